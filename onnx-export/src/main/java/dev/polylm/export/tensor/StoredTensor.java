@@ -1,0 +1,32 @@
+package dev.polylm.export.tensor;
+
+import java.util.List;
+
+/** A tensor of a checkpoint, on disk. Reading is thread-safe while the checkpoint is open. */
+public interface StoredTensor {
+
+  /** The name in the checkpoint, such as {@code transformer.h.3.attn.c_attn.weight}. */
+  String name();
+
+  /** The file that holds it, relative to the checkpoint, for messages. */
+  String file();
+
+  ElementType type();
+
+  /** The shape, outermost dimension first; empty for a scalar. */
+  List<Long> shape();
+
+  /** The number of elements, the product of the shape; may exceed the range of int. */
+  default long elements() {
+    return shape().stream().reduce(1L, Math::multiplyExact);
+  }
+
+  /**
+   * Reads elements in row-major order as floats; F16 and BF16 are widened exactly.
+   *
+   * @param from index of the first element
+   * @param target receives them at [offset, offset + length)
+   * @throws dev.polylm.PolyLmException where the type is no weight's, or the file can't be read
+   */
+  void read(long from, float[] target, int offset, int length);
+}

@@ -1,0 +1,80 @@
+package dev.polylm.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.polylm.PolyLmException;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contents of {@code manifest.json}: what the exporter made, of what, and how to read it.
+ *
+ * @param format the version of this format; this code reads and writes {@value #FORMAT}
+ * @param name the model's name, such as {@code polylm-tiny}
+ * @param graph the kind of graph: {@code fused} updates its cache in place
+ * @param weights the type of the weights: {@code fp32}
+ * @param kvCache the type of the cached keys and values: {@code fp32}
+ * @param promptForm the form of a prompt the model was trained on: {@code base}, {@code
+ *     multialpaca} or {@code chat}
+ * @param model the model's sizes
+ * @param tokenizer how texts become ids, or null where the model takes ids only
+ * @param sources the checkpoint's files that were read, by name
+ * @param files the files beside the manifest, by name
+ */
+public record Manifest(
+    int format,
+    String name,
+    String graph,
+    String weights,
+    String kvCache,
+    String promptForm,
+    ModelDimensions model,
+    @Nullable TokenizerFacts tokenizer,
+    SortedMap<String, FileFacts> sources,
+    SortedMap<String, FileFacts> files) {
+
+  public static final int FORMAT = 1;
+  public static final String FILE_NAME = "manifest.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** The manifest as JSON text. */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a manifest of plain values can always be written", e);
+    }
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @throws PolyLmException where the text is no manifest, or of a format that this version does
+   *     not read
+   */
+  public static Manifest fromJson(String json) {
+    Manifest manifest;
+    try {
+      manifest = JSON.readValue(json, Manifest.class);
+    } catch (JsonProcessingException e) {
+      throw new PolyLmException(FILE_NAME + ": is no manifest: " + e.getOriginalMessage(), e);
+    }
+    if (manifest == null || manifest.format != FORMAT) {
+      throw new PolyLmException(
+          "%s: has format %s, this version reads format %d; export the model again"
+              .formatted(FILE_NAME, manifest == null ? "none" : manifest.format, FORMAT));
+    }
+    return manifest;
+  }
+}

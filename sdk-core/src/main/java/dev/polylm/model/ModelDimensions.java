@@ -1,0 +1,15 @@
+package dev.polylm.model;
+
+/**
+ * The sizes of a model that a caller of its graph has to know.
+ *
+ * @param vocabSize entries of a row of logits
+ * @param contextLength positions the model was trained for; prompt and new ids together never
+ *     exceed it
+ * @param layers transformer blocks, each with a key and a value tensor in the cache
+ * @param hiddenSize width of the residual stream
+ * @param heads attention heads
+ * @param headDim width of a head; heads times headDim is hiddenSize
+ */
+public record ModelDimensions(
+    int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {}

@@ -1,0 +1,19 @@
+package dev.polylm.model;
+
+/**
+ * How texts become ids, as the checkpoint's tokenizer_config.json told the exporter.
+ *
+ * @param legacy LlamaTokenizer's {@code legacy}: a text after a special token gets a dummy prefix
+ * @param addBosToken a prompt begins with the beginning-of-sequence token
+ * @param addEosToken a prompt ends with the end-of-sequence token
+ * @param unkToken the piece that stands for what the vocabulary lacks, such as {@code <unk>}
+ * @param bosToken the piece that begins a sequence, such as {@code <s>}
+ * @param eosToken the piece that ends a sequence, such as {@code </s>}
+ */
+public record TokenizerFacts(
+    boolean legacy,
+    boolean addBosToken,
+    boolean addEosToken,
+    String unkToken,
+    String bosToken,
+    String eosToken) {}
