@@ -73,7 +73,7 @@ public final class PolyLm implements AutoCloseable {
     Tokenizer tokenizer = null;
     try {
       Manifest manifest = directory.manifest();
-      GenerationConfig defaults = GenerationConfig.fromJson(directory.generationConfigJson());
+      GenerationConfig defaults = GenerationConfig.defaultsFromJson(directory.generationConfigJson());
       if (manifest.tokenizer() != null) {
         tokenizer =
             Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());

@@ -12,14 +12,16 @@ final class FinishedBeams {
   @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
   record Beam(int[] newIds, float score, FinishReason reason) {}
 
-  private final BeamSettings settings;
+  private final GenerationConfig config;
   private final int promptLength;
+  private final int maxLength;
   private final List<Beam> beams = new ArrayList<>(); // descending scores, numBeams at most
   private boolean improvable = true;
 
-  FinishedBeams(BeamSettings settings, int promptLength) {
-    this.settings = settings;
+  FinishedBeams(GenerationConfig config, int promptLength, int maxLength) {
+    this.config = config;
     this.promptLength = promptLength;
+    this.maxLength = maxLength;
   }
 
   /**
@@ -34,9 +36,9 @@ final class FinishedBeams {
     while (position > 0 && beams.get(position - 1).score < score) {
       position--;
     }
-    if (position < settings.numBeams()) {
+    if (position < config.numBeams()) {
       beams.add(position, new Beam(withLast(tokens.newIds(), lastId), score, reason));
-      if (beams.size() > settings.numBeams()) {
+      if (beams.size() > config.numBeams()) {
         beams.remove(beams.size() - 1);
       }
     }
@@ -49,7 +51,7 @@ final class FinishedBeams {
   }
 
   private float penalized(float sum, int length) {
-    return sum / (float) Math.pow(length, settings.lengthPenalty());
+    return sum / (float) Math.pow(length, config.lengthPenalty());
   }
 
   /**
@@ -59,14 +61,14 @@ final class FinishedBeams {
    * @param length ids of a running sequence with its prompt
    */
   boolean mayImprove(float bestSum, int length) {
-    boolean full = beams.size() == settings.numBeams();
-    if (full && settings.earlyStopping() == EarlyStopping.TRUE) {
+    boolean full = beams.size() == config.numBeams();
+    if (full && config.earlyStopping() == EarlyStopping.TRUE) {
       return false;
     }
     // "never" is patient only where longer sequences can score better; else it is as false.
     boolean patient =
-        settings.earlyStopping() == EarlyStopping.NEVER && settings.lengthPenalty() > 0;
-    int bestLength = (patient ? settings.maxLength() : length) - promptLength;
+        config.earlyStopping() == EarlyStopping.NEVER && config.lengthPenalty() > 0;
+    int bestLength = (patient ? maxLength : length) - promptLength;
     float worst = full ? beams.get(beams.size() - 1).score : -1e9f;
     improvable &= penalized(bestSum, bestLength) > worst;
     return improvable;

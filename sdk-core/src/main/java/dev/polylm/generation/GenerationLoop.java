@@ -11,19 +11,14 @@ final class GenerationLoop {
     this.decoder = decoder;
   }
 
-  /**
-   * Runs a search to its end.
-   *
-   * @param promptIds at least one
-   * @param maxRows the most rows the search can want
-   * @param maxLength the most ids a row can hold
-   */
-  void run(Search search, int[] promptIds, int maxRows, int maxLength) {
+  /** Runs a search to its end. */
+  void run(Search search) {
+    int[] prompt = search.prompts().get(0);
     // The last id of a sequence is never read.
-    int capacity = Math.max(promptIds.length, maxLength - 1);
-    try (DecoderState state = decoder.newState(maxRows, capacity, 1)) {
+    int capacity = Math.max(prompt.length, search.maxLength() - 1);
+    try (DecoderState state = decoder.newState(search.maxRows(), capacity, 1)) {
       RowPlacement placement = new RowPlacement();
-      state.prefill(0, promptIds, 0, promptIds.length);
+      state.prefill(0, prompt, 0, prompt.length);
       search.advance((row, target) -> state.copyLogits(0, target));
       while (!search.finished()) {
         placement.arrange(search.rows(), search.parents(), state::copyRow);

@@ -29,13 +29,13 @@ public final class GenerationRequest {
 
   /** Asks for the text that follows a text. */
   public static GenerationRequest ofPrompt(String prompt) {
-    return new GenerationRequest(prompt, null, false, GenerationConfig.defaults(), null);
+    return new GenerationRequest(prompt, null, false, GenerationConfig.builder().build(), null);
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     return new GenerationRequest(
-        null, inputIds.clone(), false, GenerationConfig.defaults(), null);
+        null, inputIds.clone(), false, GenerationConfig.builder().build(), null);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */

@@ -3,13 +3,10 @@ package dev.polylm.generation;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.runtime.Decoder;
-import dev.polylm.sampling.LogitsProcessor;
-import dev.polylm.tokenizer.StreamingDecoder;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +42,10 @@ public final class Generator {
     ModelDimensions dimensions = decoder.dimensions();
     int[] promptIds = promptIds(request);
     dimensions.checkIds(promptIds);
-    int maxLength = MaxLength.of(config, promptIds.length, dimensions.contextLength());
+    int maxLength = config.maxLength(promptIds.length, dimensions.contextLength());
     TextStream text = TextStream.of(request.textListener(), config, tokenizer);
     Search search = search(config, promptIds, maxLength, text);
-    new GenerationLoop(decoder).run(search, promptIds, config.numBeams(), maxLength);
+    new GenerationLoop(decoder).run(search);
     text.finish();
     return new GenerationResult(sequences(search), promptIds.length);
   }
@@ -67,28 +64,12 @@ public final class Generator {
 
   private Search search(
       GenerationConfig config, int[] promptIds, int maxLength, IntConsumer idListener) {
-    Set<Integer> stopIds = Set.copyOf(config.eosTokenId());
     int vocabSize = decoder.dimensions().vocabSize();
-    LogitsProcessor processors = (tokens, logits) -> {};
-    if (config.numBeams() == 1) {
-      return new GreedySearch(
-          stopIds,
-          maxLength,
-          config.outputLogprobs(),
-          processors,
-          idListener,
-          promptIds,
-          vocabSize);
+    long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    if (config.numBeams() > 1) {
+      return new BeamSearch(config, seed, promptIds, maxLength, vocabSize);
     }
-    BeamSettings settings =
-        new BeamSettings(
-            config.numBeams(),
-            config.numReturnSequences(),
-            maxLength,
-            config.lengthPenalty(),
-            config.earlyStopping(),
-            stopIds);
-    return new BeamSearch(settings, processors, promptIds, vocabSize);
+    return new SampleSearch(config, seed, promptIds, maxLength, vocabSize, idListener);
   }
 
   private List<GeneratedSequence> sequences(Search search) {

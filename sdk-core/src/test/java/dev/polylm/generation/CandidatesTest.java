@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class TopCandidatesTest {
+final class CandidatesTest {
 
   @Test
   void keepsTheBestOverAllBeamsInOrder() {
@@ -19,9 +19,9 @@ final class TopCandidatesTest {
       }
     }
     float[] beamScores = {-1f, 0.5f, -0.2f};
-    TopCandidates candidates = new TopCandidates(7);
+    Candidates candidates = new Candidates(7);
     for (int beam = 0; beam < 3; beam++) {
-      candidates.offer(beam, scores[beam], beamScores[beam]);
+      new BestCandidates(candidates).offer(beam, scores[beam], beamScores[beam]);
     }
 
     int[] expected =
@@ -41,8 +41,8 @@ final class TopCandidatesTest {
 
   @Test
   void neverTakesWhatIsImpossible() {
-    TopCandidates candidates = new TopCandidates(4);
-    candidates.offer(
+    Candidates candidates = new Candidates(4);
+    new BestCandidates(candidates).offer(
         0, new float[] {Float.NEGATIVE_INFINITY, 1, Float.NEGATIVE_INFINITY, Float.NaN}, 0);
     assertThat(candidates.size()).isEqualTo(1);
     assertThat(candidates.id(0)).isEqualTo(1);
@@ -50,8 +50,8 @@ final class TopCandidatesTest {
 
   @Test
   void ofEqualScoresTheFirstOfferedComesFirst() {
-    TopCandidates candidates = new TopCandidates(3);
-    candidates.offer(0, new float[] {1, 2, 2, 2, 2}, 0);
+    Candidates candidates = new Candidates(3);
+    new BestCandidates(candidates).offer(0, new float[] {1, 2, 2, 2, 2}, 0);
     assertThat(IntStream.range(0, 3).map(candidates::id)).containsExactly(1, 2, 3);
   }
 }
