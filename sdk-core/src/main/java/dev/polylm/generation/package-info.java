@@ -1,0 +1,16 @@
+/**
+ * What a request for text may ask, and how it is answered.
+ *
+ * <p>A {@link dev.polylm.generation.GenerationConfig} holds the settings of a request, with Hugging
+ * Face's names and meaning. The model's own file gives the defaults: {@code
+ * request.over(modelDefaults)} is what holds. {@link dev.polylm.generation.LogitsProcessors} makes
+ * the processors of a step of it.
+ *
+ * <p>Inside, every setting is an entry of one table, {@code Settings}: name, JSON type, default and
+ * range. Reading, writing, merging and checking ranges go over that table; rules that join several
+ * settings are in {@code SettingRules}. A new setting is an entry, a builder method and a getter.
+ */
+@NullMarked
+package dev.polylm.generation;
+
+import org.jspecify.annotations.NullMarked;
