@@ -1,5 +1,7 @@
 package dev.polylm.model;
 
+import dev.polylm.PolyLmException;
+
 /**
  * The sizes of a model that a caller of its graph has to know.
  *
@@ -12,4 +14,13 @@ package dev.polylm.model;
  * @param headDim width of a head; heads times headDim is hiddenSize
  */
 public record ModelDimensions(
-    int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {}
+    int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {
+
+  /** Checks that the sizes are possible: none is below 1, and the heads fill the hidden size. */
+  void check() {
+    boolean positive = Math.min(Math.min(vocabSize, contextLength), Math.min(layers, heads)) > 0;
+    if (!positive || headDim < 1 || (long) heads * headDim != hiddenSize) {
+      throw new PolyLmException(Manifest.FILE_NAME + ": the model's sizes are impossible: " + this);
+    }
+  }
+}
