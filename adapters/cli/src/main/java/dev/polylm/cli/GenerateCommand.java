@@ -42,7 +42,7 @@ final class GenerateCommand implements Callable<Integer> {
   private final Streams streams;
   private final GenerationOptions options = new GenerationOptions();
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "PROMPT",

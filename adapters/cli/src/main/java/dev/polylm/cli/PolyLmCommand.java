@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     versionProvider = PolyLmCommand.Version.class,
     description = "Converts and runs PolyLM language models.")
 final class PolyLmCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
