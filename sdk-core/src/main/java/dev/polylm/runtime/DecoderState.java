@@ -41,7 +41,7 @@ public final class DecoderState implements AutoCloseable {
     this.session = session;
     this.dimensions = dimensions;
     this.cache = new KeyValueCache(dimensions, rows, capacity);
-    this.logitsRowsLimit = Math.max(rows, logitsRows);
+    this.logitsRowsLimit = Math.max(rows, Math.min(logitsRows, PREFILL_CHUNK));
     this.buffers =
         new RunBuffers(
             Math.max(rows, Math.min(capacity, PREFILL_CHUNK)),
@@ -76,7 +76,7 @@ public final class DecoderState implements AutoCloseable {
    * Reads ids [from, to) into a row as {@link #prefill} does, in one run. The logits that follow
    * each of them are then rows 0 to to - from - 1.
    *
-   * @param to at most from + {@link #logitsRowsLimit}, and at most from + 512
+   * @param to at most from + {@link #logitsRowsLimit}
    */
   public void prefillWithAllLogits(int row, int[] inputIds, int from, int to) {
     readChunk(row, inputIds, from, to, to - from);
