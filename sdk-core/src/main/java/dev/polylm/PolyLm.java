@@ -73,10 +73,10 @@ public final class PolyLm implements AutoCloseable {
     Tokenizer tokenizer = null;
     try {
       Manifest manifest = directory.manifest();
-      GenerationConfig defaults = GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+      GenerationConfig defaults =
+          GenerationConfig.defaultsFromJson(directory.generationConfigJson());
       if (manifest.tokenizer() != null) {
-        tokenizer =
-            Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
+        tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
       }
       Decoder decoder =
           Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options);
@@ -119,8 +119,8 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Answers a request, on the calling thread.
    *
-   * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the settings
-   *     contradict one another, or the model is closed
+   * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the
+   *     settings contradict one another, or the model is closed
    */
   public GenerationResult generate(GenerationRequest request) {
     return lifecycle.call(() -> generator.generate(request));

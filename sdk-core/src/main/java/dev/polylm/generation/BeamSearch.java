@@ -14,8 +14,8 @@ import java.util.Set;
  * Beam search with Hugging Face's meaning: the sequences with the highest sum of log-probabilities,
  * numBeams of them kept at each step.
  *
- * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. A beam there
- * that starts with the score -1e9 is absent here.
+ * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. A beam
+ * there that starts with the score -1e9 is absent here.
  */
 final class BeamSearch implements Search {
   private final GenerationConfig config;
@@ -40,8 +40,7 @@ final class BeamSearch implements Search {
   /**
    * @param seed what the draws follow from, where the candidates are drawn
    */
-  BeamSearch(
-      GenerationConfig config, long seed, int[] promptIds, int maxLength, int vocabSize) {
+  BeamSearch(GenerationConfig config, long seed, int[] promptIds, int maxLength, int vocabSize) {
     int numBeams = config.numBeams();
     this.config = config;
     this.stopIds = Set.copyOf(config.eosTokenId());
@@ -97,9 +96,7 @@ final class BeamSearch implements Search {
     for (int i = 0; i < top; i++) {
       if (ends(i)) {
         FinishReason reason =
-            stopIds.contains(candidates.id(i))
-                ? FinishReason.STOP_TOKEN
-                : FinishReason.LENGTH;
+            stopIds.contains(candidates.id(i)) ? FinishReason.STOP_TOKEN : FinishReason.LENGTH;
         finishedBeams.offer(
             running[candidates.beam(i)], candidates.id(i), candidates.score(i), reason);
       }

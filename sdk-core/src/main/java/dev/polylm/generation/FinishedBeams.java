@@ -66,8 +66,7 @@ final class FinishedBeams {
       return false;
     }
     // "never" is patient only where longer sequences can score better; else it is as false.
-    boolean patient =
-        config.earlyStopping() == EarlyStopping.NEVER && config.lengthPenalty() > 0;
+    boolean patient = config.earlyStopping() == EarlyStopping.NEVER && config.lengthPenalty() > 0;
     int bestLength = (patient ? maxLength : length) - promptLength;
     float worst = full ? beams.get(beams.size() - 1).score : -1e9f;
     improvable &= penalized(bestSum, bestLength) > worst;

@@ -40,7 +40,9 @@ public final class GeneratedSequence {
     return finishReason;
   }
 
-  /** Beam search's score: the sum of the ids' log-probabilities, divided by length^lengthPenalty. */
+  /**
+   * Beam search's score: the sum of the ids' log-probabilities, divided by length^lengthPenalty.
+   */
   public OptionalDouble score() {
     return score;
   }

@@ -24,8 +24,7 @@ public final class Generator {
    * @param tokenizer null where the model takes ids only
    * @param modelDefaults the settings of the model's generation_config.json
    */
-  public Generator(
-      Decoder decoder, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
+  public Generator(Decoder decoder, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.modelDefaults = modelDefaults;

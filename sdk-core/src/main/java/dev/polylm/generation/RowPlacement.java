@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Where the rows of a search lie in the cache.
  *
- * <p>A run takes the cache's first rows as its batch, and a sequence that goes on in its place costs
- * nothing. So the first child of a row stays where its parent was, and only the others are copied,
- * into places that no child wants.
+ * <p>A run takes the cache's first rows as its batch, and a sequence that goes on in its place
+ * costs nothing. So the first child of a row stays where its parent was, and only the others are
+ * copied, into places that no child wants.
  */
 final class RowPlacement {
 

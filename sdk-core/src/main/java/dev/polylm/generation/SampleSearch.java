@@ -67,8 +67,7 @@ final class SampleSearch implements Search {
     int logprobs = config.outputLogprobs() ? maxLength - promptIds.length : 0;
     for (int i = 0; i < config.numReturnSequences(); i++) {
       sequences.add(
-          new Sequence(
-              TokenBuffer.ofPrompt(promptIds), SeededRandom.forRow(seed, i), logprobs));
+          new Sequence(TokenBuffer.ofPrompt(promptIds), SeededRandom.forRow(seed, i), logprobs));
     }
     this.live = sequences;
   }

@@ -24,7 +24,8 @@ final class TextStream implements IntConsumer {
       return new TextStream(null, null);
     }
     if (tokenizer == null) {
-      throw new PolyLmException("the model takes ids only: its answer can't be listened to as text");
+      throw new PolyLmException(
+          "the model takes ids only: its answer can't be listened to as text");
     }
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
       throw new PolyLmException(

@@ -42,15 +42,14 @@ public final class Scorer {
     int[] allIds = encode(context + continuation);
     int shared = Arrays.mismatch(contextIds, allIds);
     int border = shared < 0 ? contextIds.length : shared;
-    return score(
-        Arrays.copyOf(allIds, border), Arrays.copyOfRange(allIds, border, allIds.length));
+    return score(Arrays.copyOf(allIds, border), Arrays.copyOfRange(allIds, border, allIds.length));
   }
 
   /**
    * Scores ids that follow others.
    *
-   * @throws PolyLmException where context or continuation is empty, they are longer than the model's
-   *     context together, or an id is out of range
+   * @throws PolyLmException where context or continuation is empty, they are longer than the
+   *     model's context together, or an id is out of range
    */
   public Score score(int[] contextIds, int[] continuationIds) {
     if (contextIds.length == 0 || continuationIds.length == 0) {

@@ -27,8 +27,7 @@ final class CandidatesTest {
     int[] expected =
         IntStream.range(0, 150)
             .boxed()
-            .sorted(
-                Comparator.comparingDouble(i -> -(scores[i / 50][i % 50] + beamScores[i / 50])))
+            .sorted(Comparator.comparingDouble(i -> -(scores[i / 50][i % 50] + beamScores[i / 50])))
             .limit(7)
             .mapToInt(i -> i)
             .toArray();
@@ -42,8 +41,8 @@ final class CandidatesTest {
   @Test
   void neverTakesWhatIsImpossible() {
     Candidates candidates = new Candidates(4);
-    new BestCandidates(candidates).offer(
-        0, new float[] {Float.NEGATIVE_INFINITY, 1, Float.NEGATIVE_INFINITY, Float.NaN}, 0);
+    new BestCandidates(candidates)
+        .offer(0, new float[] {Float.NEGATIVE_INFINITY, 1, Float.NEGATIVE_INFINITY, Float.NaN}, 0);
     assertThat(candidates.size()).isEqualTo(1);
     assertThat(candidates.id(0)).isEqualTo(1);
   }

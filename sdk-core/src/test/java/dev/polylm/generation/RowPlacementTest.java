@@ -14,11 +14,13 @@ final class RowPlacementTest {
     RowPlacement placement = new RowPlacement();
     List<String> copies = new ArrayList<>();
 
-    placement.arrange(3, new int[] {0, 0, 0}, (source, target) -> copies.add(source + ">" + target));
+    placement.arrange(
+        3, new int[] {0, 0, 0}, (source, target) -> copies.add(source + ">" + target));
     assertThat(copies).containsExactly("0>1", "0>2");
 
     copies.clear();
-    placement.arrange(3, new int[] {2, 1, 2}, (source, target) -> copies.add(source + ">" + target));
+    placement.arrange(
+        3, new int[] {2, 1, 2}, (source, target) -> copies.add(source + ">" + target));
     assertThat(copies).containsExactly("2>0");
     assertThat(placement.place(0)).isEqualTo(2);
     assertThat(placement.place(1)).isEqualTo(1);

@@ -10,6 +10,7 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ final class PromptLimitsTest {
   @Test
   void anAnswerEndsAtTheContext() {
     GenerationConfig config =
-        GenerationConfig.builder().maxNewTokens(100).eosTokenId(8191).build();
+        GenerationConfig.builder().maxNewTokens(100).eosTokenId(List.of(8191)).build();
     GeneratedSequence answer =
         polyLm.generate(ids(502).withConfig(config)).sequences().get(0);
     assertThat(answer.ids()).hasSize(10);
