@@ -62,7 +62,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--trusted",
-      description = "Special tokens in prompts, such as </s>, are parsed; else they are plain text.")
+      description =
+          "Special tokens in prompts, such as </s>, are parsed; else they are plain text.")
   private boolean trusted;
 
   @Mixin private RunOptions model = new RunOptions();
@@ -159,8 +160,7 @@ final class GenerateCommand implements Callable<Integer> {
         line.form(List.of(PROMPT, INPUT_IDS), CONFIG) == PROMPT
             ? request(GenerationRequest.ofPrompt(line.text("prompt")))
             : GenerationRequest.ofIds(line.ids("input_ids"));
-    GenerationConfig config =
-        GenerationConfig.fromJson(line.objectJson(CONFIG)).orElse(defaults);
+    GenerationConfig config = GenerationConfig.fromJson(line.objectJson(CONFIG)).orElse(defaults);
     boolean withTexts = polyLm.manifest().tokenizer() != null;
     return GenerationAnswer.json(polyLm.generate(request.withConfig(config)), withTexts);
   }

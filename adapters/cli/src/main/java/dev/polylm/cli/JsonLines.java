@@ -103,9 +103,7 @@ final class JsonLines {
 
   private static InputStream openInput(JsonlOptions files, Streams streams) {
     try {
-      return isStandard(files.input)
-          ? streams.in()
-          : Files.newInputStream(Path.of(files.input));
+      return isStandard(files.input) ? streams.in() : Files.newInputStream(Path.of(files.input));
     } catch (IOException e) {
       throw Sentences.unreadable(files.input, e);
     }

@@ -69,7 +69,11 @@ class TokenizeCommandTest {
         Run.of(
             "{\"ids\": [5581, 321]}".getBytes(StandardCharsets.UTF_8),
             true,
-            "tokenize", "--jsonl", "-", "--output", "-");
+            "tokenize",
+            "--jsonl",
+            "-",
+            "--output",
+            "-");
     assertThat(run.out()).isEqualTo("{\"text\":\"Beijing is\"}\n");
     assertThat(run.err()).contains("Answering", "1 lines");
   }
