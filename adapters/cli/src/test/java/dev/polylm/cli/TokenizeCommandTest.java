@@ -16,7 +16,7 @@ class TokenizeCommandTest {
         .isEqualTo(
             new Run(
                 0,
-                "{\"ids\":[5581,321,13,2213],\"pieces\":[\"▁Beijing\",\"▁is\",\"<0x0A>\",\"the\"]}\n",
+                "{\"ids\":[5581,321,13,5998,3373],\"pieces\":[\"▁Beijing\",\"▁is\",\"<0x0A>\",\"t\",\"he\"]}\n",
                 ""));
   }
 
