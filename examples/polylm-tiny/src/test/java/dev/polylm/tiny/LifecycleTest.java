@@ -80,8 +80,7 @@ final class LifecycleTest {
       assertThatThrownBy(
               () ->
                   polyLm.generate(
-                      GenerationRequest.ofPrompt(PROMPT)
-                          .withTextListener(piece -> polyLm.close())))
+                      GenerationRequest.ofPrompt(PROMPT).withTextListener(piece -> polyLm.close())))
           .hasMessage("a model can't be closed by a listener of its own call");
       assertThat(polyLm.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
     }

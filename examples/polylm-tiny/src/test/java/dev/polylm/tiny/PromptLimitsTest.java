@@ -64,8 +64,7 @@ final class PromptLimitsTest {
   void anAnswerEndsAtTheContext() {
     GenerationConfig config =
         GenerationConfig.builder().maxNewTokens(100).eosTokenId(List.of(8191)).build();
-    GeneratedSequence answer =
-        polyLm.generate(ids(502).withConfig(config)).sequences().get(0);
+    GeneratedSequence answer = polyLm.generate(ids(502).withConfig(config)).sequences().get(0);
     assertThat(answer.ids()).hasSize(10);
     assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
   }

@@ -42,8 +42,7 @@ final class ScoringTest {
   @MethodSource("logLikelihoods")
   void logLikelihoodsAreHuggingFaces(JsonNode fixture) {
     Score ofTexts =
-        polyLm.score(
-            fixture.get("context").textValue(), fixture.get("continuation").textValue());
+        polyLm.score(fixture.get("context").textValue(), fixture.get("continuation").textValue());
     Score ofIds =
         polyLm.score(
             Fixtures.ints(fixture.get("context_ids")),
