@@ -2,6 +2,7 @@ package dev.polylm;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -17,9 +18,16 @@ final class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.polylm..")
           .layer("exception")
-          .definedBy(PolyLmException.class)
+          .definedBy(
+              DescribedPredicate.describe(
+                  "PolyLmException", type -> type.isEquivalentTo(PolyLmException.class)))
           .layer("facade")
-          .definedBy("dev.polylm")
+          .definedBy(
+              DescribedPredicate.describe(
+                  "the facade",
+                  type ->
+                      type.getPackageName().equals("dev.polylm")
+                          && !type.isEquivalentTo(PolyLmException.class)))
           .layer("model")
           .definedBy("dev.polylm.model")
           .layer("tokenizer")

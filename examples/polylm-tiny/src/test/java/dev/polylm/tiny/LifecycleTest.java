@@ -75,6 +75,7 @@ final class LifecycleTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the close inside is what is tested
   void aListenerCanNotCloseItsOwnModel() {
     try (PolyLm polyLm = PolyLm.openEmbedded()) {
       assertThatThrownBy(
