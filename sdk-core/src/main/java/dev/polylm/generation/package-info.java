@@ -11,6 +11,10 @@
  * model for it: the prompt once, then a step for all rows at a time, moving cached keys and values
  * only where rows part.
  *
+ * <p>Text that a tokenizer's streaming decoder gives flows through {@code StopStringMatcher}, which
+ * ends it at a stop string, and {@code GraphemeStream}, which keeps what a reader sees as one
+ * character in one piece; {@code OutputText} joins the two.
+ *
  * <p>Inside, every setting is an entry of one table, {@code Settings}: name, JSON type, default and
  * range. Reading, writing, merging and checking ranges go over that table; rules that join several
  * settings are in {@code SettingRules}. A new setting is an entry, a builder method and a getter.
