@@ -7,8 +7,11 @@ import java.util.List;
  *
  * @param sequences the answers, the best first; numReturnSequences of them
  * @param promptTokens ids of the prompt
+ * @param seed what the draws followed from, chosen at random where the request gave none
+ * @param draftCounts what prompt lookup did
  */
-public record GenerationResult(List<GeneratedSequence> sequences, int promptTokens) {
+public record GenerationResult(
+    List<GeneratedSequence> sequences, int promptTokens, long seed, DraftCounts draftCounts) {
 
   public GenerationResult {
     sequences = List.copyOf(sequences);

@@ -1,6 +1,7 @@
 package dev.polylm.generation;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Where the rows of a search lie in the cache.
@@ -16,7 +17,14 @@ final class RowPlacement {
     void copy(int source, int target);
   }
 
-  private int[] places = {0}; // [rows of the step before]
+  private int[] places; // [rows of the step before]
+
+  /**
+   * @param prompts the rows that hold prompts, each in its place
+   */
+  RowPlacement(int prompts) {
+    places = IntStream.range(0, prompts).toArray();
+  }
 
   /** The place of a row. */
   int place(int row) {

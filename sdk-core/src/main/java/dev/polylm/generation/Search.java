@@ -26,6 +26,11 @@ public interface Search {
   /** The most ids, prompt included, that a row can come to hold. */
   int maxLength();
 
+  /** The most ids that {@link #draftIds} can have. */
+  default int maxDraftIds() {
+    return 0;
+  }
+
   /** Takes the logits that follow each row. */
   void advance(RowLogits logits);
 
@@ -40,6 +45,22 @@ public interface Search {
 
   /** What row reads next. */
   int nextId(int row);
+
+  /**
+   * Guessed ids that the only row reads after its next id, in the same run. {@link #advance} is
+   * then given the logits that follow each of the ids read, one after the other.
+   */
+  default int[] draftIds() {
+    return new int[0];
+  }
+
+  /** How many of the ids read in the last step hold; the row forgets the others. */
+  default int heldIds() {
+    return 1;
+  }
+
+  /** Ends all sequences with what they have. */
+  void stop(FinishReason reason);
 
   /** The answers, the best first. */
   List<Hypothesis> results();

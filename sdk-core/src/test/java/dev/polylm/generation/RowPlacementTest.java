@@ -11,7 +11,7 @@ final class RowPlacementTest {
 
   @Test
   void theFirstChildOfEachRowStaysAndTheOthersAreCopied() {
-    RowPlacement placement = new RowPlacement();
+    RowPlacement placement = new RowPlacement(1);
     List<String> copies = new ArrayList<>();
 
     placement.arrange(
@@ -31,7 +31,7 @@ final class RowPlacementTest {
   void everyRowHoldsItsParentsHistoryWhateverTheSchedule() {
     Random random = new Random(7);
     for (int round = 0; round < 500; round++) {
-      RowPlacement placement = new RowPlacement();
+      RowPlacement placement = new RowPlacement(1);
       String[] cache = new String[8];
       cache[0] = "p";
       List<String> expected = List.of("p");
