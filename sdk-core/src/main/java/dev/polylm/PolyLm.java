@@ -12,6 +12,7 @@ import dev.polylm.scoring.Score;
 import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +141,16 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.score(context, continuation));
   }
 
+  /** Log-likelihoods of texts that may follow another; see {@link Scorer#score(String, List)}. */
+  public List<Score> score(String context, List<String> continuations) {
+    return lifecycle.call(() -> scorer.score(context, continuations));
+  }
+
+  /** Log-likelihoods of ids that may follow others; see {@link Scorer#score(int[], List)}. */
+  public List<Score> score(int[] contextIds, List<int[]> continuations) {
+    return lifecycle.call(() -> scorer.score(contextIds, continuations));
+  }
+
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
   public Score score(int[] contextIds, int[] continuationIds) {
     return lifecycle.call(() -> scorer.score(contextIds, continuationIds));
@@ -153,6 +164,16 @@ public final class PolyLm implements AutoCloseable {
   /** The perplexity of ids; see {@link Scorer#perplexity(int[])}. */
   public double perplexity(int[] ids) {
     return lifecycle.call(() -> scorer.perplexity(ids));
+  }
+
+  /** The perplexity of a text of any length; see {@link Scorer#perplexity(int[], int)}. */
+  public double perplexity(String text, int stride) {
+    return lifecycle.call(() -> scorer.perplexity(text, stride));
+  }
+
+  /** The perplexity of ids of any length; see {@link Scorer#perplexity(int[], int)}. */
+  public double perplexity(int[] ids, int stride) {
+    return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }
 
   /** Waits for the calls in flight, then frees the model; idempotent. */
