@@ -6,6 +6,7 @@ import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
+import dev.polylm.prompt.PromptForm;
 import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
@@ -78,6 +79,7 @@ public final class PolyLm implements AutoCloseable {
       Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+      PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
       if (manifest.tokenizer() != null) {
         tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
       }
@@ -113,6 +115,11 @@ public final class PolyLm implements AutoCloseable {
       throw new PolyLmException("the model takes ids only: it has no tokenizer");
     }
     return tokenizer;
+  }
+
+  /** The form of prompts that the model was trained on. */
+  public PromptForm promptForm() {
+    return PromptForm.of(manifest().promptForm());
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.prompt.Prompt;
+import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.runtime.Decoder;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
@@ -117,9 +119,9 @@ public final class Generator {
   }
 
   private int[] promptIds(GenerationRequest request) {
-    String prompt = request.prompt();
+    Prompt prompt = request.prompt();
     if (prompt != null) {
-      return requireTokenizer("the prompt is one").encodePrompt(prompt, request.trustedPrompt());
+      return PromptEncoder.encode(prompt, requireTokenizer("the prompt is one"));
     }
     int[] ids = request.inputIds();
     return ids == null ? new int[0] : ids;
