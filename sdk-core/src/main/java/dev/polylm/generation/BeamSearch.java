@@ -6,7 +6,6 @@ import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.sampling.TokenBuffer;
 import dev.polylm.sampling.Workspace;
 import dev.polylm.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -196,16 +195,16 @@ final class BeamSearch implements Search {
 
   @Override
   public List<Hypothesis> results() {
-    List<Hypothesis> results = new ArrayList<>();
-    for (FinishedBeams.Beam beam : finishedBeams.best(config.numReturnSequences())) {
-      results.add(
-          new Hypothesis(
-              beam.newIds(),
-              beam.reason(),
-              OptionalDouble.of(beam.score()),
-              new float[0],
-              List.of()));
+    List<FinishedBeams.Beam> best = finishedBeams.best(config.numReturnSequences());
+    if (best.isEmpty()) { // stopped before the first id
+      return List.of(hypothesis(new int[0], FinishReason.CANCELLED, OptionalDouble.empty()));
     }
-    return results;
+    return best.stream()
+        .map(beam -> hypothesis(beam.newIds(), beam.reason(), OptionalDouble.of(beam.score())))
+        .toList();
+  }
+
+  private static Hypothesis hypothesis(int[] newIds, FinishReason reason, OptionalDouble score) {
+    return new Hypothesis(newIds, reason, score, new float[0], List.of());
   }
 }

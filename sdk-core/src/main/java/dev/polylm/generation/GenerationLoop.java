@@ -3,6 +3,7 @@ package dev.polylm.generation;
 import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.DecoderState;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** Runs the model for a search: each prompt once, then a step for all of its rows at a time. */
 final class GenerationLoop {
@@ -12,23 +13,34 @@ final class GenerationLoop {
     this.decoder = decoder;
   }
 
-  /** Runs a search to its end, or until the control ends it after a step. */
+  /** Runs a search to its end, or until the control ends it. */
   void run(Search search, GenerationControl control) {
     int longest = search.prompts().stream().mapToInt(ids -> ids.length).max().orElseThrow();
     // The last id of a sequence is never read.
     int capacity = Math.max(longest, search.maxLength() - 1);
     int rows = Math.max(search.maxRows(), search.prompts().size());
     try (DecoderState state = decoder.newState(rows, capacity, 1 + search.maxDraftIds())) {
-      RowPlacement placement = new RowPlacement(search.prompts().size());
-      readPrompts(search, state);
-      while (!search.finished()) {
-        FinishReason reason = control.reasonToStop();
-        if (reason != null) {
-          search.stop(reason);
-        } else {
-          placement.arrange(search.rows(), search.parents(), state::copyRow);
-          step(search, state, placement);
-        }
+      control.setTerminator(state::terminate);
+      try {
+        steps(search, state, control);
+      } catch (CancellationException e) {
+        search.stop(FinishReason.CANCELLED); // the run under way was terminated
+      } finally {
+        control.setTerminator(null);
+      }
+    }
+  }
+
+  private void steps(Search search, DecoderState state, GenerationControl control) {
+    RowPlacement placement = new RowPlacement(search.prompts().size());
+    readPrompts(search, state);
+    while (!search.finished()) {
+      FinishReason reason = control.reasonToStop();
+      if (reason != null) {
+        search.stop(reason);
+      } else {
+        placement.arrange(search.rows(), search.parents(), state::copyRow);
+        step(search, state, placement);
       }
     }
   }

@@ -8,9 +8,16 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +48,49 @@ public final class Generator {
    *     settings contradict one another or need a text of a model that takes ids only
    */
   public GenerationResult generate(GenerationRequest request) {
+    return generate(request, control(request));
+  }
+
+  /**
+   * Answers a request on a thread of its own.
+   *
+   * @param guard runs the generation on that thread, or refuses it
+   */
+  public GenerationHandle start(
+      GenerationRequest request, UnaryOperator<Supplier<GenerationResult>> guard) {
+    return GenerationHandle.start(
+        control(request), control -> guard.apply(() -> generate(request, control)).get());
+  }
+
+  /**
+   * The text of an answer, piece by piece, while it is made on a thread of its own.
+   *
+   * @param starter starts a generation
+   */
+  public static Stream<String> stream(
+      GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    TextIterator pieces = new TextIterator(request, starter);
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, characteristics), false)
+        .onClose(pieces::close);
+  }
+
+  /**
+   * Publishes the text of answers; each subscriber has a generation of its own.
+   *
+   * @param starter starts a generation
+   */
+  public static Flow.Publisher<String> publisher(
+      GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    return new TextPublisher(request, starter);
+  }
+
+  private GenerationControl control(GenerationRequest request) {
+    return new GenerationControl(request.config().over(modelDefaults).maxTime());
+  }
+
+  private GenerationResult generate(GenerationRequest request, GenerationControl control) {
     GenerationConfig config = request.config().over(modelDefaults);
-    GenerationControl control = new GenerationControl(config.maxTime());
     Consumer<String> listener = listener(request, config);
     List<int[]> prompts = prompts(request, config);
     int maxLength = maxLength(config, prompts);
