@@ -23,4 +23,19 @@ public record ModelDimensions(
       throw new PolyLmException(Manifest.FILE_NAME + ": the model's sizes are impossible: " + this);
     }
   }
+
+  /**
+   * Checks that ids are the model's.
+   *
+   * @throws PolyLmException where one is not in [0, vocabSize)
+   */
+  public void checkIds(int[] ids) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabSize) {
+        throw new PolyLmException(
+            "id %d at position %d is out of range, expected 0 to %d"
+                .formatted(ids[i], i, vocabSize - 1));
+      }
+    }
+  }
 }

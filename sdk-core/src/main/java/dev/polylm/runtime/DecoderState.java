@@ -13,14 +13,14 @@ import java.util.Map;
  * A conversation with a {@link Decoder}: rows of ids that have been read, their keys and values,
  * and the logits of the last run.
  *
- * <p>Not thread-safe: one thread at a time. Several states of one decoder may run side by side.
+ * <p>Not thread-safe: one thread at a time, but for {@link #terminate}. Several states of one
+ * decoder may run side by side.
  */
 public final class DecoderState implements AutoCloseable {
   /** Ids of a prompt that one run reads at most; longer prompts take several runs. */
   private static final int PREFILL_CHUNK = 512;
 
   private final OrtEnvironment environment;
-  private final OrtSession session;
   private final ModelDimensions dimensions;
   private final KeyValueCache cache;
   private final RunBuffers buffers;
@@ -28,6 +28,7 @@ public final class DecoderState implements AutoCloseable {
   private final int[][] ids; // [rows, capacity]: the ids whose keys and values are cached
   private final int[] lengths; // [rows]: how many of them
   private final Map<Integer, RunTensors> decodeTensors = new HashMap<>();
+  private final TerminableRun terminableRun;
   private boolean closed;
 
   DecoderState(
@@ -38,10 +39,9 @@ public final class DecoderState implements AutoCloseable {
       int capacity,
       int logitsRows) {
     this.environment = environment;
-    this.session = session;
     this.dimensions = dimensions;
     this.cache = new KeyValueCache(dimensions, rows, capacity);
-    this.logitsRowsLimit = Math.max(rows, logitsRows);
+    this.logitsRowsLimit = Math.max(rows, Math.min(logitsRows, PREFILL_CHUNK));
     this.buffers =
         new RunBuffers(
             Math.max(rows, Math.min(capacity, PREFILL_CHUNK)),
@@ -50,6 +50,7 @@ public final class DecoderState implements AutoCloseable {
             dimensions.vocabSize());
     this.ids = new int[rows][capacity];
     this.lengths = new int[rows];
+    this.terminableRun = new TerminableRun(session);
   }
 
   /** How many ids of a row have been read. */
@@ -65,6 +66,8 @@ public final class DecoderState implements AutoCloseable {
   /**
    * Reads ids [from, to) into a row, after what it holds. The logits that follow the last of them
    * are then row 0.
+   *
+   * @throws java.util.concurrent.CancellationException after {@link #terminate}, as every run does
    */
   public void prefill(int row, int[] inputIds, int from, int to) {
     for (int start = from; start < to; start += PREFILL_CHUNK) {
@@ -76,7 +79,7 @@ public final class DecoderState implements AutoCloseable {
    * Reads ids [from, to) into a row as {@link #prefill} does, in one run. The logits that follow
    * each of them are then rows 0 to to - from - 1.
    *
-   * @param to at most from + {@link #logitsRowsLimit}, and at most from + 512
+   * @param to at most from + {@link #logitsRowsLimit}
    */
   public void prefillWithAllLogits(int row, int[] inputIds, int from, int to) {
     readChunk(row, inputIds, from, to, to - from);
@@ -102,7 +105,7 @@ public final class DecoderState implements AutoCloseable {
     RunShape shape = new RunShape(row, 1, count, logitsRows);
     checkOpen();
     try (RunTensors tensors = tensors(shape)) {
-      tensors.run(session);
+      terminableRun.run(tensors);
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -132,7 +135,7 @@ public final class DecoderState implements AutoCloseable {
     buffers.totalSequenceLength.put(0, longest);
     checkOpen();
     try {
-      decodeTensors(batch).run(session);
+      terminableRun.run(decodeTensors(batch));
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -175,6 +178,27 @@ public final class DecoderState implements AutoCloseable {
     lengths[target] = length;
   }
 
+  /**
+   * Forgets what a row has read after its first ids.
+   *
+   * @param length how many it goes on to hold, 0 to {@link #length}
+   */
+  public void truncate(int row, int length) {
+    if (length < 0 || length > lengths[row]) {
+      throw new IllegalArgumentException(
+          "row %d holds %d ids, can't be cut to %d".formatted(row, lengths[row], length));
+    }
+    lengths[row] = length;
+  }
+
+  /**
+   * Ends the run that is under way, within an operator of the graph, and refuses those to come;
+   * from any thread, at any time.
+   */
+  public void terminate() {
+    terminableRun.terminate();
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the state is closed");
@@ -191,5 +215,6 @@ public final class DecoderState implements AutoCloseable {
     closed = true;
     decodeTensors.values().forEach(RunTensors::close);
     decodeTensors.clear();
+    terminableRun.close();
   }
 }

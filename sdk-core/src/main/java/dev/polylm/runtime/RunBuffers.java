@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import dev.polylm.PolyLmException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -30,6 +31,16 @@ final class RunBuffers {
   }
 
   private static ByteBuffer bytes(long length) {
-    return ByteBuffer.allocateDirect(Math.toIntExact(length)).order(ByteOrder.nativeOrder());
+    if (length > Integer.MAX_VALUE) {
+      throw new PolyLmException(
+          "a run's buffer needs %d bytes, the most is %d".formatted(length, Integer.MAX_VALUE));
+    }
+    try {
+      return ByteBuffer.allocateDirect((int) length).order(ByteOrder.nativeOrder());
+    } catch (OutOfMemoryError e) {
+      throw new PolyLmException(
+          "a run's buffer needs %d bytes of direct memory: %s".formatted(length, e.getMessage()),
+          e);
+    }
   }
 }
