@@ -41,6 +41,7 @@ final class BeamSearch implements Search {
 
   /**
    * @param seed what the draws follow from, where the candidates are drawn
+   * @param processors what changes the log-probabilities before the choice
    * @param tokenizer null where the model takes ids only
    */
   BeamSearch(
@@ -49,6 +50,7 @@ final class BeamSearch implements Search {
       int[] promptIds,
       int maxLength,
       int vocabSize,
+      ProcessorChain processors,
       @Nullable Tokenizer tokenizer) {
     int numBeams = config.numBeams();
     this.config = config;
@@ -56,7 +58,7 @@ final class BeamSearch implements Search {
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.promptIds = promptIds;
     this.maxLength = maxLength;
-    this.processors = LogitsProcessors.of(config, maxLength, vocabSize).build();
+    this.processors = processors;
     this.logProbabilities = new float[vocabSize];
     // Enough that numBeams candidates remain when every beam's best ids end it.
     this.candidates = new Candidates(Math.max(2, 1 + stopIds.size()) * numBeams);

@@ -46,7 +46,8 @@ final class GenerationControl {
     return late ? FinishReason.TIME : null;
   }
 
-  private Duration elapsed() {
+  /** The time since the request. */
+  Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - start);
   }
 }

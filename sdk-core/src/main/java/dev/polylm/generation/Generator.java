@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.runtime.Decoder;
+import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,13 +96,17 @@ public final class Generator {
     List<int[]> prompts = prompts(request, config);
     int maxLength = maxLength(config, prompts);
     long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    ProcessorChain processors =
+        request.processors().apply(LogitsProcessors.of(config, maxLength, vocabSize())).build();
     if (config.numBeams() > 1) {
       BeamSearch search =
-          new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), tokenizer);
+          new BeamSearch(
+              config, seed, prompts.get(0), maxLength, vocabSize(), processors, tokenizer);
       return run(search, control, config, seed, () -> DraftCounts.NONE);
     }
     SampleSearch search =
-        new SampleSearch(config, seed, prompts, maxLength, vocabSize(), tokenizer, listener);
+        new SampleSearch(
+            config, seed, prompts, maxLength, vocabSize(), processors, tokenizer, listener);
     return run(search, control, config, seed, search::draftCounts);
   }
 
@@ -111,14 +116,15 @@ public final class Generator {
       GenerationConfig config,
       long seed,
       Supplier<DraftCounts> draftCounts) {
-    new GenerationLoop(decoder).run(search, control);
+    Timings timings = new GenerationLoop(decoder).run(search, control);
     List<GeneratedSequence> sequences = new ArrayList<>();
     for (Hypothesis hypothesis : search.results()) {
       String text =
           tokenizer == null ? null : AnswerText.of(tokenizer, config, hypothesis.newIds()).text();
       sequences.add(new GeneratedSequence(hypothesis, text));
     }
-    return new GenerationResult(sequences, search.prompts().get(0).length, seed, draftCounts.get());
+    return new GenerationResult(
+        sequences, search.prompts().get(0).length, seed, draftCounts.get(), timings);
   }
 
   private int vocabSize() {
