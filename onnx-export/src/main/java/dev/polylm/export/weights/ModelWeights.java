@@ -13,7 +13,8 @@ import java.util.Map;
  * @param positionEmbedding {@code wpe}, [nPositions, nEmbd]
  * @param layers in order
  * @param finalNorm {@code ln_f}
- * @param head the output head, [vocabSize, nEmbd]; a tied head is the very tokenEmbedding
+ * @param head the output head, [vocabSize, nEmbd]; a head of the same values is the very
+ *     tokenEmbedding
  */
 public record ModelWeights(
     Matrix tokenEmbedding,
@@ -54,8 +55,9 @@ public record ModelWeights(
     }
 
     /**
-     * A tied head is the embedding, also where the file holds values for it: so do Hugging Face's
-     * versions 4 (GPT2LMHeadModel's _tied_weights_keys, transformers 4.57.6).
+     * A tied head is the embedding, unless the file holds other values for it. So does Hugging
+     * Face's version 5, which then says "we will NOT tie them" (PreTrainedModel.tie_weights,
+     * transformers 5.17.0); versions before took the embedding.
      */
     private Matrix head(Matrix embedding) {
       String name = "lm_head.weight";
@@ -63,7 +65,9 @@ public record ModelWeights(
         return embedding;
       }
       Matrix stored = tensors.matrix(name, config.vocabSize(), config.nEmbd());
-      return config.tieWordEmbeddings() ? embedding : stored;
+      return config.tieWordEmbeddings() && EqualMatrices.test(embedding, stored)
+          ? embedding
+          : stored;
     }
 
     private LayerWeights layer(int layer) {
