@@ -1,5 +1,6 @@
 package dev.polylm.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,18 @@ final class RandomCheckpoint {
     Files.writeString(directory.resolve("config.json"), JSON.writeValueAsString(config));
     new RandomCheckpoint(directory, torch, shards)
         .write(shapes(layers, hidden, vocabulary, positions));
+  }
+
+  /** Writes the weights that a folder's config.json calls for as holes, which take no disk. */
+  static void sparse(Path directory) throws IOException {
+    JsonNode config = JSON.readTree(directory.resolve("config.json").toFile());
+    RandomWeights.writeSparse(
+        directory.resolve("model.safetensors"),
+        shapes(
+            config.path("n_layer").asInt(),
+            config.path("n_embd").asInt(),
+            config.path("vocab_size").asInt(),
+            config.path("n_positions").asInt()));
   }
 
   private static Map<String, List<Integer>> shapes(

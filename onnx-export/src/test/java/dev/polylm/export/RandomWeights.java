@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.export.checkpoint.PickleBytes;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,24 @@ final class RandomWeights {
 
   /** Writes tensors of these shapes behind a safetensors header. */
   static void writeSafetensors(Path file, Map<String, List<Integer>> shapes) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      out.write(header(shapes));
+      for (List<Integer> shape : shapes.values()) {
+        write(out, bytes(shape));
+      }
+    }
+  }
+
+  /** Writes a safetensors header, and tensors that are one hole in the file. */
+  static void writeSparse(Path file, Map<String, List<Integer>> shapes) throws IOException {
+    byte[] header = header(shapes);
+    try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.write(header);
+      out.setLength(header.length + shapes.values().stream().mapToLong(RandomWeights::bytes).sum());
+    }
+  }
+
+  private static byte[] header(Map<String, List<Integer>> shapes) throws IOException {
     Map<String, Object> header = new LinkedHashMap<>();
     long end = 0;
     for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
@@ -47,14 +66,11 @@ final class RandomWeights {
           Map.of("dtype", "BF16", "shape", entry.getValue(), "data_offsets", List.of(start, end)));
     }
     byte[] json = new ObjectMapper().writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-    try (OutputStream out = Files.newOutputStream(file)) {
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      out.write(length.putLong(json.length).array());
-      out.write(json);
-      for (List<Integer> shape : shapes.values()) {
-        write(out, bytes(shape));
-      }
-    }
+    return ByteBuffer.allocate(Long.BYTES + json.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(json.length)
+        .put(json)
+        .array();
   }
 
   /** Writes tensors of these shapes as torch.save does: a zip of a pickle and stored storages. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Says whether a model may be written to a place. */
@@ -32,6 +33,35 @@ public final class OutputPlace {
     } catch (IOException e) {
       throw new PolyLmException(
           "%s: can't be an output: %s".formatted(output, HashedFile.reason(e)), e);
+    }
+  }
+
+  /**
+   * Compares the free disk with what is to be written.
+   *
+   * @param target a place that was found good
+   * @param bytes the least that will be written
+   * @throws PolyLmException where the disk has not so many free
+   */
+  public static void checkSpace(Path target, long bytes) {
+    Path existing = target;
+    while (existing.getParent() != null && Files.notExists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      long free = Files.getFileStore(existing).getUsableSpace();
+      if (free < bytes) {
+        throw new PolyLmException(
+            String.format(
+                Locale.ROOT,
+                "output %s needs %,d bytes, but its disk has %,d free",
+                target,
+                bytes,
+                free));
+      }
+    } catch (IOException e) {
+      throw new PolyLmException(
+          "%s: can't be an output: %s".formatted(target, HashedFile.reason(e)), e);
     }
   }
 
