@@ -72,7 +72,8 @@ public final class Exporter {
       long written =
           bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      return new ExportReport(target, manifest, read, written, duration);
+      return new ExportReport(
+          target, manifest, read, written, duration, OutputPlace.leftovers(target));
     }
   }
 

@@ -92,6 +92,11 @@ final class ExportCommand implements Callable<Integer> {
       report = Exporter.export(options(), listener);
     }
     streams.say(closingLine(report));
+    for (Path leftover : report.leftovers()) {
+      streams.say(
+          "%s was left by an export that was ended; remove it unless one is running there."
+              .formatted(leftover));
+    }
     return 0;
   }
 
