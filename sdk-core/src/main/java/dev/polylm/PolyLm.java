@@ -1,6 +1,7 @@
 package dev.polylm;
 
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.Generator;
@@ -14,6 +15,8 @@ import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +142,33 @@ public final class PolyLm implements AutoCloseable {
    */
   public GenerationResult generate(GenerationRequest request) {
     return lifecycle.call(() -> generator.generate(request));
+  }
+
+  /**
+   * Answers a request on a thread of its own, where it can be cancelled at any time. What is wrong
+   * with the request, or with the model, the handle's result throws. A text listener runs on that
+   * thread.
+   */
+  public GenerationHandle start(GenerationRequest request) {
+    return generator.start(request, action -> () -> lifecycle.call(action));
+  }
+
+  /**
+   * The text of an answer, piece by piece, while it is made on a thread of its own; joined, the
+   * pieces are the answer's text. Closing the stream cancels the generation, and so does an
+   * interrupt of the thread that waits for a piece.
+   */
+  public Stream<String> stream(GenerationRequest request) {
+    return Generator.stream(request, this::start);
+  }
+
+  /**
+   * Publishes the text of answers, piece by piece, each subscriber a generation of its own. A piece
+   * that is not asked for lets its generation wait; cancelling the subscription cancels it. {@link
+   * #close} waits for the generations under way: cancel subscriptions that ask for no more.
+   */
+  public Flow.Publisher<String> publisher(GenerationRequest request) {
+    return Generator.publisher(request, this::start);
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.polylm.generation;
 
 import dev.polylm.prompt.Prompt;
+import dev.polylm.sampling.ProcessorChainBuilder;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +17,19 @@ public final class GenerationRequest {
   private final int @Nullable [] inputIds;
   private final GenerationConfig config;
   private final @Nullable Consumer<String> textListener;
+  private final UnaryOperator<ProcessorChainBuilder> processors;
 
   private GenerationRequest(
       @Nullable Prompt prompt,
       int @Nullable [] inputIds,
       GenerationConfig config,
-      @Nullable Consumer<String> textListener) {
+      @Nullable Consumer<String> textListener,
+      UnaryOperator<ProcessorChainBuilder> processors) {
     this.prompt = prompt;
     this.inputIds = inputIds;
     this.config = config;
     this.textListener = textListener;
+    this.processors = processors;
   }
 
   /**
@@ -49,17 +54,19 @@ public final class GenerationRequest {
    * polyLm.promptForm().chat(messages)}.
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
-    return new GenerationRequest(prompt, null, GenerationConfig.builder().build(), null);
+    return new GenerationRequest(
+        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity());
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
-    return new GenerationRequest(null, inputIds.clone(), GenerationConfig.builder().build(), null);
+    return new GenerationRequest(
+        null, inputIds.clone(), GenerationConfig.builder().build(), null, UnaryOperator.identity());
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
-    return new GenerationRequest(prompt, inputIds, newConfig, textListener);
+    return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors);
   }
 
   /**
@@ -68,7 +75,21 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
-    return new GenerationRequest(prompt, inputIds, config, listener);
+    return new GenerationRequest(prompt, inputIds, config, listener, processors);
+  }
+
+  /**
+   * With processors of its own in the chain of those that the settings ask for, such as {@code
+   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They may be called from the thread of
+   * the generation only. What an earlier call added stays.
+   */
+  public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, chain -> more.apply(processors.apply(chain)));
+  }
+
+  UnaryOperator<ProcessorChainBuilder> processors() {
+    return processors;
   }
 
   public @Nullable Prompt prompt() {

@@ -36,44 +36,57 @@ public final class PromptEncoder {
       return ids;
     }
     TokenText text = new TokenText(ids, tokenizer);
-    BitSet forged = new BitSet();
+    List<TokenText> parts =
+        prompt.parts().stream()
+            .map(part -> new TokenText(tokenizer.encode(part.text()), tokenizer))
+            .toList();
+    BitSet respelled = new BitSet();
     for (String marker : markers) {
-      forged.or(forgedTokens(marker, text, prompt.parts(), tokenizer));
+      List<TokenText.Place> places = text.find(marker);
+      BitSet forged = forged(marker, prompt.parts(), parts, places.size());
+      if (!forged.isEmpty()) {
+        respelled.or(tokens(marker, text, places, forged));
+      }
     }
-    return text.respelled(forged);
+    return text.respelled(respelled);
   }
 
   private static boolean isSpecial(String marker, Tokenizer tokenizer) {
     return !Arrays.equals(tokenizer.encode(marker), tokenizer.encodeTrusted(marker));
   }
 
-  /** The indexes of the tokens that spell a marker where the form has none. */
-  private static BitSet forgedTokens(
-      String marker, TokenText text, List<TextPart> parts, Tokenizer tokenizer) {
-    BitSet forgedMarkers = new BitSet();
+  /** Which of a marker's places in a prompt are in parts that are not trusted. */
+  private static BitSet forged(
+      String marker, List<TextPart> parts, List<TokenText> partTexts, int places) {
+    BitSet forged = new BitSet();
     int expected = 0;
-    for (TextPart part : parts) {
-      int count = new TokenText(tokenizer.encode(part.text()), tokenizer).find(marker).size();
-      forgedMarkers.set(expected, expected + count, !part.trusted());
+    for (int i = 0; i < parts.size(); i++) {
+      int count = partTexts.get(i).find(marker).size();
+      forged.set(expected, expected + count, !parts.get(i).trusted());
       expected += count;
     }
-    List<TokenText.Place> found = text.find(marker);
-    if (found.size() != expected) {
+    if (places != expected) {
       throw new PolyLmException(
           "the prompt's ids spell the role marker %s %d times, its parts' %d times; expected the same, to tell whose each is"
-              .formatted(marker, found.size(), expected));
+              .formatted(marker, places, expected));
     }
-    BitSet forged = new BitSet();
-    for (int i = 0; i < expected; i++) {
-      TokenText.Place place = found.get(i);
-      if (forgedMarkers.get(i)) {
-        forged.set(place.firstToken(), place.endToken());
-      } else if (!forgedMarkers.isEmpty() && text.isSmallest(place)) {
+    return forged;
+  }
+
+  /** The indexes of the tokens that spell forged markers. */
+  private static BitSet tokens(
+      String marker, TokenText text, List<TokenText.Place> places, BitSet forged) {
+    BitSet tokens = new BitSet();
+    for (int i = 0; i < places.size(); i++) {
+      TokenText.Place place = places.get(i);
+      if (forged.get(i)) {
+        tokens.set(place.firstToken(), place.endToken());
+      } else if (text.isSmallest(place)) {
         throw new PolyLmException(
             "a message holds the role marker %s, expected none: the vocabulary has one spelling of it alone, so that the message would pose as another's"
                 .formatted(marker));
       }
     }
-    return forged;
+    return tokens;
   }
 }

@@ -137,12 +137,16 @@ class GraphemeStreamTest {
   private static List<String> clusters(String text) {
     GraphemeRules rules = new GraphemeRules();
     List<String> clusters = new ArrayList<>();
-    text.codePoints()
-        .forEach(
-            codePoint -> {
-              String before = rules.joins(codePoint) ? clusters.remove(clusters.size() - 1) : "";
-              clusters.add(before + Character.toString(codePoint));
-            });
+    int start = 0;
+    int position = 0;
+    for (int codePoint : text.codePoints().toArray()) {
+      if (!rules.joins(codePoint) && position > 0) {
+        clusters.add(text.substring(start, position));
+        start = position;
+      }
+      position += Character.charCount(codePoint);
+    }
+    clusters.add(text.substring(start));
     return clusters;
   }
 
