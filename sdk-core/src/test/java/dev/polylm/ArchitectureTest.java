@@ -42,6 +42,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.generation")
           .layer("scoring")
           .definedBy("dev.polylm.scoring")
+          .layer("chat")
+          .definedBy("dev.polylm.chat")
           .whereLayer("model")
           .mayOnlyAccessLayers("exception")
           .whereLayer("tokenizer")
@@ -55,7 +57,11 @@ final class ArchitectureTest {
           .whereLayer("generation")
           .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "runtime", "sampling")
           .whereLayer("scoring")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling");
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling")
+          .whereLayer("chat")
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "generation")
+          .whereLayer("chat")
+          .mayOnlyBeAccessedByLayers("facade");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =
