@@ -1,0 +1,4 @@
+@NullMarked
+package dev.polylm.engine;
+
+import org.jspecify.annotations.NullMarked;
