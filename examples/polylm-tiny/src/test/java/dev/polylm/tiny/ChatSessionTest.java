@@ -12,12 +12,21 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.prompt.ChatMessage;
+import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.prompt.Role;
+import dev.polylm.tokenizer.TextPart;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +35,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Conversations, compared with single generations from the same ids. */
 final class ChatSessionTest {
@@ -257,11 +267,54 @@ final class ChatSessionTest {
           joined(
               polyLm.tokenizer().encodePrompt(before, false),
               PromptEncoder.encodeContinuation(
-                  new dev.polylm.prompt.Prompt(
-                      List.of(new dev.polylm.tokenizer.TextPart(text, false)), List.of()),
-                  polyLm.tokenizer()));
+                  new Prompt(List.of(new TextPart(text, false)), List.of()), polyLm.tokenizer()));
       assertThat(ids).isEqualTo(polyLm.tokenizer().encodePrompt(before + text, false));
     }
     assertThat(PromptForm.CHAT.nextTurn("a").text()).isEqualTo("\n<|user|>\na\n<|assistant|>\n");
+  }
+
+  /** polylm-tiny, said to be of the chat form. */
+  private static Path chatForm(Path folder) throws IOException {
+    for (String name : polyLm.manifest().files().keySet()) {
+      Files.write(folder.resolve(name), resource(name));
+    }
+    String manifest = new String(resource("manifest.json"), StandardCharsets.UTF_8);
+    assertThat(manifest).contains("\"base\"");
+    return Files.writeString(
+            folder.resolve("manifest.json"), manifest.replace("\"base\"", "\"chat\""))
+        .getParent();
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = PolyLm.class.getResourceAsStream("/META-INF/polylm-model/" + name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  @Test
+  void aReplyEndsWhereTheModelWouldSpeakForTheUser(@TempDir Path folder) throws IOException {
+    try (PolyLm other = PolyLm.open(chatForm(folder))) {
+      int[] marker = other.tokenizer().encodeContinuation(List.of(new TextPart("<|user|>", false)));
+      Map<List<Integer>, Double> bias = new HashMap<>();
+      for (int length = 1; length <= marker.length; length++) {
+        List<Integer> beginning = Arrays.stream(marker).limit(length).boxed().toList();
+        bias.put(beginning, 100.0 * length); // the model can't but spell it
+      }
+      GenerationConfig config =
+          GenerationConfig.builder().maxNewTokens(3 * marker.length).sequenceBias(bias).build();
+      ChatSession chat = other.chat();
+      ChatReply reply = chat.reply("Who are you?", config);
+      assertThat(reply.finishReason()).isEqualTo(FinishReason.STOP_STRING);
+      assertThat(reply.text()).isEmpty();
+      assertThat(idsOf(reply.result())).isEqualTo(marker);
+      assertThat(chat.messages())
+          .containsExactly(ChatMessage.user("Who are you?"), ChatMessage.assistant(""));
+      chat.reply("And now?", newTokens(3));
+      assertThat(other.tokenizer().decode(chat.ids()))
+          .startsWith(
+              "<|user|>\nWho are you?\n<|assistant|>\n\n<|user|>\nAnd now?\n<|assistant|>\n");
+      ChatReply plain = other.chat().reply(TO_DUTCH, newTokens(20));
+      assertThat(plain.text()).isEqualTo("Parijs is de hoofdstad van Frankrijk.");
+    }
   }
 }
