@@ -25,6 +25,7 @@ public final class PolyLm implements AutoCloseable {
   private final ModelDirectory directory;
   private final Decoder decoder;
   private final @Nullable Tokenizer tokenizer;
+  private final GenerationConfig modelDefaults;
   private final Generator generator;
   private final Scorer scorer;
 
@@ -36,6 +37,7 @@ public final class PolyLm implements AutoCloseable {
     this.directory = directory;
     this.decoder = decoder;
     this.tokenizer = tokenizer;
+    this.modelDefaults = modelDefaults;
     this.generator = new Generator(decoder, tokenizer, modelDefaults);
     this.scorer = new Scorer(decoder, tokenizer);
   }
@@ -93,6 +95,11 @@ public final class PolyLm implements AutoCloseable {
   /** What the exporter says of the model. */
   public Manifest manifest() {
     return directory.manifest();
+  }
+
+  /** The settings of the model's generation_config.json, which hold where a request sets none. */
+  public GenerationConfig generationDefaults() {
+    return modelDefaults;
   }
 
   /**

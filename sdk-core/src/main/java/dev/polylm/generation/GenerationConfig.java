@@ -27,6 +27,11 @@ public final class GenerationConfig {
     this.values = values;
   }
 
+  /** Every setting there is, as JSON names it. */
+  public static List<GenerationSetting> settings() {
+    return Settings.descriptions();
+  }
+
   /** Nothing set. */
   public static GenerationConfigBuilder builder() {
     return new GenerationConfigBuilder(new SettingValues());
@@ -77,6 +82,18 @@ public final class GenerationConfig {
   public GenerationConfig over(GenerationConfig defaults) {
     SettingValues merged = values.over(defaults.values);
     SettingRules.check(merged, true);
+    return new GenerationConfig(merged);
+  }
+
+  /**
+   * As {@link #over}, for defaults that are not the last word: what neither sets is left to a
+   * model's defaults.
+   *
+   * @throws PolyLmException where settings contradict each other whatever the model's defaults are
+   */
+  public GenerationConfig orElse(GenerationConfig defaults) {
+    SettingValues merged = values.over(defaults.values);
+    SettingRules.check(merged, false);
     return new GenerationConfig(merged);
   }
 

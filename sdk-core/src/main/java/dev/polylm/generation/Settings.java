@@ -105,6 +105,16 @@ final class Settings {
     return TABLE.values();
   }
 
+  /** All settings, for those who offer them. */
+  static List<GenerationSetting> descriptions() {
+    return TABLE.values().stream()
+        .map(
+            setting ->
+                new GenerationSetting(
+                    setting.name(), setting.type().expected(), setting.type() == BOOLEAN))
+        .toList();
+  }
+
   /** The setting of a name, null where there is none. */
   static @Nullable Setting<?> named(String name) {
     return TABLE.get(name);

@@ -7,7 +7,7 @@ package dev.polylm.cli;
 final class AnswerPrinter {
   private final Streams streams;
   private boolean started;
-  private boolean lineOpen;
+  private boolean lineEnded;
 
   AnswerPrinter(Streams streams) {
     this.streams = streams;
@@ -17,13 +17,13 @@ final class AnswerPrinter {
     String text = !started && piece.startsWith("\n") ? piece.substring(1) : piece;
     started |= !piece.isEmpty();
     if (!text.isEmpty()) {
-      lineOpen = !text.endsWith("\n");
+      lineEnded = text.endsWith("\n");
       streams.print(text);
     }
   }
 
   void end() {
-    if (lineOpen || !started) {
+    if (!lineEnded) {
       streams.print("\n");
     }
   }

@@ -40,7 +40,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "TYPE",
       defaultValue = "fp32",
-      description = "The type of the weights: ${COMPLETION-CANDIDATES}; fp32 is the default.")
+      description = "The type of the weights: fp32, the default.")
   private WeightType weights = WeightType.FP32;
 
   @Option(

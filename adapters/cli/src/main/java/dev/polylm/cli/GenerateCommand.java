@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Answers prompts. */
 @Command(
@@ -47,7 +48,6 @@ final class GenerateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PROMPT",
       arity = "0..*",
-      converter = Escapes.class,
       description = "Prompts, each answered for itself.")
   private List<String> prompts = List.of();
 
@@ -110,13 +110,22 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private int answerPrompts(GenerationConfig config) {
-    List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : prompts;
+    List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : unescapedPrompts();
     try (PolyLm polyLm = model.open()) {
       for (String text : texts) {
         print(polyLm, request(GenerationRequest.ofPrompt(text)).withConfig(config));
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Not by picocli, which would call a prompt with a wrong escape unmatched. */
+  private List<String> unescapedPrompts() {
+    try {
+      return prompts.stream().map(new Escapes()::convert).toList();
+    } catch (TypeConversionException e) {
+      throw usageError(String.valueOf(e.getMessage()));
+    }
   }
 
   private String promptOfFile() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polylm.PolyLmException;
@@ -57,26 +58,29 @@ final class GenerationOptions {
     if (setting.isFlag()) {
       // Of a flag's optional value picocli takes true and false only, never a prompt behind it.
       option.type(Boolean.class).arity("0..1").fallbackValue("true");
-      option.setter(
-          new ISetter() {
-            @Override
-            public <T> @Nullable T set(T value) {
-              values.put(setting.name(), (Boolean) value);
-              return null;
-            }
-          });
     } else {
       option.type(JsonNode.class).arity("1").converters(text -> value(setting, text));
-      option.setter(
-          new ISetter() {
-            @Override
-            public <T> @Nullable T set(T value) {
-              values.set(setting.name(), (JsonNode) value);
-              return null;
-            }
-          });
     }
-    return option.build();
+    return option.setter(new Store(setting.name())).build();
+  }
+
+  /** Keeps an option's value; picocli first sets null. */
+  private final class Store implements ISetter {
+    private final String name;
+
+    Store(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public <T> @Nullable T set(@Nullable T value) {
+      if (value == null) {
+        values.remove(name);
+      } else {
+        values.set(name, value instanceof Boolean on ? BooleanNode.valueOf(on) : (JsonNode) value);
+      }
+      return null;
+    }
   }
 
   private static String capitalized(String text) {

@@ -30,15 +30,15 @@ public final class Main {
 
   /** Runs the command and gives its exit status: 0, 1 for a failure, 2 for wrong arguments. */
   static int run(Streams streams, String... args) {
-    PrintWriter err = new PrintWriter(streams.err(), true);
     return new CommandLine(new PolyLmCommand())
         .addSubcommand(new ExportCommand(streams))
         .addSubcommand(GenerateCommand.commandLine(streams))
         .addSubcommand(new ScoreCommand(streams))
         .addSubcommand(new TokenizeCommand(streams))
         .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
-        .setErr(err)
+        .setErr(new PrintWriter(streams.err(), true))
         .setParameterExceptionHandler((e, arguments) -> usageError(streams, e))
         .setExecutionExceptionHandler((e, line, result) -> failure(streams, e))
         .execute(args);

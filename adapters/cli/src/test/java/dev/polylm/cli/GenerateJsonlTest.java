@@ -38,7 +38,8 @@ class GenerateJsonlTest {
       if (NAMES.contains(example.get("name").textValue())) {
         cases.add(example);
         ObjectNode request = JSON.createObjectNode().put("prompt", example.get("prompt").textValue());
-        requests.append(request.set("config", example.get("config"))).append('\n');
+        request.set("config", example.get("config"));
+        requests.append(request).append('\n');
       }
     }
     Run run = Run.withInput(requests.toString(), "generate", "--jsonl", "-", "--output", "-");
@@ -140,7 +141,7 @@ class GenerateJsonlTest {
             "{\"error\":\"the request has the keys [config], " + keys,
             "{\"error\":\"prompt is a JSON number, must be a text\"}",
             "{\"error\":\"input_ids[1] is 2.5, must be an integer below 2^31\"}");
-    assertThat(lines.get(4)).startsWith("{\"error\":").contains("99999", "8192");
+    assertThat(lines.get(4)).startsWith("{\"error\":").contains("99999", "8191");
     assertThat(lines.get(5)).startsWith("{\"error\":").contains("at least 1");
     assertThat(lines.get(6)).isEqualTo("{\"error\":\"config is a JSON list, must be an object\"}");
     assertThat(lines.get(7)).startsWith("{\"error\":\"num_beam is no setting of generation");

@@ -25,7 +25,7 @@ class MainTest {
     Run run = Run.of("generate", "--numbeams", "4", "x");
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("polylm: Unknown options: '--numbeams'")
+        .startsWith("polylm: Unknown option: '--numbeams'")
         .endsWith("Try 'polylm generate --help'.\n");
   }
 

@@ -67,7 +67,6 @@ public final class OutputFolder implements AutoCloseable {
       } else {
         moveIn();
       }
-      published = true;
       force(partial.resolveSibling("."));
     } catch (IOException e) {
       throw new PolyLmException(
@@ -82,6 +81,7 @@ public final class OutputFolder implements AutoCloseable {
         throw OutputPlace.existing(target);
       }
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      published = true;
     } catch (IOException e) {
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         throw OutputPlace.existing(target);
@@ -92,10 +92,11 @@ public final class OutputFolder implements AutoCloseable {
 
   /** Moves in, and whatever is there aside: again where another export came in between. */
   private void exchange() throws IOException {
-    while (Files.exists(partial)) {
+    while (!published) {
       Path old = moveAside();
       try {
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+        published = true;
       } catch (IOException e) {
         if (Files.notExists(target, LinkOption.NOFOLLOW_LINKS)) {
           if (old != null) {

@@ -14,8 +14,11 @@ import java.util.function.Consumer;
  * @param shape [rows, columns] of the source, or [columns] where it stands for a vector
  */
 record Float32Tensor(String name, List<Long> shape, Matrix source) implements ExternalTensor {
-  /** The floats of a window: small beside a tensor, large beside a disk's block. */
-  private static final int WINDOW = 1 << 20;
+  /**
+   * The floats of a window: 16 MB, so that even of a matrix turned while it is read each window has
+   * hundreds of rows, and each read fetches as many elements.
+   */
+  static final int WINDOW = 1 << 22;
 
   static Float32Tensor of(Matrix matrix) {
     return new Float32Tensor(matrix.name(), List.of(matrix.rows(), matrix.columns()), matrix);
