@@ -1,18 +1,17 @@
 package dev.polylm;
 
+import dev.polylm.engine.EngineOptions;
+import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
-import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
 import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PolyLM, ready to be asked.
@@ -22,24 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolyLm implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
-  private final ModelDirectory directory;
-  private final Decoder decoder;
-  private final @Nullable Tokenizer tokenizer;
-  private final GenerationConfig modelDefaults;
-  private final Generator generator;
-  private final Scorer scorer;
+  private final Model model;
 
-  private PolyLm(
-      ModelDirectory directory,
-      Decoder decoder,
-      @Nullable Tokenizer tokenizer,
-      GenerationConfig modelDefaults) {
-    this.directory = directory;
-    this.decoder = decoder;
-    this.tokenizer = tokenizer;
-    this.modelDefaults = modelDefaults;
-    this.generator = new Generator(decoder, tokenizer, modelDefaults);
-    this.scorer = new Scorer(decoder, tokenizer);
+  private PolyLm(Model model) {
+    this.model = model;
   }
 
   /**
@@ -53,7 +38,12 @@ public final class PolyLm implements AutoCloseable {
 
   /** As {@link #open(Path)}, with a say in how the model is run. */
   public static PolyLm open(Path directory, RuntimeOptions options) {
-    return open(ModelDirectory.open(directory), options);
+    return open(directory, options, EngineOptions.defaults());
+  }
+
+  /** As {@link #open(Path)}, with a say in how the model is run and what its engine may use. */
+  public static PolyLm open(Path directory, RuntimeOptions options, EngineOptions engineOptions) {
+    return new PolyLm(Model.open(ModelDirectory.open(directory), options, engineOptions));
   }
 
   /**
@@ -67,39 +57,36 @@ public final class PolyLm implements AutoCloseable {
 
   /** As {@link #openEmbedded()}, with a say in how the model is run. */
   public static PolyLm openEmbedded(RuntimeOptions options) {
-    return open(ModelDirectory.openEmbedded(), options);
+    return openEmbedded(options, EngineOptions.defaults());
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // what is opened here is closed by PolyLm.close
-  private static PolyLm open(ModelDirectory directory, RuntimeOptions options) {
-    Tokenizer tokenizer = null;
-    try {
-      Manifest manifest = directory.manifest();
-      GenerationConfig defaults =
-          GenerationConfig.defaultsFromJson(directory.generationConfigJson());
-      if (manifest.tokenizer() != null) {
-        tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
-      }
-      Decoder decoder =
-          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options);
-      return new PolyLm(directory, decoder, tokenizer, defaults);
-    } catch (RuntimeException e) {
-      if (tokenizer != null) {
-        tokenizer.close();
-      }
-      directory.close();
-      throw e;
-    }
+  /** As {@link #openEmbedded()}, with a say in how the model is run and what its engine may use. */
+  public static PolyLm openEmbedded(RuntimeOptions options, EngineOptions engineOptions) {
+    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options, engineOptions));
+  }
+
+  /**
+   * Another handle of the same model, with the same engine and weights. Each is closed by whoever
+   * has it; the model is freed with the last.
+   *
+   * @throws PolyLmException where this one is closed
+   */
+  public PolyLm share() {
+    return lifecycle.call(
+        () -> {
+          model.retain();
+          return new PolyLm(model);
+        });
   }
 
   /** What the exporter says of the model. */
   public Manifest manifest() {
-    return directory.manifest();
+    return model.directory.manifest();
   }
 
   /** The settings of the model's generation_config.json, which hold where a request sets none. */
   public GenerationConfig generationDefaults() {
-    return modelDefaults;
+    return model.defaults;
   }
 
   /**
@@ -108,10 +95,10 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException where the model takes ids only
    */
   public Tokenizer tokenizer() {
-    if (tokenizer == null) {
+    if (model.tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer");
     }
-    return tokenizer;
+    return model.tokenizer;
   }
 
   /**
@@ -124,47 +111,66 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers a request, on the calling thread.
+   * Answers a request. Others that are asked at the same time share the model's runs.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the
-   *     settings contradict one another, or the model is closed
+   *     settings contradict one another, the request can never fit the engine's memory, or the
+   *     model is closed
+   * @throws QueueFullException where too many requests wait already
    */
   public GenerationResult generate(GenerationRequest request) {
-    return lifecycle.call(() -> generator.generate(request));
+    return lifecycle.call(() -> model.generator.generate(request));
   }
 
   /**
    * The log-likelihood of a text that follows another; see {@link Scorer#score(String, String)}.
    */
   public Score score(String context, String continuation) {
-    return lifecycle.call(() -> scorer.score(context, continuation));
+    return lifecycle.call(() -> model.scorer.score(context, continuation));
   }
 
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
   public Score score(int[] contextIds, int[] continuationIds) {
-    return lifecycle.call(() -> scorer.score(contextIds, continuationIds));
+    return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds));
   }
 
   /** The perplexity of a text; see {@link Scorer#perplexity(String)}. */
   public double perplexity(String text) {
-    return lifecycle.call(() -> scorer.perplexity(text));
+    return lifecycle.call(() -> model.scorer.perplexity(text));
   }
 
   /** The perplexity of ids; see {@link Scorer#perplexity(int[])}. */
   public double perplexity(int[] ids) {
-    return lifecycle.call(() -> scorer.perplexity(ids));
+    return lifecycle.call(() -> model.scorer.perplexity(ids));
   }
 
-  /** Waits for the calls in flight, then frees the model; idempotent. */
+  /**
+   * Refuses calls from now on, waits for those in flight, and frees the model unless others share
+   * it; idempotent.
+   *
+   * @throws PolyLmException where a listener of a call asks for it
+   */
   @Override
   public void close() {
-    lifecycle.close(
-        () -> {
-          decoder.close();
-          if (tokenizer != null) {
-            tokenizer.close();
-          }
-          directory.close();
-        });
+    close(false);
+  }
+
+  /**
+   * As {@link #close()}, but ends the calls in flight before their next step, which throw {@link
+   * PolyLmException}. Where others share the model it is the same as close.
+   */
+  public void closeNow() {
+    close(true);
+  }
+
+  private void close(boolean cancel) {
+    boolean first = lifecycle.refuse();
+    if (cancel && model.hasOneUser()) {
+      model.engine.closeNow();
+    }
+    lifecycle.awaitCalls();
+    if (first) {
+      model.release();
+    }
   }
 }

@@ -32,6 +32,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.generation")
           .layer("scoring")
           .definedBy("dev.polylm.scoring")
+          .layer("engine")
+          .definedBy("dev.polylm.engine")
           .whereLayer("model")
           .mayOnlyAccessLayers("exception")
           .whereLayer("tokenizer")
@@ -43,7 +45,9 @@ final class ArchitectureTest {
           .whereLayer("generation")
           .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling")
           .whereLayer("scoring")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling");
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling")
+          .whereLayer("engine")
+          .mayOnlyAccessLayers("exception", "model", "runtime");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =

@@ -2,7 +2,9 @@ package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
-import dev.polylm.runtime.Decoder;
+import dev.polylm.runtime.DecodingRunner;
+import dev.polylm.runtime.DecodingTerms;
+import dev.polylm.runtime.DecodingTicket;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +13,29 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests, each on the calling thread with a cache of its own.
+ * Answers requests: makes a search of each, has it run, and makes text of what it found.
  *
  * <p>Thread-safe.
  */
 public final class Generator {
-  private final Decoder decoder;
+  private final ModelDimensions dimensions;
+  private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
   private final GenerationConfig modelDefaults;
 
   /**
+   * @param dimensions the model's
+   * @param runner runs the model
    * @param tokenizer null where the model takes ids only
    * @param modelDefaults the settings of the model's generation_config.json
    */
-  public Generator(Decoder decoder, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
-    this.decoder = decoder;
+  public Generator(
+      ModelDimensions dimensions,
+      DecodingRunner runner,
+      @Nullable Tokenizer tokenizer,
+      GenerationConfig modelDefaults) {
+    this.dimensions = dimensions;
+    this.runner = runner;
     this.tokenizer = tokenizer;
     this.modelDefaults = modelDefaults;
   }
@@ -38,15 +48,25 @@ public final class Generator {
    */
   public GenerationResult generate(GenerationRequest request) {
     GenerationConfig config = request.config().over(modelDefaults);
-    ModelDimensions dimensions = decoder.dimensions();
     int[] promptIds = promptIds(request);
     dimensions.checkIds(promptIds);
     int maxLength = config.maxLength(promptIds.length, dimensions.contextLength());
     TextStream text = TextStream.of(request.textListener(), config, tokenizer);
-    Search search = search(config, promptIds, maxLength, text);
-    new GenerationLoop(decoder).run(search);
+    IdHandover ids = new IdHandover();
+    Search search = search(config, promptIds, maxLength, ids);
+    DecodingTicket ticket = runner.submit(search, DecodingTerms.defaults());
+    if (request.textListener() != null) {
+      ids.giveUntilTheEnd(ticket, text);
+    }
+    checkFinished(ticket.await());
     text.finish();
     return new GenerationResult(sequences(search), promptIds.length);
+  }
+
+  private static void checkFinished(DecodingTicket.Outcome outcome) {
+    if (outcome != DecodingTicket.Outcome.FINISHED) {
+      throw new PolyLmException("the request was ended before it was answered: " + outcome);
+    }
   }
 
   private int[] promptIds(GenerationRequest request) {
@@ -63,7 +83,7 @@ public final class Generator {
 
   private Search search(
       GenerationConfig config, int[] promptIds, int maxLength, IntConsumer idListener) {
-    int vocabSize = decoder.dimensions().vocabSize();
+    int vocabSize = dimensions.vocabSize();
     long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
     if (config.numBeams() > 1) {
       return new BeamSearch(config, seed, promptIds, maxLength, vocabSize);

@@ -1,31 +1,32 @@
 package dev.polylm.scoring;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.runtime.Decoder;
-import dev.polylm.runtime.DecoderState;
-import dev.polylm.sampling.ArgMax;
-import dev.polylm.sampling.LogSoftmax;
+import dev.polylm.model.ModelDimensions;
+import dev.polylm.runtime.DecodingRunner;
+import dev.polylm.runtime.DecodingTerms;
+import dev.polylm.runtime.DecodingTicket;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores texts, each on the calling thread with a cache of its own.
+ * Scores texts.
  *
  * <p>Thread-safe.
  */
 public final class Scorer {
-  /** Logits that are wanted of a run at most, in floats: 32 MB of them. */
-  private static final int LOGITS_LIMIT = 8 << 20;
-
-  private final Decoder decoder;
+  private final ModelDimensions dimensions;
+  private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
 
   /**
+   * @param dimensions the model's
+   * @param runner runs the model
    * @param tokenizer null where the model takes ids only
    */
-  public Scorer(Decoder decoder, @Nullable Tokenizer tokenizer) {
-    this.decoder = decoder;
+  public Scorer(ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
+    this.dimensions = dimensions;
+    this.runner = runner;
     this.tokenizer = tokenizer;
   }
 
@@ -94,33 +95,17 @@ public final class Scorer {
 
   /** Scores the ids from a position on, which is at least 1. */
   private Score scoreFrom(int[] ids, int first) {
-    int contextLength = decoder.dimensions().contextLength();
-    if (ids.length > contextLength) {
+    if (ids.length > dimensions.contextLength()) {
       throw new PolyLmException(
-          "the text has %d ids, the model's context is %d".formatted(ids.length, contextLength));
+          "the text has %d ids, the model's context is %d"
+              .formatted(ids.length, dimensions.contextLength()));
     }
-    decoder.dimensions().checkIds(ids);
-    int vocabSize = decoder.dimensions().vocabSize();
-    int chunk = Math.max(1, LOGITS_LIMIT / vocabSize);
-    float[] tokenLogprobs = new float[ids.length - first];
-    boolean greedy = true;
-    try (DecoderState state =
-        decoder.newState(1, ids.length - 1, Math.min(chunk, tokenLogprobs.length))) {
-      if (first > 1) {
-        state.prefill(0, ids, 0, first - 1);
-      }
-      float[] logits = new float[vocabSize];
-      for (int from = first - 1; from < ids.length - 1; ) {
-        int to = Math.min(from + state.logitsRowsLimit(), ids.length - 1);
-        state.prefillWithAllLogits(0, ids, from, to);
-        for (int i = from; i < to; i++) {
-          state.copyLogits(i - from, logits);
-          tokenLogprobs[i + 1 - first] = LogSoftmax.logProbability(logits, ids[i + 1]);
-          greedy &= ArgMax.of(logits) == ids[i + 1];
-        }
-        from = to;
-      }
+    dimensions.checkIds(ids);
+    ScoringTask task = new ScoringTask(ids, first, dimensions.vocabSize());
+    DecodingTicket.Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
+    if (outcome != DecodingTicket.Outcome.FINISHED) {
+      throw new PolyLmException("the request was ended before it was answered: " + outcome);
     }
-    return new Score(tokenLogprobs, greedy);
+    return task.score();
   }
 }

@@ -1,0 +1,66 @@
+package dev.polylm.runtime;
+
+import java.util.List;
+
+/**
+ * What a model is run for: ids to read that depend on what it answered before, apart from the model
+ * and from the other tasks that share its runs.
+ *
+ * <p>It begins with a row for each prompt. After each {@link #advance} that leaves it unfinished,
+ * {@link #rows} sequences want another step: row i goes on from what row {@link #parents}[i] of the
+ * step before held, by reading {@link #nextId}.
+ *
+ * <p>A task is used by one thread at a time: by the engine's from its submission to its end. What
+ * it is called for must not wait for anything, as all other tasks would wait with it.
+ */
+public interface DecodingTask {
+
+  /** The logits of some rows. */
+  interface RowLogits {
+    /** Copies a row's logits into target, [vocabSize]. */
+    void copy(int row, float[] target);
+  }
+
+  /** What its first rows read, at least one id each; not to be changed. */
+  List<int[]> prompts();
+
+  /** The most rows it can want. */
+  int maxRows();
+
+  /** The most ids, prompt included, that a row can come to hold. */
+  int maxLength();
+
+  /**
+   * The first position of the prompts from which on {@link #takePromptLogits} wants the logits; by
+   * default it wants none.
+   */
+  default int promptLogitsFrom() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Takes the logits that follow positions of a prompt, as it is read.
+   *
+   * @param position of row 0
+   * @param count rows there are
+   */
+  default void takePromptLogits(int position, int count, RowLogits logits) {}
+
+  /**
+   * Takes the logits that follow each row: of each prompt when all have been read, then after each
+   * step.
+   */
+  void advance(RowLogits logits);
+
+  /** True when no row wants another step. */
+  boolean finished();
+
+  /** How many sequences want another step. */
+  int rows();
+
+  /** Which row of the step before each row goes on from: [rows] or more, not to be changed. */
+  int[] parents();
+
+  /** What row reads next. */
+  int nextId(int row);
+}
