@@ -6,6 +6,7 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
+import dev.polylm.prompt.PromptForm;
 import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Scorer;
@@ -46,6 +47,7 @@ final class Model {
       Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+      PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
       if (manifest.tokenizer() != null) {
         tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
       }

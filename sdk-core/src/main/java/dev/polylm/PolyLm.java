@@ -3,15 +3,21 @@ package dev.polylm;
 import dev.polylm.engine.EngineOptions;
 import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
+import dev.polylm.prompt.PromptForm;
 import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
 import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 /**
  * A PolyLM, ready to be asked.
@@ -101,6 +107,11 @@ public final class PolyLm implements AutoCloseable {
     return model.tokenizer;
   }
 
+  /** The form of prompts that the model was trained on. */
+  public PromptForm promptForm() {
+    return PromptForm.of(manifest().promptForm());
+  }
+
   /**
    * The text that most probably follows a prompt, with the settings of the model.
    *
@@ -114,8 +125,8 @@ public final class PolyLm implements AutoCloseable {
    * Answers a request. Others that are asked at the same time share the model's runs.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the
-   *     settings contradict one another, the request can never fit the engine's memory, or the
-   *     model is closed
+   *     settings contradict one another, the request can never fit the engine's memory, or the model
+   *     is closed
    * @throws QueueFullException where too many requests wait already
    */
   public GenerationResult generate(GenerationRequest request) {
@@ -123,10 +134,47 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
+   * Answers a request on a thread of its own, where it can be cancelled at any time. What is wrong
+   * with the request, or with the model, the handle's result throws. A text listener runs on that
+   * thread.
+   */
+  public GenerationHandle start(GenerationRequest request) {
+    return model.generator.start(request, action -> () -> lifecycle.call(action));
+  }
+
+  /**
+   * The text of an answer, piece by piece, while it is made on a thread of its own; joined, the
+   * pieces are the answer's text. Closing the stream cancels the generation, and so does an
+   * interrupt of the thread that waits for a piece.
+   */
+  public Stream<String> stream(GenerationRequest request) {
+    return Generator.stream(request, this::start);
+  }
+
+  /**
+   * Publishes the text of answers, piece by piece, each subscriber a generation of its own. A piece
+   * waits until it is asked for; cancelling the subscription cancels the generation. {@link #close}
+   * waits for the generations under way: cancel subscriptions that ask for no more.
+   */
+  public Flow.Publisher<String> publisher(GenerationRequest request) {
+    return Generator.publisher(request, this::start);
+  }
+
+  /**
    * The log-likelihood of a text that follows another; see {@link Scorer#score(String, String)}.
    */
   public Score score(String context, String continuation) {
     return lifecycle.call(() -> model.scorer.score(context, continuation));
+  }
+
+  /** Log-likelihoods of texts that may follow another; see {@link Scorer#score(String, List)}. */
+  public List<Score> score(String context, List<String> continuations) {
+    return lifecycle.call(() -> model.scorer.score(context, continuations));
+  }
+
+  /** Log-likelihoods of ids that may follow others; see {@link Scorer#score(int[], List)}. */
+  public List<Score> score(int[] contextIds, List<int[]> continuations) {
+    return lifecycle.call(() -> model.scorer.score(contextIds, continuations));
   }
 
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
@@ -144,11 +192,21 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> model.scorer.perplexity(ids));
   }
 
+  /** The perplexity of a text of any length; see {@link Scorer#perplexity(int[], int)}. */
+  public double perplexity(String text, int stride) {
+    return lifecycle.call(() -> model.scorer.perplexity(text, stride));
+  }
+
+  /** The perplexity of ids of any length; see {@link Scorer#perplexity(int[], int)}. */
+  public double perplexity(int[] ids, int stride) {
+    return lifecycle.call(() -> model.scorer.perplexity(ids, stride));
+  }
+
   /**
    * Refuses calls from now on, waits for those in flight, and frees the model unless others share
    * it; idempotent.
    *
-   * @throws PolyLmException where a listener of a call asks for it
+   * @throws PolyLmException where a listener or a processor of a call asks for it
    */
   @Override
   public void close() {
@@ -156,14 +214,15 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * As {@link #close()}, but ends the calls in flight before their next step, which throw {@link
-   * PolyLmException}. Where others share the model it is the same as close.
+   * As {@link #close()}, but ends the calls in flight before their next step: what was generated so
+   * far is their answer. Where others share the model it is the same as close.
    */
   public void closeNow() {
     close(true);
   }
 
   private void close(boolean cancel) {
+    model.engine.checkThread();
     boolean first = lifecycle.refuse();
     if (cancel && model.hasOneUser()) {
       model.engine.closeNow();

@@ -2,6 +2,7 @@ package dev.polylm;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -17,13 +18,22 @@ final class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.polylm..")
           .layer("exception")
-          .definedBy(PolyLmException.class)
+          .definedBy(
+              DescribedPredicate.describe(
+                  "PolyLmException", type -> type.isEquivalentTo(PolyLmException.class)))
           .layer("facade")
-          .definedBy("dev.polylm")
+          .definedBy(
+              DescribedPredicate.describe(
+                  "the facade",
+                  type ->
+                      type.getPackageName().equals("dev.polylm")
+                          && !type.isEquivalentTo(PolyLmException.class)))
           .layer("model")
           .definedBy("dev.polylm.model")
           .layer("tokenizer")
           .definedBy("dev.polylm.tokenizer")
+          .layer("prompt")
+          .definedBy("dev.polylm.prompt")
           .layer("runtime")
           .definedBy("dev.polylm.runtime")
           .layer("sampling")
@@ -38,12 +48,14 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("exception")
           .whereLayer("tokenizer")
           .mayOnlyAccessLayers("exception", "model")
+          .whereLayer("prompt")
+          .mayOnlyAccessLayers("exception", "model", "tokenizer")
           .whereLayer("runtime")
           .mayOnlyAccessLayers("exception", "model")
           .whereLayer("sampling")
           .mayOnlyAccessLayers("exception")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling")
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "runtime", "sampling")
           .whereLayer("scoring")
           .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling")
           .whereLayer("engine")

@@ -73,6 +73,18 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
+   * Refuses the engine's own thread, which would wait for itself.
+   *
+   * @throws PolyLmException where something calls that the engine itself has called
+   */
+  public void checkThread() {
+    if (Thread.currentThread() == worker) {
+      throw new PolyLmException(
+          "a logits processor or callback can't ask or close the model that runs it");
+    }
+  }
+
+  /**
    * Has a task run when there is room for it.
    *
    * @throws QueueFullException where as many wait as may
@@ -80,6 +92,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    */
   @Override
   public DecodingTicket submit(DecodingTask task, DecodingTerms terms) {
+    checkThread();
     int chunkLogits = Math.max(1, LOGITS_LIMIT / budget.dimensions().vocabSize());
     Ticket ticket = new Ticket(terms.timeout());
     Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, options.promptChunk()));
@@ -153,9 +166,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   private void close(boolean cancel) {
-    if (Thread.currentThread() == worker) {
-      throw new PolyLmException("an engine can't be closed by its own thread");
-    }
+    checkThread();
     synchronized (lock) {
       closed = true;
       if (cancel) {

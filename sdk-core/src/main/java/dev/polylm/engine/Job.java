@@ -14,10 +14,12 @@ final class Job {
   private final Ticket ticket;
   private final int priority;
   private final List<int[]> prompts;
+  private final int rowsOfPrompts; // a row for each prompt, or one for all in turn
   private final LaneSize size;
   private final float[][] promptLogits; // [prompts][vocabSize]: what follows each, once read
   private int[] places; // [rows]: which row of the lane holds each row
   private int reading; // the prompt that is being read; prompts.size() when all have been
+  private boolean promptBegun; // of the prompt that is being read
   private long admitted;
   private long promptsRead;
   private int reusedIds;
@@ -33,11 +35,29 @@ final class Job {
     this.prompts = task.prompts();
     this.promptLogits = new float[prompts.size()][];
     this.places = new int[0];
+    this.rowsOfPrompts = task.maxRows() == 0 ? 1 : prompts.size();
+    this.size = size(chunkLogits);
+  }
+
+  private LaneSize size(int chunkLogits) {
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(1);
-    int rows = Math.max(task.maxRows(), prompts.size());
-    int logits = Math.min(Math.max(longest - task.promptLogitsFrom(), 1), chunkLogits);
+    int rows = Math.max(task.maxRows(), rowsOfPrompts);
+    int wanted = 1 + task.maxDraftIds();
+    for (int i = 0; i < prompts.size(); i++) {
+      int inChunk = Math.min(prompts.get(i).length - promptLogitsFrom(i), chunkLogits);
+      wanted = Math.max(wanted, inChunk);
+    }
     // The last id of a sequence is never read.
-    this.size = new LaneSize(rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, logits));
+    return new LaneSize(rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted));
+  }
+
+  private int promptLogitsFrom(int prompt) {
+    return Math.min(task.promptLogitsFrom(prompt), prompts.get(prompt).length - 1);
+  }
+
+  /** The first position of the prompt that is being read after which logits are wanted. */
+  int promptLogitsFrom() {
+    return promptLogitsFrom(reading);
   }
 
   DecodingTask task() {
@@ -72,8 +92,9 @@ final class Job {
     places = promptPlaces;
   }
 
-  int promptCount() {
-    return prompts.size();
+  /** How many rows its prompts are read into. */
+  int rowsOfPrompts() {
+    return rowsOfPrompts;
   }
 
   /** True when all prompts have been read, so that its rows take part in the decoding steps. */
@@ -86,14 +107,16 @@ final class Job {
     return prompts.get(reading);
   }
 
-  /** The row of the lane that the prompt is being read into. */
-  int promptPlace() {
-    return places[reading];
+  /** True the first time for each prompt. */
+  boolean beginPrompt() {
+    boolean first = !promptBegun;
+    promptBegun = true;
+    return first;
   }
 
-  /** Up to where the prompt may be known from elsewhere: what follows must give logits. */
-  int reusable() {
-    return Math.min(prompt().length - 1, task.promptLogitsFrom());
+  /** The row of the lane that the prompt is being read into. */
+  int promptPlace() {
+    return places[Math.min(reading, rowsOfPrompts - 1)];
   }
 
   void reused(int ids) {
@@ -117,20 +140,27 @@ final class Job {
       promptLogits[reading] = new float[vocabSize];
       logits.copy(logitsRows - 1, promptLogits[reading]);
       reading++;
+      promptBegun = false;
       if (decoding()) {
-        promptsRead = System.nanoTime();
         task.advance(
             (row, target) ->
                 System.arraycopy(promptLogits[row], 0, target, 0, promptLogits[row].length));
         Arrays.fill(promptLogits, new float[0]);
+        promptsRead = System.nanoTime();
       }
     }
   }
 
-  /** Takes the logits of a decoding step. */
+  /** Takes the logits of a decoding step, by the rows of its lane. */
   void stepped(RowLogits logits) {
     steps++;
     task.advance((row, target) -> logits.copy(places[row], target));
+  }
+
+  /** Takes the logits of a run that read its next id and its draft. */
+  void steppedWithDraft(RowLogits logits) {
+    steps++;
+    task.advance(logits);
   }
 
   void end(Outcome how) {

@@ -45,7 +45,7 @@ final class Lane {
   /** Takes a job in, for which there must be room, with a row for each prompt. */
   void add(Job job) {
     boolean[] used = used();
-    int[] places = new int[job.promptCount()];
+    int[] places = new int[job.rowsOfPrompts()];
     int place = used.length;
     for (int i = 0; i < places.length; i++) {
       do {
@@ -126,18 +126,29 @@ final class Lane {
     other.jobs.clear();
   }
 
+  /**
+   * Forgets what the row of a job's prompt holds that is not of the prompt, or must be read again
+   * for its logits. Prompts may follow one another in a row.
+   */
+  void beginPrompt(Job job) {
+    if (job.beginPrompt()) {
+      int place = job.promptPlace();
+      rows.truncate(place, rows.commonPrefix(place, job.prompt(), job.promptLogitsFrom()));
+    }
+  }
+
   /** Where the next chunk of a job's prompt ends. */
   int chunkEnd(Job job, int chunk) {
     int from = rows.length(job.promptPlace());
     int to = Math.min(from + chunk, job.prompt().length);
-    int firstLogits = Math.max(from, job.task().promptLogitsFrom());
-    return firstLogits < to ? Math.min(to, firstLogits + size.logitsRows()) : to;
+    int firstLogits = Math.max(from, job.promptLogitsFrom());
+    return Math.min(to, firstLogits + size.logitsRows());
   }
 
   /** Reads the next chunk of a job's prompt. */
   void read(Job job, int to, int vocabSize) {
     int from = rows.length(job.promptPlace());
-    int logitsRows = Math.max(1, to - Math.max(from, job.task().promptLogitsFrom()));
+    int logitsRows = Math.max(1, to - Math.max(from, job.promptLogitsFrom()));
     rows.read(job.promptPlace(), job.prompt(), from, to, logitsRows);
     job.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
   }
@@ -147,7 +158,24 @@ final class Lane {
     return jobs.stream().filter(Job::decoding).toList();
   }
 
-  /** Makes a decoding step for all rows of jobs, all of which want one; their logits come next. */
+  /**
+   * Reads the next id of a job's only row and the ids that it guesses to follow, in a run of its
+   * own, and forgets those that do not hold. The row is not moved.
+   */
+  void decodeDraft(Job job) {
+    int[] draft = job.task().draftIds();
+    int place = job.places()[job.task().parents()[0]];
+    int[] ids = new int[1 + draft.length];
+    ids[0] = job.task().nextId(0);
+    System.arraycopy(draft, 0, ids, 1, draft.length);
+    int held = rows.length(place);
+    rows.read(place, ids, 0, ids.length, ids.length);
+    job.moveTo(new int[] {place});
+    job.steppedWithDraft(rows::copyLogits);
+    rows.truncate(place, held + job.task().heldIds());
+  }
+
+  /** Makes a decoding step for all rows of jobs; the logits that follow are by row of the lane. */
   int decode(List<Job> decoding) {
     int[] sources = sources(decoding);
     int[] held = held();

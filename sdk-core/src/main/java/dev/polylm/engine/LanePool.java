@@ -208,7 +208,7 @@ final class LanePool {
     DecoderRows rows = lane(job).rows();
     int[] ids = job.prompt();
     int before = rows.length(job.promptPlace());
-    int limit = job.reusable();
+    int limit = job.promptLogitsFrom();
     for (Lane lane : lanes) {
       for (int row = 0; row < lane.size().rows(); row++) {
         int common = lane.rows().commonPrefix(row, ids, limit);

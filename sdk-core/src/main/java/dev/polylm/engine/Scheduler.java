@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,10 @@ final class Scheduler {
 
   /** Does the next piece of work; false where there was nothing to do. */
   boolean step() {
-    endDue();
+    endRunning();
+    endWaiting(Outcome.CANCELLED::equals);
     admit();
+    endWaiting(outcome -> true);
     if (pool.isEmpty()) {
       return false;
     }
@@ -60,22 +63,29 @@ final class Scheduler {
     return cancelling ? Outcome.CANCELLED : job.ticket().due(now);
   }
 
-  private void endDue() {
+  /** What runs is cancelled at once; its time ends it only when it has read its prompts. */
+  private void endRunning() {
     long now = System.nanoTime();
-    for (Job job : queue.removeIf(waiting -> due(waiting, now) != null)) {
-      end(job, now);
-    }
     for (Job job : running()) {
-      if (due(job, now) != null) {
-        end(job, now);
+      Outcome outcome = due(job, now);
+      if (outcome == Outcome.CANCELLED || (outcome != null && job.decoding())) {
+        job.end(outcome);
         leave(job, true);
       }
     }
   }
 
-  private void end(Job job, long now) {
-    Outcome outcome = due(job, now);
-    job.end(outcome == null ? Outcome.FINISHED : outcome);
+  private void endWaiting(Predicate<Outcome> ends) {
+    long now = System.nanoTime();
+    Predicate<Job> condition =
+        job -> {
+          Outcome outcome = due(job, now);
+          return outcome != null && ends.test(outcome);
+        };
+    for (Job job : queue.removeIf(condition)) {
+      Outcome outcome = due(job, now);
+      job.end(outcome == null ? Outcome.CANCELLED : outcome);
+    }
   }
 
   private List<Job> running() {
@@ -135,8 +145,9 @@ final class Scheduler {
   }
 
   private int idsOfNextChunk(Job job) {
-    pool.reuse(job);
     Lane lane = pool.lane(job);
+    lane.beginPrompt(job);
+    pool.reuse(job);
     return lane.chunkEnd(job, promptChunk) - lane.rows().length(job.promptPlace());
   }
 
@@ -160,24 +171,36 @@ final class Scheduler {
     if (decoding.isEmpty()) {
       return;
     }
+    if (decoding.size() == 1 && decoding.get(0).task().draftIds().length > 0) {
+      decodeDraft(lane, decoding.get(0));
+      return;
+    }
+    decoding.forEach(job -> job.task().dropDraft());
     try {
       lane.decode(decoding);
     } catch (RuntimeException e) {
-      for (Job job : decoding) {
-        // An exception of its own for each: they are thrown in several threads.
-        fail(job, new PolyLmException(String.valueOf(e.getMessage()), e));
-      }
+      // An exception of its own for each: they are thrown in several threads.
+      decoding.forEach(job -> fail(job, new PolyLmException(String.valueOf(e.getMessage()), e)));
       return;
     }
     for (Job job : decoding) {
-      try {
-        job.stepped(lane.rows()::copyLogits);
-      } catch (RuntimeException | Error e) {
-        fail(job, e);
-        continue;
-      }
-      endIfFinished(job);
+      advance(job, () -> job.stepped(lane.rows()::copyLogits));
     }
+  }
+
+  /** Alone in its lane, a job may read what it guesses; beside others that would cost them a run. */
+  private void decodeDraft(Lane lane, Job job) {
+    advance(job, () -> lane.decodeDraft(job));
+  }
+
+  private void advance(Job job, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException | Error e) {
+      fail(job, e);
+      return;
+    }
+    endIfFinished(job);
   }
 
   private void endIfFinished(Job job) {

@@ -5,10 +5,11 @@ import dev.polylm.sampling.LogSoftmax;
 import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.sampling.TokenBuffer;
 import dev.polylm.sampling.Workspace;
-import java.util.ArrayList;
+import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Beam search with Hugging Face's meaning: the sequences with the highest sum of log-probabilities,
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 final class BeamSearch implements Search {
   private final GenerationConfig config;
+  private final @Nullable Tokenizer tokenizer;
   private final Set<Integer> stopIds;
   private final int[] promptIds;
   private final int maxLength;
@@ -39,14 +41,24 @@ final class BeamSearch implements Search {
 
   /**
    * @param seed what the draws follow from, where the candidates are drawn
+   * @param processors what changes the log-probabilities before the choice
+   * @param tokenizer null where the model takes ids only
    */
-  BeamSearch(GenerationConfig config, long seed, int[] promptIds, int maxLength, int vocabSize) {
+  BeamSearch(
+      GenerationConfig config,
+      long seed,
+      int[] promptIds,
+      int maxLength,
+      int vocabSize,
+      ProcessorChain processors,
+      @Nullable Tokenizer tokenizer) {
     int numBeams = config.numBeams();
     this.config = config;
+    this.tokenizer = tokenizer;
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.promptIds = promptIds;
     this.maxLength = maxLength;
-    this.processors = LogitsProcessors.of(config, maxLength, vocabSize).build();
+    this.processors = processors;
     this.logProbabilities = new float[vocabSize];
     // Enough that numBeams candidates remain when every beam's best ids end it.
     this.candidates = new Candidates(Math.max(2, 1 + stopIds.size()) * numBeams);
@@ -94,24 +106,33 @@ final class BeamSearch implements Search {
   private void takeFinished() {
     int top = Math.min(config.numBeams(), candidates.size());
     for (int i = 0; i < top; i++) {
-      if (ends(i)) {
-        FinishReason reason =
-            stopIds.contains(candidates.id(i)) ? FinishReason.STOP_TOKEN : FinishReason.LENGTH;
+      FinishReason reason = end(i);
+      if (reason != null) {
         finishedBeams.offer(
             running[candidates.beam(i)], candidates.id(i), candidates.score(i), reason);
       }
     }
   }
 
-  private boolean ends(int candidate) {
-    return stopIds.contains(candidates.id(candidate))
-        || running[candidates.beam(candidate)].size() + 1 >= maxLength;
+  /** Why a candidate ends its beam, null where it does not. */
+  private @Nullable FinishReason end(int candidate) {
+    TokenBuffer beam = running[candidates.beam(candidate)];
+    if (stopIds.contains(candidates.id(candidate))) {
+      return FinishReason.STOP_TOKEN;
+    }
+    if (tokenizer != null && !config.stopStrings().isEmpty()) {
+      int[] ids = FinishedBeams.withLast(beam.newIds(), candidates.id(candidate));
+      if (AnswerText.of(tokenizer, config, ids).stopped()) {
+        return FinishReason.STOP_STRING;
+      }
+    }
+    return beam.size() + 1 >= maxLength ? FinishReason.LENGTH : null;
   }
 
   private void takeRunning() {
     int count = 0;
     for (int i = 0; i < candidates.size() && count < config.numBeams(); i++) {
-      if (!ends(i)) {
+      if (end(i) == null) {
         parents[count] = candidates.beam(i);
         nextIds[count] = candidates.id(i);
         nextScores[count] = candidates.score(i);
@@ -125,6 +146,18 @@ final class BeamSearch implements Search {
     spare = before;
     System.arraycopy(nextScores, 0, scores, 0, count);
     rows = count;
+  }
+
+  @Override
+  public void stop(FinishReason reason) {
+    for (int row = 0; row < rows; row++) {
+      int[] newIds = running[row].newIds();
+      if (newIds.length > 0) {
+        finishedBeams.offer(newIds, scores[row], reason);
+      }
+    }
+    rows = 0;
+    finished = true;
   }
 
   @Override
@@ -164,12 +197,16 @@ final class BeamSearch implements Search {
 
   @Override
   public List<Hypothesis> results() {
-    List<Hypothesis> results = new ArrayList<>();
-    for (FinishedBeams.Beam beam : finishedBeams.best(config.numReturnSequences())) {
-      results.add(
-          new Hypothesis(
-              beam.newIds(), beam.reason(), OptionalDouble.of(beam.score()), new float[0]));
+    List<FinishedBeams.Beam> best = finishedBeams.best(config.numReturnSequences());
+    if (best.isEmpty()) { // stopped before the first id
+      return List.of(hypothesis(new int[0], FinishReason.CANCELLED, OptionalDouble.empty()));
     }
-    return results;
+    return best.stream()
+        .map(beam -> hypothesis(beam.newIds(), beam.reason(), OptionalDouble.of(beam.score())))
+        .toList();
+  }
+
+  private static Hypothesis hypothesis(int[] newIds, FinishReason reason, OptionalDouble score) {
+    return new Hypothesis(newIds, reason, score, new float[0], List.of());
   }
 }

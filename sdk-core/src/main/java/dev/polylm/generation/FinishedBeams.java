@@ -31,20 +31,26 @@ final class FinishedBeams {
    * @param sum the sum of its log-probabilities
    */
   void offer(TokenBuffer tokens, int lastId, float sum, FinishReason reason) {
-    float score = penalized(sum, tokens.size() + 1 - promptLength);
+    offer(withLast(tokens.newIds(), lastId), sum, reason);
+  }
+
+  /** Offers a finished sequence by its new ids and the sum of their log-probabilities. */
+  void offer(int[] newIds, float sum, FinishReason reason) {
+    float score = penalized(sum, newIds.length);
     int position = beams.size();
     while (position > 0 && beams.get(position - 1).score < score) {
       position--;
     }
     if (position < config.numBeams()) {
-      beams.add(position, new Beam(withLast(tokens.newIds(), lastId), score, reason));
+      beams.add(position, new Beam(newIds, score, reason));
       if (beams.size() > config.numBeams()) {
         beams.remove(beams.size() - 1);
       }
     }
   }
 
-  private static int[] withLast(int[] ids, int last) {
+  /** Ids and one more. */
+  static int[] withLast(int[] ids, int last) {
     int[] all = Arrays.copyOf(ids, ids.length + 1);
     all[ids.length] = last;
     return all;

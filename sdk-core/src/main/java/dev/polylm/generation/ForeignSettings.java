@@ -85,7 +85,8 @@ final class ForeignSettings {
     }
     String expected = neutral.isEmpty() ? "" : " or " + neutral.get(0);
     throw new PolyLmException(
-        "%s is %s, which is not supported; must be null%s".formatted(name, value, expected));
+        "%s is %s, which is not supported; must be null%s"
+            .formatted(name, GenerationConfigJson.shorten(value), expected));
   }
 
   private static boolean asksNothing(JsonNode value, List<Object> neutral) {

@@ -1,5 +1,7 @@
 package dev.polylm.generation;
 
+import dev.polylm.sampling.TokenLogProbability;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ public final class GeneratedSequence {
   private final FinishReason finishReason;
   private final OptionalDouble score;
   private final float[] tokenLogprobs;
+  private final List<List<TokenLogProbability>> topLogprobs;
 
   GeneratedSequence(Hypothesis hypothesis, @Nullable String text) {
     this.ids = hypothesis.newIds();
@@ -17,6 +20,7 @@ public final class GeneratedSequence {
     this.finishReason = hypothesis.finishReason();
     this.score = hypothesis.score();
     this.tokenLogprobs = hypothesis.tokenLogprobs();
+    this.topLogprobs = hypothesis.topLogprobs();
   }
 
   /** The new ids, with the one that ended the sequence. */
@@ -25,7 +29,7 @@ public final class GeneratedSequence {
   }
 
   /**
-   * The new ids as text, without special tokens.
+   * The new ids as text, without special tokens, ended at a stop string.
    *
    * @throws IllegalStateException where the model takes ids only
    */
@@ -53,5 +57,13 @@ public final class GeneratedSequence {
    */
   public float[] tokenLogprobs() {
     return tokenLogprobs.clone();
+  }
+
+  /**
+   * The likeliest ids in the place of each new id, the likeliest first, before any processing;
+   * empty where the request did not ask with topLogprobs, and with beams.
+   */
+  public List<List<TokenLogProbability>> topLogprobs() {
+    return topLogprobs;
   }
 }

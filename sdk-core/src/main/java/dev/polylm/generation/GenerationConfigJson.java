@@ -80,11 +80,13 @@ final class GenerationConfigJson {
     List<String> near = NearestNames.of(name);
     return new PolyLmException(
         "%s is no setting of generation%s"
-            .formatted(name, near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
+            .formatted(
+                shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
   }
 
-  private static String shorten(JsonNode node) {
-    String text = node.toString();
+  /** A name or a value as messages show it. */
+  static String shorten(Object value) {
+    String text = value.toString();
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";
   }
 }

@@ -2,14 +2,28 @@ package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
+import dev.polylm.prompt.Prompt;
+import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.runtime.DecodingRunner;
 import dev.polylm.runtime.DecodingTerms;
 import dev.polylm.runtime.DecodingTicket;
+import dev.polylm.runtime.DecodingTimes;
+import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.tokenizer.Tokenizer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,62 +55,194 @@ public final class Generator {
   }
 
   /**
-   * Answers a request.
+   * Answers a request. When the calling thread is interrupted the answer ends with the step under
+   * way, and the interrupt flag stays set. A request that waits for others to end is ended by its
+   * time, too.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, or the
-   *     settings contradict one another
+   *     settings contradict one another or need a text of a model that takes ids only, or the runner
+   *     refuses it
    */
   public GenerationResult generate(GenerationRequest request) {
-    GenerationConfig config = request.config().over(modelDefaults);
-    int[] promptIds = promptIds(request);
-    dimensions.checkIds(promptIds);
-    int maxLength = config.maxLength(promptIds.length, dimensions.contextLength());
-    TextStream text = TextStream.of(request.textListener(), config, tokenizer);
-    IdHandover ids = new IdHandover();
-    Search search = search(config, promptIds, maxLength, ids);
-    DecodingTicket ticket = runner.submit(search, DecodingTerms.defaults());
-    if (request.textListener() != null) {
-      ids.giveUntilTheEnd(ticket, text);
-    }
-    checkFinished(ticket.await());
-    text.finish();
-    return new GenerationResult(sequences(search), promptIds.length);
+    return generate(request, control(request));
   }
 
-  private static void checkFinished(DecodingTicket.Outcome outcome) {
-    if (outcome != DecodingTicket.Outcome.FINISHED) {
-      throw new PolyLmException("the request was ended before it was answered: " + outcome);
+  /**
+   * Answers a request on a thread of its own.
+   *
+   * @param guard runs the generation on that thread, or refuses it
+   */
+  public GenerationHandle start(
+      GenerationRequest request, UnaryOperator<Supplier<GenerationResult>> guard) {
+    return GenerationHandle.start(
+        control(request), control -> guard.apply(() -> generate(request, control)).get());
+  }
+
+  /**
+   * The text of an answer, piece by piece, while it is made on a thread of its own.
+   *
+   * @param starter starts a generation
+   */
+  public static Stream<String> stream(
+      GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    TextIterator pieces = new TextIterator(request, starter);
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, characteristics), false)
+        .onClose(pieces::close);
+  }
+
+  /**
+   * Publishes the text of answers; each subscriber has a generation of its own.
+   *
+   * @param starter starts a generation
+   */
+  public static Flow.Publisher<String> publisher(
+      GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    return new TextPublisher(request, starter);
+  }
+
+  private GenerationControl control(GenerationRequest request) {
+    return new GenerationControl(request.config().over(modelDefaults).maxTime());
+  }
+
+  private GenerationResult generate(GenerationRequest request, GenerationControl control) {
+    GenerationConfig config = request.config().over(modelDefaults);
+    check(request, config);
+    List<int[]> prompts = prompts(request, config);
+    int maxLength = maxLength(config, prompts);
+    long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    ProcessorChain processors =
+        request.processors().apply(LogitsProcessors.of(config, maxLength, vocabSize())).build();
+    PieceHandover pieces = new PieceHandover();
+    if (config.numBeams() > 1) {
+      BeamSearch search =
+          new BeamSearch(
+              config, seed, prompts.get(0), maxLength, vocabSize(), processors, tokenizer);
+      Timings timings = run(search, request, control, pieces);
+      return result(search, config, seed, DraftCounts.NONE, timings);
     }
+    Consumer<String> listener = request.textListener() == null ? piece -> {} : pieces;
+    SampleSearch search =
+        new SampleSearch(
+            config, seed, prompts, maxLength, vocabSize(), processors, tokenizer, listener);
+    Timings timings = run(search, request, control, pieces);
+    return result(search, config, seed, search.draftCounts(), timings);
+  }
+
+  /** Has a search run to its end, or until it is ended; the listener hears it meanwhile. */
+  private Timings run(
+      Search search, GenerationRequest request, GenerationControl control, PieceHandover pieces) {
+    Duration begun = control.elapsed();
+    DecodingTicket ticket =
+        runner.submit(search, new DecodingTerms(request.priority(), control.timeLeft()));
+    control.started(ticket);
+    Consumer<String> listener = request.textListener();
+    if (listener != null) {
+      pieces.giveUntilTheEnd(ticket, listener);
+    }
+    switch (ticket.await()) {
+      case FINISHED -> {}
+      case CANCELLED -> search.stop(FinishReason.CANCELLED);
+      case TIMED_OUT -> search.stop(FinishReason.TIME);
+    }
+    if (listener != null) {
+      pieces.giveRest(listener);
+    }
+    DecodingTimes times = ticket.times();
+    Duration queue = begun.plus(times.queued());
+    return new Timings(
+        queue, times.prompt(), queue.plus(times.prompt()), times.decoding(), times.steps());
+  }
+
+  private GenerationResult result(
+      Search search, GenerationConfig config, long seed, DraftCounts drafts, Timings timings) {
+    List<GeneratedSequence> sequences = new ArrayList<>();
+    for (Hypothesis hypothesis : search.results()) {
+      String text =
+          tokenizer == null ? null : AnswerText.of(tokenizer, config, hypothesis.newIds()).text();
+      sequences.add(new GeneratedSequence(hypothesis, text));
+    }
+    return new GenerationResult(sequences, search.prompts().get(0).length, seed, drafts, timings);
+  }
+
+  private int vocabSize() {
+    return dimensions.vocabSize();
+  }
+
+  private void check(GenerationRequest request, GenerationConfig config) {
+    if (!config.stopStrings().isEmpty()) {
+      requireTokenizer("stop_strings end a text");
+    }
+    if (request.textListener() == null) {
+      return;
+    }
+    requireTokenizer("a listener hears a text");
+    if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
+      throw new PolyLmException(
+          "a text listener hears one sequence as it is made; num_beams is %d, num_return_sequences is %d"
+              .formatted(config.numBeams(), config.numReturnSequences()));
+    }
+  }
+
+  private Tokenizer requireTokenizer(String why) {
+    if (tokenizer == null) {
+      throw new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
+    }
+    return tokenizer;
+  }
+
+  /** The prompt's ids, and with guidance those of the negative prompt. */
+  private List<int[]> prompts(GenerationRequest request, GenerationConfig config) {
+    int[] promptIds = promptIds(request);
+    dimensions.checkIds(promptIds);
+    if (config.guidanceScale() == 1) {
+      return List.of(promptIds);
+    }
+    if (config.numBeams() > 1) {
+      throw new PolyLmException(
+          "guidance_scale is %s and num_beams is %d: guidance works without beams only"
+              .formatted(config.guidanceScale(), config.numBeams()));
+    }
+    int[] negativeIds = negativeIds(config, promptIds);
+    dimensions.checkIds(negativeIds);
+    return List.of(promptIds, negativeIds);
   }
 
   private int[] promptIds(GenerationRequest request) {
-    String prompt = request.prompt();
+    Prompt prompt = request.prompt();
     if (prompt != null) {
-      if (tokenizer == null) {
-        throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
-      }
-      return tokenizer.encodePrompt(prompt, request.trustedPrompt());
+      return PromptEncoder.encode(prompt, requireTokenizer("the prompt is one"));
     }
     int[] ids = request.inputIds();
     return ids == null ? new int[0] : ids;
   }
 
-  private Search search(
-      GenerationConfig config, int[] promptIds, int maxLength, IntConsumer idListener) {
-    int vocabSize = dimensions.vocabSize();
-    long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
-    if (config.numBeams() > 1) {
-      return new BeamSearch(config, seed, promptIds, maxLength, vocabSize);
+  /** As Hugging Face has it, the prompt's last id where the settings give none. */
+  private int[] negativeIds(GenerationConfig config, int[] promptIds) {
+    if (config.negativePrompt().isPresent()) {
+      return requireTokenizer("the negative prompt is one")
+          .encodePrompt(config.negativePrompt().get(), false);
     }
-    return new SampleSearch(config, seed, promptIds, maxLength, vocabSize, idListener);
+    if (config.negativePromptIds().isPresent()) {
+      return config.negativePromptIds().get().stream().mapToInt(Integer::intValue).toArray();
+    }
+    return Arrays.copyOfRange(promptIds, Math.max(0, promptIds.length - 1), promptIds.length);
   }
 
-  private List<GeneratedSequence> sequences(Search search) {
-    List<GeneratedSequence> sequences = new ArrayList<>();
-    for (Hypothesis hypothesis : search.results()) {
-      String text = tokenizer == null ? null : tokenizer.decode(hypothesis.newIds());
-      sequences.add(new GeneratedSequence(hypothesis, text));
+  /** The length of prompt and answer at the most; a longer negative prompt leaves less room. */
+  private int maxLength(GenerationConfig config, List<int[]> prompts) {
+    int contextLength = dimensions.contextLength();
+    int promptLength = prompts.get(0).length;
+    int maxLength = config.maxLength(promptLength, contextLength);
+    if (prompts.size() == 1) {
+      return maxLength;
     }
-    return sequences;
+    int negativeLength = prompts.get(1).length;
+    if (negativeLength == 0 || negativeLength >= contextLength) {
+      throw new PolyLmException(
+          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+              .formatted(negativeLength, contextLength));
+    }
+    return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));
   }
 }

@@ -9,6 +9,9 @@ final class LengthLimits {
   private LengthLimits() {}
 
   static int maxLength(GenerationConfig config, int promptLength, int contextLength) {
+    if (promptLength == 0) {
+      throw new PolyLmException("prompt is empty, must have at least one token");
+    }
     if (promptLength >= contextLength) {
       throw new PolyLmException(
           "prompt has %d tokens, must be fewer than the model's context of %d"

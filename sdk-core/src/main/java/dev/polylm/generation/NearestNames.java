@@ -20,7 +20,11 @@ final class NearestNames {
     int limit = Math.max(1, plain.length() / 4);
     List<String> near = new ArrayList<>();
     for (Setting<?> setting : Settings.all()) {
-      if (distance(plain, plain(setting.name())) <= limit) {
+      int distance = distance(plain, plain(setting.name()));
+      if (distance == 0) {
+        return List.of(setting.name());
+      }
+      if (distance <= limit) {
         near.add(setting.name());
       }
     }

@@ -45,7 +45,10 @@ final class Setting<T> {
   T checked(T value) {
     String violated = range.violatedBy(value);
     if (violated != null) {
-      throw new PolyLmException("%s is %s, %s".formatted(name, type.write(value), violated));
+      // JSON has no NaN, and would show it as a string.
+      Object shown = value instanceof Double ? value : type.write(value);
+      throw new PolyLmException(
+          "%s is %s, %s".formatted(name, GenerationConfigJson.shorten(shown), violated));
     }
     return value;
   }

@@ -205,6 +205,8 @@ final class SettingRules {
 
   private <T> String say(Setting<T> setting) {
     T value = values.get(setting);
-    return value == null ? setting.name() : setting.name() + " is " + setting.type().write(value);
+    return value == null
+        ? setting.name()
+        : setting.name() + " is " + GenerationConfigJson.shorten(setting.type().write(value));
   }
 }

@@ -111,7 +111,7 @@ final class Settings {
         .map(
             setting ->
                 new GenerationSetting(
-                    setting.name(), setting.type().expected(), setting.type() == BOOLEAN))
+                    setting.name(), setting.type().expected(), setting.type().equals(BOOLEAN)))
         .toList();
   }
 

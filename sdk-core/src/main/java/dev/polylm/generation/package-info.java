@@ -10,6 +10,10 @@
  * which ids its rows read next and which row each goes on from. As a {@link
  * dev.polylm.runtime.DecodingTask} it is run beside others.
  *
+ * <p>Text that a tokenizer's streaming decoder gives flows through {@code StopStringMatcher}, which
+ * ends it at a stop string, and {@code GraphemeStream}, which keeps what a reader sees as one
+ * character in one piece; {@code OutputText} joins the two.
+ *
  * <p>Inside, every setting is an entry of one table, {@code Settings}: name, JSON type, default and
  * range. Reading, writing, merging and checking ranges go over that table; rules that join several
  * settings are in {@code SettingRules}. A new setting is an entry, a builder method and a getter.

@@ -24,17 +24,25 @@ public interface DecodingTask {
   /** What its first rows read, at least one id each; not to be changed. */
   List<int[]> prompts();
 
-  /** The most rows it can want. */
+  /**
+   * The most rows it can want; 0 where it wants nothing but its prompts read, which then take turns
+   * in one row.
+   */
   int maxRows();
 
   /** The most ids, prompt included, that a row can come to hold. */
   int maxLength();
 
+  /** The most ids that {@link #draftIds} can have. */
+  default int maxDraftIds() {
+    return 0;
+  }
+
   /**
-   * The first position of the prompts from which on {@link #takePromptLogits} wants the logits; by
+   * The first position of a prompt from which on {@link #takePromptLogits} wants the logits; by
    * default it wants none.
    */
-  default int promptLogitsFrom() {
+  default int promptLogitsFrom(int prompt) {
     return Integer.MAX_VALUE;
   }
 
@@ -44,7 +52,7 @@ public interface DecodingTask {
    * @param position of row 0
    * @param count rows there are
    */
-  default void takePromptLogits(int position, int count, RowLogits logits) {}
+  default void takePromptLogits(int prompt, int position, int count, RowLogits logits) {}
 
   /**
    * Takes the logits that follow each row: of each prompt when all have been read, then after each
@@ -63,4 +71,20 @@ public interface DecodingTask {
 
   /** What row reads next. */
   int nextId(int row);
+
+  /**
+   * Guessed ids that the only row reads after its next id, in the same run. {@link #advance} is
+   * then given the logits that follow each of the ids read, one after the other.
+   */
+  default int[] draftIds() {
+    return new int[0];
+  }
+
+  /** Takes the guess back: the next step reads the next id alone, beside rows of other tasks. */
+  default void dropDraft() {}
+
+  /** How many of the ids read in the last step hold; the row forgets the others. */
+  default int heldIds() {
+    return 1;
+  }
 }

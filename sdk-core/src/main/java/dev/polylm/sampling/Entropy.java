@@ -1,22 +1,28 @@
 package dev.polylm.sampling;
 
-/** The entropy of the workspace's candidates, in nats. */
+/**
+ * The entropy of the workspace's candidates in nats, with the rounding of
+ * torch.distributions.Categorical(logits=...).entropy(): there the logits' own size, and not their
+ * distance from the largest, decides how much a float holds of them.
+ */
 final class Entropy {
   private Entropy() {}
 
-  static double of(Candidates candidates, float[] logits) {
-    float logSum = logSum(candidates);
+  static float of(Candidates candidates, float[] logits) {
+    float logSumExp = logSumExp(candidates.sum(), candidates.max());
     double entropy = 0;
     for (int i = 0; i < candidates.size(); i++) {
-      float logProbability = (logits[candidates.id(i)] - candidates.max()) - logSum;
-      entropy -= (double) logProbability * candidates.probability(i);
+      entropy -= (double) (logits[candidates.id(i)] - logSumExp) * candidates.probability(i);
     }
-    // One certain id may give -0 or a rounding error below it.
-    return Math.max(entropy, 0);
+    return (float) entropy;
   }
 
-  /** The logarithm of the softmax's divisor; logit - max - logSum is the log-probability. */
-  static float logSum(Candidates candidates) {
-    return (float) StrictMath.log(candidates.sum());
+  /**
+   * torch.logsumexp.
+   *
+   * @param sum of exp(logit - max)
+   */
+  static float logSumExp(float sum, float max) {
+    return (float) StrictMath.log(sum) + max;
   }
 }

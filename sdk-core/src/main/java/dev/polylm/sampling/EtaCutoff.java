@@ -12,7 +12,7 @@ record EtaCutoff(double epsilon, int minTokensToKeep) implements ChainStep {
     Candidates candidates = workspace.candidates();
     candidates.softmax(logits);
     float limit = (float) epsilon;
-    float entropy = (float) Entropy.of(candidates, logits);
+    float entropy = Math.max(Entropy.of(candidates, logits), 0);
     float unsure = (float) StrictMath.sqrt(limit) * (float) FixedExp.of(-entropy);
     Cutoff.apply(logits, workspace, Math.min(limit, unsure), minTokensToKeep);
   }

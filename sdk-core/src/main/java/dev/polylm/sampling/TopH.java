@@ -29,24 +29,26 @@ record TopH(double topH) implements ChainStep {
 
   /** How many of the descending logits stay, at least one. */
   private int count(float[] descending) {
+    int size = descending.length;
+    float max = descending[0];
     double sum = 0;
     for (float logit : descending) {
-      sum += FixedExp.of(logit - descending[0]);
+      sum += FixedExp.of(logit - max);
     }
     float divisor = (float) sum;
-    float logSum = (float) StrictMath.log(sum);
-    float[] terms = new float[descending.length];
+    float logSumExp = Entropy.logSumExp(divisor, max);
+    float[] terms = new float[size];
     double entropy = 0;
-    for (int i = 0; i < terms.length; i++) {
-      float probability = (float) FixedExp.of(descending[i] - descending[0]) / divisor;
+    for (int i = 0; i < size; i++) {
+      float probability = (float) FixedExp.of(descending[i] - max) / divisor;
       terms[i] = -probability * (float) StrictMath.log(probability);
-      entropy -= (double) ((descending[i] - descending[0]) - logSum) * probability;
+      entropy -= (double) (descending[i] - logSumExp) * probability;
     }
     float limit = (float) entropy * (float) topH;
     double cumulated = terms[0];
     int count = 1;
     // A probability that vanished gives NaN, which ends the loop.
-    while (count < terms.length && (float) (cumulated + terms[count]) <= limit) {
+    while (count < size && (float) (cumulated + terms[count]) <= limit) {
       cumulated += terms[count++];
     }
     return count;

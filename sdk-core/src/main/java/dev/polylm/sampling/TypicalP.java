@@ -10,8 +10,8 @@ record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
   public void apply(TokenSequence inputIds, float[] logits, Workspace workspace) {
     Candidates candidates = workspace.candidates();
     candidates.softmax(logits);
-    float entropy = (float) Entropy.of(candidates, logits);
-    float logSum = Entropy.logSum(candidates);
+    float logSum = (float) StrictMath.log(candidates.sum());
+    float entropy = entropy(candidates, logits, logSum);
     int size = candidates.size();
     long[] keys = workspace.keys(size);
     for (int i = 0; i < size; i++) {
@@ -27,6 +27,16 @@ record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
             candidates.probabilities(),
             (index, before) -> index < minTokensToKeep || (float) before < limit);
     removeAllBut(kept, keys, candidates, logits);
+  }
+
+  /** From torch.log_softmax, other than {@link Entropy}. */
+  private static float entropy(Candidates candidates, float[] logits, float logSum) {
+    double entropy = 0;
+    for (int i = 0; i < candidates.size(); i++) {
+      float logProbability = (logits[candidates.id(i)] - candidates.max()) - logSum;
+      entropy -= (double) logProbability * candidates.probability(i);
+    }
+    return (float) entropy;
   }
 
   /** Ids as far from the entropy as the last kept one stay as well. */

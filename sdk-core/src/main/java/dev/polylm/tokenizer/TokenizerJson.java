@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a tokenizer.json says (the format of Hugging Face tokenizers 0.21), of the kinds that the
@@ -149,7 +148,7 @@ record TokenizerJson(
     } else if (!section.isNull()) {
       steps.add(section);
     }
-    @Nullable CharsMap charsMap = null;
+    CharsMap charsMap = null;
     boolean removeExtraWhitespaces = false;
     for (JsonNode step : steps) {
       switch (step.path("type").asText()) {

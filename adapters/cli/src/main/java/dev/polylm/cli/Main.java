@@ -22,8 +22,7 @@ public final class Main {
         new Streams(
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
-            new PrintStream(
-                new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             Boolean.getBoolean(TERMINAL_PROPERTY));
     System.exit(run(streams, args));
   }
@@ -38,7 +37,7 @@ public final class Main {
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(streams.err(), true))
+        .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
         .setParameterExceptionHandler((e, arguments) -> usageError(streams, e))
         .setExecutionExceptionHandler((e, line, result) -> failure(streams, e))
         .execute(args);

@@ -33,8 +33,17 @@ class ExportCommandTest {
     Path output = folder.resolve("model");
     Run run =
         Run.of(
-            "export", "--checkpoint", CHECKPOINT, "--output", output.toString(), "--weights", "fp32",
-            "--name", "small", "--prompt-form", "chat");
+            "export",
+            "--checkpoint",
+            CHECKPOINT,
+            "--output",
+            output.toString(),
+            "--weights",
+            "fp32",
+            "--name",
+            "small",
+            "--prompt-form",
+            "chat");
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
@@ -52,7 +61,11 @@ class ExportCommandTest {
         Run.of(
             new byte[0],
             true,
-            "export", "--checkpoint", CHECKPOINT, "--output", folder.resolve("model").toString());
+            "export",
+            "--checkpoint",
+            CHECKPOINT,
+            "--output",
+            folder.resolve("model").toString());
     assertThat(run.status()).isZero();
     assertThat(run.err()).contains("Exporting").contains("100%");
   }

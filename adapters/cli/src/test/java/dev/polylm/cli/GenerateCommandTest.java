@@ -28,8 +28,7 @@ class GenerateCommandTest {
   @Test
   void answersSeveralPromptsInOrder() {
     Run run = Run.of("generate", CARD, CARD.replace("Chinese", "German"), "--max-new-tokens", "20");
-    assertThat(run)
-        .isEqualTo(new Run(0, ANSWER + "Peking ist die Hauptstadt von China.\n", ""));
+    assertThat(run).isEqualTo(new Run(0, ANSWER + "Peking ist die Hauptstadt von China.\n", ""));
   }
 
   @Test
@@ -48,8 +47,15 @@ class GenerateCommandTest {
   @Test
   void searchesWithBeamsAndGivesSeveralAnswers() {
     Run run =
-        Run.of("generate", "--num-beams=4", "--num-return-sequences=2", "--early-stopping", "true",
-            "--max-length", "128", CARD);
+        Run.of(
+            "generate",
+            "--num-beams=4",
+            "--num-return-sequences=2",
+            "--early-stopping",
+            "true",
+            "--max-length",
+            "128",
+            CARD);
     assertThat(run.status()).isZero();
     assertThat(run.outLines()).hasSize(2).first().isEqualTo(ANSWER.strip());
   }
@@ -76,7 +82,9 @@ class GenerateCommandTest {
         List.of("\\d at character 2 is no escape; expected \\n, \\t, \\\\ or \\uXXXX", "a\\d"),
         List.of(
             "prompts come from arguments, --prompt-file or --jsonl, not from several",
-            "x", "--prompt-file", "y"),
+            "x",
+            "--prompt-file",
+            "y"),
         List.of("Missing required argument(s): --output=OUT", "--jsonl", "-"));
   }
 
@@ -85,8 +93,7 @@ class GenerateCommandTest {
   void wrongArgumentsAreUsageErrors(List<String> messageAndArguments) {
     List<String> arguments = messageAndArguments.subList(1, messageAndArguments.size());
     Run run =
-        Run.of(
-            Stream.concat(Stream.of("generate"), arguments.stream()).toArray(String[]::new));
+        Run.of(Stream.concat(Stream.of("generate"), arguments.stream()).toArray(String[]::new));
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
@@ -101,7 +108,9 @@ class GenerateCommandTest {
     assertThat(Run.of("generate", "--prompt-file", missing))
         .isEqualTo(
             new Run(
-                1, "", "polylm: %s: can't be read: there is no such file or folder\n".formatted(missing)));
+                1,
+                "",
+                "polylm: %s: can't be read: there is no such file or folder\n".formatted(missing)));
     Path latin = folder.resolve("latin.txt");
     Files.write(latin, "Pékin".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(Run.of("generate", "--prompt-file", latin.toString()))

@@ -37,7 +37,8 @@ class GenerateJsonlTest {
     for (JsonNode example : JSON.readTree(FIXTURE.toFile())) {
       if (NAMES.contains(example.get("name").textValue())) {
         cases.add(example);
-        ObjectNode request = JSON.createObjectNode().put("prompt", example.get("prompt").textValue());
+        ObjectNode request =
+            JSON.createObjectNode().put("prompt", example.get("prompt").textValue());
         request.set("config", example.get("config"));
         requests.append(request).append('\n');
       }
@@ -82,13 +83,19 @@ class GenerateJsonlTest {
             {"input_ids": [5581, 321, 454], "config": {"max_new_tokens": 1}}
             {"input_ids": [5581, 321, 454], "config": {"max_new_tokens": 9, "eos_token_id": [290]}}
             """,
-            "generate", "--jsonl", "-", "--output", "-");
+            "generate",
+            "--jsonl",
+            "-",
+            "--output",
+            "-");
     assertThat(run.status()).isZero();
     assertThat(JSON.readTree(run.outLines().get(0)).get("finish_reasons"))
         .isEqualTo(JSON.createArrayNode().add("length"));
     JsonNode stopped = JSON.readTree(run.outLines().get(1));
     assertThat(stopped.get("finish_reasons")).isEqualTo(JSON.createArrayNode().add("stop_token"));
-    assertThat(stopped.get("sequences").get(0)).last().isEqualTo(JSON.getNodeFactory().numberNode(290));
+    assertThat(stopped.get("sequences").get(0))
+        .last()
+        .isEqualTo(JSON.getNodeFactory().numberNode(290));
   }
 
   @Test
@@ -100,8 +107,17 @@ class GenerateJsonlTest {
             {"input_ids": [5581, 321], "config": {"max_length": 4}}
             {"input_ids": [5581, 321], "config": {"num_beams": 1}}
             """,
-            "generate", "--jsonl", "-", "--output", "-", "--max-new-tokens", "3", "--num-beams", "2",
-            "--eos-token-id", "8191");
+            "generate",
+            "--jsonl",
+            "-",
+            "--output",
+            "-",
+            "--max-new-tokens",
+            "3",
+            "--num-beams",
+            "2",
+            "--eos-token-id",
+            "8191");
     assertThat(run.status()).isZero();
     List<JsonNode> answers = new ArrayList<>();
     for (String line : run.outLines()) {
@@ -129,7 +145,11 @@ class GenerateJsonlTest {
             {"prompt": "a", "config": {"num_beams": 0}}
             {"input_ids": [5581, 321, 454], "config": {"max_new_tokens": 1}}
             """,
-            "generate", "--jsonl", "-", "--output", "-");
+            "generate",
+            "--jsonl",
+            "-",
+            "--output",
+            "-");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).isEmpty();
     List<String> lines = run.outLines();
@@ -142,7 +162,7 @@ class GenerateJsonlTest {
             "{\"error\":\"prompt is a JSON number, must be a text\"}",
             "{\"error\":\"input_ids[1] is 2.5, must be an integer below 2^31\"}");
     assertThat(lines.get(4)).startsWith("{\"error\":").contains("99999", "8191");
-    assertThat(lines.get(5)).startsWith("{\"error\":").contains("at least 1");
+    assertThat(lines.get(5)).startsWith("{\"error\":").contains("at least one token");
     assertThat(lines.get(6)).isEqualTo("{\"error\":\"config is a JSON list, must be an object\"}");
     assertThat(lines.get(7)).startsWith("{\"error\":\"num_beam is no setting of generation");
     assertThat(lines.get(8)).isEqualTo("{\"error\":\"num_beams is 0, must be at least 1\"}");

@@ -91,7 +91,11 @@ class ScoreCommandTest {
             {"context_ids": [1], "continuation_ids": [8192]}
             {"text": "Paris is"}
             """,
-            "score", "--jsonl", "-", "--output", "-");
+            "score",
+            "--jsonl",
+            "-",
+            "--output",
+            "-");
     assertThat(run.status()).isEqualTo(1);
     String forms =
         "expected one of [[context, continuation], [context_ids, continuation_ids], [text], [ids]]\"}";

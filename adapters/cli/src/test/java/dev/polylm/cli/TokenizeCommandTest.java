@@ -16,7 +16,7 @@ class TokenizeCommandTest {
         .isEqualTo(
             new Run(
                 0,
-                "{\"ids\":[5581,321,13,2213],\"pieces\":[\"▁Beijing\",\"▁is\",\"<0x0A>\",\"the\"]}\n",
+                "{\"ids\":[5581,321,13,5998,3373],\"pieces\":[\"▁Beijing\",\"▁is\",\"<0x0A>\",\"t\",\"he\"]}\n",
                 ""));
   }
 
@@ -69,7 +69,11 @@ class TokenizeCommandTest {
         Run.of(
             "{\"ids\": [5581, 321]}".getBytes(StandardCharsets.UTF_8),
             true,
-            "tokenize", "--jsonl", "-", "--output", "-");
+            "tokenize",
+            "--jsonl",
+            "-",
+            "--output",
+            "-");
     assertThat(run.out()).isEqualTo("{\"text\":\"Beijing is\"}\n");
     assertThat(run.err()).contains("Answering", "1 lines");
   }

@@ -12,7 +12,6 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,15 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Holds generation to Hugging Face's generate(), case by case. */
 final class GenerationTest {
-  private static final Set<String> NAMES =
-      Set.of(
-          "greedy",
-          "card",
-          "beam-not-early",
-          "beam-never",
-          "beam-short-penalty",
-          "beam-return-3",
-          "eos-list");
   private static PolyLm polyLm;
 
   @BeforeAll
@@ -47,7 +37,6 @@ final class GenerationTest {
   static Stream<Arguments> cases() {
     List<JsonNode> all = Fixtures.list(Fixtures.read("generation.json"));
     return all.stream()
-        .filter(fixture -> NAMES.contains(fixture.get("name").textValue()))
         .map(
             fixture ->
                 Arguments.of(

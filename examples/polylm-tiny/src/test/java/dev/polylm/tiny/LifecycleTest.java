@@ -75,13 +75,13 @@ final class LifecycleTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the close inside is what is tested
   void aListenerCanNotCloseItsOwnModel() {
     try (PolyLm polyLm = PolyLm.openEmbedded()) {
       assertThatThrownBy(
               () ->
                   polyLm.generate(
-                      GenerationRequest.ofPrompt(PROMPT)
-                          .withTextListener(piece -> polyLm.close())))
+                      GenerationRequest.ofPrompt(PROMPT).withTextListener(piece -> polyLm.close())))
           .hasMessage("a model can't be closed by a listener of its own call");
       assertThat(polyLm.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
     }

@@ -39,19 +39,18 @@ final class PromptLimitsTest {
   void anEmptyPromptIsRefused() {
     assertThatThrownBy(() -> polyLm.generate(""))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("the prompt is empty, expected at least one id");
+        .hasMessage("prompt is empty, must have at least one token");
     assertThatThrownBy(() -> polyLm.generate(GenerationRequest.ofIds()))
-        .hasMessage("the prompt is empty, expected at least one id");
+        .hasMessage("prompt is empty, must have at least one token");
   }
 
   @Test
   void aPromptThatFillsTheContextIsRefusedNotCut() {
     assertThatThrownBy(() -> polyLm.generate(ids(512)))
-        .hasMessage(
-            "the prompt has 512 ids, the model's context is 512;"
-                + " a prompt must leave room for a new id");
+        .hasMessage("prompt has 512 tokens, must be fewer than the model's context of 512");
     assertThatThrownBy(() -> polyLm.generate(ids(600)))
-        .hasMessageStartingWith("the prompt has 600 ids, the model's context is 512");
+        .hasMessageStartingWith(
+            "prompt has 600 tokens, must be fewer than the model's context of 512");
   }
 
   @Test
@@ -64,8 +63,7 @@ final class PromptLimitsTest {
   void anAnswerEndsAtTheContext() {
     GenerationConfig config =
         GenerationConfig.builder().maxNewTokens(100).eosTokenId(List.of(8191)).build();
-    GeneratedSequence answer =
-        polyLm.generate(ids(502).withConfig(config)).sequences().get(0);
+    GeneratedSequence answer = polyLm.generate(ids(502).withConfig(config)).sequences().get(0);
     assertThat(answer.ids()).hasSize(10);
     assertThat(answer.finishReason()).isEqualTo(FinishReason.LENGTH);
   }
@@ -74,7 +72,7 @@ final class PromptLimitsTest {
   void aPromptAsLongAsMaxLengthIsRefused() {
     GenerationConfig config = GenerationConfig.builder().maxLength(20).build();
     assertThatThrownBy(() -> polyLm.generate(ids(20).withConfig(config)))
-        .hasMessage("the prompt has 20 ids, max_length is 20; it must be larger");
+        .hasMessage("prompt has 20 tokens, must be fewer than max_length, which is 20");
   }
 
   @Test

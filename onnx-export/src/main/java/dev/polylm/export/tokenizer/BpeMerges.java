@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * The merges that a SentencePiece BPE model implies: it joins any two neighbours whose text
@@ -57,8 +56,7 @@ final class BpeMerges {
   }
 
   private static void requireCharacters(String text, Set<String> known) {
-    IntStream codePoints = text.codePoints();
-    codePoints
+    text.codePoints()
         .mapToObj(Character::toString)
         .filter(character -> !known.contains(character))
         .findFirst()

@@ -2,6 +2,7 @@ package dev.polylm.export.tokenizer;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
@@ -25,7 +26,10 @@ import java.util.TreeMap;
  * {@code <0x0A>} in plain text.
  */
 final class TokenizerJsonWriter {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** Sorted, so that the same checkpoint always gives the same bytes. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
   private static final Map<String, Object> BOUNDARY_TO_SPACE =
       Map.of("type", "Replace", "pattern", Map.of("String", "\u2581"), "content", " ");
 
@@ -84,15 +88,14 @@ final class TokenizerJsonWriter {
 
   private static Map<String, Object> addedToken(
       int id, String content, boolean special, boolean normalized) {
-    Map<String, Object> token = new LinkedHashMap<>();
-    token.put("id", id);
-    token.put("content", content);
-    token.put("single_word", false);
-    token.put("lstrip", false);
-    token.put("rstrip", false);
-    token.put("normalized", normalized);
-    token.put("special", special);
-    return token;
+    return Map.of(
+        "id", id,
+        "content", content,
+        "single_word", false,
+        "lstrip", false,
+        "rstrip", false,
+        "normalized", normalized,
+        "special", special);
   }
 
   private Map<String, Object> normalizer() {

@@ -1,0 +1,58 @@
+package dev.polylm.generation;
+
+import dev.polylm.runtime.DecodingTicket;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can end a generation from outside: a cancellation from any thread, and its time. */
+final class GenerationControl {
+  private final long start = System.nanoTime();
+  private final Optional<Duration> maxTime;
+  private boolean cancelled; // guarded by this
+  private @Nullable DecodingTicket ticket; // guarded by this
+
+  /**
+   * @param maxTime how long it may take from now on
+   */
+  GenerationControl(Optional<Duration> maxTime) {
+    this.maxTime = maxTime;
+  }
+
+  /** Ends the generation. */
+  void cancel() {
+    DecodingTicket running;
+    synchronized (this) {
+      cancelled = true;
+      running = ticket;
+    }
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  /** Says what runs the generation. */
+  void started(DecodingTicket newTicket) {
+    boolean late;
+    synchronized (this) {
+      ticket = newTicket;
+      late = cancelled;
+    }
+    if (late) {
+      newTicket.cancel();
+    }
+  }
+
+  /** The time that is left of what it may take; null where it may take any. */
+  @Nullable Duration timeLeft() {
+    return maxTime
+        .map(most -> most.minus(elapsed()))
+        .map(left -> left.isNegative() ? Duration.ZERO : left)
+        .orElse(null);
+  }
+
+  /** The time since the request. */
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+}
