@@ -125,8 +125,8 @@ public final class PolyLm implements AutoCloseable {
    * Answers a request. Others that are asked at the same time share the model's runs.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the
-   *     settings contradict one another, the request can never fit the engine's memory, or the model
-   *     is closed
+   *     settings contradict one another, the request can never fit the engine's memory, or the
+   *     model is closed
    * @throws QueueFullException where too many requests wait already
    */
   public GenerationResult generate(GenerationRequest request) {

@@ -36,6 +36,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.prompt")
           .layer("runtime")
           .definedBy("dev.polylm.runtime")
+          .layer("decoding")
+          .definedBy("dev.polylm.decoding")
           .layer("sampling")
           .definedBy("dev.polylm.sampling")
           .layer("generation")
@@ -54,12 +56,14 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("exception", "model")
           .whereLayer("sampling")
           .mayOnlyAccessLayers("exception")
+          .whereLayer("decoding")
+          .mayOnlyAccessLayers("exception")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "runtime", "sampling")
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "decoding", "sampling")
           .whereLayer("scoring")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "runtime", "sampling")
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "decoding", "sampling")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("exception", "model", "runtime");
+          .mayOnlyAccessLayers("exception", "model", "runtime", "decoding");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =

@@ -1,13 +1,14 @@
 package dev.polylm.engine;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.runtime.Decoder;
-import dev.polylm.runtime.DecodingRunner;
-import dev.polylm.runtime.DecodingTask;
-import dev.polylm.runtime.DecodingTerms;
-import dev.polylm.runtime.DecodingTicket;
-import dev.polylm.runtime.DecodingTicket.Outcome;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   private final JobQueue queue;
   private final Scheduler scheduler;
   private final ThreadPoolExecutor executor;
+  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet(); // of what has not ended
   private final Object lock = new Object();
   private boolean working; // guarded by lock: a thread is in work()
   private boolean closed; // guarded by lock
@@ -96,18 +98,14 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     int chunkLogits = Math.max(1, LOGITS_LIMIT / budget.dimensions().vocabSize());
     Ticket ticket = new Ticket(terms.timeout());
     Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, options.promptChunk()));
-    ticket.onCancel(
-        () -> {
-          if (queue.remove(job)) {
-            job.end(Outcome.CANCELLED);
-          }
-        });
     checkFits(budget.rounded(job.size()));
     synchronized (lock) {
       if (closed) {
         throw new PolyLmException("the model is closed");
       }
       queue.add(job);
+      tickets.add(ticket);
+      ticket.onEnd(() -> tickets.remove(ticket));
       if (!working) {
         working = true;
         executor.execute(this::work);
@@ -160,7 +158,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     close(false);
   }
 
-  /** As {@link #close()}, but ends the tasks it has as cancelled, before their next step. */
+  /** As {@link #close()}, but ends the tasks it has as cancelled, at once. */
   public void closeNow() {
     close(true);
   }
@@ -170,7 +168,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     synchronized (lock) {
       closed = true;
       if (cancel) {
-        scheduler.cancelAll();
+        tickets.forEach(Ticket::cancel);
       }
       awaitIdle();
       scheduler.forget();

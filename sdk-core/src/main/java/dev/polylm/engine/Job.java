@@ -1,29 +1,25 @@
 package dev.polylm.engine;
 
-import dev.polylm.runtime.DecodingTask;
-import dev.polylm.runtime.DecodingTask.RowLogits;
-import dev.polylm.runtime.DecodingTicket.Outcome;
-import dev.polylm.runtime.DecodingTimes;
-import java.time.Duration;
+import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.DecodingTask.RowLogits;
+import dev.polylm.decoding.DecodingTicket.Outcome;
 import java.util.Arrays;
 import java.util.List;
 
 /** A task on its way through the scheduler: where its rows lie and how far it is. */
 final class Job {
-  private final DecodingTask task;
+  private final DecodingTask task; // used through the ticket only, once it is submitted
   private final Ticket ticket;
   private final int priority;
   private final List<int[]> prompts;
+  private final int[] wantedFrom; // [prompts]: the position from which on the task wants logits
   private final int rowsOfPrompts; // a row for each prompt, or one for all in turn
   private final LaneSize size;
-  private final float[][] promptLogits; // [prompts][vocabSize]: what follows each, once read
-  private int[] places; // [rows]: which row of the lane holds each row
+  private final float[][] promptLogits; // [rowsOfPrompts][vocabSize]: what follows each
+  private int[] places = {}; // [rows]: which row of the lane holds each row
+  private NextStep next = new NextStep(new int[0], new int[0], new int[0], 1);
   private int reading; // the prompt that is being read; prompts.size() when all have been
   private boolean promptBegun; // of the prompt that is being read
-  private long admitted;
-  private long promptsRead;
-  private int reusedIds;
-  private int steps;
 
   /**
    * @param chunkLogits rows of logits that a chunk of a prompt may give at most
@@ -33,14 +29,15 @@ final class Job {
     this.ticket = ticket;
     this.priority = priority;
     this.prompts = task.prompts();
-    this.promptLogits = new float[prompts.size()][];
-    this.places = new int[0];
+    this.wantedFrom = new int[prompts.size()];
+    Arrays.setAll(wantedFrom, task::promptLogitsFrom);
     this.rowsOfPrompts = task.maxRows() == 0 ? 1 : prompts.size();
+    this.promptLogits = new float[rowsOfPrompts][];
     this.size = size(chunkLogits);
   }
 
   private LaneSize size(int chunkLogits) {
-    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(1);
+    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int rows = Math.max(task.maxRows(), rowsOfPrompts);
     int wanted = 1 + task.maxDraftIds();
     for (int i = 0; i < prompts.size(); i++) {
@@ -51,17 +48,14 @@ final class Job {
     return new LaneSize(rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted));
   }
 
+  /** Those that follow a prompt's last id are always wanted. */
   private int promptLogitsFrom(int prompt) {
-    return Math.min(task.promptLogitsFrom(prompt), prompts.get(prompt).length - 1);
+    return Math.min(wantedFrom[prompt], prompts.get(prompt).length - 1);
   }
 
   /** The first position of the prompt that is being read after which logits are wanted. */
   int promptLogitsFrom() {
     return promptLogitsFrom(reading);
-  }
-
-  DecodingTask task() {
-    return task;
   }
 
   Ticket ticket() {
@@ -88,7 +82,7 @@ final class Job {
 
   /** Begins with a row for each prompt. */
   void admit(int[] promptPlaces) {
-    admitted = System.nanoTime();
+    ticket.use(Progress::admitted);
     places = promptPlaces;
   }
 
@@ -116,11 +110,15 @@ final class Job {
 
   /** The row of the lane that the prompt is being read into. */
   int promptPlace() {
-    return places[Math.min(reading, rowsOfPrompts - 1)];
+    return places[rowOfPrompt()];
+  }
+
+  private int rowOfPrompt() {
+    return Math.min(reading, rowsOfPrompts - 1);
   }
 
   void reused(int ids) {
-    reusedIds += ids;
+    ticket.use(progress -> progress.reused(ids));
   }
 
   /**
@@ -131,55 +129,59 @@ final class Job {
    * @param logitsRows rows of logits of the chunk, those that follow its last ids
    */
   void promptRead(int from, int to, int logitsRows, int vocabSize, RowLogits logits) {
-    int wanted = Math.max(from, task.promptLogitsFrom());
+    int prompt = reading;
+    int wanted = Math.max(from, wantedFrom[prompt]);
     if (wanted < to) {
       int first = wanted - (to - logitsRows);
-      task.takePromptLogits(wanted, to - wanted, (row, target) -> logits.copy(first + row, target));
+      RowLogits ofWanted = (row, target) -> logits.copy(first + row, target);
+      ticket.use(progress -> task.takePromptLogits(prompt, wanted, to - wanted, ofWanted));
     }
     if (to == prompt().length) {
-      promptLogits[reading] = new float[vocabSize];
-      logits.copy(logitsRows - 1, promptLogits[reading]);
+      float[] last = new float[vocabSize];
+      logits.copy(logitsRows - 1, last);
+      promptLogits[rowOfPrompt()] = last;
       reading++;
       promptBegun = false;
       if (decoding()) {
-        task.advance(
+        ticket.use(Progress::promptsRead);
+        advance(
             (row, target) ->
                 System.arraycopy(promptLogits[row], 0, target, 0, promptLogits[row].length));
         Arrays.fill(promptLogits, new float[0]);
-        promptsRead = System.nanoTime();
       }
     }
   }
 
+  /** What its rows read next. */
+  NextStep next() {
+    return next;
+  }
+
+  /** The next step reads no draft. */
+  void dropDraft() {
+    ticket.use(progress -> task.dropDraft());
+  }
+
   /** Takes the logits of a decoding step, by the rows of its lane. */
   void stepped(RowLogits logits) {
-    steps++;
-    task.advance((row, target) -> logits.copy(places[row], target));
+    ticket.use(Progress::stepped);
+    advance((row, target) -> logits.copy(places[row], target));
   }
 
   /** Takes the logits of a run that read its next id and its draft. */
   void steppedWithDraft(RowLogits logits) {
-    steps++;
-    task.advance(logits);
+    ticket.use(Progress::stepped);
+    advance(logits);
   }
 
-  void end(Outcome how) {
-    ticket.end(how, times());
-  }
-
-  void fail(Throwable cause) {
-    ticket.fail(cause, times());
-  }
-
-  private DecodingTimes times() {
-    long now = System.nanoTime();
-    long left = admitted == 0 ? now : admitted;
-    long read = decoding() ? promptsRead : now;
-    return new DecodingTimes(
-        Duration.ofNanos(left - ticket.submitted()),
-        Duration.ofNanos(read - left),
-        Duration.ofNanos(now - read),
-        reusedIds,
-        steps);
+  private void advance(RowLogits logits) {
+    ticket.use(
+        progress -> {
+          task.advance(logits);
+          next = NextStep.of(task);
+          if (task.finished()) {
+            ticket.end(Outcome.FINISHED);
+          }
+        });
   }
 }

@@ -30,6 +30,9 @@ final class JobQueue {
    */
   synchronized void add(Job job) {
     if (size == capacity) {
+      removeIf(waiting -> waiting.ticket().ended()); // cancelled since the last step
+    }
+    if (size == capacity) {
       throw new QueueFullException(capacity);
     }
     byPriority.computeIfAbsent(job.priority(), priority -> new ArrayDeque<>()).add(job);
@@ -45,9 +48,9 @@ final class JobQueue {
     return size;
   }
 
-  /** Takes a job out; false where it was not there any more. */
-  synchronized boolean remove(Job job) {
-    return !removeIf(job::equals).isEmpty();
+  /** Takes a job out, if it is there. */
+  void remove(Job job) {
+    removeIf(job::equals);
   }
 
   /** Takes out and gives the jobs of which something is true. */

@@ -4,6 +4,7 @@ import dev.polylm.runtime.DecoderRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Jobs that share runs, and the rows of the cache that they lie in. */
 final class Lane {
@@ -153,57 +154,69 @@ final class Lane {
     job.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
   }
 
+  /** Forgets what a job has read, where it can't be relied on. */
+  void forget(Job job) {
+    for (int place : job.places()) {
+      rows.truncate(place, 0);
+    }
+  }
+
   /** The jobs whose rows take part in decoding steps. */
   List<Job> decoding() {
-    return jobs.stream().filter(Job::decoding).toList();
+    return jobs.stream().filter(job -> job.decoding() && !job.ticket().ended()).toList();
+  }
+
+  /** Makes a decoding step for all rows of jobs. */
+  void decode(List<Job> decoding) {
+    // Alone, a job may read what it guesses; beside others that would cost them a run.
+    if (decoding.size() == 1 && decoding.get(0).next().draftIds().length > 0) {
+      decodeDraft(decoding.get(0));
+    } else {
+      decoding.forEach(Job::dropDraft);
+      decodeTogether(decoding);
+      decoding.forEach(job -> job.stepped(rows::copyLogits));
+    }
   }
 
   /**
    * Reads the next id of a job's only row and the ids that it guesses to follow, in a run of its
    * own, and forgets those that do not hold. The row is not moved.
    */
-  void decodeDraft(Job job) {
-    int[] draft = job.task().draftIds();
-    int place = job.places()[job.task().parents()[0]];
+  private void decodeDraft(Job job) {
+    NextStep step = job.next();
+    int[] draft = step.draftIds();
+    int place = job.places()[step.parents()[0]];
     int[] ids = new int[1 + draft.length];
-    ids[0] = job.task().nextId(0);
+    ids[0] = step.ids()[0];
     System.arraycopy(draft, 0, ids, 1, draft.length);
     int held = rows.length(place);
     rows.read(place, ids, 0, ids.length, ids.length);
     job.moveTo(new int[] {place});
     job.steppedWithDraft(rows::copyLogits);
-    rows.truncate(place, held + job.task().heldIds());
+    rows.truncate(place, held + job.next().heldIds());
   }
 
-  /** Makes a decoding step for all rows of jobs; the logits that follow are by row of the lane. */
-  int decode(List<Job> decoding) {
-    int[] sources = sources(decoding);
+  private void decodeTogether(List<Job> decoding) {
+    int[] sources = decoding.stream().flatMapToInt(Lane::sources).toArray();
     int[] held = held();
     int[] places = RowPlacement.arrange(size.rows(), sources, held, new LaneMoves());
     giveHeld(held);
     int[] ids = new int[sources.length];
     int next = 0;
     for (Job job : decoding) {
-      int count = job.task().rows();
-      for (int row = 0; row < count; row++) {
-        ids[places[next + row]] = job.task().nextId(row);
+      int[] nextIds = job.next().ids();
+      for (int row = 0; row < nextIds.length; row++) {
+        ids[places[next + row]] = nextIds[row];
       }
-      job.moveTo(Arrays.copyOfRange(places, next, next + count));
-      next += count;
+      job.moveTo(Arrays.copyOfRange(places, next, next + nextIds.length));
+      next += nextIds.length;
     }
     rows.decode(ids);
-    return ids.length;
   }
 
-  private static int[] sources(List<Job> decoding) {
-    int[] sources = new int[decoding.stream().mapToInt(job -> job.task().rows()).sum()];
-    int next = 0;
-    for (Job job : decoding) {
-      for (int row = 0; row < job.task().rows(); row++) {
-        sources[next++] = job.places()[job.task().parents()[row]];
-      }
-    }
-    return sources;
+  /** Where the rows lie that a job's next ones go on from. */
+  private static IntStream sources(Job job) {
+    return Arrays.stream(job.next().parents()).map(parent -> job.places()[parent]);
   }
 
   private int[] held() {

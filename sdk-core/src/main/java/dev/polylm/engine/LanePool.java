@@ -44,6 +44,10 @@ final class LanePool {
     return laneOf.isEmpty();
   }
 
+  boolean holds(Job job) {
+    return laneOf.containsKey(job);
+  }
+
   Lane lane(Job job) {
     Lane lane = laneOf.get(job);
     if (lane == null) {
@@ -93,10 +97,8 @@ final class LanePool {
       return false;
     }
     lane.add(job);
+    lane.forget(job); // what its rows still hold is another's
     laneOf.put(job, lane);
-    for (int place : job.places()) {
-      lane.rows().truncate(place, 0);
-    }
     return true;
   }
 
@@ -163,12 +165,32 @@ final class LanePool {
     lane.remove(job);
     if (lane.jobs().isEmpty()) {
       close(lane);
-    } else if (!lane.broken()) {
+    } else {
       LaneSize least = budget.rounded(lane.demand());
       if (budget.bytes(least) <= budget.bytes(lane.size()) / 2) {
         lane.resize(least);
       }
     }
+  }
+
+  /** Closes the lanes that were lost when their size changed; gives the jobs they had. */
+  List<Job> removeBroken() {
+    List<Job> lost = new ArrayList<>();
+    for (Lane lane : List.copyOf(lanes)) {
+      if (lane.broken()) {
+        lost.addAll(lane.jobs());
+        close(lane);
+      }
+    }
+    laneOf.keySet().removeAll(lost);
+    return lost;
+  }
+
+  /** Drops all jobs and all that is kept. */
+  void clear() {
+    List.copyOf(lanes).forEach(this::close);
+    laneOf.clear();
+    forget();
   }
 
   private void close(Lane lane) {

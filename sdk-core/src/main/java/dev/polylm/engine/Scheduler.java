@@ -1,12 +1,10 @@
 package dev.polylm.engine;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.runtime.DecodingTicket.Outcome;
+import dev.polylm.decoding.DecodingTicket.Outcome;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,6 @@ final class Scheduler {
   private final Deque<Job> newPrompts = new ArrayDeque<>(); // of which nothing was read yet
   private final Deque<Job> begunPrompts = new ArrayDeque<>();
   private boolean lastWasNew;
-  private volatile boolean cancelling;
 
   Scheduler(JobQueue queue, LanePool pool, int promptChunk, int vocabSize) {
     this.queue = queue;
@@ -34,24 +31,21 @@ final class Scheduler {
 
   /** Does the next piece of work; false where there was nothing to do. */
   boolean step() {
-    endRunning();
-    endWaiting(Outcome.CANCELLED::equals);
+    endLate();
+    dropEnded();
     admit();
-    endWaiting(outcome -> true);
+    endWaiting();
     if (pool.isEmpty()) {
       return false;
     }
     readPrompts();
-    for (Lane lane : List.copyOf(pool.lanes())) {
+    endLate();
+    for (Lane lane : pool.lanes()) {
       decode(lane);
     }
+    dropEnded();
     joinLanes();
     return true;
-  }
-
-  /** Makes every job that is there or comes end as cancelled at the next step; from any thread. */
-  void cancelAll() {
-    cancelling = true;
   }
 
   /** Drops what is kept for later jobs. */
@@ -59,58 +53,38 @@ final class Scheduler {
     pool.forget();
   }
 
-  private @Nullable Outcome due(Job job, long now) {
-    return cancelling ? Outcome.CANCELLED : job.ticket().due(now);
-  }
-
-  /** What runs is cancelled at once; its time ends it only when it has read its prompts. */
-  private void endRunning() {
-    long now = System.nanoTime();
+  /** The time of what runs ends it only when it has read its prompts, with one id at least. */
+  private void endLate() {
     for (Job job : running()) {
-      Outcome outcome = due(job, now);
-      if (outcome == Outcome.CANCELLED || (outcome != null && job.decoding())) {
-        job.end(outcome);
-        leave(job, true);
+      if (job.decoding() && job.ticket().late()) {
+        job.ticket().end(Outcome.TIMED_OUT);
       }
     }
   }
 
-  private void endWaiting(Predicate<Outcome> ends) {
-    long now = System.nanoTime();
-    Predicate<Job> condition =
-        job -> {
-          Outcome outcome = due(job, now);
-          return outcome != null && ends.test(outcome);
-        };
-    for (Job job : queue.removeIf(condition)) {
-      Outcome outcome = due(job, now);
-      job.end(outcome == null ? Outcome.CANCELLED : outcome);
-    }
+  private void endWaiting() {
+    queue.removeIf(job -> job.ticket().ended());
+    queue.removeIf(job -> job.ticket().late()).forEach(job -> job.ticket().end(Outcome.TIMED_OUT));
   }
 
   private List<Job> running() {
-    List<Job> jobs = new ArrayList<>();
-    pool.lanes().forEach(lane -> jobs.addAll(lane.jobs()));
-    return jobs;
+    return pool.lanes().stream().flatMap(lane -> lane.jobs().stream()).toList();
   }
 
   private void admit() {
     for (Job job = queue.peek(); job != null; job = queue.peek()) {
       try {
-        if (!pool.admit(job)) {
-          return;
-        }
-        if (queue.remove(job)) {
+        if (!job.ticket().ended()) {
+          if (!pool.admit(job)) {
+            return;
+          }
           newPrompts.add(job);
-        } else {
-          leave(job, false); // cancelled just now
         }
       } catch (PolyLmException e) {
-        if (queue.remove(job)) {
-          job.fail(e);
-        }
-        failBrokenLanes(e);
+        job.ticket().fail(e);
+        dropBroken(e);
       }
+      queue.remove(job);
     }
   }
 
@@ -120,6 +94,8 @@ final class Scheduler {
    * always, so that those are read in the end.
    */
   private void readPrompts() {
+    newPrompts.removeIf(job -> job.ticket().ended());
+    begunPrompts.removeIf(job -> job.ticket().ended());
     int left = promptChunk;
     boolean newFirst = begunPrompts.isEmpty() || (!newPrompts.isEmpty() && !lastWasNew);
     lastWasNew = newFirst;
@@ -155,14 +131,12 @@ final class Scheduler {
     Lane lane = pool.lane(job);
     try {
       lane.read(job, lane.chunkEnd(job, promptChunk), vocabSize);
-    } catch (RuntimeException | Error e) {
-      fail(job, e);
+    } catch (RuntimeException e) {
+      fail(lane, List.of(job), e);
       return;
     }
     if (!job.decoding()) {
       begunPrompts.add(job);
-    } else {
-      endIfFinished(job);
     }
   }
 
@@ -171,89 +145,75 @@ final class Scheduler {
     if (decoding.isEmpty()) {
       return;
     }
-    if (decoding.size() == 1 && decoding.get(0).task().draftIds().length > 0) {
-      decodeDraft(lane, decoding.get(0));
-      return;
-    }
-    decoding.forEach(job -> job.task().dropDraft());
     try {
       lane.decode(decoding);
     } catch (RuntimeException e) {
-      // An exception of its own for each: they are thrown in several threads.
-      decoding.forEach(job -> fail(job, new PolyLmException(String.valueOf(e.getMessage()), e)));
-      return;
-    }
-    for (Job job : decoding) {
-      advance(job, () -> job.stepped(lane.rows()::copyLogits));
+      fail(lane, decoding, e);
     }
   }
 
-  /** Alone in its lane, a job may read what it guesses; beside others that would cost them a run. */
-  private void decodeDraft(Lane lane, Job job) {
-    advance(job, () -> lane.decodeDraft(job));
+  /** Ends the jobs of a run that failed; whether their rows hold what they should is not known. */
+  private static void fail(Lane lane, List<Job> jobs, RuntimeException cause) {
+    jobs.forEach(lane::forget);
+    end(jobs, cause);
   }
 
-  private void advance(Job job, Runnable action) {
-    try {
-      action.run();
-    } catch (RuntimeException | Error e) {
-      fail(job, e);
-      return;
-    }
-    endIfFinished(job);
-  }
-
-  private void endIfFinished(Job job) {
-    if (job.task().finished()) {
-      job.end(Outcome.FINISHED);
-      leave(job, true);
+  /** Ends jobs, each with an exception of its own, as they are thrown in several threads. */
+  private static void end(List<Job> jobs, RuntimeException cause) {
+    for (Job job : jobs) {
+      job.ticket().fail(new PolyLmException(String.valueOf(cause.getMessage()), cause));
     }
   }
 
-  private void fail(Job job, Throwable cause) {
-    job.fail(cause);
-    leave(job, false);
-  }
-
-  private void leave(Job job, boolean keep) {
-    newPrompts.remove(job);
-    begunPrompts.remove(job);
-    try {
-      if (keep) {
-        pool.keep(job);
+  private void dropEnded() {
+    for (Job job : running()) {
+      if (job.ticket().ended() && pool.holds(job)) {
+        drop(job);
       }
+    }
+  }
+
+  private void drop(Job job) {
+    forgetPrompt(job);
+    try {
+      pool.keep(job);
     } catch (PolyLmException e) {
       pool.forget(); // memory is wanting: what was kept is the first to go
     }
     try {
       pool.release(job);
     } catch (PolyLmException e) {
-      failBrokenLanes(e);
+      dropBroken(e);
     }
+  }
+
+  private void forgetPrompt(Job job) {
+    newPrompts.remove(job);
+    begunPrompts.remove(job);
   }
 
   private void joinLanes() {
     try {
       pool.join();
     } catch (PolyLmException e) {
-      failBrokenLanes(e);
+      dropBroken(e);
     }
   }
 
-  private void failBrokenLanes(PolyLmException cause) {
-    for (Lane lane : List.copyOf(pool.lanes())) {
-      if (lane.broken()) {
-        for (Job job : List.copyOf(lane.jobs())) {
-          fail(job, new PolyLmException(String.valueOf(cause.getMessage()), cause));
-        }
-      }
-    }
+  /** Ends and drops the jobs of lanes that were lost. */
+  private void dropBroken(PolyLmException cause) {
+    List<Job> lost = pool.removeBroken();
+    lost.forEach(this::forgetPrompt);
+    end(lost, cause);
   }
 
-  /** Ends all jobs with a failure that is none of theirs. */
+  /** Ends all jobs with a failure that is none of theirs, and frees all memory. */
   void failAll(Throwable cause) {
     PolyLmException failure = new PolyLmException("the engine failed: " + cause, cause);
-    queue.removeIf(job -> true).forEach(job -> job.fail(failure));
-    running().forEach(job -> fail(job, failure));
+    end(queue.removeIf(job -> true), failure);
+    end(running(), failure);
+    newPrompts.clear();
+    begunPrompts.clear();
+    pool.clear();
   }
 }

@@ -1,22 +1,26 @@
 package dev.polylm.engine;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.runtime.DecodingTicket;
-import dev.polylm.runtime.DecodingTimes;
+import dev.polylm.decoding.DecodingTicket;
+import dev.polylm.decoding.DecodingTimes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The caller's side of a {@link Job}: its end, and the wish that it ends. */
+/**
+ * The caller's side of a {@link Job}, and whose its task is: the engine's until it ends, the
+ * caller's afterwards.
+ *
+ * <p>The engine uses the task under the ticket's lock only. So a cancel ends it at once, whatever
+ * run or allocation is under way; the engine finds out at its next use, and lets the rows go.
+ */
 final class Ticket implements DecodingTicket {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-  private volatile Runnable onCancel = () -> {};
+  private final Progress progress = new Progress(); // guarded by this
   private final @Nullable Duration timeout;
-  private final long submitted = System.nanoTime();
-  private volatile boolean cancelled;
-  private volatile DecodingTimes times =
-      new DecodingTimes(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
+  private volatile DecodingTimes times = progress.times();
 
   /**
    * @param timeout from now; null for none
@@ -25,32 +29,40 @@ final class Ticket implements DecodingTicket {
     this.timeout = timeout;
   }
 
-  /** Says what a cancel does at once, on the thread of its caller. */
-  void onCancel(Runnable action) {
-    onCancel = action;
-  }
-
-  long submitted() {
-    return submitted;
-  }
-
-  /** How the job must end now, null where it may go on. */
-  @Nullable Outcome due(long now) {
-    if (cancelled) {
-      return Outcome.CANCELLED;
+  /** Does something with the task, unless it has ended; what that throws is how it ends. */
+  synchronized void use(Consumer<Progress> action) {
+    if (!ended()) {
+      try {
+        action.accept(progress);
+      } catch (RuntimeException | Error e) {
+        fail(e);
+      }
     }
-    boolean late = timeout != null && Duration.ofNanos(now - submitted).compareTo(timeout) >= 0;
-    return late ? Outcome.TIMED_OUT : null;
   }
 
-  void end(Outcome how, DecodingTimes took) {
-    times = took;
-    outcome.complete(how);
+  boolean ended() {
+    return outcome.isDone();
   }
 
-  void fail(Throwable cause, DecodingTimes took) {
-    times = took;
-    outcome.completeExceptionally(cause);
+  /** True when its time is up. */
+  boolean late() {
+    return timeout != null && progress.elapsed().compareTo(timeout) >= 0;
+  }
+
+  /** Ends the task, unless it has ended. */
+  synchronized void end(Outcome how) {
+    if (!ended()) {
+      times = progress.times();
+      outcome.complete(how);
+    }
+  }
+
+  /** Ends the task with a failure, unless it has ended. */
+  synchronized void fail(Throwable cause) {
+    if (!ended()) {
+      times = progress.times();
+      outcome.completeExceptionally(cause);
+    }
   }
 
   @Override
@@ -91,8 +103,7 @@ final class Ticket implements DecodingTicket {
 
   @Override
   public void cancel() {
-    cancelled = true;
-    onCancel.run();
+    end(Outcome.CANCELLED);
   }
 
   @Override

@@ -2,7 +2,7 @@
  * One model for many callers: their rows share its runs, so that the weights' one way through
  * memory serves all.
  *
- * <p>An {@link dev.polylm.engine.Engine} takes {@link dev.polylm.runtime.DecodingTask}s from any
+ * <p>An {@link dev.polylm.engine.Engine} takes {@link dev.polylm.decoding.DecodingTask}s from any
  * thread. They wait in the {@code JobQueue} until their rows fit the budget. Its one thread lets
  * the {@code Scheduler} make steps: admit what fits, read a chunk of prompts, one decoding step for
  * all rows. A {@code Lane} is a cache whose rows share runs; the {@code LanePool} sizes lanes by

@@ -1,6 +1,6 @@
 package dev.polylm.generation;
 
-import dev.polylm.runtime.DecodingTicket;
+import dev.polylm.decoding.DecodingTicket;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

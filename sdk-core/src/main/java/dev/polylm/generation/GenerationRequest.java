@@ -64,7 +64,12 @@ public final class GenerationRequest {
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     return new GenerationRequest(
-        null, inputIds.clone(), GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0);
+        null,
+        inputIds.clone(),
+        GenerationConfig.builder().build(),
+        null,
+        UnaryOperator.identity(),
+        0);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
@@ -88,7 +93,12 @@ public final class GenerationRequest {
    */
   public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, chain -> more.apply(processors.apply(chain)), priority);
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        chain -> more.apply(processors.apply(chain)),
+        priority);
   }
 
   /**
@@ -96,8 +106,7 @@ public final class GenerationRequest {
    * their order. A request that has begun is not put off.
    */
   public GenerationRequest withPriority(int newPriority) {
-    return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors, newPriority);
+    return new GenerationRequest(prompt, inputIds, config, textListener, processors, newPriority);
   }
 
   UnaryOperator<ProcessorChainBuilder> processors() {

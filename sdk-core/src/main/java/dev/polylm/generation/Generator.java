@@ -1,13 +1,13 @@
 package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket;
+import dev.polylm.decoding.DecodingTimes;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptEncoder;
-import dev.polylm.runtime.DecodingRunner;
-import dev.polylm.runtime.DecodingTerms;
-import dev.polylm.runtime.DecodingTicket;
-import dev.polylm.runtime.DecodingTimes;
 import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.tokenizer.Tokenizer;
 import java.time.Duration;
@@ -60,8 +60,8 @@ public final class Generator {
    * time, too.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, or the
-   *     settings contradict one another or need a text of a model that takes ids only, or the runner
-   *     refuses it
+   *     settings contradict one another or need a text of a model that takes ids only, or the
+   *     runner refuses it
    */
   public GenerationResult generate(GenerationRequest request) {
     return generate(request, control(request));

@@ -1,6 +1,6 @@
 package dev.polylm.generation;
 
-import dev.polylm.runtime.DecodingTicket;
+import dev.polylm.decoding.DecodingTicket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;

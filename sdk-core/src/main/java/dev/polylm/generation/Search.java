@@ -1,6 +1,6 @@
 package dev.polylm.generation;
 
-import dev.polylm.runtime.DecodingTask;
+import dev.polylm.decoding.DecodingTask;
 import java.util.List;
 
 /** The choice of ids for one request, apart from the model: logits in, ids out. */

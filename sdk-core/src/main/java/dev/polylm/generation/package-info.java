@@ -8,7 +8,7 @@
  *
  * <p>A {@link dev.polylm.generation.Search} knows nothing of the model: it takes logits and says
  * which ids its rows read next and which row each goes on from. As a {@link
- * dev.polylm.runtime.DecodingTask} it is run beside others.
+ * dev.polylm.decoding.DecodingTask} it is run beside others.
  *
  * <p>Text that a tokenizer's streaming decoder gives flows through {@code StopStringMatcher}, which
  * ends it at a stop string, and {@code GraphemeStream}, which keeps what a reader sees as one

@@ -6,6 +6,7 @@ package dev.polylm.runtime;
  * @param ids [length]
  * @param cache of one row, its capacity the length
  */
+@SuppressWarnings("ArrayRecordComponent") // package-private, never compared
 record StoredPrefix(int[] ids, KeyValueCache cache) implements CachedPrefix {
   @Override
   public void close() {

@@ -1,10 +1,10 @@
 package dev.polylm.scoring;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket.Outcome;
 import dev.polylm.model.ModelDimensions;
-import dev.polylm.runtime.DecodingRunner;
-import dev.polylm.runtime.DecodingTerms;
-import dev.polylm.runtime.DecodingTicket.Outcome;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.polylm.scoring;
 
-import dev.polylm.runtime.DecodingTask;
+import dev.polylm.decoding.DecodingTask;
 import dev.polylm.sampling.ArgMax;
 import dev.polylm.sampling.LogSoftmax;
 import java.util.ArrayList;
@@ -10,7 +10,8 @@ import java.util.List;
 /** Reads texts one after the other, and takes from the logits at each id what the next had. */
 final class ScoringTask implements DecodingTask {
   private final List<ScoredIds> texts;
-  private final List<int[]> prompts; // the texts without their last id, after which nothing is asked
+  private final List<int[]>
+      prompts; // the texts without their last id, after which nothing is asked
   private final List<float[]> tokenLogprobs = new ArrayList<>(); // of each text, from first on
   private final boolean[] greedy; // [texts]
   private final float[] logits; // [vocabSize]

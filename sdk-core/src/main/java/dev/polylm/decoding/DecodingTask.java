@@ -1,4 +1,4 @@
-package dev.polylm.runtime;
+package dev.polylm.decoding;
 
 import java.util.List;
 
@@ -55,8 +55,8 @@ public interface DecodingTask {
   default void takePromptLogits(int prompt, int position, int count, RowLogits logits) {}
 
   /**
-   * Takes the logits that follow each row: of each prompt when all have been read, then after each
-   * step.
+   * Takes the logits that follow each row: those of the prompts when all have been read, then those
+   * of each step.
    */
   void advance(RowLogits logits);
 

@@ -1,4 +1,4 @@
-package dev.polylm.runtime;
+package dev.polylm.decoding;
 
 /** A task that was submitted. Thread-safe. */
 public interface DecodingTicket {
@@ -30,7 +30,7 @@ public interface DecodingTicket {
    */
   void onEnd(Runnable action);
 
-  /** Ends the task before its next step; what has ended stays as it is. */
+  /** Ends the task at once, whatever run is under way; what has ended stays as it is. */
   void cancel();
 
   /** How long the task took; to be asked after its end. */

@@ -1,4 +1,4 @@
-package dev.polylm.runtime;
+package dev.polylm.decoding;
 
 import java.time.Duration;
 

@@ -1,4 +1,4 @@
-package dev.polylm.runtime;
+package dev.polylm.decoding;
 
 /** Runs tasks on a model. Thread-safe. */
 public interface DecodingRunner {
