@@ -118,7 +118,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     long bytes = budget.bytes(size);
     if (bytes > budget.limit() || !budget.possible(size)) {
       throw new PolyLmException(
-          "the request can come to need %d rows of %d positions, %d bytes of keys, values and logits; the engine may take %d, and %d a tensor"
+          "the request can come to need %d rows of %d positions, %d bytes of keys, values and logits; the engine may take %d, and %d a tensor: ask for less, or raise keyValueBytes, whose default follows free memory and -XX:MaxDirectMemorySize"
               .formatted(size.rows(), size.capacity(), bytes, budget.limit(), Integer.MAX_VALUE));
     }
   }

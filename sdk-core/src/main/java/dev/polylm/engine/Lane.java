@@ -45,17 +45,17 @@ final class Lane {
 
   /** Takes a job in, for which there must be room, with a row for each prompt. */
   void add(Job job) {
-    boolean[] used = used();
-    int[] places = new int[job.rowsOfPrompts()];
-    int place = used.length;
-    for (int i = 0; i < places.length; i++) {
-      do {
-        place--; // from the top: the first rows are those of the decoding steps
-      } while (used[place]);
-      places[i] = place;
-    }
+    job.admit(freePlaces(job.rowsOfPrompts()));
     jobs.add(job);
-    job.admit(places);
+  }
+
+  /** From the top: the first rows are those of the decoding steps. */
+  private int[] freePlaces(int count) {
+    boolean[] used = used();
+    return IntStream.iterate(used.length - 1, place -> place >= 0, place -> place - 1)
+        .filter(place -> !used[place])
+        .limit(count)
+        .toArray();
   }
 
   void remove(Job job) {
@@ -111,15 +111,9 @@ final class Lane {
   void takeOver(Lane other) {
     for (Job job : other.jobs) {
       int[] from = job.places();
-      boolean[] used = used();
-      int[] to = new int[from.length];
-      int place = used.length;
+      int[] to = freePlaces(from.length);
       for (int i = 0; i < from.length; i++) {
-        do {
-          place--;
-        } while (used[place]);
-        rows.copyPrefix(other.rows, from[i], place, other.rows.length(from[i]));
-        to[i] = place;
+        rows.copyPrefix(other.rows, from[i], to[i], other.rows.length(from[i]));
       }
       job.moveTo(to);
       jobs.add(job);
