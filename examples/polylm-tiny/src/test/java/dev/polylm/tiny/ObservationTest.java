@@ -3,15 +3,22 @@ package dev.polylm.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.PolyLm;
+import dev.polylm.engine.EngineOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.runtime.RuntimeOptions;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -99,6 +106,46 @@ final class ObservationTest {
         .isEqualTo(result.promptTokens());
     assertThat(events.stream().filter(e -> e.getEventType().getName().startsWith("dev.polylm")))
         .noneMatch(e -> e.toString().contains("Beijing") || e.toString().contains("Peking"));
+  }
+
+  @Test
+  void logsHoldTextsOnlyWhereSomeoneAskedForThem() {
+    Logger logger = Logger.getLogger("dev.polylm");
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    handler.setLevel(Level.ALL);
+    logger.setLevel(Level.ALL);
+    logger.addHandler(handler);
+    try {
+      try (PolyLm polyLm = PolyLm.openEmbedded()) {
+        polyLm.generate(REQUEST);
+      }
+      assertThat(lines).hasSize(1);
+      assertThat(lines.get(0)).startsWith("polylm-tiny: FINISHED: prompt of ");
+      lines.clear();
+      EngineOptions asked = EngineOptions.defaults().withLogTexts(true);
+      try (PolyLm polyLm = PolyLm.openEmbedded(RuntimeOptions.defaults(), asked)) {
+        polyLm.generate(REQUEST);
+      }
+      assertThat(lines)
+          .hasSize(3)
+          .contains("prompt: " + PROMPT, "answer: \nPeking ist die Hauptstadt von China.");
+    } finally {
+      logger.removeHandler(handler);
+      logger.setLevel(null);
+    }
   }
 
   private static List<RecordedEvent> named(List<RecordedEvent> events, String name) {
