@@ -1,0 +1,16 @@
+package dev.polylm.export.quantize;
+
+/** A matrix's rows, an output each, wherever they come from. Reading is thread-safe. */
+public interface RowSource {
+
+  int rows();
+
+  int columns();
+
+  /**
+   * Reads rows.
+   *
+   * @param target receives [count, columns], row-major, from {@code offset}
+   */
+  void read(int row, int count, float[] target, int offset);
+}
