@@ -1,0 +1,58 @@
+package dev.polylm.export.checkpoint;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.tensor.ElementType;
+import java.util.List;
+
+/** What a checkpoint's files say, made fit for messages and for arithmetic. */
+final class Untrusted {
+  /** More dimensions than PyTorch's own limit of 64 are not a tensor's. */
+  static final int MAX_DIMENSIONS = 64;
+
+  private static final int SHOWN_CHARACTERS = 120;
+  private static final int NAME_CHARACTERS = 500;
+
+  private Untrusted() {}
+
+  /** A text as a message may show it: not long, on one line. */
+  static String shown(String text) {
+    boolean longer = text.length() > SHOWN_CHARACTERS;
+    String start = longer ? text.substring(0, SHOWN_CHARACTERS) + "..." : text;
+    return start.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Refuses a tensor's name that no message could show whole. */
+  static String tensorName(String file, String name) {
+    if (name.isEmpty()
+        || name.length() > NAME_CHARACTERS
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new PolyLmException(
+          String.format(
+              "%s: a tensor's name is \"%s\" (%d characters), expected 1 to %d printable ones",
+              file, shown(name), name.length(), NAME_CHARACTERS));
+    }
+    return name;
+  }
+
+  /**
+   * The elements of a shape, after checking that it is one and that its bytes can be counted.
+   *
+   * @param where begins the message: file and tensor
+   */
+  static long elements(String where, List<Long> shape, ElementType type) {
+    try {
+      long elements = 1;
+      for (long size : shape) {
+        if (size < 0) {
+          throw new PolyLmException(where + " has shape " + shape + ", expected no negative size");
+        }
+        elements = Math.multiplyExact(elements, size);
+      }
+      Math.multiplyExact(elements, type.bytes());
+      return elements;
+    } catch (ArithmeticException e) {
+      throw new PolyLmException(
+          where + " has shape " + shape + ", expected fewer than 2^63 bytes", e);
+    }
+  }
+}
