@@ -35,7 +35,7 @@ class ErfTest {
 
   @ParameterizedTest
   @CsvSource({"6, 1", "-6, -1", "1e300, 1", "-Infinity, -1", "NaN, NaN"})
-  void isOneFarFromZero(double x, double erf) {
+  void isOneFarFromZero(double x, Double erf) {
     assertThat(Erf.erf(x)).isEqualTo(erf);
   }
 }
