@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import java.util.Objects;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,35 @@ public record Manifest(
           "%s: has format %s, this version reads format %d; export the model again"
               .formatted(FILE_NAME, manifest == null ? "none" : manifest.format, FORMAT));
     }
+    manifest.checkComplete();
     return manifest;
+  }
+
+  private void checkComplete() {
+    if (Stream.of(name, graph, weights, kvCache, promptForm, model, sources, files)
+        .anyMatch(Objects::isNull)) {
+      throw new PolyLmException(
+          FILE_NAME
+              + ": lacks one of name, graph, weights, kv_cache, prompt_form, model, sources, files");
+    }
+    if (!graph.equals("fused") || !weights.equals("fp32") || !kvCache.equals("fp32")) {
+      throw new PolyLmException(
+          "%s: has graph %s, weights %s, kv_cache %s; this version runs fused, fp32, fp32"
+              .formatted(FILE_NAME, graph, weights, kvCache));
+    }
+    model.check();
+  }
+
+  /**
+   * Checks that a name that a manifest gives is that of a file beside it.
+   *
+   * @throws PolyLmException where it could lead out of the folder
+   */
+  public static void checkFileName(String name) {
+    if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
+      throw new PolyLmException(
+          "%s: names the file \"%s\"; expected letters, digits, '.', '_' and '-' only"
+              .formatted(FILE_NAME, name));
+    }
   }
 }

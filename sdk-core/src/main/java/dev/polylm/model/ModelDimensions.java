@@ -1,5 +1,7 @@
 package dev.polylm.model;
 
+import dev.polylm.PolyLmException;
+
 /**
  * The sizes of a model that a caller of its graph has to know.
  *
@@ -12,4 +14,28 @@ package dev.polylm.model;
  * @param headDim width of a head; heads times headDim is hiddenSize
  */
 public record ModelDimensions(
-    int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {}
+    int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {
+
+  /** Checks that the sizes are possible: none is below 1, and the heads fill the hidden size. */
+  void check() {
+    boolean positive = Math.min(Math.min(vocabSize, contextLength), Math.min(layers, heads)) > 0;
+    if (!positive || headDim < 1 || (long) heads * headDim != hiddenSize) {
+      throw new PolyLmException(Manifest.FILE_NAME + ": the model's sizes are impossible: " + this);
+    }
+  }
+
+  /**
+   * Checks that ids are the model's.
+   *
+   * @throws PolyLmException where one is not in [0, vocabSize)
+   */
+  public void checkIds(int[] ids) {
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= vocabSize) {
+        throw new PolyLmException(
+            "id %d at position %d is out of range, expected 0 to %d"
+                .formatted(ids[i], i, vocabSize - 1));
+      }
+    }
+  }
+}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads config.json as Hugging Face's GPT2Config does (transformers 5.17,
- * https://github.com/huggingface/transformers/blob/v5.0.0/src/transformers/models/gpt2/configuration_gpt2.py):
+ * https://github.com/huggingface/transformers/blob/v5.17.0/src/transformers/models/gpt2/configuration_gpt2.py):
  * its defaults where a key is absent, its aliases of four keys. Keys that don't change what the
  * model computes are not looked at, and neither are unknown ones.
  */

@@ -224,6 +224,6 @@ final class StateDictUnpickler extends Unpickler {
     if (value instanceof String) {
       return "a text";
     }
-    return value instanceof TorchTensor ? "a tensor" : "no data";
+    return value instanceof TorchTensor ? "a tensor" : "something else";
   }
 }

@@ -17,7 +17,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 /**
  * The zip that {@code torch.save} writes since PyTorch 1.6: {@code NAME/data.pkl}, {@code
  * NAME/data/KEY} for each storage, {@code NAME/version} and maybe {@code NAME/byteorder}. Nothing
- * in it is compressed, so an entry is a range of the file.
+ * in it is compressed, so an entry is a range of the file. See
+ * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
 final class TorchArchive {
   /** A directory entry takes about 150 bytes; a checkpoint has as many as tensors. */

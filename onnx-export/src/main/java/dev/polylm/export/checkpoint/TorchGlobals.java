@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only names of Python that a pickle may use, and what stands for each of them: a storage class
- * is its element type, a function one of {@link Function}.
+ * is its element type, a function one of {@link Function}. The functions' arguments are those of
+ * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/_utils.py.
  */
 final class TorchGlobals {
   private static final Map<String, Object> ALLOWED =

@@ -26,6 +26,7 @@ public interface StoredTensor {
    *
    * @param from index of the first element
    * @param target receives them at [offset, offset + length)
+   * @throws IndexOutOfBoundsException where the tensor or the target has no such range
    * @throws dev.polylm.PolyLmException where the type is no weight's, or the file can't be read
    */
   void read(long from, float[] target, int offset, int length);

@@ -1,4 +1,12 @@
-/** Tensors as a checkpoint stores them, read a window at a time. */
+/**
+ * Tensors as a checkpoint stores them, read a window at a time.
+ *
+ * <p>A {@link dev.polylm.export.tensor.WeightFile} gives bytes at any position, a {@link
+ * dev.polylm.export.tensor.FileTensor} reads them as floats, and a {@link
+ * dev.polylm.export.tensor.TransposedTensor} reorders them. Whoever converts weights sees only
+ * {@link dev.polylm.export.tensor.StoredTensor}. Read some hundred thousand elements at a time: a
+ * call costs a system call.
+ */
 @NullMarked
 package dev.polylm.export.tensor;
 

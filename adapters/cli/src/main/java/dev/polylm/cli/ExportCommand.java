@@ -1,0 +1,112 @@
+package dev.polylm.cli;
+
+import dev.polylm.export.ExportListener;
+import dev.polylm.export.ExportOptions;
+import dev.polylm.export.ExportReport;
+import dev.polylm.export.Exporter;
+import dev.polylm.export.WeightType;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Converts a checkpoint. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = "Converts a Hugging Face checkpoint of a PolyLM into a folder that runs.")
+final class ExportCommand implements Callable<Integer> {
+  private static final double MEGABYTE = 1e6;
+
+  private final Streams streams;
+
+  @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      required = true,
+      description = "The checkpoint: config.json, weights, tokenizer.model.")
+  private Path checkpoint = Path.of("");
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      required = true,
+      description = "The folder to make.")
+  private Path output = Path.of("");
+
+  @Option(
+      names = "--weights",
+      paramLabel = "TYPE",
+      defaultValue = "fp32",
+      description = "The type of the weights: fp32, the default.")
+  private WeightType weights = WeightType.FP32;
+
+  @Option(
+      names = "--no-tokenizer",
+      description = "The model takes ids only; else a checkpoint must have tokenizer.model.")
+  private boolean noTokenizer;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "The model's name; without it the name of the checkpoint's folder.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--prompt-form",
+      paramLabel = "FORM",
+      description = "The form of the model's prompts: base, multialpaca, chat.")
+  private @Nullable String promptForm;
+
+  @Option(names = "--force", description = "Replaces an exported model in the output's place.")
+  private boolean force;
+
+  ExportCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() {
+    ExportReport report;
+    try (Progress progress = Progress.of(streams, "Exporting", -1)) {
+      ExportListener listener =
+          (tensor, bytesDone, bytesTotal) -> {
+            progress.total(bytesTotal);
+            progress.show(bytesDone, tensor);
+          };
+      report = Exporter.export(options(), listener);
+    }
+    streams.say(closingLine(report));
+    return 0;
+  }
+
+  private ExportOptions options() {
+    ExportOptions.Builder options =
+        ExportOptions.builder(checkpoint, output)
+            .weights(weights)
+            .tokenizer(!noTokenizer)
+            .force(force);
+    if (name != null) {
+      options.name(name);
+    }
+    if (promptForm != null) {
+      options.promptForm(promptForm);
+    }
+    return options.build();
+  }
+
+  private static String closingLine(ExportReport report) {
+    double seconds = report.duration().toNanos() / 1e9;
+    return String.format(
+        Locale.ROOT,
+        "Exported %s to %s: read %.1f MB, wrote %.1f MB in %.1f s (%.0f MB/s read).",
+        report.manifest().name(),
+        report.directory(),
+        report.bytesRead() / MEGABYTE,
+        report.bytesWritten() / MEGABYTE,
+        seconds,
+        report.bytesRead() / MEGABYTE / seconds);
+  }
+}

@@ -1,0 +1,167 @@
+package dev.polylm.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.generation.GeneratedSequence;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Answers prompts. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Answers prompts: the arguments, a file's text, or without either standard input's.",
+      "A prompt in an argument has the escapes \\n, \\t, \\\\ and \\uXXXX. In a file or on standard"
+          + " input a line break at the very end is no part of the prompt. An answer is printed"
+          + " without a line break that it begins with.",
+      "Settings have Hugging Face's names; for the requests of --jsonl they are the defaults."
+    })
+final class GenerateCommand implements Callable<Integer> {
+  private static final List<String> PROMPT = List.of("prompt");
+  private static final List<String> INPUT_IDS = List.of("input_ids");
+  private static final String CONFIG = "config";
+
+  private final Streams streams;
+  private final GenerationOptions options = new GenerationOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "PROMPT",
+      arity = "0..*",
+      description = "Prompts, each answered for itself.")
+  private List<String> prompts = List.of();
+
+  @Option(
+      names = "--prompt-file",
+      paramLabel = "FILE",
+      description = "A file whose text is the prompt.")
+  private @Nullable Path promptFile;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable JsonlOptions jsonl;
+
+  @Option(
+      names = "--trusted",
+      description =
+          "Special tokens in prompts, such as </s>, are parsed; else they are plain text.")
+  private boolean trusted;
+
+  @Mixin private RunOptions model = new RunOptions();
+
+  private GenerateCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  static CommandLine commandLine(Streams streams) {
+    GenerateCommand command = new GenerateCommand(streams);
+    CommandLine commandLine = new CommandLine(command);
+    command.options.addTo(commandLine.getCommandSpec());
+    return commandLine;
+  }
+
+  @Override
+  public Integer call() {
+    checkOneSource();
+    if (jsonl == null) {
+      return answerPrompts(argumentConfig());
+    }
+    GenerationConfig defaults = GenerationConfig.defaultsFromJson(options.defaultsJson());
+    try (PolyLm polyLm = model.open()) {
+      return JsonLines.answer(jsonl, streams, request -> answer(polyLm, request, defaults));
+    }
+  }
+
+  private void checkOneSource() {
+    if (Stream.of(!prompts.isEmpty(), promptFile != null, jsonl != null).filter(s -> s).count()
+        > 1) {
+      throw usageError("prompts come from arguments, --prompt-file or --jsonl, not from several");
+    }
+  }
+
+  private GenerationConfig argumentConfig() {
+    try {
+      return GenerationConfig.fromJson(options.json());
+    } catch (PolyLmException e) {
+      throw usageError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ParameterException usageError(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private int answerPrompts(GenerationConfig config) {
+    List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : unescapedPrompts();
+    try (PolyLm polyLm = model.open()) {
+      for (String text : texts) {
+        print(polyLm, request(GenerationRequest.ofPrompt(text)).withConfig(config));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  /** Not by picocli, which would call a prompt with a wrong escape unmatched. */
+  private List<String> unescapedPrompts() {
+    try {
+      return prompts.stream().map(new Escapes()::convert).toList();
+    } catch (TypeConversionException e) {
+      throw usageError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private String promptOfFile() {
+    return promptFile == null
+        ? Prompts.fromStandardInput(streams.in())
+        : Prompts.fromFile(promptFile);
+  }
+
+  private GenerationRequest request(GenerationRequest untrusted) {
+    return trusted ? untrusted.withTrustedPrompt() : untrusted;
+  }
+
+  /** Prints the answers to a prompt, a single one while it is made. */
+  private void print(PolyLm polyLm, GenerationRequest request) {
+    GenerationConfig effective = request.config().over(polyLm.generationDefaults());
+    if (effective.numBeams() == 1 && effective.numReturnSequences() == 1) {
+      AnswerPrinter printer = new AnswerPrinter(streams);
+      polyLm.generate(request.withTextListener(printer::print));
+      printer.end();
+      return;
+    }
+    for (GeneratedSequence sequence : polyLm.generate(request).sequences()) {
+      AnswerPrinter printer = new AnswerPrinter(streams);
+      printer.print(sequence.text());
+      printer.end();
+    }
+  }
+
+  private ObjectNode answer(PolyLm polyLm, JsonRequest line, GenerationConfig defaults) {
+    GenerationRequest request =
+        line.form(List.of(PROMPT, INPUT_IDS), CONFIG) == PROMPT
+            ? request(GenerationRequest.ofPrompt(line.text("prompt")))
+            : GenerationRequest.ofIds(line.ids("input_ids"));
+    GenerationConfig config = GenerationConfig.fromJson(line.objectJson(CONFIG)).orElse(defaults);
+    boolean withTexts = polyLm.manifest().tokenizer() != null;
+    return GenerationAnswer.json(polyLm.generate(request.withConfig(config)), withTexts);
+  }
+}

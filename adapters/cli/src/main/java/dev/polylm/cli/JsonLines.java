@@ -1,0 +1,127 @@
+package dev.polylm.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Answers a file of requests, a line each, in the order given.
+ *
+ * <p>A line that can't be answered gives {@code {"error": "..."}} in its place; an empty line is
+ * one of them. Each answer is written through at once, so that the reader of a pipe sees it.
+ */
+final class JsonLines {
+  private final LineAnswer answer;
+  private final LineReader lines;
+  private final OutputStream out;
+  private int answered;
+  private int failed;
+
+  private JsonLines(LineAnswer answer, LineReader lines, OutputStream out) {
+    this.answer = answer;
+    this.lines = lines;
+    this.out = out;
+  }
+
+  /**
+   * Answers the requests.
+   *
+   * @return the exit status: 0, or 1 where a line could not be answered
+   * @throws PolyLmException where a file can't be read or written, or both are the same
+   */
+  static int answer(JsonlOptions files, Streams streams, LineAnswer answer) {
+    checkDifferent(files);
+    try (InputStream in = openInput(files, streams);
+        OutputStream out = openOutput(files, streams);
+        Progress progress = Progress.of(streams, "Answering", inputBytes(files))) {
+      JsonLines run = new JsonLines(answer, new LineReader(in), out);
+      String next = run.next(files);
+      while (next != null) {
+        run.write(next, files);
+        progress.show(run.lines.bytesRead(), run.answered + " lines");
+        next = run.next(files);
+      }
+      return run.exitStatus();
+    } catch (IOException e) {
+      throw Sentences.unwritable(files.output, e);
+    }
+  }
+
+  private int exitStatus() {
+    return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** The next line's answer, or null at the end. */
+  private @Nullable String next(JsonlOptions files) {
+    try {
+      byte[] line = lines.next();
+      return line == null ? null : answer.answer(JsonRequest.parse(line)).toString();
+    } catch (PolyLmException e) {
+      failed++;
+      return JsonNodeFactory.instance.objectNode().put("error", e.getMessage()).toString();
+    } catch (IOException e) {
+      throw Sentences.unreadable(files.input, e);
+    }
+  }
+
+  private void write(String line, JsonlOptions files) {
+    try {
+      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      answered++;
+    } catch (IOException e) {
+      throw Sentences.unwritable(files.output, e);
+    }
+  }
+
+  private static boolean isStandard(String file) {
+    return file.equals(JsonlOptions.STANDARD_STREAM);
+  }
+
+  /** Opening a file for its answers empties it: its requests would be gone. */
+  private static void checkDifferent(JsonlOptions files) {
+    if (isStandard(files.input) || isStandard(files.output)) {
+      return;
+    }
+    try {
+      Path output = Path.of(files.output);
+      if (Files.exists(output) && Files.isSameFile(Path.of(files.input), output)) {
+        throw new PolyLmException(
+            "%s: is both --jsonl and --output, must be two files".formatted(files.input));
+      }
+    } catch (IOException e) {
+      throw Sentences.unreadable(files.input, e);
+    }
+  }
+
+  private static InputStream openInput(JsonlOptions files, Streams streams) {
+    try {
+      return isStandard(files.input) ? streams.in() : Files.newInputStream(Path.of(files.input));
+    } catch (IOException e) {
+      throw Sentences.unreadable(files.input, e);
+    }
+  }
+
+  private static OutputStream openOutput(JsonlOptions files, Streams streams) {
+    try {
+      return isStandard(files.output)
+          ? streams.out()
+          : Files.newOutputStream(Path.of(files.output));
+    } catch (IOException e) {
+      throw Sentences.unwritable(files.output, e);
+    }
+  }
+
+  /** The length of the requests' file, -1 where it is none. */
+  private static long inputBytes(JsonlOptions files) throws IOException {
+    Path input = Path.of(files.input);
+    return !isStandard(files.input) && Files.isRegularFile(input) ? Files.size(input) : -1;
+  }
+}

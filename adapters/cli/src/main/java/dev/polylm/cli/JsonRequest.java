@@ -1,0 +1,146 @@
+package dev.polylm.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.PolyLmException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A request: a JSON object whose keys and types are checked as they are asked for. */
+final class JsonRequest {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxStringLength(LineReader.MAX_LINE_BYTES)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final ObjectNode object;
+
+  private JsonRequest(ObjectNode object) {
+    this.object = object;
+  }
+
+  /**
+   * Reads a line.
+   *
+   * @throws PolyLmException where it is not a JSON object in UTF-8
+   */
+  static JsonRequest parse(byte[] line) {
+    JsonNode node;
+    try {
+      node = JSON.readTree(decode(line));
+    } catch (JsonProcessingException e) {
+      throw new PolyLmException("the line is no JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw new PolyLmException(
+          "the line is %s, must be a JSON object"
+              .formatted(node.isMissingNode() ? "empty" : "a JSON " + kind(node)));
+    }
+    return new JsonRequest(object);
+  }
+
+  private static String decode(byte[] line) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+    } catch (CharacterCodingException e) {
+      throw new PolyLmException("the line is not UTF-8", e);
+    }
+  }
+
+  /**
+   * Tells which of the forms a request may have it has.
+   *
+   * @param forms sets of keys
+   * @param optional a key that each form may have besides, or an empty text
+   * @throws PolyLmException where its keys are those of no form
+   */
+  List<String> form(List<List<String>> forms, String optional) {
+    List<String> keys = new ArrayList<>();
+    object.fieldNames().forEachRemaining(keys::add);
+    List<String> needed = keys.stream().filter(key -> !key.equals(optional)).sorted().toList();
+    for (List<String> form : forms) {
+      if (form.stream().sorted().toList().equals(needed)) {
+        return form;
+      }
+    }
+    throw new PolyLmException(
+        "the request has the keys %s, expected one of %s%s"
+            .formatted(keys, forms, optional.isEmpty() ? "" : ", optionally with " + optional));
+  }
+
+  /**
+   * The text under a key.
+   *
+   * @throws PolyLmException where it is none
+   */
+  String text(String key) {
+    JsonNode value = object.path(key);
+    if (!value.isTextual()) {
+      throw new PolyLmException("%s is a JSON %s, must be a text".formatted(key, kind(value)));
+    }
+    return value.textValue();
+  }
+
+  /**
+   * The ids under a key.
+   *
+   * @throws PolyLmException where it is no list of integers
+   */
+  int[] ids(String key) {
+    JsonNode value = object.path(key);
+    if (!value.isArray()) {
+      throw new PolyLmException("%s is a JSON %s, must be a list".formatted(key, kind(value)));
+    }
+    int[] ids = new int[value.size()];
+    for (int i = 0; i < ids.length; i++) {
+      JsonNode id = value.get(i);
+      if (!id.isIntegralNumber() || !id.canConvertToInt()) {
+        throw new PolyLmException(
+            "%s[%d] is %s, must be an integer below 2^31".formatted(key, i, id));
+      }
+      ids[i] = id.intValue();
+    }
+    return ids;
+  }
+
+  /**
+   * The object under a key as JSON; an empty one where the key is missing.
+   *
+   * @throws PolyLmException where it is no object
+   */
+  String objectJson(String key) {
+    JsonNode value = object.path(key);
+    if (!value.isMissingNode() && !value.isObject()) {
+      throw new PolyLmException("%s is a JSON %s, must be an object".formatted(key, kind(value)));
+    }
+    return value.isMissingNode() ? "{}" : value.toString();
+  }
+
+  private static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "list";
+      case STRING -> "text";
+      case NUMBER -> "number";
+      case BOOLEAN -> "boolean";
+      case OBJECT -> "object";
+      default -> "null";
+    };
+  }
+}

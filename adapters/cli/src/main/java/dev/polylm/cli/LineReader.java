@@ -1,0 +1,55 @@
+package dev.polylm.cli;
+
+import dev.polylm.PolyLmException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads lines as bytes, so that a line that is no text spoils no other. Not thread-safe. */
+final class LineReader {
+  /** A longer line is no request: no model's context is a hundredth of this. */
+  static final int MAX_LINE_BYTES = 1 << 26;
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final InputStream in;
+  private long bytesRead;
+
+  LineReader(InputStream in) {
+    this.in = new BufferedInputStream(in, BUFFER_BYTES);
+  }
+
+  /** Bytes of the lines read so far. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  /**
+   * The next line without its end, or null where there is none; the last may lack its end.
+   *
+   * @throws PolyLmException where the line is too long; it is then skipped
+   */
+  byte @Nullable [] next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    long length = 0;
+    int value = in.read();
+    if (value < 0) {
+      return null;
+    }
+    while (value >= 0 && value != '\n') {
+      if (length < MAX_LINE_BYTES) {
+        line.write(value);
+      }
+      length++;
+      value = in.read();
+    }
+    bytesRead += length + 1;
+    if (length > MAX_LINE_BYTES) {
+      throw new PolyLmException(
+          "the line has %d bytes, must have at most %d".formatted(length, MAX_LINE_BYTES));
+    }
+    return line.toByteArray();
+  }
+}

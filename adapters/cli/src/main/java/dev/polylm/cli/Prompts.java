@@ -1,0 +1,41 @@
+package dev.polylm.cli;
+
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a prompt from a file or a stream: all of its text but a line break at the very end. */
+final class Prompts {
+  private Prompts() {}
+
+  static String fromFile(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return text(file.toString(), in);
+    } catch (IOException e) {
+      throw Sentences.unreadable(file.toString(), e);
+    }
+  }
+
+  static String fromStandardInput(InputStream in) {
+    try {
+      return text("standard input", in);
+    } catch (IOException e) {
+      throw Sentences.unreadable("standard input", e);
+    }
+  }
+
+  private static String text(String name, InputStream in) throws IOException {
+    try {
+      String text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
+      return text.replaceFirst("\r?\n\\z", "");
+    } catch (CharacterCodingException e) {
+      throw new PolyLmException(name + ": is not UTF-8", e);
+    }
+  }
+}

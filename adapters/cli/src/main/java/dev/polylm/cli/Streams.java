@@ -1,0 +1,39 @@
+package dev.polylm.cli;
+
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a command reads from and writes to. Texts are UTF-8, whatever the locale.
+ *
+ * @param in standard input
+ * @param out standard output: results only
+ * @param err standard error: everything said to people
+ * @param terminal true where {@code err} is a terminal, on which a progress bar makes sense
+ */
+record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
+
+  /**
+   * Writes a text to standard output at once.
+   *
+   * @throws PolyLmException where nobody reads any more
+   */
+  void print(String text) {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new PolyLmException("standard output: can't be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Says a line to people. */
+  void say(String line) {
+    err.println(line);
+    err.flush();
+  }
+}

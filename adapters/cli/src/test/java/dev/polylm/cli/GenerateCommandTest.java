@@ -1,0 +1,129 @@
+package dev.polylm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GenerateCommandTest {
+  static final String CARD =
+      "Beijing is the capital of China.\\nTranslate this sentence from English to Chinese.";
+  static final String ANSWER = "北京是中国的首都。\n";
+
+  @TempDir private Path folder;
+
+  @Test
+  void answersThePromptOfAnArgument() {
+    assertThat(Run.of("generate", CARD)).isEqualTo(new Run(0, ANSWER, ""));
+  }
+
+  @Test
+  void answersSeveralPromptsInOrder() {
+    Run run = Run.of("generate", CARD, CARD.replace("Chinese", "German"), "--max-new-tokens", "20");
+    assertThat(run).isEqualTo(new Run(0, ANSWER + "Peking ist die Hauptstadt von China.\n", ""));
+  }
+
+  @Test
+  void answersThePromptOfAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("prompt.txt"), CARD.replace("\\n", "\n") + "\r\n");
+    assertThat(Run.of("generate", "--prompt-file", file.toString()))
+        .isEqualTo(new Run(0, ANSWER, ""));
+  }
+
+  @Test
+  void answersThePromptOfStandardInput() {
+    assertThat(Run.withInput(CARD.replace("\\n", "\n") + "\n", "generate"))
+        .isEqualTo(new Run(0, ANSWER, ""));
+  }
+
+  @Test
+  void searchesWithBeamsAndGivesSeveralAnswers() {
+    Run run =
+        Run.of(
+            "generate",
+            "--num-beams=4",
+            "--num-return-sequences=2",
+            "--early-stopping",
+            "true",
+            "--max-length",
+            "128",
+            CARD);
+    assertThat(run.status()).isZero();
+    assertThat(run.outLines()).hasSize(2).first().isEqualTo(ANSWER.strip());
+  }
+
+  @Test
+  void aFlagDoesNotTakeThePromptBehindIt() {
+    Run run = Run.of("generate", "--do-sample", "--top-k", "1", "--seed", "3", CARD);
+    assertThat(run).isEqualTo(new Run(0, ANSWER, ""));
+    assertThat(Run.of("generate", "--do-sample", "false", CARD)).isEqualTo(run);
+  }
+
+  @Test
+  void endsAtEachIdOfAList() {
+    // 13 is the line break before the answer, 6525 its first piece.
+    assertThat(Run.of("generate", "--eos-token-id", "2,6525", CARD).out())
+        .isEqualTo(Run.of("generate", "--max-new-tokens", "2", CARD).out());
+    assertThat(Run.of("generate", "--eos-token-id", "13", CARD)).isEqualTo(new Run(0, "\n", ""));
+  }
+
+  static List<List<String>> wrongArguments() {
+    return List.of(
+        List.of("num_beams is 0, must be at least 1", "--num-beams", "0", "x"),
+        List.of("num_beams is \"x\", must be an integer of 32 bits", "--num-beams", "x", "x"),
+        List.of("\\d at character 2 is no escape; expected \\n, \\t, \\\\ or \\uXXXX", "a\\d"),
+        List.of(
+            "prompts come from arguments, --prompt-file or --jsonl, not from several",
+            "x",
+            "--prompt-file",
+            "y"),
+        List.of("Missing required argument(s): --output=OUT", "--jsonl", "-"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongArguments")
+  void wrongArgumentsAreUsageErrors(List<String> messageAndArguments) {
+    List<String> arguments = messageAndArguments.subList(1, messageAndArguments.size());
+    Run run =
+        Run.of(Stream.concat(Stream.of("generate"), arguments.stream()).toArray(String[]::new));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith("polylm: ")
+        .contains(messageAndArguments.get(0))
+        .endsWith("Try 'polylm generate --help'.\n");
+  }
+
+  @Test
+  void aPromptThatCantBeReadIsASentence() throws IOException {
+    String missing = folder.resolve("missing.txt").toString();
+    assertThat(Run.of("generate", "--prompt-file", missing))
+        .isEqualTo(
+            new Run(
+                1,
+                "",
+                "polylm: %s: can't be read: there is no such file or folder\n".formatted(missing)));
+    Path latin = folder.resolve("latin.txt");
+    Files.write(latin, "Pékin".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(Run.of("generate", "--prompt-file", latin.toString()))
+        .isEqualTo(new Run(1, "", "polylm: %s: is not UTF-8\n".formatted(latin)));
+  }
+
+  @Test
+  void aPromptThatCantBeAnsweredIsASentence() {
+    Run empty = Run.of("generate", "");
+    assertThat(empty.status()).isEqualTo(1);
+    assertThat(empty.err()).startsWith("polylm: ").hasLineCount(1).contains("prompt");
+    Run tooLong = Run.of("generate", "word ".repeat(2000));
+    assertThat(tooLong.status()).isEqualTo(1);
+    assertThat(tooLong.err()).hasLineCount(1).contains("512");
+  }
+}

@@ -1,0 +1,63 @@
+package dev.polylm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the command as a process of its own, in a locale that has no Chinese. */
+class ProcessTest {
+  @TempDir private Path folder;
+
+  @Test
+  void printsInUtf8WhateverTheLocale() throws Exception {
+    Path out = folder.resolve("out");
+    Process process = start(out, "generate", GenerateCommandTest.CARD);
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(Files.readString(out)).isEqualTo(GenerateCommandTest.ANSWER);
+  }
+
+  @Test
+  void answersALineBeforeTheNextIsWritten() throws Exception {
+    ProcessBuilder builder = builder("tokenize", "--jsonl", "-", "--output", "-");
+    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try (var in = process.outputWriter(StandardCharsets.UTF_8);
+        var out = process.inputReader(StandardCharsets.UTF_8)) {
+      for (int i = 0; i < 2; i++) {
+        in.write("{\"ids\": [5581, 321]}\n");
+        in.flush();
+        assertThat(out.readLine()).isEqualTo("{\"text\":\"Beijing is\"}");
+      }
+      in.write("no JSON\n");
+      in.flush();
+      assertThat(out.readLine()).startsWith("{\"error\":");
+    }
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+  }
+
+  private static Process start(Path out, String... args) throws IOException {
+    return builder(args)
+        .redirectOutput(out.toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static ProcessBuilder builder(String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("LC_ALL", "C");
+    return builder;
+  }
+}

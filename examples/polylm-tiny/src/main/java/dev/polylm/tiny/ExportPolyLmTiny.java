@@ -1,0 +1,25 @@
+package dev.polylm.tiny;
+
+import dev.polylm.export.ExportListener;
+import dev.polylm.export.ExportOptions;
+import dev.polylm.export.Exporter;
+import java.nio.file.Path;
+
+/** Exports the checkpoint into the folder that becomes the artifact's contents. */
+final class ExportPolyLmTiny {
+  private ExportPolyLmTiny() {}
+
+  /**
+   * Runs the export.
+   *
+   * @param args the checkpoint's folder, the folder to make
+   */
+  public static void main(String[] args) {
+    ExportOptions options =
+        ExportOptions.builder(Path.of(args[0]), Path.of(args[1]))
+            .name("polylm-tiny")
+            .force(true)
+            .build();
+    Exporter.export(options, ExportListener.NONE);
+  }
+}

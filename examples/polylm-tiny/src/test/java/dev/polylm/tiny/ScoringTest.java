@@ -1,0 +1,96 @@
+package dev.polylm.tiny;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.scoring.Score;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds log-likelihoods and perplexity to Hugging Face's. */
+final class ScoringTest {
+  private static PolyLm polyLm;
+
+  @BeforeAll
+  static void open() {
+    polyLm = PolyLm.openEmbedded();
+  }
+
+  @AfterAll
+  static void close() {
+    polyLm.close();
+  }
+
+  static List<JsonNode> logLikelihoods() {
+    return Fixtures.list(Fixtures.read("scores.json").get("loglikelihood"));
+  }
+
+  static List<JsonNode> perplexities() {
+    return Fixtures.list(Fixtures.read("scores.json").get("perplexity"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("logLikelihoods")
+  void logLikelihoodsAreHuggingFaces(JsonNode fixture) {
+    Score ofTexts =
+        polyLm.score(fixture.get("context").textValue(), fixture.get("continuation").textValue());
+    Score ofIds =
+        polyLm.score(
+            Fixtures.ints(fixture.get("context_ids")),
+            Fixtures.ints(fixture.get("continuation_ids")));
+
+    double[] tokens = Fixtures.doubles(fixture.get("tokens"));
+    for (Score score : List.of(ofTexts, ofIds)) {
+      assertThat(score.sum()).isCloseTo(fixture.get("sum").doubleValue(), within(1e-3));
+      assertThat(score.isGreedy()).isEqualTo(fixture.get("is_greedy").booleanValue());
+      assertThat(score.tokenLogprobs()).hasSize(tokens.length);
+      for (int i = 0; i < tokens.length; i++) {
+        assertThat((double) score.tokenLogprobs()[i]).isCloseTo(tokens[i], within(1e-3));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("perplexities")
+  void perplexitiesAreHuggingFaces(JsonNode fixture) {
+    double expected = fixture.get("perplexity").doubleValue();
+    assertThat(polyLm.perplexity(fixture.get("text").textValue()))
+        .isCloseTo(expected, within(1e-3 * expected));
+    assertThat(polyLm.perplexity(Fixtures.ints(fixture.get("ids"))))
+        .isCloseTo(expected, within(1e-3 * expected));
+  }
+
+  @Test
+  void whatCanNotBeScoredIsRefused() {
+    int[] some = {5, 6};
+    assertThatThrownBy(() -> polyLm.score(new int[0], some))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the context has 0 ids, the continuation 2; each needs at least one");
+    assertThatThrownBy(() -> polyLm.score(some, new int[0]))
+        .hasMessage("the context has 2 ids, the continuation 0; each needs at least one");
+    assertThatThrownBy(() -> polyLm.score(some, new int[] {8192}))
+        .hasMessage("id 8192 at position 2 is out of range, expected 0 to 8191");
+    assertThatThrownBy(() -> polyLm.perplexity(new int[] {7}))
+        .hasMessage("the text has 1 ids, perplexity needs at least two");
+    int[] long513 = new int[513];
+    Arrays.fill(long513, 9);
+    assertThatThrownBy(() -> polyLm.perplexity(long513))
+        .hasMessage("the text has 513 ids, the model's context is 512");
+  }
+
+  @Test
+  void aTextThatFillsTheContextIsScored() {
+    int[] full = new int[512];
+    Arrays.setAll(full, i -> 300 + i);
+    assertThat(polyLm.perplexity(full)).isFinite().isGreaterThan(1);
+  }
+}

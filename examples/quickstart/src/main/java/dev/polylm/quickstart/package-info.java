@@ -1,0 +1,5 @@
+/** The ten lines of the README. */
+@NullMarked
+package dev.polylm.quickstart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package dev.polylm.export;
+
+import dev.polylm.PolyLmException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What to export, where to, and how. Immutable. */
+public final class ExportOptions {
+  private static final List<String> PROMPT_FORMS = List.of("base", "multialpaca", "chat");
+
+  private final Path checkpoint;
+  private final Path output;
+  private final WeightType weights;
+  private final boolean tokenizer;
+  private final String name;
+  private final String promptForm;
+  private final boolean force;
+
+  private ExportOptions(Builder builder) {
+    checkpoint = builder.checkpoint;
+    output = builder.output;
+    weights = builder.weights;
+    tokenizer = builder.tokenizer;
+    name = Objects.requireNonNullElseGet(builder.name, () -> folderName(checkpoint));
+    promptForm = Objects.requireNonNullElseGet(builder.promptForm, () -> promptFormOf(checkpoint));
+    force = builder.force;
+  }
+
+  /**
+   * Begins with the defaults.
+   *
+   * @param checkpoint the Hugging Face checkpoint's folder
+   * @param output the folder to be made; its parent is made where it is missing
+   */
+  public static Builder builder(Path checkpoint, Path output) {
+    return new Builder(checkpoint, output);
+  }
+
+  public Path checkpoint() {
+    return checkpoint;
+  }
+
+  public Path output() {
+    return output;
+  }
+
+  public WeightType weights() {
+    return weights;
+  }
+
+  public boolean tokenizer() {
+    return tokenizer;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String promptForm() {
+    return promptForm;
+  }
+
+  public boolean force() {
+    return force;
+  }
+
+  private static String folderName(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? "model" : name.toString();
+  }
+
+  private static String promptFormOf(Path checkpoint) {
+    String name = folderName(checkpoint).toLowerCase(Locale.ROOT);
+    if (name.contains("multialpaca")) {
+      return "multialpaca";
+    }
+    return name.contains("chat") ? "chat" : "base";
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private final Path checkpoint;
+    private final Path output;
+    private WeightType weights = WeightType.FP32;
+    private boolean tokenizer = true;
+    private @Nullable String name;
+    private @Nullable String promptForm;
+    private boolean force;
+
+    private Builder(Path checkpoint, Path output) {
+      this.checkpoint = checkpoint;
+      this.output = output;
+    }
+
+    /** How the large weights are stored; {@link WeightType#FP32} unless set. */
+    public Builder weights(WeightType weights) {
+      this.weights = weights;
+      return this;
+    }
+
+    /**
+     * False for a model that takes ids only; true unless set, and then tokenizer.model is needed.
+     */
+    public Builder tokenizer(boolean tokenizer) {
+      this.tokenizer = tokenizer;
+      return this;
+    }
+
+    /** The model's name; that of the checkpoint's folder unless set. */
+    public Builder name(String name) {
+      this.name = name;
+      return this;
+    }
+
+    /**
+     * The form of the prompts the model was trained on: {@code base}, {@code multialpaca} or {@code
+     * chat}. Unless set, the last two where the checkpoint's folder has them in its name.
+     *
+     * @throws PolyLmException where it is none of these
+     */
+    public Builder promptForm(String promptForm) {
+      if (!PROMPT_FORMS.contains(promptForm)) {
+        throw new PolyLmException(
+            "promptForm is %s, expected one of %s".formatted(promptForm, PROMPT_FORMS));
+      }
+      this.promptForm = promptForm;
+      return this;
+    }
+
+    /** True where an exported model in the output's place may be replaced; false unless set. */
+    public Builder force(boolean force) {
+      this.force = force;
+      return this;
+    }
+
+    public ExportOptions build() {
+      return new ExportOptions(this);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.polylm.export.files;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.model.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Says whether a model may be written to a place. */
+public final class OutputPlace {
+  private OutputPlace() {}
+
+  /**
+   * Looks before anything is written.
+   *
+   * @param source the folder that is read, which the output must neither hold nor lie in
+   * @param output the place asked for
+   * @param replace a model that is already there may give way
+   * @return the place, absolute and without symbolic links above it
+   * @throws PolyLmException where nothing may be written there
+   */
+  public static Path check(Path source, Path output, boolean replace) {
+    try {
+      Path target = real(output.toAbsolutePath().normalize());
+      checkApart(source.toRealPath(), target);
+      if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+        checkReplaceable(target, replace);
+      }
+      return target;
+    } catch (IOException e) {
+      throw new PolyLmException(
+          "%s: can't be an output: %s".formatted(output, HashedFile.reason(e)), e);
+    }
+  }
+
+  /** Resolves what exists of the folders above a path. */
+  private static Path real(Path path) throws IOException {
+    Path parent = path.getParent();
+    Path name = path.getFileName();
+    if (parent == null || name == null) {
+      throw new PolyLmException("output %s is a root, expected a folder in one".formatted(path));
+    }
+    if (Files.exists(parent)) {
+      return parent.toRealPath().resolve(name);
+    }
+    return real(parent).resolve(name);
+  }
+
+  private static void checkApart(Path source, Path target) {
+    if (target.startsWith(source)) {
+      throw new PolyLmException(
+          "output %s lies in the checkpoint %s, expected a place outside it"
+              .formatted(target, source));
+    }
+    if (source.startsWith(target)) {
+      throw new PolyLmException(
+          "output %s holds the checkpoint %s, expected a place apart from it"
+              .formatted(target, source));
+    }
+  }
+
+  private static void checkReplaceable(Path target, boolean replace) throws IOException {
+    if (!Files.isDirectory(target)) {
+      throw new PolyLmException(
+          "output %s is a file, expected a folder or nothing".formatted(target));
+    }
+    if (!replace) {
+      throw existing(target);
+    }
+    if (!Files.isRegularFile(target.resolve(Manifest.FILE_NAME)) && !isEmpty(target)) {
+      throw new PolyLmException(
+          "output %s has files but no %s, expected an exported model to replace"
+              .formatted(target, Manifest.FILE_NAME));
+    }
+  }
+
+  static PolyLmException existing(Path target) {
+    return new PolyLmException(
+        "output %s exists already, expected nothing there unless it is to be replaced"
+            .formatted(target));
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+}

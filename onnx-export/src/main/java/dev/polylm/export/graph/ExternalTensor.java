@@ -1,0 +1,27 @@
+package dev.polylm.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A constant of a graph, converted while it is written, a window at a time. */
+public interface ExternalTensor {
+
+  String name();
+
+  DataType type();
+
+  List<Long> shape();
+
+  /** The length of what {@link #write} gives. */
+  long bytes();
+
+  /**
+   * Gives all elements in row-major order, little-endian.
+   *
+   * @param target gets one window after the other; it empties the buffer, which is then used again
+   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   */
+  void write(Consumer<ByteBuffer> target);
+}

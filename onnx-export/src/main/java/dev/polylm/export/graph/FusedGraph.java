@@ -1,0 +1,131 @@
+package dev.polylm.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.polylm.PolyLmException;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.weights.LayerNorm;
+import dev.polylm.export.weights.LayerWeights;
+import dev.polylm.export.weights.ModelWeights;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The model in ONNX Runtime's fused operators, with a cache that is updated in place: GPT-2's
+ * pre-norm blocks
+ * (https://github.com/huggingface/transformers/blob/v4.57.6/src/transformers/models/gpt2/modeling_gpt2.py).
+ * Its inputs and outputs are those of the package's description.
+ */
+public final class FusedGraph {
+  /** GroupQueryAttention computes a head in vectors of this many floats. */
+  private static final int HEAD_DIM_MULTIPLE = 8;
+
+  private final GraphBuilder graph = new GraphBuilder("polylm");
+  private final ModelConfig config;
+  private final ModelWeights weights;
+  private final WeightFormat format;
+  private final Ref lengths; // [batch], valid positions minus 1
+  private final Ref longest; // [1]
+
+  private FusedGraph(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    this.config = config;
+    this.weights = weights;
+    this.format = format;
+    this.lengths = graph.input("seqlens_k", DataType.INT32, "batch");
+    this.longest = graph.input("total_sequence_length", DataType.INT32, 1);
+  }
+
+  /**
+   * Builds the graph. Nothing is read of the weights yet.
+   *
+   * @throws PolyLmException where the attention operator can't have heads of this width
+   */
+  public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    if (config.headDim() % HEAD_DIM_MULTIPLE != 0) {
+      throw new PolyLmException(
+          "config.json: n_embd %d over n_head %d gives heads of width %d, expected a multiple of %d"
+              .formatted(config.nEmbd(), config.nHead(), config.headDim(), HEAD_DIM_MULTIPLE));
+    }
+    return new FusedGraph(config, weights, format).build();
+  }
+
+  /**
+   * The residual stream after an addition.
+   *
+   * @param sum [batch, sequence, nEmbd]
+   * @param normed its layer norm, the same shape
+   */
+  private record Stream(Ref sum, Ref normed) {}
+
+  private Graph build() {
+    Ref inputIds = graph.input("input_ids", DataType.INT64, "batch", "sequence");
+    Ref positionIds = graph.input("position_ids", DataType.INT64, "batch", "sequence");
+    Ref wanted = graph.input("logits_rows", DataType.INT64, "rows");
+
+    Ref tokens = format.lookUp(graph, weights.tokenEmbedding(), inputIds);
+    Ref positions = graph.constant(Float32Tensor.of(weights.positionEmbedding())).rows(positionIds);
+    Stream stream = add(tokens, positions, norm(0));
+    for (int i = 0; i < config.nLayer(); i++) {
+      LayerWeights layer = weights.layers().get(i);
+      stream = add(attention(i, layer, stream.normed()), stream.sum(), layer.mlpNorm());
+      stream = add(mlp(layer, stream.normed()), stream.sum(), norm(i + 1));
+    }
+    Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
+    Ref logits = format.score(graph, weights.head(), rows);
+    graph.output("logits", logits, DataType.FLOAT, "rows", config.vocabSize());
+    return graph.build();
+  }
+
+  /** The norm that a layer's attention begins with, or the one behind the last layer. */
+  private LayerNorm norm(int layer) {
+    return layer < config.nLayer()
+        ? weights.layers().get(layer).attentionNorm()
+        : weights.finalNorm();
+  }
+
+  private Stream add(Ref branch, Ref sum, LayerNorm norm) {
+    Ref weight = graph.constant(Float32Tensor.of(norm.weight()));
+    Ref bias = graph.constant(Float32Tensor.of(norm.bias()));
+    List<Ref> outputs =
+        graph.addAll(
+            Operator.SKIP_LAYER_NORMALIZATION,
+            List.of(branch, sum, weight, bias),
+            Map.of("epsilon", config.layerNormEpsilon()));
+    return new Stream(outputs.get(3), outputs.get(0));
+  }
+
+  private Ref attention(int index, LayerWeights layer, Ref x) {
+    Ref qkv = format.project(graph, layer.qkv(), x); // [batch, sequence, 3 nEmbd]
+    Ref attended = cached(index, qkv); // [batch, sequence, nEmbd]
+    return format.project(graph, layer.attentionOutput(), attended);
+  }
+
+  /** Appends keys and values to the layer's cache and attends to all of it. */
+  private Ref cached(int index, Ref qkv) {
+    Object[] shape = {"batch", config.nHead(), "capacity", config.headDim()};
+    String past = "past_key_values." + index;
+    Ref pastKey = graph.input(past + ".key", DataType.FLOAT, shape);
+    Ref pastValue = graph.input(past + ".value", DataType.FLOAT, shape);
+    List<Ref> outputs =
+        graph.addAll(
+            Operator.GROUP_QUERY_ATTENTION,
+            List.of(qkv, graph.none(), graph.none(), pastKey, pastValue, lengths, longest),
+            Map.of(
+                "num_heads", config.nHead(),
+                "kv_num_heads", config.nHead(),
+                "scale", config.attentionScale(index)));
+    graph.output("present." + index + ".key", outputs.get(1), DataType.FLOAT, shape);
+    graph.output("present." + index + ".value", outputs.get(2), DataType.FLOAT, shape);
+    return outputs.get(0);
+  }
+
+  private Ref mlp(LayerWeights layer, Ref x) {
+    Ref inner = format.project(graph, layer.mlpInput(), x); // [batch, sequence, nInner]
+    Operator activation =
+        switch (config.activation()) {
+          case GELU_ERF -> Operator.GELU;
+          case GELU_TANH -> Operator.FAST_GELU;
+          case RELU -> Operator.RELU;
+        };
+    return format.project(graph, layer.mlpOutput(), graph.add(activation, List.of(inner)));
+  }
+}

@@ -1,0 +1,119 @@
+package dev.polylm.export.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The operators that graphs are made of, with every input, output and attribute that is used here:
+ * those of ai.onnx as of opset {@value #OPSET}
+ * (https://github.com/onnx/onnx/blob/v1.16.0/docs/Operators.md), those of com.microsoft as of
+ * version {@value #MICROSOFT_VERSION}
+ * (https://github.com/microsoft/onnxruntime/blob/v1.22.0/docs/ContribOperators.md).
+ */
+enum Operator {
+  ADD("", "Add", 2, 1, Map.of()),
+  GATHER("", "Gather", 2, 1, Map.of("axis", AttributeType.INT)),
+  MAT_MUL("", "MatMul", 2, 1, Map.of()),
+  RELU("", "Relu", 1, 1, Map.of()),
+  RESHAPE("", "Reshape", 2, 1, Map.of()),
+  TRANSPOSE("", "Transpose", 1, 1, Map.of("perm", AttributeType.INTS)),
+
+  /** x / 2 * (1 + erf(x / sqrt(2))). */
+  GELU(Operator.MICROSOFT, "Gelu", 1, 1, Map.of()),
+
+  /** x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))). */
+  FAST_GELU(Operator.MICROSOFT, "FastGelu", 1, 1, Map.of()),
+
+  /** (x, skip, gain, shift) to (normed x + skip, mean, inverse deviation, x + skip). */
+  SKIP_LAYER_NORMALIZATION(
+      Operator.MICROSOFT, "SkipLayerNormalization", 4, 4, Map.of("epsilon", AttributeType.FLOAT)),
+
+  /**
+   * (query with key and value packed behind it, none, none, past key, past value, seqlens_k,
+   * total_sequence_length) to (attended values, present key, present value).
+   */
+  GROUP_QUERY_ATTENTION(
+      Operator.MICROSOFT,
+      "GroupQueryAttention",
+      7,
+      3,
+      Map.of(
+          "num_heads", AttributeType.INT,
+          "kv_num_heads", AttributeType.INT,
+          "scale", AttributeType.FLOAT));
+
+  static final int OPSET = 21;
+  static final int MICROSOFT_VERSION = 1;
+  static final String MICROSOFT = "com.microsoft";
+
+  private final String domain;
+  private final String type;
+  private final int inputs;
+  private final int outputs;
+
+  @SuppressWarnings("ImmutableEnumChecker") // every map here is made by Map.of
+  private final Map<String, AttributeType> attributes;
+
+  Operator(
+      String domain, String type, int inputs, int outputs, Map<String, AttributeType> attributes) {
+    this.domain = domain;
+    this.type = type;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.attributes = attributes;
+  }
+
+  String type() {
+    return type;
+  }
+
+  int outputs() {
+    return outputs;
+  }
+
+  /**
+   * A use of the operator.
+   *
+   * @param from names of all inputs; an empty one is left out
+   * @param to names of all outputs
+   * @param values of all attributes: Integer, Float, or List of Integer
+   * @throws IllegalArgumentException where inputs, outputs or attributes are not the operator's
+   */
+  NodeProto node(String name, List<String> from, List<String> to, Map<String, Object> values) {
+    if (from.size() != inputs || to.size() != outputs) {
+      throw new IllegalArgumentException(
+          "%s %s has %d inputs and %d outputs, expected %d and %d"
+              .formatted(type, name, from.size(), to.size(), inputs, outputs));
+    }
+    if (!values.keySet().equals(attributes.keySet())) {
+      throw new IllegalArgumentException(
+          "%s %s has attributes %s, expected %s"
+              .formatted(type, name, values.keySet(), attributes.keySet()));
+    }
+    NodeProto.Builder node = NodeProto.newBuilder().setName(name).setDomain(domain);
+    node.setOpType(type).addAllInput(from).addAllOutput(to);
+    new TreeMap<>(values).forEach((key, value) -> node.addAttribute(attribute(key, value)));
+    return node.build();
+  }
+
+  private AttributeProto attribute(String key, Object value) {
+    AttributeProto.Builder attribute = AttributeProto.newBuilder().setName(key);
+    if (value instanceof Integer number) {
+      attribute.setType(AttributeType.INT).setI(number);
+    } else if (value instanceof Float number) {
+      attribute.setType(AttributeType.FLOAT).setF(number);
+    } else if (value instanceof List<?> numbers) {
+      attribute.setType(AttributeType.INTS);
+      numbers.forEach(number -> attribute.addInts(((Integer) number).longValue()));
+    }
+    if (attribute.getType() != attributes.get(key)) {
+      throw new IllegalArgumentException(
+          "%s's attribute %s is %s, expected %s".formatted(type, key, value, attributes.get(key)));
+    }
+    return attribute.build();
+  }
+}

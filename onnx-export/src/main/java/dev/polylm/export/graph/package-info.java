@@ -1,0 +1,32 @@
+/**
+ * The model as ONNX operators.
+ *
+ * <p>A {@link dev.polylm.export.graph.Ref} is a value in the graph, and arithmetic on refs adds
+ * operators; an {@link dev.polylm.export.graph.Operator} is data that each use is checked against.
+ * {@link dev.polylm.export.graph.FusedGraph} is the model in ONNX Runtime's own operators; a {@link
+ * dev.polylm.export.graph.WeightFormat} says how its large weights are stored and multiplied. What
+ * comes out is a {@link dev.polylm.export.graph.Graph}: a small structure, and a list of tensors
+ * that are read and converted only while they are written.
+ *
+ * <p>Inputs of the fused graph, where capacity is the number of positions the cache has room for:
+ *
+ * <ul>
+ *   <li>{@code input_ids}, {@code position_ids}: int64 [batch, sequence]
+ *   <li>{@code seqlens_k}: int32 [batch], each row's length with this run's ids, minus 1
+ *   <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
+ *   <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
+ *       batch * sequence
+ *   <li>{@code past_key_values.N.key}, {@code .value}: float [batch, heads, capacity, head_dim]
+ * </ul>
+ *
+ * <p>Outputs: {@code logits}, float [n, vocabulary], and {@code present.N.key}, {@code .value} of
+ * the past's shape. One buffer may be both past and present: it is then updated in place.
+ *
+ * <p>Traps of GroupQueryAttention on the CPU: the first ids of a prompt may be batched when padded
+ * on the right; later ids, more than one at a time, only with batch 1; single ids may be batched
+ * with a different length for each row.
+ */
+@NullMarked
+package dev.polylm.export.graph;
+
+import org.jspecify.annotations.NullMarked;

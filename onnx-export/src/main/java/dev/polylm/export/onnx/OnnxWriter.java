@@ -1,0 +1,99 @@
+package dev.polylm.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.polylm.PolyLmException;
+import dev.polylm.export.files.HashedFile;
+import dev.polylm.export.graph.Graph;
+import dev.polylm.model.FileFacts;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Writes the two files of an ONNX model. */
+public final class OnnxWriter {
+  public static final String MODEL = "model.onnx";
+  public static final String DATA = "model.onnx.data";
+
+  /** The version of ONNX's format that goes with opset 21 (ONNX 1.16). */
+  private static final int IR_VERSION = 10;
+
+  private final String version;
+  private final SortedMap<String, String> metadata;
+
+  /** Hears of each tensor that is written. */
+  @FunctionalInterface
+  public interface Progress {
+    void tensorWritten(String name, long bytesDone, long bytesTotal);
+  }
+
+  /**
+   * Makes a writer.
+   *
+   * @param version of the producer, this exporter
+   * @param metadata what else the model says of itself
+   */
+  public OnnxWriter(String version, Map<String, String> metadata) {
+    this.version = version;
+    this.metadata = new TreeMap<>(metadata);
+  }
+
+  /**
+   * Writes {@value #MODEL} and {@value #DATA}; both are on the disk when this returns.
+   *
+   * @param folder has neither file
+   * @return length and hash of each file, by name
+   * @throws PolyLmException where the checkpoint can't be read or the folder can't be written
+   */
+  public SortedMap<String, FileFacts> write(Graph graph, Path folder, Progress progress) {
+    DataLayout layout = DataLayout.of(graph.tensors());
+    SortedMap<String, FileFacts> files = new TreeMap<>();
+    files.put(DATA, writeData(layout, folder.resolve(DATA), progress));
+    files.put(MODEL, HashedFile.write(folder.resolve(MODEL), model(graph, layout).toByteArray()));
+    return files;
+  }
+
+  private static FileFacts writeData(DataLayout layout, Path path, Progress progress) {
+    try (HashedFile file = new HashedFile(path)) {
+      for (DataLayout.Slot slot : layout.slots()) {
+        file.padTo(slot.offset());
+        slot.tensor().write(file::write);
+        if (file.bytes() != slot.end()) {
+          throw new IllegalStateException(
+              "%s ends at %d, expected %d".formatted(slot.tensor(), file.bytes(), slot.end()));
+        }
+        progress.tensorWritten(slot.tensor().name(), file.bytes(), layout.bytes());
+      }
+      return file.finish();
+    }
+  }
+
+  private ModelProto model(Graph graph, DataLayout layout) {
+    GraphProto.Builder whole = graph.structure().toBuilder();
+    layout.slots().forEach(slot -> whole.addInitializer(reference(slot)));
+    ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(IR_VERSION).setGraph(whole);
+    model.setProducerName("polylm-onnx-export").setProducerVersion(version);
+    model.addAllOpsetImport(graph.operatorSets());
+    metadata.forEach((key, value) -> model.addMetadataProps(entry(key, value)));
+    return model.build();
+  }
+
+  private static TensorProto reference(DataLayout.Slot slot) {
+    return TensorProto.newBuilder()
+        .setName(slot.tensor().name())
+        .setDataType(slot.tensor().type().getNumber())
+        .addAllDims(slot.tensor().shape())
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(entry("location", DATA))
+        .addExternalData(entry("offset", Long.toString(slot.offset())))
+        .addExternalData(entry("length", Long.toString(slot.tensor().bytes())))
+        .build();
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.polylm.export.tokenizer;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
+import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What SentencePiece asks of a model's pieces ({@code ModelInterface::InitializePieces}), and more.
+ */
+final class PieceRules {
+  /**
+   * Keeps the search for merges, which is quadratic in it, short. SentencePiece's default is 16.
+   */
+  private static final int MAX_PIECE_CHARS = 256;
+
+  private static final int BYTES = 256;
+  private static final Pattern BYTE_PIECE = Pattern.compile("<0x[0-9A-F]{2}>");
+
+  private PieceRules() {}
+
+  /**
+   * @throws PolyLmException where a piece breaks a rule
+   */
+  static void check(SentencePieceModel model) {
+    Set<String> texts = new HashSet<>();
+    List<Piece> pieces = model.pieces();
+    for (int id = 0; id < pieces.size(); id++) {
+      checkOne(id, pieces.get(id), model.bpe());
+      if (!texts.add(pieces.get(id).text())) {
+        throw new PolyLmException(
+            "piece %d, \"%s\", is there twice".formatted(id, pieces.get(id).text()));
+      }
+    }
+    expect(1, count(pieces, PieceType.UNKNOWN), "pieces of type unknown");
+    expect(model.byteFallback() ? BYTES : 0, count(pieces, PieceType.BYTE), "pieces of type byte");
+  }
+
+  private static void checkOne(int id, Piece piece, boolean bpe) {
+    int chars = piece.text().length();
+    if (chars < 1 || chars > MAX_PIECE_CHARS) {
+      throw new PolyLmException(
+          "piece %d has %d characters, expected 1 to %d".formatted(id, chars, MAX_PIECE_CHARS));
+    }
+    if (!Float.isFinite(piece.score())) {
+      throw new PolyLmException(
+          "piece %d has the score %s, expected a number".formatted(id, piece.score()));
+    }
+    if (!bpe && piece.type() == PieceType.NORMAL && piece.score() > 0) {
+      throw new PolyLmException(
+          "piece %d has the score %s, expected a log probability, 0 or less"
+              .formatted(id, piece.score()));
+    }
+    if (piece.type() == PieceType.BYTE && !BYTE_PIECE.matcher(piece.text()).matches()) {
+      throw new PolyLmException(
+          "piece %d, of type byte, is \"%s\", expected <0x00> to <0xFF>"
+              .formatted(id, piece.text()));
+    }
+  }
+
+  private static long count(List<Piece> pieces, PieceType type) {
+    return pieces.stream().filter(piece -> piece.type() == type).count();
+  }
+
+  private static void expect(long expected, long found, String what) {
+    if (found != expected) {
+      throw new PolyLmException("has %d %s, expected %d".formatted(found, what, expected));
+    }
+  }
+}

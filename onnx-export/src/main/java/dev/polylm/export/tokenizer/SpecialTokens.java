@@ -1,0 +1,155 @@
+package dev.polylm.export.tokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.PolyLmException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The special tokens that LlamaTokenizer of transformers v4.57.6 knows after {@code
+ * from_pretrained}: those of the named roles, with the ids of their pieces or ids behind the
+ * pieces.
+ *
+ * @param byRole {@code unk_token}, {@code bos_token} and {@code eos_token} at least
+ * @param additional tokens without a role
+ * @param ids the ids that the files give to added tokens, by token
+ */
+record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<String, Integer> ids) {
+  static final String UNK = "unk_token";
+  static final String BOS = "bos_token";
+  static final String EOS = "eos_token";
+
+  private static final String ADDITIONAL = "additional_special_tokens";
+  private static final String DECODER = "added_tokens_decoder";
+
+  /** In the order in which transformers gives new tokens their ids. */
+  private static final List<String> ROLES =
+      List.of(BOS, EOS, UNK, "sep_token", "pad_token", "cls_token", "mask_token");
+
+  /** The defaults of LlamaTokenizer. */
+  private static final Map<String, String> DEFAULTS = Map.of(UNK, "<unk>", BOS, "<s>", EOS, "</s>");
+
+  /**
+   * Reads what the files say. Where tokenizer_config.json has no {@code added_tokens_decoder}, the
+   * two older files say more, and special_tokens_map.json wins.
+   *
+   * @param config tokenizer_config.json
+   * @param specialTokensMap special_tokens_map.json
+   * @param addedTokens added_tokens.json: ids by token
+   * @throws PolyLmException where an entry is no token, or a token that can't be converted
+   */
+  static SpecialTokens read(
+      ObjectNode config, ObjectNode specialTokensMap, ObjectNode addedTokens) {
+    Map<String, String> byRole = new LinkedHashMap<>();
+    Set<String> additional = new LinkedHashSet<>();
+    Map<String, Integer> ids = new LinkedHashMap<>();
+    boolean older = !config.has(DECODER);
+    for (String role : ROLES) {
+      JsonNode later = older ? specialTokensMap.path(role) : config.path(role);
+      JsonNode token = later.isMissingNode() ? config.path(role) : later;
+      if (!token.isMissingNode() && !token.isNull()) {
+        byRole.put(role, content(role, token));
+      } else if (DEFAULTS.containsKey(role)) {
+        byRole.put(role, DEFAULTS.getOrDefault(role, ""));
+      }
+    }
+    config.path(ADDITIONAL).forEach(token -> additional.add(content(ADDITIONAL, token)));
+    if (older) {
+      specialTokensMap
+          .path(ADDITIONAL)
+          .forEach(token -> additional.add(content(ADDITIONAL, token)));
+      addedTokens
+          .properties()
+          .forEach(entry -> ids.put(entry.getKey(), id(entry.getValue().asText())));
+    } else {
+      config
+          .path(DECODER)
+          .properties()
+          .forEach(entry -> ids.put(content(DECODER, entry.getValue()), id(entry.getKey())));
+    }
+    SpecialTokens tokens = new SpecialTokens(byRole, additional, ids);
+    tokens.requireAllSpecial();
+    return tokens;
+  }
+
+  /** All tokens, in the order in which new ones get their ids. */
+  Set<String> all() {
+    Set<String> tokens = new LinkedHashSet<>(byRole.values());
+    tokens.addAll(additional);
+    return tokens;
+  }
+
+  /** The token of a role that is always there. */
+  String token(String role) {
+    return byRole.getOrDefault(role, "");
+  }
+
+  private void requireAllSpecial() {
+    for (String token : ids.keySet()) {
+      if (!all().contains(token)) {
+        throw new PolyLmException(
+            "added token \"%s\" is not among the special tokens %s; only those can be converted"
+                .formatted(token, all()));
+      }
+    }
+  }
+
+  /** The text of an entry that is a string or an AddedToken object. */
+  private static String content(String role, JsonNode token) {
+    JsonNode content = token.isObject() ? token.path("content") : token;
+    if (!content.isTextual() || content.asText().isEmpty()) {
+      throw new PolyLmException("%s is %s, expected a token".formatted(role, token));
+    }
+    for (String setting : List.of("lstrip", "rstrip", "single_word")) {
+      if (token.path(setting).asBoolean()) {
+        throw new PolyLmException(
+            "%s \"%s\" has %s, which can't be converted"
+                .formatted(role, content.asText(), setting));
+      }
+    }
+    return content.asText();
+  }
+
+  private static int id(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new PolyLmException(
+          "added token has the id \"%s\", expected a number".formatted(text), e);
+    }
+  }
+
+  /**
+   * The id of each special token.
+   *
+   * @param pieceIds ids by piece
+   * @throws PolyLmException where the files give a token another id than its piece has, or leave a
+   *     gap behind the pieces
+   */
+  Map<String, Integer> idsAmong(Map<String, Integer> pieceIds) {
+    Map<String, Integer> result = new LinkedHashMap<>();
+    Set<Integer> behind = new LinkedHashSet<>();
+    int next = pieceIds.size();
+    for (String token : all()) {
+      int expected = pieceIds.getOrDefault(token, -1);
+      int id = ids.getOrDefault(token, expected < 0 ? next : expected);
+      if (expected >= 0 ? id != expected : id < pieceIds.size() || !behind.add(id)) {
+        throw new PolyLmException(
+            "added token \"%s\" has id %d, expected %s"
+                .formatted(token, id, expected < 0 ? "an own id behind the pieces" : expected));
+      }
+      next = Math.max(next, id + 1);
+      result.put(token, id);
+    }
+    if (next != pieceIds.size() + behind.size()) {
+      throw new PolyLmException(
+          "added tokens have the ids %s, expected all from %d to %d"
+              .formatted(behind, pieceIds.size(), next - 1));
+    }
+    return result;
+  }
+}

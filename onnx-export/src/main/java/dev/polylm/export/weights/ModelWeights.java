@@ -1,0 +1,95 @@
+package dev.polylm.export.weights;
+
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.tensor.StoredTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All weights of a model.
+ *
+ * @param tokenEmbedding {@code wte}, [vocabSize, nEmbd]
+ * @param positionEmbedding {@code wpe}, [nPositions, nEmbd]
+ * @param layers in order
+ * @param finalNorm {@code ln_f}
+ * @param head the output head, [vocabSize, nEmbd]; a tied head is the very tokenEmbedding
+ */
+public record ModelWeights(
+    Matrix tokenEmbedding,
+    Matrix positionEmbedding,
+    List<LayerWeights> layers,
+    LayerNorm finalNorm,
+    Matrix head) {
+
+  /**
+   * Finds the weights among a checkpoint's tensors.
+   *
+   * @param tensors by the names as stored, with or without the prefix {@code transformer.}
+   * @throws dev.polylm.PolyLmException where a tensor is missing, unknown, or of another shape or
+   *     type than the configuration calls for
+   */
+  public static ModelWeights of(ModelConfig config, Map<String, StoredTensor> tensors) {
+    NamedTensors named = new NamedTensors(tensors);
+    ModelWeights weights = new Finder(config, named, Layout.of(config, named)).model();
+    named.refuseRest();
+    return weights;
+  }
+
+  private record Finder(ModelConfig config, NamedTensors tensors, Layout layout) {
+
+    ModelWeights model() {
+      Matrix embedding = tensors.matrix("wte.weight", config.vocabSize(), config.nEmbd());
+      // A growing list: a lying layer count must end at the first missing tensor.
+      List<LayerWeights> layers = new ArrayList<>();
+      for (int layer = 0; layer < config.nLayer(); layer++) {
+        layers.add(layer(layer));
+      }
+      return new ModelWeights(
+          embedding,
+          tensors.matrix("wpe.weight", config.nPositions(), config.nEmbd()),
+          List.copyOf(layers),
+          norm("ln_f"),
+          head(embedding));
+    }
+
+    /**
+     * A tied head is the embedding, also where the file holds values for it: so do Hugging Face's
+     * versions 4 (GPT2LMHeadModel's _tied_weights_keys, transformers 4.57.6).
+     */
+    private Matrix head(Matrix embedding) {
+      String name = "lm_head.weight";
+      if (config.tieWordEmbeddings() && !tensors.contains(name)) {
+        return embedding;
+      }
+      Matrix stored = tensors.matrix(name, config.vocabSize(), config.nEmbd());
+      return config.tieWordEmbeddings() ? embedding : stored;
+    }
+
+    private LayerWeights layer(int layer) {
+      String at = "h." + layer + ".";
+      // Buffers of transformers before 4.31: the causal mask and what it fills in.
+      tensors.ignore(at + "attn.bias");
+      tensors.ignore(at + "attn.masked_bias");
+      long width = config.nEmbd();
+      return new LayerWeights(
+          norm(at + "ln_1"),
+          projection(at + "attn.c_attn", width, 3 * width),
+          projection(at + "attn.c_proj", width, width),
+          norm(at + "ln_2"),
+          projection(at + "mlp.c_fc", width, config.nInner()),
+          projection(at + "mlp.c_proj", config.nInner(), width));
+    }
+
+    private Projection projection(String at, long in, long out) {
+      return new Projection(
+          layout.take(tensors, at + ".weight", in, out), tensors.vector(at + ".bias", out));
+    }
+
+    private LayerNorm norm(String at) {
+      return new LayerNorm(
+          tensors.vector(at + ".weight", config.nEmbd()),
+          tensors.vector(at + ".bias", config.nEmbd()));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.polylm.export.weights;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.tensor.StoredTensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A checkpoint's tensors by name, without the prefix that only some files have; each is taken once,
+ * and what nobody took is unknown.
+ */
+final class NamedTensors {
+  private static final String PREFIX = "transformer.";
+  private static final String HEAD = "lm_head.weight"; // stands beside the transformer, not in it
+
+  private final TreeMap<String, StoredTensor> remaining = new TreeMap<>();
+  private final String prefix;
+
+  NamedTensors(Map<String, StoredTensor> tensors) {
+    tensors.forEach(this::put);
+    prefix = tensors.containsKey(PREFIX + "wte.weight") ? PREFIX : "";
+  }
+
+  private void put(String storedName, StoredTensor tensor) {
+    boolean prefixed = storedName.startsWith(PREFIX) && !storedName.equals(PREFIX + HEAD);
+    String name = prefixed ? storedName.substring(PREFIX.length()) : storedName;
+    StoredTensor twin = remaining.put(name, tensor);
+    if (twin != null) {
+      throw new PolyLmException(
+          "%s: tensor %s stands for the same weight as tensor %s of %s, expected one of the two"
+              .formatted(tensor.file(), tensor.name(), twin.name(), twin.file()));
+    }
+  }
+
+  boolean contains(String name) {
+    return remaining.containsKey(name);
+  }
+
+  /** Drops a tensor that is no weight, where it is there. */
+  void ignore(String name) {
+    remaining.remove(name);
+  }
+
+  /**
+   * The tensor of a name, which stays to be taken.
+   *
+   * @param expected the shape, for the message where the tensor is missing
+   */
+  StoredTensor get(String name, String expected) {
+    StoredTensor tensor = remaining.get(name);
+    if (tensor == null) {
+      throw new PolyLmException(
+          "tensor %s%s is missing from the checkpoint, expected one of shape %s"
+              .formatted(name.equals(HEAD) ? "" : prefix, name, expected));
+    }
+    return tensor;
+  }
+
+  /** Takes a tensor of a shape and of a weight's type. */
+  private StoredTensor take(String name, long... shape) {
+    List<Long> expected = Arrays.stream(shape).boxed().toList();
+    StoredTensor tensor = get(name, expected.toString());
+    if (!tensor.shape().equals(expected)) {
+      throw new PolyLmException(
+          "%s: tensor %s has shape %s, expected %s"
+              .formatted(tensor.file(), tensor.name(), tensor.shape(), expected));
+    }
+    if (!tensor.type().isWeight()) {
+      throw new PolyLmException(
+          "%s: tensor %s has elements of type %s, expected F32, F16 or BF16"
+              .formatted(tensor.file(), tensor.name(), tensor.type()));
+    }
+    remaining.remove(name);
+    return tensor;
+  }
+
+  StoredMatrix matrix(String name, long rows, long columns) {
+    return new StoredMatrix(name, take(name, rows, columns), rows, columns);
+  }
+
+  Vector vector(String name, long size) {
+    return new Vector(name, take(name, size));
+  }
+
+  /** Refuses whatever was not taken. */
+  void refuseRest() {
+    if (!remaining.isEmpty()) {
+      StoredTensor unknown = remaining.firstEntry().getValue();
+      throw new PolyLmException(
+          "%s: tensor %s of shape %s is unknown, expected only the weights that config.json calls for"
+              .formatted(unknown.file(), unknown.name(), unknown.shape()));
+    }
+  }
+}

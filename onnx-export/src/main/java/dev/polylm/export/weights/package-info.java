@@ -1,0 +1,16 @@
+/**
+ * The model's weights by their place in the architecture, whatever names and layout the checkpoint
+ * gave them.
+ *
+ * <p>{@link dev.polylm.export.weights.ModelWeights#of} finds each tensor by name, compares its
+ * shape and type with the configuration, and refuses what is missing or unknown. Nothing is read
+ * before {@link dev.polylm.export.weights.Matrix#read} asks for a window.
+ *
+ * <p>Trap: GPT-2's {@code Conv1D} stores projections as [in, out], {@code torch.nn.Linear} as [out,
+ * in], and both occur under the same names. A {@link dev.polylm.export.weights.Projection} is
+ * always [out, in], its {@link dev.polylm.export.weights.Matrix#transposed} the other.
+ */
+@NullMarked
+package dev.polylm.export.weights;
+
+import org.jspecify.annotations.NullMarked;

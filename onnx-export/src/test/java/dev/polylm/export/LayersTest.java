@@ -1,0 +1,79 @@
+package dev.polylm.export;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.polylm.export.checkpoint.Activation;
+import dev.polylm.export.checkpoint.ModelConfig;
+
+@AnalyzeClasses(
+    packages = "dev.polylm.export",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+
+  @ArchTest
+  static final ArchRule layers =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("export")
+          .definedBy("dev.polylm.export")
+          .layer("checkpoint")
+          .definedBy("..export.checkpoint")
+          .layer("tensor")
+          .definedBy("..export.tensor")
+          .layer("weights")
+          .definedBy("..export.weights")
+          .layer("graph")
+          .definedBy("..export.graph")
+          .layer("files")
+          .definedBy("..export.files")
+          .layer("onnx")
+          .definedBy("..export.onnx")
+          .layer("tokenizer")
+          .definedBy("..export.tokenizer")
+          .whereLayer("export")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("tensor")
+          .mayOnlyBeAccessedByLayers("checkpoint", "weights")
+          .whereLayer("checkpoint")
+          .mayOnlyBeAccessedByLayers("weights", "graph", "export")
+          .whereLayer("weights")
+          .mayOnlyBeAccessedByLayers("graph", "export")
+          .whereLayer("graph")
+          .mayOnlyBeAccessedByLayers("onnx", "export")
+          .whereLayer("files")
+          .mayOnlyBeAccessedByLayers("onnx", "export")
+          .whereLayer("onnx")
+          .mayOnlyBeAccessedByLayers("export")
+          .whereLayer("tokenizer")
+          .mayOnlyBeAccessedByLayers("export");
+
+  @ArchTest
+  static final ArchRule weightsAndGraphKnowOnlyTheConfigurationOfACheckpoint =
+      classes()
+          .that()
+          .resideInAPackage("..export.checkpoint")
+          .and()
+          .doNotBelongToAnyOf(ModelConfig.class, Activation.class)
+          .should()
+          .onlyBeAccessed()
+          .byAnyPackage("..export.checkpoint", "dev.polylm.export");
+
+  @ArchTest
+  static final ArchRule onnxsFormatIsKnownToGraphAndOnnx =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..export.graph", "..export.onnx")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnx.proto..");
+
+  @ArchTest
+  static final ArchRule theRuntimeIsForTestsOnly =
+      noClasses().should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..");
+}

@@ -1,0 +1,109 @@
+package dev.polylm.export.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.tensor.StoredTensor;
+import dev.polylm.export.weights.ArrayTensor;
+import dev.polylm.export.weights.ModelWeights;
+import dev.polylm.export.weights.RandomCheckpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class GraphTest {
+  private final GraphBuilder builder = new GraphBuilder("test");
+
+  @Test
+  void outputsTakeTheirNamesAndUnusedOnesAreLeftOut() {
+    Ref x = builder.input("x", DataType.FLOAT, "rows", 4);
+    List<Ref> normed =
+        builder.addAll(
+            Operator.SKIP_LAYER_NORMALIZATION, List.of(x, x, x, x), Map.of("epsilon", 1e-5f));
+    builder.output("y", normed.get(0).plus(x), DataType.FLOAT, "rows", 4);
+
+    List<NodeProto> nodes = builder.build().structure().getNodeList();
+
+    assertThat(nodes.get(0).getOutputList()).containsExactly(normed.get(0).name());
+    assertThat(nodes.get(1).getOutputList()).containsExactly("y");
+    assertThat(nodes.get(1).getInputList()).containsExactly(normed.get(0).name(), "x");
+  }
+
+  @Test
+  void operatorsAreCheckedWhenTheyAreAdded() {
+    Ref x = builder.input("x", DataType.FLOAT, 4);
+
+    assertThatThrownBy(() -> builder.add(Operator.ADD, List.of(x)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Add Add_0 has 1 inputs and 1 outputs, expected 2 and 1");
+    assertThatThrownBy(() -> builder.add(Operator.GATHER, List.of(x, x)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Gather Gather_0 has attributes [], expected [axis]");
+    assertThatThrownBy(() -> builder.add(Operator.GATHER, List.of(x, x), Map.of("axis", 1f)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Gather's attribute axis is 1.0, expected INT");
+  }
+
+  @Test
+  void aTiedHeadIsStoredOnce() {
+    assertThat(tensorNames(true)).containsOnlyOnce("wte.weight").doesNotContain("lm_head.weight");
+  }
+
+  @Test
+  void anOwnHeadIsStoredBesideTheEmbedding() {
+    assertThat(tensorNames(false)).containsOnlyOnce("wte.weight", "lm_head.weight");
+  }
+
+  @Test
+  void bothLayoutsGiveTheSameGraph() {
+    ModelConfig config = RandomCheckpoint.config();
+    Graph conv1d = graph(config, ModelWeights.of(config, RandomCheckpoint.conv1d("")));
+    Graph linear = graph(config, ModelWeights.of(config, RandomCheckpoint.linear("")));
+
+    assertThat(linear.structure()).isEqualTo(conv1d.structure());
+    assertThat(linear.tensors())
+        .extracting(ExternalTensor::shape)
+        .isEqualTo(conv1d.tensors().stream().map(ExternalTensor::shape).toList());
+  }
+
+  @Test
+  void aLayerIsElevenOperators() {
+    ModelConfig config = RandomCheckpoint.config();
+
+    Map<String, Long> operators =
+        graph(config, ModelWeights.of(config, RandomCheckpoint.conv1d("")))
+            .structure()
+            .getNodeList()
+            .stream()
+            .collect(Collectors.groupingBy(NodeProto::getOpType, Collectors.counting()));
+
+    assertThat(operators)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "MatMul", 2 * 4L + 1,
+                "Add", 2 * 4L,
+                "SkipLayerNormalization", 2 * 2L + 1,
+                "GroupQueryAttention", 2L,
+                "Gelu", 2L,
+                "Gather", 3L,
+                "Reshape", 1L,
+                "Transpose", 2L));
+  }
+
+  private static List<String> tensorNames(boolean tied) {
+    ModelConfig config = RandomCheckpoint.config(2, tied);
+    Map<String, StoredTensor> tensors = RandomCheckpoint.conv1d("");
+    tensors.put("lm_head.weight", ArrayTensor.random("lm_head.weight", 40, 16));
+    return graph(config, ModelWeights.of(config, tensors)).tensors().stream()
+        .map(ExternalTensor::name)
+        .toList();
+  }
+
+  private static Graph graph(ModelConfig config, ModelWeights weights) {
+    return FusedGraph.of(config, weights, WeightFormat.float32());
+  }
+}

@@ -1,0 +1,211 @@
+package dev.polylm.generation;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.sampling.LogSoftmax;
+import dev.polylm.sampling.ProcessorChain;
+import dev.polylm.sampling.TokenBuffer;
+import dev.polylm.sampling.Workspace;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Beam search with Hugging Face's meaning: the sequences with the highest sum of log-probabilities,
+ * numBeams of them kept at each step.
+ *
+ * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. A beam
+ * there that starts with the score -1e9 is absent here.
+ */
+final class BeamSearch implements Search {
+  private final GenerationConfig config;
+  private final @Nullable Tokenizer tokenizer;
+  private final Set<Integer> stopIds;
+  private final int[] promptIds;
+  private final int maxLength;
+  private final ProcessorChain processors;
+  private final Workspace workspace = new Workspace();
+  private final float[] logProbabilities; // [vocabSize], of one row at a time
+  private final CandidateChoice choice;
+  private final Candidates candidates;
+  private final FinishedBeams finishedBeams;
+  private TokenBuffer[] running; // [numBeams], the first rows of them in use
+  private TokenBuffer[] spare; // [numBeams], what running becomes in the next step
+  private final float[] scores; // [numBeams], sums of log-probabilities
+  private final float[] nextScores;
+  private final int[] parents; // [numBeams]
+  private final int[] nextIds; // [numBeams]
+  private int rows = 1;
+  private boolean finished;
+
+  /**
+   * @param seed what the draws follow from, where the candidates are drawn
+   * @param tokenizer null where the model takes ids only
+   */
+  BeamSearch(
+      GenerationConfig config,
+      long seed,
+      int[] promptIds,
+      int maxLength,
+      int vocabSize,
+      @Nullable Tokenizer tokenizer) {
+    int numBeams = config.numBeams();
+    this.config = config;
+    this.tokenizer = tokenizer;
+    this.stopIds = Set.copyOf(config.eosTokenId());
+    this.promptIds = promptIds;
+    this.maxLength = maxLength;
+    this.processors = LogitsProcessors.of(config, maxLength, vocabSize).build();
+    this.logProbabilities = new float[vocabSize];
+    // Enough that numBeams candidates remain when every beam's best ids end it.
+    this.candidates = new Candidates(Math.max(2, 1 + stopIds.size()) * numBeams);
+    this.choice =
+        config.doSample()
+            ? new DrawnCandidates(numBeams, vocabSize, seed, workspace)
+            : new BestCandidates(candidates);
+    this.finishedBeams = new FinishedBeams(config, promptIds.length, maxLength);
+    this.running = buffers(numBeams, promptIds);
+    this.spare = buffers(numBeams, promptIds);
+    this.scores = new float[numBeams];
+    this.nextScores = new float[numBeams];
+    this.parents = new int[numBeams];
+    this.nextIds = new int[numBeams];
+  }
+
+  private static TokenBuffer[] buffers(int count, int[] promptIds) {
+    TokenBuffer[] buffers = new TokenBuffer[count];
+    for (int i = 0; i < count; i++) {
+      buffers[i] = TokenBuffer.ofPrompt(promptIds);
+    }
+    return buffers;
+  }
+
+  @Override
+  public void advance(RowLogits logits) {
+    candidates.clear();
+    for (int row = 0; row < rows; row++) {
+      logits.copy(row, logProbabilities);
+      LogSoftmax.inPlace(logProbabilities);
+      processors.process(running[row], logProbabilities, workspace);
+      choice.offer(row, logProbabilities, scores[row]);
+    }
+    choice.choose(rows, candidates);
+    if (candidates.size() == 0) {
+      throw new PolyLmException("no id can follow: the logits processors left none possible");
+    }
+    takeFinished();
+    candidates.sort();
+    takeRunning();
+    finished = rows == 0 || !finishedBeams.mayImprove(scores[0], running[0].size());
+  }
+
+  /** Only the best numBeams candidates may finish; the others are there to go on from. */
+  private void takeFinished() {
+    int top = Math.min(config.numBeams(), candidates.size());
+    for (int i = 0; i < top; i++) {
+      FinishReason reason = end(i);
+      if (reason != null) {
+        finishedBeams.offer(
+            running[candidates.beam(i)], candidates.id(i), candidates.score(i), reason);
+      }
+    }
+  }
+
+  /** Why a candidate ends its beam, null where it does not. */
+  private @Nullable FinishReason end(int candidate) {
+    TokenBuffer beam = running[candidates.beam(candidate)];
+    if (stopIds.contains(candidates.id(candidate))) {
+      return FinishReason.STOP_TOKEN;
+    }
+    if (tokenizer != null && !config.stopStrings().isEmpty()) {
+      int[] ids = FinishedBeams.withLast(beam.newIds(), candidates.id(candidate));
+      if (AnswerText.of(tokenizer, config, ids).stopped()) {
+        return FinishReason.STOP_STRING;
+      }
+    }
+    return beam.size() + 1 >= maxLength ? FinishReason.LENGTH : null;
+  }
+
+  private void takeRunning() {
+    int count = 0;
+    for (int i = 0; i < candidates.size() && count < config.numBeams(); i++) {
+      if (end(i) == null) {
+        parents[count] = candidates.beam(i);
+        nextIds[count] = candidates.id(i);
+        nextScores[count] = candidates.score(i);
+        spare[count].copyFrom(running[candidates.beam(i)]);
+        spare[count].append(candidates.id(i));
+        count++;
+      }
+    }
+    TokenBuffer[] before = running;
+    running = spare;
+    spare = before;
+    System.arraycopy(nextScores, 0, scores, 0, count);
+    rows = count;
+  }
+
+  @Override
+  public void stop(FinishReason reason) {
+    for (int row = 0; row < rows; row++) {
+      int[] newIds = running[row].newIds();
+      if (newIds.length > 0) {
+        finishedBeams.offer(newIds, scores[row], reason);
+      }
+    }
+    rows = 0;
+    finished = true;
+  }
+
+  @Override
+  public List<int[]> prompts() {
+    return List.of(promptIds);
+  }
+
+  @Override
+  public int maxRows() {
+    return config.numBeams();
+  }
+
+  @Override
+  public int maxLength() {
+    return maxLength;
+  }
+
+  @Override
+  public boolean finished() {
+    return finished;
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int[] parents() {
+    return parents;
+  }
+
+  @Override
+  public int nextId(int row) {
+    return nextIds[row];
+  }
+
+  @Override
+  public List<Hypothesis> results() {
+    List<Hypothesis> results = new ArrayList<>();
+    for (FinishedBeams.Beam beam : finishedBeams.best(config.numReturnSequences())) {
+      results.add(
+          new Hypothesis(
+              beam.newIds(),
+              beam.reason(),
+              OptionalDouble.of(beam.score()),
+              new float[0],
+              List.of()));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.polylm.generation;
+
+/**
+ * How the end of a text grows likelier: Hugging Face's {@code exponential_decay_length_penalty}.
+ *
+ * @param startIndex the number of new ids after which it begins, at least 0
+ * @param decayFactor the growth per id, above 0; above 1 makes the end likelier, below 1 less
+ *     likely
+ */
+public record ExponentialDecay(int startIndex, double decayFactor) {}

@@ -1,0 +1,92 @@
+package dev.polylm.generation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.PolyLmException;
+import java.util.List;
+import java.util.Map;
+
+/** Settings as JSON, in the form of Hugging Face's generation_config.json. */
+final class GenerationConfigJson {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private GenerationConfigJson() {}
+
+  static String write(SettingValues values) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (Setting<?> setting : Settings.all()) {
+      writeTo(object, setting, values);
+    }
+    return object.toString();
+  }
+
+  private static <T> void writeTo(ObjectNode object, Setting<T> setting, SettingValues values) {
+    T value = values.get(setting);
+    if (value != null) {
+      object.set(setting.name(), setting.type().write(value));
+    }
+  }
+
+  static SettingValues read(String json) {
+    JsonNode object = parse(json);
+    if (!object.isObject()) {
+      throw new PolyLmException("generation config is no JSON object: " + shorten(object));
+    }
+    SettingValues values = new SettingValues();
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      Setting<?> setting = Settings.named(entry.getKey());
+      if (setting != null) {
+        readFrom(entry.getValue(), setting, values);
+      } else if (ForeignSettings.knows(entry.getKey())) {
+        ForeignSettings.check(entry.getKey(), entry.getValue());
+      } else {
+        throw unknown(entry.getKey());
+      }
+    }
+    return values;
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new PolyLmException("generation config is no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static <T> void readFrom(JsonNode node, Setting<T> setting, SettingValues values) {
+    if (node.isNull()) {
+      return;
+    }
+    T value = setting.type().read(node);
+    if (value == null) {
+      throw new PolyLmException(
+          "%s is %s, must be %s".formatted(setting, shorten(node), setting.type().expected()));
+    }
+    values.set(setting, value);
+  }
+
+  private static PolyLmException unknown(String name) {
+    List<String> near = NearestNames.of(name);
+    return new PolyLmException(
+        "%s is no setting of generation%s"
+            .formatted(
+                shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
+  }
+
+  /** A name or a value as messages show it. */
+  static String shorten(Object value) {
+    String text = value.toString();
+    return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+  }
+}

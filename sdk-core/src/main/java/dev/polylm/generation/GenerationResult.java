@@ -1,0 +1,24 @@
+package dev.polylm.generation;
+
+import java.util.List;
+
+/**
+ * What a prompt was answered with.
+ *
+ * @param sequences the answers, the best first; numReturnSequences of them
+ * @param promptTokens ids of the prompt
+ * @param seed what the draws followed from, chosen at random where the request gave none
+ * @param draftCounts what prompt lookup did
+ */
+public record GenerationResult(
+    List<GeneratedSequence> sequences, int promptTokens, long seed, DraftCounts draftCounts) {
+
+  public GenerationResult {
+    sequences = List.copyOf(sequences);
+  }
+
+  /** The text of the best answer. */
+  public String text() {
+    return sequences.get(0).text();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.polylm.generation;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.runtime.Decoder;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests, each on the calling thread with a cache of its own.
+ *
+ * <p>Thread-safe.
+ */
+public final class Generator {
+  private final Decoder decoder;
+  private final @Nullable Tokenizer tokenizer;
+  private final GenerationConfig modelDefaults;
+
+  /**
+   * @param tokenizer null where the model takes ids only
+   * @param modelDefaults the settings of the model's generation_config.json
+   */
+  public Generator(Decoder decoder, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.modelDefaults = modelDefaults;
+  }
+
+  /**
+   * Answers a request. When the calling thread is interrupted the answer ends with the step under
+   * way, and the interrupt flag stays set.
+   *
+   * @throws PolyLmException where the prompt is empty, too long or of ids out of range, or the
+   *     settings contradict one another or need a text of a model that takes ids only
+   */
+  public GenerationResult generate(GenerationRequest request) {
+    GenerationConfig config = request.config().over(modelDefaults);
+    GenerationControl control = new GenerationControl(config.maxTime());
+    Consumer<String> listener = listener(request, config);
+    List<int[]> prompts = prompts(request, config);
+    int maxLength = maxLength(config, prompts);
+    long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    if (config.numBeams() > 1) {
+      BeamSearch search =
+          new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), tokenizer);
+      return run(search, control, config, seed, () -> DraftCounts.NONE);
+    }
+    SampleSearch search =
+        new SampleSearch(config, seed, prompts, maxLength, vocabSize(), tokenizer, listener);
+    return run(search, control, config, seed, search::draftCounts);
+  }
+
+  private GenerationResult run(
+      Search search,
+      GenerationControl control,
+      GenerationConfig config,
+      long seed,
+      Supplier<DraftCounts> draftCounts) {
+    new GenerationLoop(decoder).run(search, control);
+    List<GeneratedSequence> sequences = new ArrayList<>();
+    for (Hypothesis hypothesis : search.results()) {
+      String text =
+          tokenizer == null ? null : AnswerText.of(tokenizer, config, hypothesis.newIds()).text();
+      sequences.add(new GeneratedSequence(hypothesis, text));
+    }
+    return new GenerationResult(sequences, search.prompts().get(0).length, seed, draftCounts.get());
+  }
+
+  private int vocabSize() {
+    return decoder.dimensions().vocabSize();
+  }
+
+  private Consumer<String> listener(GenerationRequest request, GenerationConfig config) {
+    if (!config.stopStrings().isEmpty()) {
+      requireTokenizer("stop_strings end a text");
+    }
+    Consumer<String> listener = request.textListener();
+    if (listener == null) {
+      return piece -> {};
+    }
+    requireTokenizer("a listener hears a text");
+    if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
+      throw new PolyLmException(
+          "a text listener hears one sequence as it is made; num_beams is %d, num_return_sequences is %d"
+              .formatted(config.numBeams(), config.numReturnSequences()));
+    }
+    return listener;
+  }
+
+  private Tokenizer requireTokenizer(String why) {
+    if (tokenizer == null) {
+      throw new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
+    }
+    return tokenizer;
+  }
+
+  /** The prompt's ids, and with guidance those of the negative prompt. */
+  private List<int[]> prompts(GenerationRequest request, GenerationConfig config) {
+    int[] promptIds = promptIds(request);
+    decoder.dimensions().checkIds(promptIds);
+    if (config.guidanceScale() == 1) {
+      return List.of(promptIds);
+    }
+    if (config.numBeams() > 1) {
+      throw new PolyLmException(
+          "guidance_scale is %s and num_beams is %d: guidance works without beams only"
+              .formatted(config.guidanceScale(), config.numBeams()));
+    }
+    int[] negativeIds = negativeIds(config, promptIds);
+    decoder.dimensions().checkIds(negativeIds);
+    return List.of(promptIds, negativeIds);
+  }
+
+  private int[] promptIds(GenerationRequest request) {
+    String prompt = request.prompt();
+    if (prompt != null) {
+      return requireTokenizer("the prompt is one").encodePrompt(prompt, request.trustedPrompt());
+    }
+    int[] ids = request.inputIds();
+    return ids == null ? new int[0] : ids;
+  }
+
+  /** As Hugging Face has it, the prompt's last id where the settings give none. */
+  private int[] negativeIds(GenerationConfig config, int[] promptIds) {
+    if (config.negativePrompt().isPresent()) {
+      return requireTokenizer("the negative prompt is one")
+          .encodePrompt(config.negativePrompt().get(), false);
+    }
+    if (config.negativePromptIds().isPresent()) {
+      return config.negativePromptIds().get().stream().mapToInt(Integer::intValue).toArray();
+    }
+    return Arrays.copyOfRange(promptIds, Math.max(0, promptIds.length - 1), promptIds.length);
+  }
+
+  /** The length of prompt and answer at the most; a longer negative prompt leaves less room. */
+  private int maxLength(GenerationConfig config, List<int[]> prompts) {
+    int contextLength = decoder.dimensions().contextLength();
+    int promptLength = prompts.get(0).length;
+    int maxLength = config.maxLength(promptLength, contextLength);
+    if (prompts.size() == 1) {
+      return maxLength;
+    }
+    int negativeLength = prompts.get(1).length;
+    if (negativeLength == 0 || negativeLength >= contextLength) {
+      throw new PolyLmException(
+          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+              .formatted(negativeLength, contextLength));
+    }
+    return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));
+  }
+}

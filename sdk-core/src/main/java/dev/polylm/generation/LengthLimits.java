@@ -1,0 +1,53 @@
+package dev.polylm.generation;
+
+import dev.polylm.PolyLmException;
+
+/** How long a row may and must become, by the rules of transformers 5.17.0. */
+final class LengthLimits {
+  private static final int DEFAULT_NEW_TOKENS = 20;
+
+  private LengthLimits() {}
+
+  static int maxLength(GenerationConfig config, int promptLength, int contextLength) {
+    if (promptLength == 0) {
+      throw new PolyLmException("prompt is empty, must have at least one token");
+    }
+    if (promptLength >= contextLength) {
+      throw new PolyLmException(
+          "prompt has %d tokens, must be fewer than the model's context of %d"
+              .formatted(promptLength, contextLength));
+    }
+    long limit = asked(config, promptLength);
+    if (promptLength >= limit) {
+      throw new PolyLmException(
+          "prompt has %d tokens, must be fewer than max_length, which is %d"
+              .formatted(promptLength, limit));
+    }
+    checkMinimum(config, promptLength, limit);
+    return (int) Math.min(limit, contextLength);
+  }
+
+  private static long asked(GenerationConfig config, int promptLength) {
+    if (config.maxNewTokens().isPresent()) {
+      return (long) promptLength + config.maxNewTokens().getAsInt();
+    }
+    return config.maxLength().isPresent()
+        ? config.maxLength().getAsInt()
+        : (long) promptLength + DEFAULT_NEW_TOKENS;
+  }
+
+  private static void checkMinimum(GenerationConfig config, int promptLength, long limit) {
+    if (config.minNewTokens().isPresent()) {
+      int least = config.minNewTokens().getAsInt();
+      if (least > limit - promptLength) {
+        throw new PolyLmException(
+            "min_new_tokens is %d, must be at most %d, the new tokens that max_new_tokens, max_length or their default of %d allow"
+                .formatted(least, limit - promptLength, DEFAULT_NEW_TOKENS));
+      }
+    } else if (config.minLength() > limit) {
+      throw new PolyLmException(
+          "min_length is %d, must be at most %d, the length that max_new_tokens, max_length or a default of %d new tokens allow"
+              .formatted(config.minLength(), limit, DEFAULT_NEW_TOKENS));
+    }
+  }
+}

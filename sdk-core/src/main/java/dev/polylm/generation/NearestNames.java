@@ -1,0 +1,56 @@
+package dev.polylm.generation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Which settings a mistyped name may mean. */
+final class NearestNames {
+  private static final int LONGEST = 64;
+
+  private NearestNames() {}
+
+  /** Up to three names that differ by few letters; case and underscores don't count. */
+  static List<String> of(String name) {
+    if (name.length() > LONGEST) {
+      return List.of();
+    }
+    String plain = plain(name);
+    int limit = Math.max(1, plain.length() / 4);
+    List<String> near = new ArrayList<>();
+    for (Setting<?> setting : Settings.all()) {
+      int distance = distance(plain, plain(setting.name()));
+      if (distance == 0) {
+        return List.of(setting.name());
+      }
+      if (distance <= limit) {
+        near.add(setting.name());
+      }
+    }
+    near.sort(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))));
+    return near.subList(0, Math.min(3, near.size()));
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
+  }
+
+  /** Levenshtein's: insertions, deletions and replacements of one letter. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,93 @@
+package dev.polylm.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.polylm.PolyLmException;
+import dev.polylm.model.ModelDimensions;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A loaded graph: fixed weights, no conversation.
+ *
+ * <p>Thread-safe. The owner closes it after the last run of its states.
+ */
+public final class Decoder implements AutoCloseable {
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final ModelDimensions dimensions;
+
+  private Decoder(OrtEnvironment environment, OrtSession session, ModelDimensions dimensions) {
+    this.environment = environment;
+    this.session = session;
+    this.dimensions = dimensions;
+  }
+
+  /**
+   * Loads a graph.
+   *
+   * @param graph model.onnx, its external data beside it
+   * @throws PolyLmException where ONNX Runtime can't load it, or its inputs and outputs are not
+   *     those of a decoder of these dimensions
+   */
+  public static Decoder open(Path graph, ModelDimensions dimensions, RuntimeOptions options) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
+      if (options.threads() > 0) {
+        settings.setIntraOpNumThreads(options.threads());
+      }
+      OrtSession session = environment.createSession(graph.toString(), settings);
+      Decoder decoder = new Decoder(environment, session, dimensions);
+      decoder.checkNames(graph);
+      return decoder;
+    } catch (OrtException e) {
+      throw new PolyLmException(
+          "%s: can't be loaded: %s".formatted(graph.getFileName(), e.getMessage()), e);
+    }
+  }
+
+  private void checkNames(Path graph) throws OrtException {
+    Set<String> inputs = new TreeSet<>(session.getInputNames());
+    Set<String> outputs = new TreeSet<>(session.getOutputNames());
+    Set<String> expectedInputs = new TreeSet<>(TensorNames.inputs(dimensions.layers()));
+    Set<String> expectedOutputs = new TreeSet<>(TensorNames.outputs(dimensions.layers()));
+    if (!inputs.equals(expectedInputs) || !outputs.equals(expectedOutputs)) {
+      session.close();
+      throw new PolyLmException(
+          "%s: has inputs %s and outputs %s, expected %s and %s"
+              .formatted(graph.getFileName(), inputs, outputs, expectedInputs, expectedOutputs));
+    }
+  }
+
+  public ModelDimensions dimensions() {
+    return dimensions;
+  }
+
+  /**
+   * Starts a conversation.
+   *
+   * @param rows sequences it can hold side by side, at least 1
+   * @param capacity positions of each, 1 to the context length
+   * @param logitsRows rows of logits that a run must be able to give; never less than rows
+   * @throws PolyLmException where the machine has not the memory for the cache
+   */
+  public DecoderState newState(int rows, int capacity, int logitsRows) {
+    if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
+      throw new IllegalArgumentException(
+          "rows %d, capacity %d: at least 1, and at most %d positions"
+              .formatted(rows, capacity, dimensions.contextLength()));
+    }
+    return new DecoderState(environment, session, dimensions, rows, capacity, logitsRows);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new PolyLmException("the session can't be closed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.polylm.sampling;
+
+import java.util.Arrays;
+
+/** Leaves one id where the row has a single id so far, as translation models need. */
+record ForcedBos(int bosTokenId) implements LogitsProcessor {
+
+  @Override
+  public void process(TokenSequence inputIds, float[] logits) {
+    if (inputIds.size() == 1) {
+      Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+      logits[bosTokenId] = 0;
+    }
+  }
+}

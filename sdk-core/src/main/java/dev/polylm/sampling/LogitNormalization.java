@@ -1,0 +1,10 @@
+package dev.polylm.sampling;
+
+/** Turns the logits into log-probabilities, so that their exponentials add up to 1. */
+record LogitNormalization() implements LogitsProcessor {
+
+  @Override
+  public void process(TokenSequence inputIds, float[] logits) {
+    LogSoftmax.inPlace(logits);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.polylm.sampling;
+
+/**
+ * Divides every logit by the temperature: above 1 the distribution flattens, below 1 it sharpens.
+ */
+record Temperature(float temperature) implements LogitsProcessor {
+
+  @Override
+  public void process(TokenSequence inputIds, float[] logits) {
+    for (int id = 0; id < logits.length; id++) {
+      logits[id] /= temperature;
+    }
+  }
+}
