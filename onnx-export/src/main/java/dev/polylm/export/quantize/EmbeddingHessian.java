@@ -47,7 +47,7 @@ public final class EmbeddingHessian {
   private static float[][] scaledRows(RowSource source, int row, int count, float[] scale) {
     int columns = source.columns();
     float[] window = new float[count * columns];
-    source.read(row, count, window, 0);
+    source.read(row, count, window);
     float[][] rows = new float[count][columns];
     for (int r = 0; r < count; r++) {
       for (int column = 0; column < columns; column++) {

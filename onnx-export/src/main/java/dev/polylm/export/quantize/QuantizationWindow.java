@@ -3,16 +3,21 @@ package dev.polylm.export.quantize;
 import dev.polylm.export.parallel.Workers;
 import org.jspecify.annotations.Nullable;
 
-/** Some rows of a matrix, read and quantized tile by tile. */
+/** Some rows of a matrix, read strip by strip and quantized tile by tile. */
 final class QuantizationWindow {
-  private static final int ELEMENTS = 1 << 22;
+  /** Rows stored column by column are read in runs of a strip's height: the higher, the faster. */
+  private static final int STRIP_ELEMENTS = 1 << 20;
+
+  private static final int STRIPS_A_THREAD = 4;
 
   private final RowSource source;
+  private final int columns;
   private final @Nullable Compensation compensation;
   private final Workers workers;
+  private final int stripRows;
   private final int capacity;
-  private final float[] weights; // [capacity, columns]
   private final QuantizedRows rows;
+  private final ThreadLocal<float[]> strips; // [stripRows, columns]
   private final ThreadLocal<Tile> tiles;
   private double squares;
   private double squaredErrors;
@@ -20,36 +25,38 @@ final class QuantizationWindow {
   QuantizationWindow(
       RowSource source, BlockFormat format, @Nullable Compensation compensation, Workers workers) {
     this.source = source;
+    this.columns = source.columns();
     this.compensation = compensation;
     this.workers = workers;
-    int columns = source.columns();
-    int tilesInWindow = Math.max(workers.threads(), ELEMENTS / Tile.LANES / columns);
-    int allTiles = (source.rows() + Tile.LANES - 1) / Tile.LANES;
-    this.capacity = Math.min(tilesInWindow, allTiles) * Tile.LANES;
-    this.weights = new float[Math.multiplyExact(capacity, columns)];
+    int tilesInStrip = Math.max(1, STRIP_ELEMENTS / Tile.LANES / columns);
+    this.stripRows = Math.min(tilesInStrip * Tile.LANES, source.rows());
+    int strips = (source.rows() + stripRows - 1) / stripRows;
+    this.capacity = Math.min(strips, workers.threads() * STRIPS_A_THREAD) * stripRows;
     this.rows =
         new QuantizedRows(
             0,
             capacity,
             new byte[Math.multiplyExact(capacity, format.codeBytes(columns))],
-            new float[capacity * format.blocks(columns)],
+            new float[Math.multiplyExact(capacity, format.blocks(columns))],
             new byte[capacity * format.zeroPointBytes(columns)]);
+    this.strips = ThreadLocal.withInitial(() -> new float[Math.multiplyExact(stripRows, columns)]);
     this.tiles = ThreadLocal.withInitial(() -> new Tile(format, columns));
   }
 
-  /** Rows that fit, a multiple of a tile's. */
+  /** Rows that fit. */
   int capacity() {
     return capacity;
   }
 
   /** Quantizes the source's rows [first, first + count). */
   QuantizedRows quantize(int first, int count) {
-    double[] sums = new double[2 * ((count + Tile.LANES - 1) / Tile.LANES)];
+    int stripCount = (count + stripRows - 1) / stripRows;
+    double[] sums = new double[2 * stripCount];
     workers.forEach(
-        sums.length / 2,
+        stripCount,
         i -> {
-          int from = i * Tile.LANES;
-          tile(first, from, Math.min(Tile.LANES, count - from), sums, 2 * i);
+          int from = i * stripRows;
+          strip(first, from, Math.min(stripRows, count - from), sums, 2 * i);
         });
     for (int i = 0; i < sums.length; i += 2) {
       squares += sums[i];
@@ -58,25 +65,33 @@ final class QuantizationWindow {
     return new QuantizedRows(first, count, rows.codes(), rows.scales(), rows.zeroPoints());
   }
 
-  /** Quantizes the window's rows [from, from + count), at most LANES. */
-  private void tile(int first, int from, int count, double[] sums, int at) {
-    int columns = source.columns();
-    source.read(first + from, count, weights, from * columns);
-    Tile tile = tiles.get();
-    tile.load(weights, from * columns, count);
-    if (compensation == null) {
-      tile.quantize();
-    } else {
-      compensation.quantize(tile);
-    }
-    for (int lane = 0; lane < count; lane++) {
-      Packing.pack(tile, lane, rows, from + lane);
-      int row = (from + lane) * columns;
-      for (int column = 0; column < columns; column++) {
-        double off = weights[row + column] - tile.dequantized(column, lane);
-        sums[at] += (double) weights[row + column] * weights[row + column];
-        sums[at + 1] += off * off;
+  /** Quantizes the window's rows [from, from + count). */
+  private void strip(int first, int from, int count, double[] sums, int at) {
+    float[] weights = strips.get();
+    source.read(first + from, count, weights);
+    for (int row = 0; row < count; row += Tile.LANES) {
+      int lanes = Math.min(Tile.LANES, count - row);
+      Tile tile = tiles.get();
+      tile.load(weights, row * columns, lanes);
+      if (compensation == null) {
+        tile.quantize();
+      } else {
+        compensation.quantize(tile);
       }
+      for (int lane = 0; lane < lanes; lane++) {
+        Packing.pack(tile, lane, rows, from + row + lane);
+        measure(tile, lane, weights, (row + lane) * columns, sums, at);
+      }
+    }
+  }
+
+  /** Adds a row's squares to sums[at] and its squared errors to sums[at + 1]. */
+  private void measure(Tile tile, int lane, float[] weights, int row, double[] sums, int at) {
+    for (int column = 0; column < columns; column++) {
+      double weight = weights[row + column];
+      double off = weight - tile.dequantized(column, lane);
+      sums[at] += weight * weight;
+      sums[at + 1] += off * off;
     }
   }
 

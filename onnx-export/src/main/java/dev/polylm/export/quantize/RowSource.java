@@ -10,7 +10,8 @@ public interface RowSource {
   /**
    * Reads rows.
    *
-   * @param target receives [count, columns], row-major, from {@code offset}
+   * @param target receives [count, columns], row-major; may be longer
+   * @throws dev.polylm.PolyLmException where they can't be read
    */
-  void read(int row, int count, float[] target, int offset);
+  void read(int row, int count, float[] target);
 }

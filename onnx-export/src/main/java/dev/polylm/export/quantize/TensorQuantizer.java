@@ -4,9 +4,10 @@ import dev.polylm.export.parallel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Quantizes matrices row by row, in bounded memory: a window of at most 4M weights as floats, its
- * codes, and for each thread a tile of 64 rows. With a Hessian, its squares and their factors are
- * kept beside, twice columns x groupWidth floats. Not safe for use by several threads at once.
+ * Quantizes matrices row by row in bounded memory: each thread holds a strip of at most 4 MiB as
+ * floats (64 rows, where those are longer) and a tile of 64 rows; what four strips a thread become
+ * is handed on at a time. With a Hessian, its squares and their factors are kept beside, twice
+ * columns x groupWidth floats. Not safe for use by several threads at once.
  */
 public final class TensorQuantizer {
   private final Workers workers;

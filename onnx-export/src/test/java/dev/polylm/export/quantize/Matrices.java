@@ -30,9 +30,9 @@ final class Matrices {
       }
 
       @Override
-      public void read(int row, int count, float[] target, int offset) {
+      public void read(int row, int count, float[] target) {
         for (int i = 0; i < count; i++) {
-          System.arraycopy(matrix[row + i], 0, target, offset + i * columns(), columns());
+          System.arraycopy(matrix[row + i], 0, target, i * columns(), columns());
         }
       }
     };
