@@ -62,7 +62,7 @@ class LayersTest {
           .doNotBelongToAnyOf(ModelConfig.class, Activation.class)
           .should()
           .onlyBeAccessed()
-          .byAnyPackage("..export.checkpoint", "dev.polylm.export");
+          .byAnyPackage("..export.checkpoint", "..export.adapter", "dev.polylm.export");
 
   @ArchTest
   static final ArchRule onnxsFormatIsKnownToGraphAndOnnx =

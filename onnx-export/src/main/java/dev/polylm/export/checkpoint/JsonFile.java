@@ -16,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads JSON objects of strangers: depth, tokens and sizes are bounded, keys occur once. */
-final class JsonFile {
+public final class JsonFile {
   /** The largest config.json or index; those of the largest models are below 1 MB. */
   private static final int MAX_BYTES = 16 << 20;
 
@@ -47,8 +47,12 @@ final class JsonFile {
         .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   }
 
-  /** Reads a file that holds one object. */
-  static ObjectNode read(Path path) {
+  /**
+   * Reads a file that holds one object.
+   *
+   * @throws PolyLmException where it is missing, too large, or no JSON object
+   */
+  public static ObjectNode read(Path path) {
     String name = String.valueOf(path.getFileName());
     if (!Files.isRegularFile(path)) {
       throw new PolyLmException(name + ": no such file in " + path.getParent());
@@ -90,7 +94,7 @@ final class JsonFile {
   }
 
   /** A value as a message may show it. */
-  static String shown(JsonNode value) {
+  public static String shown(JsonNode value) {
     if (value.isContainerNode()) {
       return (value.isArray() ? "an array" : "an object") + " of " + value.size();
     }
