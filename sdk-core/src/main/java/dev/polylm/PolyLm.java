@@ -1,17 +1,22 @@
 package dev.polylm;
 
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
+import dev.polylm.prompt.PromptForm;
 import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
 import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +82,7 @@ public final class PolyLm implements AutoCloseable {
       Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+      PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
       if (manifest.tokenizer() != null) {
         tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
       }
@@ -114,6 +120,11 @@ public final class PolyLm implements AutoCloseable {
     return tokenizer;
   }
 
+  /** The form of prompts that the model was trained on. */
+  public PromptForm promptForm() {
+    return PromptForm.of(manifest().promptForm());
+  }
+
   /**
    * The text that most probably follows a prompt, with the settings of the model.
    *
@@ -134,10 +145,47 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
+   * Answers a request on a thread of its own, where it can be cancelled at any time. What is wrong
+   * with the request, or with the model, the handle's result throws. A text listener runs on that
+   * thread.
+   */
+  public GenerationHandle start(GenerationRequest request) {
+    return generator.start(request, action -> () -> lifecycle.call(action));
+  }
+
+  /**
+   * The text of an answer, piece by piece, while it is made on a thread of its own; joined, the
+   * pieces are the answer's text. Closing the stream cancels the generation, and so does an
+   * interrupt of the thread that waits for a piece.
+   */
+  public Stream<String> stream(GenerationRequest request) {
+    return Generator.stream(request, this::start);
+  }
+
+  /**
+   * Publishes the text of answers, piece by piece, each subscriber a generation of its own. A piece
+   * that is not asked for lets its generation wait; cancelling the subscription cancels it. {@link
+   * #close} waits for the generations under way: cancel subscriptions that ask for no more.
+   */
+  public Flow.Publisher<String> publisher(GenerationRequest request) {
+    return Generator.publisher(request, this::start);
+  }
+
+  /**
    * The log-likelihood of a text that follows another; see {@link Scorer#score(String, String)}.
    */
   public Score score(String context, String continuation) {
     return lifecycle.call(() -> scorer.score(context, continuation));
+  }
+
+  /** Log-likelihoods of texts that may follow another; see {@link Scorer#score(String, List)}. */
+  public List<Score> score(String context, List<String> continuations) {
+    return lifecycle.call(() -> scorer.score(context, continuations));
+  }
+
+  /** Log-likelihoods of ids that may follow others; see {@link Scorer#score(int[], List)}. */
+  public List<Score> score(int[] contextIds, List<int[]> continuations) {
+    return lifecycle.call(() -> scorer.score(contextIds, continuations));
   }
 
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
@@ -153,6 +201,16 @@ public final class PolyLm implements AutoCloseable {
   /** The perplexity of ids; see {@link Scorer#perplexity(int[])}. */
   public double perplexity(int[] ids) {
     return lifecycle.call(() -> scorer.perplexity(ids));
+  }
+
+  /** The perplexity of a text of any length; see {@link Scorer#perplexity(int[], int)}. */
+  public double perplexity(String text, int stride) {
+    return lifecycle.call(() -> scorer.perplexity(text, stride));
+  }
+
+  /** The perplexity of ids of any length; see {@link Scorer#perplexity(int[], int)}. */
+  public double perplexity(int[] ids, int stride) {
+    return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }
 
   /** Waits for the calls in flight, then frees the model; idempotent. */

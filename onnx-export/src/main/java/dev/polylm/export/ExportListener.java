@@ -4,14 +4,14 @@ package dev.polylm.export;
 @FunctionalInterface
 public interface ExportListener {
   /** Hears nothing. */
-  ExportListener NONE = (name, bytesDone, bytesTotal) -> {};
+  ExportListener NONE = (tensor, bytesDone, bytesTotal) -> {};
 
   /**
-   * A tensor was written.
+   * A part of a tensor was written, some megabytes of a large one.
    *
-   * @param name such as {@code h.3.attn.c_attn.weight}
+   * @param tensor such as {@code h.3.attn.c_attn.weight}
    * @param bytesDone of the weights' file
    * @param bytesTotal the length this file will have
    */
-  void tensorWritten(String name, long bytesDone, long bytesTotal);
+  void bytesWritten(String tensor, long bytesDone, long bytesTotal);
 }

@@ -18,6 +18,8 @@ public final class ExportOptions {
   private final String name;
   private final String promptForm;
   private final boolean force;
+  private final boolean allowNonFinite;
+  private final QkvLayout qkvLayout;
 
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
@@ -27,6 +29,8 @@ public final class ExportOptions {
     name = Objects.requireNonNullElseGet(builder.name, () -> folderName(checkpoint));
     promptForm = Objects.requireNonNullElseGet(builder.promptForm, () -> promptFormOf(checkpoint));
     force = builder.force;
+    allowNonFinite = builder.allowNonFinite;
+    qkvLayout = builder.qkvLayout;
   }
 
   /**
@@ -67,6 +71,14 @@ public final class ExportOptions {
     return force;
   }
 
+  public boolean allowNonFinite() {
+    return allowNonFinite;
+  }
+
+  public QkvLayout qkvLayout() {
+    return qkvLayout;
+  }
+
   private static String folderName(Path folder) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return name == null ? "model" : name.toString();
@@ -89,6 +101,8 @@ public final class ExportOptions {
     private @Nullable String name;
     private @Nullable String promptForm;
     private boolean force;
+    private boolean allowNonFinite;
+    private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
 
     private Builder(Path checkpoint, Path output) {
       this.checkpoint = checkpoint;
@@ -133,6 +147,18 @@ public final class ExportOptions {
     /** True where an exported model in the output's place may be replaced; false unless set. */
     public Builder force(boolean force) {
       this.force = force;
+      return this;
+    }
+
+    /** True where weights may be NaN or infinite; false unless set, and then they are refused. */
+    public Builder allowNonFinite(boolean allowNonFinite) {
+      this.allowNonFinite = allowNonFinite;
+      return this;
+    }
+
+    /** The order of c_attn's outputs; {@link QkvLayout#CONCATENATED} unless set. */
+    public Builder qkvLayout(QkvLayout qkvLayout) {
+      this.qkvLayout = qkvLayout;
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.polylm.export;
 import dev.polylm.model.Manifest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What an export made.
@@ -12,6 +13,14 @@ import java.time.Duration;
  * @param bytesRead the length of the checkpoint's files together
  * @param bytesWritten the length of the folder's files together
  * @param duration the time it took
+ * @param leftovers folders beside it that earlier exports into the same place left when they were
+ *     ended from outside, or that exports still running fill: {@code .NAME.partial-*} are half
+ *     filled, {@code .NAME.old-*} are models that were about to be replaced
  */
 public record ExportReport(
-    Path directory, Manifest manifest, long bytesRead, long bytesWritten, Duration duration) {}
+    Path directory,
+    Manifest manifest,
+    long bytesRead,
+    long bytesWritten,
+    Duration duration,
+    List<Path> leftovers) {}

@@ -12,6 +12,7 @@ import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.tokenizer.TokenizerConverter;
 import dev.polylm.export.weights.ModelWeights;
+import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
@@ -71,7 +72,8 @@ public final class Exporter {
       long written =
           bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
       Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      return new ExportReport(target, manifest, read, written, duration);
+      return new ExportReport(
+          target, manifest, read, written, duration, OutputPlace.leftovers(target));
     }
   }
 
@@ -80,17 +82,17 @@ public final class Exporter {
     requireTokenizerModel();
     ModelConfig config = checkpoint.config();
     byte[] generationConfig = GenerationConfigFile.of(checkpoint.directory(), config.vocabSize());
-    ModelWeights weights = ModelWeights.of(config, checkpoint.tensors());
+    ModelWeights weights = ModelWeights.of(config, checkpoint.tensors(), rules());
     Graph graph = FusedGraph.of(config, weights, weightFormat());
+    OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
+    OutputPlace.checkSpace(target, writer.bytes(graph));
     try (OutputFolder folder = OutputFolder.create(target, options.force())) {
       SortedMap<String, FileFacts> files = new TreeMap<>();
       files.put(
           GenerationConfigFile.NAME,
           HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
       TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
-      files.putAll(
-          new OnnxWriter(Version.get(), metadata())
-              .write(graph, folder.path(), listener::tensorWritten));
+      files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
       Manifest manifest = manifest(config, tokenizer, sources(), files);
       HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
       folder.publish();
@@ -113,6 +115,10 @@ public final class Exporter {
       files.put(name, HashedFile.force(folder.resolve(name)));
     }
     return facts;
+  }
+
+  private WeightRules rules() {
+    return new WeightRules(options.allowNonFinite(), options.qkvLayout() == QkvLayout.INTERLEAVED);
   }
 
   private WeightFormat weightFormat() {

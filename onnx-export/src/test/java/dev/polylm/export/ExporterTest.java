@@ -130,6 +130,61 @@ class ExporterTest {
   }
 
   @Test
+  void theListenerHearsOfPartsOfALargeTensor() throws IOException {
+    Path large = folder.resolve("large");
+    RandomCheckpoint.main(new String[] {large.toString(), "1", "256", "2", "20000", "8"});
+    List<String> names = new ArrayList<>();
+
+    Exporter.export(
+        ExportOptions.builder(large, output).tokenizer(false).build(),
+        (name, bytesDone, bytesTotal) -> names.add(name));
+
+    assertThat(names).startsWith("wte.weight", "wte.weight", "wpe.weight");
+  }
+
+  @Test
+  void aWeightThatIsNotFiniteIsRefusedUnlessAllowed() throws IOException {
+    Path file = checkpoint.resolve("model.safetensors");
+    byte[] content = Files.readAllBytes(file);
+    // The last element of the last tensor becomes infinite: FF 80 00 00.
+    content[content.length - 1] = (byte) 0xff;
+    content[content.length - 2] = (byte) 0x80;
+    content[content.length - 3] = 0;
+    content[content.length - 4] = 0;
+    Files.write(file, content);
+
+    assertThatThrownBy(() -> export(options()))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageMatching(
+            "model\\.safetensors: tensor transformer\\.\\S+ holds -Infinity at element \\d+, "
+                + "expected finite weights unless others are allowed");
+    assertThat(entries(output.getParent())).isEmpty();
+
+    assertThat(export(options().allowNonFinite(true)).manifest().files()).isNotEmpty();
+  }
+
+  @Test
+  void theDiskMustHaveRoom() throws IOException {
+    Path huge = Files.createDirectory(folder.resolve("huge"));
+    Files.writeString(
+        huge.resolve("config.json"),
+        """
+        {"model_type": "gpt2", "n_layer": 1, "n_head": 64, "n_embd": 4096, "n_positions": 8,
+         "vocab_size": 268435456}""");
+    RandomCheckpoint.sparse(huge);
+
+    assertThatThrownBy(
+            () ->
+                Exporter.export(
+                    ExportOptions.builder(huge, output).tokenizer(false).build(),
+                    ExportListener.NONE))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageMatching(
+            "output \\S+tiny needs 4,39[0-9,]{13} bytes, but its disk has [0-9,]+ free");
+    assertThat(output.getParent()).doesNotExist();
+  }
+
+  @Test
   void generationConfigIsTheCheckpoints() throws IOException {
     Files.writeString(checkpoint.resolve("generation_config.json"), "{\"eos_token_id\": [2, 7]}");
 

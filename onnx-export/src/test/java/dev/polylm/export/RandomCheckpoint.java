@@ -1,31 +1,38 @@
 package dev.polylm.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
- * Writes a checkpoint of any size with random bf16 weights, to measure exports with.
+ * Writes a checkpoint of any size with random bf16 weights, to measure exports with. Memory stays
+ * small and the disk's speed is reached whatever the size.
  *
- * <p>Usage: {@code RandomCheckpoint DIR LAYERS HIDDEN HEADS VOCABULARY POSITIONS}. PolyLM 1.7B is
- * 24 2048 16 256000 2048, 13B is 40 5120 40 256000 2048.
+ * <p>Usage: {@code RandomCheckpoint DIR LAYERS HIDDEN HEADS VOCABULARY POSITIONS [safetensors|bin]
+ * [SHARDS]}; without the last two one safetensors file. PolyLM 1.7B is 24 2048 16 256000 2048, 13B
+ * is 40 5120 40 256000 2048.
  */
 final class RandomCheckpoint {
-  private static final int WINDOW = 1 << 20; // bytes written at a time
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private RandomCheckpoint() {}
+  private final Path directory;
+  private final boolean torch;
+  private final int shards;
 
-  /** Writes config.json and model.safetensors. */
+  private RandomCheckpoint(Path directory, boolean torch, int shards) {
+    this.directory = directory;
+    this.torch = torch;
+    this.shards = shards;
+  }
+
+  /** Writes config.json and the weights. */
   public static void main(String[] args) throws IOException {
     Path directory = Files.createDirectories(Path.of(args[0]));
     int layers = Integer.parseInt(args[1]);
@@ -33,6 +40,8 @@ final class RandomCheckpoint {
     int heads = Integer.parseInt(args[3]);
     int vocabulary = Integer.parseInt(args[4]);
     int positions = Integer.parseInt(args[5]);
+    boolean torch = args.length > 6 && args[6].equals("bin");
+    int shards = args.length > 7 ? Integer.parseInt(args[7]) : 1;
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("model_type", "gpt2");
     config.put("n_layer", layers);
@@ -41,9 +50,21 @@ final class RandomCheckpoint {
     config.put("vocab_size", vocabulary);
     config.put("n_positions", positions);
     config.put("activation_function", "gelu");
-    Files.writeString(
-        directory.resolve("config.json"), new ObjectMapper().writeValueAsString(config));
-    write(directory.resolve("model.safetensors"), shapes(layers, hidden, vocabulary, positions));
+    Files.writeString(directory.resolve("config.json"), JSON.writeValueAsString(config));
+    new RandomCheckpoint(directory, torch, shards)
+        .write(shapes(layers, hidden, vocabulary, positions));
+  }
+
+  /** Writes the weights that a folder's config.json calls for as holes, which take no disk. */
+  static void sparse(Path directory) throws IOException {
+    JsonNode config = JSON.readTree(directory.resolve("config.json").toFile());
+    RandomWeights.writeSparse(
+        directory.resolve("model.safetensors"),
+        shapes(
+            config.path("n_layer").asInt(),
+            config.path("n_embd").asInt(),
+            config.path("vocab_size").asInt(),
+            config.path("n_positions").asInt()));
   }
 
   private static Map<String, List<Integer>> shapes(
@@ -74,36 +95,46 @@ final class RandomCheckpoint {
     shapes.put(name + ".bias", List.of(out));
   }
 
-  private static void write(Path file, Map<String, List<Integer>> shapes) throws IOException {
-    Map<String, Object> header = new LinkedHashMap<>();
-    long end = 0;
-    for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
-      long start = end;
-      end += 2 * entry.getValue().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
-      header.put(
-          entry.getKey(),
-          Map.of("dtype", "BF16", "shape", entry.getValue(), "data_offsets", List.of(start, end)));
+  private void write(Map<String, List<Integer>> shapes) throws IOException {
+    String name = torch ? "pytorch_model.bin" : "model.safetensors";
+    if (shards == 1) {
+      writeFile(name, shapes);
+      return;
     }
-    byte[] json = new ObjectMapper().writeValueAsString(header).getBytes(StandardCharsets.UTF_8);
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), WINDOW)) {
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      out.write(length.putLong(json.length).array());
-      out.write(json);
-      byte[] window = randomWindow();
-      for (long done = 0; done < end; done += window.length) {
-        out.write(window, 0, (int) Math.min(window.length, end - done));
-      }
+    Map<String, String> index = new TreeMap<>();
+    List<Map<String, List<Integer>>> parts = split(shapes);
+    for (int i = 0; i < shards; i++) {
+      String number = "-%05d-of-%05d.".formatted(i + 1, shards);
+      String shard = name.replace(".", number);
+      writeFile(shard, parts.get(i));
+      parts.get(i).keySet().forEach(tensor -> index.put(tensor, shard));
     }
+    Map<String, Object> content = Map.of("metadata", Map.of(), "weight_map", index);
+    Files.writeString(directory.resolve(name + ".index.json"), JSON.writeValueAsString(content));
   }
 
-  /** Numbers in (-0.04, 0.04), which is what a trained model's weights look like in size. */
-  private static byte[] randomWindow() {
-    SplittableRandom random = new SplittableRandom(17);
-    ByteBuffer window = ByteBuffer.allocate(WINDOW).order(ByteOrder.LITTLE_ENDIAN);
-    while (window.hasRemaining()) {
-      float value = (float) random.nextDouble(-0.04, 0.04);
-      window.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
+  /** Shards of about the same size, each tensor in the one where its middle falls. */
+  private List<Map<String, List<Integer>>> split(Map<String, List<Integer>> shapes) {
+    List<Map<String, List<Integer>>> parts = new ArrayList<>();
+    for (int i = 0; i < shards; i++) {
+      parts.add(new LinkedHashMap<>());
     }
-    return window.array();
+    long total = shapes.values().stream().mapToLong(RandomWeights::bytes).sum();
+    long before = 0;
+    for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
+      long bytes = RandomWeights.bytes(entry.getValue());
+      int part = (int) ((before + bytes / 2) * shards / total);
+      parts.get(part).put(entry.getKey(), entry.getValue());
+      before += bytes;
+    }
+    return parts;
+  }
+
+  private void writeFile(String name, Map<String, List<Integer>> shapes) throws IOException {
+    if (torch) {
+      RandomWeights.writeTorch(directory.resolve(name), shapes);
+    } else {
+      RandomWeights.writeSafetensors(directory.resolve(name), shapes);
+    }
   }
 }

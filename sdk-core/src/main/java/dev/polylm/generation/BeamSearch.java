@@ -6,7 +6,6 @@ import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.sampling.TokenBuffer;
 import dev.polylm.sampling.Workspace;
 import dev.polylm.tokenizer.Tokenizer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -42,6 +41,7 @@ final class BeamSearch implements Search {
 
   /**
    * @param seed what the draws follow from, where the candidates are drawn
+   * @param processors what changes the log-probabilities before the choice
    * @param tokenizer null where the model takes ids only
    */
   BeamSearch(
@@ -50,6 +50,7 @@ final class BeamSearch implements Search {
       int[] promptIds,
       int maxLength,
       int vocabSize,
+      ProcessorChain processors,
       @Nullable Tokenizer tokenizer) {
     int numBeams = config.numBeams();
     this.config = config;
@@ -57,7 +58,7 @@ final class BeamSearch implements Search {
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.promptIds = promptIds;
     this.maxLength = maxLength;
-    this.processors = LogitsProcessors.of(config, maxLength, vocabSize).build();
+    this.processors = processors;
     this.logProbabilities = new float[vocabSize];
     // Enough that numBeams candidates remain when every beam's best ids end it.
     this.candidates = new Candidates(Math.max(2, 1 + stopIds.size()) * numBeams);
@@ -196,16 +197,16 @@ final class BeamSearch implements Search {
 
   @Override
   public List<Hypothesis> results() {
-    List<Hypothesis> results = new ArrayList<>();
-    for (FinishedBeams.Beam beam : finishedBeams.best(config.numReturnSequences())) {
-      results.add(
-          new Hypothesis(
-              beam.newIds(),
-              beam.reason(),
-              OptionalDouble.of(beam.score()),
-              new float[0],
-              List.of()));
+    List<FinishedBeams.Beam> best = finishedBeams.best(config.numReturnSequences());
+    if (best.isEmpty()) { // stopped before the first id
+      return List.of(hypothesis(new int[0], FinishReason.CANCELLED, OptionalDouble.empty()));
     }
-    return results;
+    return best.stream()
+        .map(beam -> hypothesis(beam.newIds(), beam.reason(), OptionalDouble.of(beam.score())))
+        .toList();
+  }
+
+  private static Hypothesis hypothesis(int[] newIds, FinishReason reason, OptionalDouble score) {
+    return new Hypothesis(newIds, reason, score, new float[0], List.of());
   }
 }

@@ -2,7 +2,9 @@ package dev.polylm.generation;
 
 import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.DecoderState;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /** Runs the model for a search: each prompt once, then a step for all of its rows at a time. */
 final class GenerationLoop {
@@ -12,35 +14,60 @@ final class GenerationLoop {
     this.decoder = decoder;
   }
 
-  /** Runs a search to its end, or until the control ends it after a step. */
-  void run(Search search, GenerationControl control) {
+  /** Runs a search to its end, or until the control ends it. */
+  Timings run(Search search, GenerationControl control) {
     int longest = search.prompts().stream().mapToInt(ids -> ids.length).max().orElseThrow();
     // The last id of a sequence is never read.
     int capacity = Math.max(longest, search.maxLength() - 1);
     int rows = Math.max(search.maxRows(), search.prompts().size());
     try (DecoderState state = decoder.newState(rows, capacity, 1 + search.maxDraftIds())) {
-      RowPlacement placement = new RowPlacement(search.prompts().size());
-      readPrompts(search, state);
-      while (!search.finished()) {
-        FinishReason reason = control.reasonToStop();
-        if (reason != null) {
-          search.stop(reason);
-        } else {
-          placement.arrange(search.rows(), search.parents(), state::copyRow);
-          step(search, state, placement);
-        }
+      control.setTerminator(state::terminate);
+      Duration begun = control.elapsed();
+      Duration read = begun;
+      Duration first = begun;
+      int steps = 0;
+      try {
+        float[][] logits = readPrompts(search, state);
+        read = control.elapsed();
+        search.advance((row, target) -> System.arraycopy(logits[row], 0, target, 0, target.length));
+        first = control.elapsed();
+        steps = steps(search, state, control);
+      } catch (CancellationException e) {
+        search.stop(FinishReason.CANCELLED); // the run under way was terminated
+      } finally {
+        control.setTerminator(null);
       }
+      Duration decode = control.elapsed().minus(first);
+      return new Timings(begun, read.minus(begun), first, decode, steps);
     }
   }
 
-  private void readPrompts(Search search, DecoderState state) {
+  /** Runs the steps after the prompt, and says how many. */
+  private static int steps(Search search, DecoderState state, GenerationControl control) {
+    RowPlacement placement = new RowPlacement(search.prompts().size());
+    int steps = 0;
+    while (!search.finished()) {
+      FinishReason reason = control.reasonToStop();
+      if (reason != null) {
+        search.stop(reason);
+      } else {
+        placement.arrange(search.rows(), search.parents(), state::copyRow);
+        step(search, state, placement);
+        steps++;
+      }
+    }
+    return steps;
+  }
+
+  /** Reads each prompt into its row, and gives the logits that follow: [prompts, vocabSize]. */
+  private float[][] readPrompts(Search search, DecoderState state) {
     List<int[]> prompts = search.prompts();
     float[][] logits = new float[prompts.size()][decoder.dimensions().vocabSize()];
     for (int row = 0; row < logits.length; row++) {
       state.prefill(row, prompts.get(row), 0, prompts.get(row).length);
       state.copyLogits(0, logits[row]);
     }
-    search.advance((row, target) -> System.arraycopy(logits[row], 0, target, 0, target.length));
+    return logits;
   }
 
   private static void step(Search search, DecoderState state, RowPlacement placement) {

@@ -1,6 +1,11 @@
 package dev.polylm.generation;
 
+import dev.polylm.prompt.Prompt;
+import dev.polylm.sampling.ProcessorChainBuilder;
+import dev.polylm.tokenizer.TextPart;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,44 +13,60 @@ import org.jspecify.annotations.Nullable;
  * request.
  */
 public final class GenerationRequest {
-  private final @Nullable String prompt;
+  private final @Nullable Prompt prompt;
   private final int @Nullable [] inputIds;
-  private final boolean trusted;
   private final GenerationConfig config;
   private final @Nullable Consumer<String> textListener;
+  private final UnaryOperator<ProcessorChainBuilder> processors;
 
   private GenerationRequest(
-      @Nullable String prompt,
+      @Nullable Prompt prompt,
       int @Nullable [] inputIds,
-      boolean trusted,
       GenerationConfig config,
-      @Nullable Consumer<String> textListener) {
+      @Nullable Consumer<String> textListener,
+      UnaryOperator<ProcessorChainBuilder> processors) {
     this.prompt = prompt;
     this.inputIds = inputIds;
-    this.trusted = trusted;
     this.config = config;
     this.textListener = textListener;
+    this.processors = processors;
   }
 
-  /** Asks for the text that follows a text. */
+  /**
+   * Asks for the text that follows a text. Special tokens in it, such as {@code </s>}, are plain
+   * text.
+   */
   public static GenerationRequest ofPrompt(String prompt) {
-    return new GenerationRequest(prompt, null, false, GenerationConfig.builder().build(), null);
+    return ofParts(prompt, false);
+  }
+
+  /** Asks for the text that follows a text whose special tokens are meant as such. */
+  public static GenerationRequest ofTrustedPrompt(String prompt) {
+    return ofParts(prompt, true);
+  }
+
+  private static GenerationRequest ofParts(String text, boolean trusted) {
+    return ofPrompt(new Prompt(List.of(new TextPart(text, trusted)), List.of()));
+  }
+
+  /**
+   * Asks for the text that follows a prompt in a model's form, such as {@code
+   * polyLm.promptForm().chat(messages)}.
+   */
+  public static GenerationRequest ofPrompt(Prompt prompt) {
+    return new GenerationRequest(
+        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity());
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     return new GenerationRequest(
-        null, inputIds.clone(), false, GenerationConfig.builder().build(), null);
+        null, inputIds.clone(), GenerationConfig.builder().build(), null, UnaryOperator.identity());
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
-    return new GenerationRequest(prompt, inputIds, trusted, newConfig, textListener);
-  }
-
-  /** With special tokens such as {@code </s>} in the prompt taken as such, not as plain text. */
-  public GenerationRequest withTrustedPrompt() {
-    return new GenerationRequest(prompt, inputIds, true, config, textListener);
+    return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors);
   }
 
   /**
@@ -54,19 +75,29 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
-    return new GenerationRequest(prompt, inputIds, trusted, config, listener);
+    return new GenerationRequest(prompt, inputIds, config, listener, processors);
   }
 
-  public @Nullable String prompt() {
+  /**
+   * With processors of its own in the chain of those that the settings ask for, such as {@code
+   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They may be called from the thread of
+   * the generation only. What an earlier call added stays.
+   */
+  public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, chain -> more.apply(processors.apply(chain)));
+  }
+
+  UnaryOperator<ProcessorChainBuilder> processors() {
+    return processors;
+  }
+
+  public @Nullable Prompt prompt() {
     return prompt;
   }
 
   public int @Nullable [] inputIds() {
     return inputIds == null ? null : inputIds.clone();
-  }
-
-  public boolean trustedPrompt() {
-    return trusted;
   }
 
   public GenerationConfig config() {

@@ -9,9 +9,14 @@ import java.util.List;
  * @param promptTokens ids of the prompt
  * @param seed what the draws followed from, chosen at random where the request gave none
  * @param draftCounts what prompt lookup did
+ * @param timings how long it took
  */
 public record GenerationResult(
-    List<GeneratedSequence> sequences, int promptTokens, long seed, DraftCounts draftCounts) {
+    List<GeneratedSequence> sequences,
+    int promptTokens,
+    long seed,
+    DraftCounts draftCounts,
+    Timings timings) {
 
   public GenerationResult {
     sequences = List.copyOf(sequences);
@@ -20,5 +25,10 @@ public record GenerationResult(
   /** The text of the best answer. */
   public String text() {
     return sequences.get(0).text();
+  }
+
+  /** New ids of all answers together. */
+  public int newTokens() {
+    return sequences.stream().mapToInt(sequence -> sequence.ids().length).sum();
   }
 }

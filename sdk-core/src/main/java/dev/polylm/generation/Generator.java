@@ -1,14 +1,24 @@
 package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.prompt.Prompt;
+import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.runtime.Decoder;
+import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +49,64 @@ public final class Generator {
    *     settings contradict one another or need a text of a model that takes ids only
    */
   public GenerationResult generate(GenerationRequest request) {
+    return generate(request, control(request));
+  }
+
+  /**
+   * Answers a request on a thread of its own.
+   *
+   * @param guard runs the generation on that thread, or refuses it
+   */
+  public GenerationHandle start(
+      GenerationRequest request, UnaryOperator<Supplier<GenerationResult>> guard) {
+    return GenerationHandle.start(
+        control(request), control -> guard.apply(() -> generate(request, control)).get());
+  }
+
+  /**
+   * The text of an answer, piece by piece, while it is made on a thread of its own.
+   *
+   * @param starter starts a generation
+   */
+  public static Stream<String> stream(
+      GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    TextIterator pieces = new TextIterator(request, starter);
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, characteristics), false)
+        .onClose(pieces::close);
+  }
+
+  /**
+   * Publishes the text of answers; each subscriber has a generation of its own.
+   *
+   * @param starter starts a generation
+   */
+  public static Flow.Publisher<String> publisher(
+      GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    return new TextPublisher(request, starter);
+  }
+
+  private GenerationControl control(GenerationRequest request) {
+    return new GenerationControl(request.config().over(modelDefaults).maxTime());
+  }
+
+  private GenerationResult generate(GenerationRequest request, GenerationControl control) {
     GenerationConfig config = request.config().over(modelDefaults);
-    GenerationControl control = new GenerationControl(config.maxTime());
     Consumer<String> listener = listener(request, config);
     List<int[]> prompts = prompts(request, config);
     int maxLength = maxLength(config, prompts);
     long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    ProcessorChain processors =
+        request.processors().apply(LogitsProcessors.of(config, maxLength, vocabSize())).build();
     if (config.numBeams() > 1) {
       BeamSearch search =
-          new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), tokenizer);
+          new BeamSearch(
+              config, seed, prompts.get(0), maxLength, vocabSize(), processors, tokenizer);
       return run(search, control, config, seed, () -> DraftCounts.NONE);
     }
     SampleSearch search =
-        new SampleSearch(config, seed, prompts, maxLength, vocabSize(), tokenizer, listener);
+        new SampleSearch(
+            config, seed, prompts, maxLength, vocabSize(), processors, tokenizer, listener);
     return run(search, control, config, seed, search::draftCounts);
   }
 
@@ -61,14 +116,15 @@ public final class Generator {
       GenerationConfig config,
       long seed,
       Supplier<DraftCounts> draftCounts) {
-    new GenerationLoop(decoder).run(search, control);
+    Timings timings = new GenerationLoop(decoder).run(search, control);
     List<GeneratedSequence> sequences = new ArrayList<>();
     for (Hypothesis hypothesis : search.results()) {
       String text =
           tokenizer == null ? null : AnswerText.of(tokenizer, config, hypothesis.newIds()).text();
       sequences.add(new GeneratedSequence(hypothesis, text));
     }
-    return new GenerationResult(sequences, search.prompts().get(0).length, seed, draftCounts.get());
+    return new GenerationResult(
+        sequences, search.prompts().get(0).length, seed, draftCounts.get(), timings);
   }
 
   private int vocabSize() {
@@ -117,9 +173,9 @@ public final class Generator {
   }
 
   private int[] promptIds(GenerationRequest request) {
-    String prompt = request.prompt();
+    Prompt prompt = request.prompt();
     if (prompt != null) {
-      return requireTokenizer("the prompt is one").encodePrompt(prompt, request.trustedPrompt());
+      return PromptEncoder.encode(prompt, requireTokenizer("the prompt is one"));
     }
     int[] ids = request.inputIds();
     return ids == null ? new int[0] : ids;

@@ -26,7 +26,7 @@ enum GraphemeClass {
   REGIONAL_INDICATOR,
   /** Hangul leading consonant. */
   L,
-  /** Hangul vowel. */
+  /** Hangul vowel, and the Kirat Rai ones. */
   V,
   /** Hangul trailing consonant. */
   T,
@@ -103,6 +103,7 @@ enum GraphemeClass {
     }
     return switch (codePoint) {
       case 0x0E33, 0x0EB3 -> EXTEND;
+      case 0x16D63, 0x16D67, 0x16D68, 0x16D69, 0x16D6A -> V;
       case 0x0D4E, 0x111C2, 0x111C3, 0x113D1, 0x1193F, 0x11941, 0x11A3A, 0x11D46, 0x11F02 ->
           PREPEND;
       case 0x11A84, 0x11A85, 0x11A86, 0x11A87, 0x11A88, 0x11A89 -> PREPEND;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * code point. Not thread-safe.
  *
  * <p>A border found here is one by the annex. Some of the annex's are not found, where telling them
- * would need tables that JDK 17 lacks: after a zero width joiner, around code points that the JDK
- * does not know, and before a few Myanmar and Tai vowel signs. Texts in the model's 18 languages
- * have all of theirs.
+ * would need tables that JDK 17 lacks: after a zero width joiner, after an Indic virama before a
+ * letter of any script, around code points that the JDK does not know, and before a few vowel signs
+ * of Myanmar and Tai scripts. Texts in the model's 18 languages have all of theirs.
  */
 final class GraphemeRules {
   private @Nullable GraphemeClass previous;

@@ -44,6 +44,7 @@ final class SampleSearch implements Search {
 
   /**
    * @param prompts the prompt, and with guidance the negative prompt
+   * @param processors what changes the logits before the choice
    * @param tokenizer null where the model takes ids only
    * @param textListener is given the text of the first sequence
    */
@@ -53,6 +54,7 @@ final class SampleSearch implements Search {
       List<int[]> prompts,
       int maxLength,
       int vocabSize,
+      ProcessorChain processors,
       @Nullable Tokenizer tokenizer,
       Consumer<String> textListener) {
     int[] promptIds = prompts.get(0);
@@ -60,7 +62,7 @@ final class SampleSearch implements Search {
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.prompts = prompts;
     this.maxLength = maxLength;
-    this.processors = LogitsProcessors.of(config, maxLength, vocabSize).build();
+    this.processors = processors;
     this.textListener = textListener;
     this.logits = new float[vocabSize];
     this.otherLogits = new float[prompts.size() > 1 ? vocabSize : 0];

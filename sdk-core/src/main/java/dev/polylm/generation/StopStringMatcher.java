@@ -10,9 +10,9 @@ import java.util.List;
  *
  * <p>The text ends at the stop string that is complete first; of those that are complete with the
  * same character, the longest counts. So the end does not depend on the pieces. As in Hugging
- * Face's {@code StopStringCriteria} (transformers v5), the text is complete with the piece that
- * completes a stop string, though more follows in that piece; unlike there, what follows is cut
- * off, and so is the stop string unless it is to be included.
+ * Face's {@code StopStringCriteria} (transformers v5.17.0), the text is complete with the piece
+ * that completes a stop string, though more follows in that piece; unlike there, what follows is
+ * cut off, and so is the stop string unless it is to be included.
  *
  * <p>Held back is what may be the beginning of a stop string, less than the longest of them. The
  * time is linear in the text for each stop string. Not thread-safe.

@@ -1,14 +1,18 @@
 package dev.polylm.scoring;
 
+import org.jspecify.annotations.Nullable;
+
 /** The log-likelihood of a continuation of a context. Immutable. */
 public final class Score {
   private final float[] tokenLogprobs;
   private final double sum;
   private final boolean greedy;
+  private final @Nullable TextSize size;
 
-  Score(float[] tokenLogprobs, boolean greedy) {
+  Score(float[] tokenLogprobs, boolean greedy, @Nullable TextSize size) {
     this.tokenLogprobs = tokenLogprobs;
     this.greedy = greedy;
+    this.size = size;
     double total = 0;
     for (float logprob : tokenLogprobs) {
       total += logprob;
@@ -29,5 +33,35 @@ public final class Score {
   /** True where greedy decoding of the context would give just this continuation. */
   public boolean isGreedy() {
     return greedy;
+  }
+
+  /** The sum divided by the number of ids, as XNLI's evaluation of PolyLM does. */
+  public double perToken() {
+    return sum / tokenLogprobs.length;
+  }
+
+  /**
+   * The sum divided by the bytes of the continuation in UTF-8.
+   *
+   * @throws IllegalStateException where ids were scored, not a text
+   */
+  public double perByte() {
+    return sum / size().bytes();
+  }
+
+  /**
+   * The sum divided by the characters (code points) of the continuation.
+   *
+   * @throws IllegalStateException where ids were scored, not a text
+   */
+  public double perCharacter() {
+    return sum / size().characters();
+  }
+
+  private TextSize size() {
+    if (size == null) {
+      throw new IllegalStateException("ids were scored: the length of their text is not known");
+    }
+    return size;
   }
 }

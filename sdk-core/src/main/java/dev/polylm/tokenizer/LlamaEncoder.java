@@ -1,5 +1,6 @@
 package dev.polylm.tokenizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,28 +36,65 @@ final class LlamaEncoder {
     this.guardLength = pieces.encode(guard, false).length;
   }
 
-  /**
-   * @param trusted special tokens in the text are parsed
-   */
-  int[] encode(String text, boolean trusted) {
-    if (text.isEmpty()) {
-      return new int[0];
-    }
-    String prepared = wellFormed(text);
-    if (!legacy) {
-      prepared = BOUNDARY + prepared.replace(TextNormalizer.WORD_BOUNDARY, ' ');
-    }
-    List<String> parts = trusted ? special.split(prepared) : List.of(prepared);
+  int[] encode(List<TextPart> parts) {
+    List<Segment> segments = segments(parts);
     IntStream.Builder ids = IntStream.builder();
-    for (int i = 0; i < parts.size(); i++) {
-      int specialId = trusted ? special.idOf(parts.get(i)) : -1;
-      int[] encoded = specialId < 0 ? encodePart(parts.get(i)) : new int[] {specialId};
-      boolean prefixAlone = !legacy && i == 0 && parts.size() > 1 && isBoundary(encoded);
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      int[] encoded =
+          segment.specialId() < 0 ? encodePart(segment.text()) : new int[] {segment.specialId()};
+      boolean prefixAlone = !legacy && i == 0 && segments.size() > 1 && isBoundary(encoded);
       if (!prefixAlone) {
         Arrays.stream(encoded).forEach(ids);
       }
     }
     return ids.build().toArray();
+  }
+
+  /**
+   * What is encoded by itself.
+   *
+   * @param specialId -1 for plain text, which may be spelled as a special token is
+   */
+  private record Segment(String text, int specialId) {}
+
+  private List<Segment> segments(List<TextPart> parts) {
+    List<Segment> segments = new ArrayList<>();
+    StringBuilder plain = new StringBuilder();
+    boolean first = true;
+    for (TextPart part : parts) {
+      if (part.text().isEmpty()) {
+        continue;
+      }
+      String prepared = prepared(part.text(), first);
+      first = false;
+      for (String text : part.trusted() ? special.split(prepared) : List.of(prepared)) {
+        int specialId = part.trusted() ? special.idOf(text) : -1;
+        if (specialId < 0) {
+          plain.append(text);
+        } else {
+          addPlain(plain, segments);
+          segments.add(new Segment(text, specialId));
+        }
+      }
+    }
+    addPlain(plain, segments);
+    return segments;
+  }
+
+  private static void addPlain(StringBuilder plain, List<Segment> segments) {
+    if (!plain.isEmpty()) {
+      segments.add(new Segment(plain.toString(), -1));
+      plain.setLength(0);
+    }
+  }
+
+  private String prepared(String text, boolean first) {
+    String repaired = wellFormed(text);
+    if (legacy) {
+      return repaired;
+    }
+    return (first ? BOUNDARY : "") + repaired.replace(TextNormalizer.WORD_BOUNDARY, ' ');
   }
 
   private int[] encodePart(String part) {

@@ -105,7 +105,7 @@ public final class Tokenizer implements AutoCloseable {
    * plain text. Neither bos nor eos is added.
    */
   public int[] encode(String text) {
-    return encode(text, false);
+    return encode(List.of(new TextPart(text, false)));
   }
 
   /**
@@ -113,7 +113,7 @@ public final class Tokenizer implements AutoCloseable {
    * eos is added.
    */
   public int[] encodeTrusted(String text) {
-    return encode(text, true);
+    return encode(List.of(new TextPart(text, true)));
   }
 
   /**
@@ -122,20 +122,50 @@ public final class Tokenizer implements AutoCloseable {
    * @param trusted special tokens in the text are parsed
    */
   public int[] encodePrompt(String text, boolean trusted) {
+    return encodePrompt(List.of(new TextPart(text, trusted)));
+  }
+
+  /**
+   * The ids of a prompt of parts that not everyone vouches for, with bos before and eos behind it
+   * where the model's tokenizer says so. But for special tokens in parts that are not trusted, they
+   * are the ids of the joined text.
+   */
+  public int[] encodePrompt(List<TextPart> parts) {
     IntStream.Builder ids = IntStream.builder();
     if (facts.addBosToken()) {
       ids.add(bosTokenId);
     }
-    Arrays.stream(encode(text, trusted)).forEach(ids);
+    Arrays.stream(encode(parts)).forEach(ids);
     if (facts.addEosToken()) {
       ids.add(eosTokenId);
     }
     return ids.build().toArray();
   }
 
-  private int[] encode(String text, boolean trusted) {
+  private int[] encode(List<TextPart> parts) {
     pieceEncoder.checkOpen();
-    return encoder.encode(text, trusted);
+    return encoder.encode(parts);
+  }
+
+  /**
+   * The ids that spell a text in the smallest pieces that the vocabulary has: the bytes of its
+   * UTF-8, or its characters where the vocabulary has no byte pieces. They decode to the text, but
+   * where it is more than a character, {@link #encode} gives others.
+   *
+   * @throws PolyLmException where the vocabulary has neither byte pieces nor a character
+   */
+  public int[] smallestPieces(String text) {
+    return json.vocabulary().smallestPieces(text);
+  }
+
+  /**
+   * What an id adds to a text, in UTF-8: a byte piece's one byte, another piece's bytes with a
+   * space for each {@code ▁}, nothing for a special token.
+   *
+   * @throws PolyLmException where the id is outside the vocabulary
+   */
+  public byte[] bytes(int id) {
+    return json.vocabulary().bytes(id);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.polylm.tokenizer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.polylm.PolyLmException;
 import java.util.BitSet;
 import java.util.Collections;
@@ -8,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The pieces by id, and what kind each is. Immutable. */
 final class Vocabulary {
@@ -95,6 +98,42 @@ final class Vocabulary {
   /** The byte, 0 to 255, that a piece of kind {@link Kind#BYTE} stands for. */
   int byteValue(int id) {
     return Integer.parseInt(pieces.get(id), 3, 5, 16);
+  }
+
+  /** What an id adds to a text, in UTF-8. */
+  byte[] bytes(int id) {
+    return switch (kind(id)) {
+      case TEXT -> piece(id).replace(TextNormalizer.WORD_BOUNDARY, ' ').getBytes(UTF_8);
+      case BYTE -> new byte[] {(byte) byteValue(id)};
+      case SPECIAL, CONTROL -> new byte[0];
+    };
+  }
+
+  /**
+   * The bytes of a text, or where there are no byte pieces its characters.
+   *
+   * @throws PolyLmException where there is no piece for a character either
+   */
+  int[] smallestPieces(String text) {
+    if (!byteFallback) {
+      return text.replace(' ', TextNormalizer.WORD_BOUNDARY)
+          .codePoints()
+          .map(this::characterId)
+          .toArray();
+    }
+    byte[] bytes = text.getBytes(UTF_8);
+    return IntStream.range(0, bytes.length)
+        .map(i -> byteId(Byte.toUnsignedInt(bytes[i])))
+        .toArray();
+  }
+
+  private int characterId(int codePoint) {
+    int id = pieces.indexOf(Character.toString(codePoint));
+    if (id < 0 || kinds[id] != Kind.TEXT) {
+      throw new PolyLmException(
+          "the vocabulary has neither byte pieces nor a piece for U+%04X".formatted(codePoint));
+    }
+    return id;
   }
 
   /** What LlamaTokenizer, having cut the boundary off, no longer finds: it is decoded as it is. */

@@ -4,6 +4,7 @@ import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -60,6 +61,18 @@ final class ExportCommand implements Callable<Integer> {
       description = "The form of the model's prompts: base, multialpaca, chat.")
   private @Nullable String promptForm;
 
+  @Option(
+      names = "--qkv-layout",
+      paramLabel = "LAYOUT",
+      defaultValue = "concatenated",
+      description =
+          "The order of c_attn's outputs: concatenated (GPT-2's), the default, or interleaved by"
+              + " heads (Megatron-LM's).")
+  private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+
+  @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
+  private boolean allowNonFinite;
+
   @Option(names = "--force", description = "Replaces an exported model in the output's place.")
   private boolean force;
 
@@ -79,6 +92,11 @@ final class ExportCommand implements Callable<Integer> {
       report = Exporter.export(options(), listener);
     }
     streams.say(closingLine(report));
+    for (Path leftover : report.leftovers()) {
+      streams.say(
+          "%s was left by an export that was ended; remove it unless one is running there."
+              .formatted(leftover));
+    }
     return 0;
   }
 
@@ -87,6 +105,8 @@ final class ExportCommand implements Callable<Integer> {
         ExportOptions.builder(checkpoint, output)
             .weights(weights)
             .tokenizer(!noTokenizer)
+            .qkvLayout(qkvLayout)
+            .allowNonFinite(allowNonFinite)
             .force(force);
     if (name != null) {
       options.name(name);

@@ -114,7 +114,7 @@ final class GenerateCommand implements Callable<Integer> {
     List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : unescapedPrompts();
     try (PolyLm polyLm = model.open()) {
       for (String text : texts) {
-        print(polyLm, request(GenerationRequest.ofPrompt(text)).withConfig(config));
+        print(polyLm, request(text).withConfig(config));
       }
     }
     return ExitCode.OK;
@@ -135,8 +135,8 @@ final class GenerateCommand implements Callable<Integer> {
         : Prompts.fromFile(promptFile);
   }
 
-  private GenerationRequest request(GenerationRequest untrusted) {
-    return trusted ? untrusted.withTrustedPrompt() : untrusted;
+  private GenerationRequest request(String prompt) {
+    return trusted ? GenerationRequest.ofTrustedPrompt(prompt) : GenerationRequest.ofPrompt(prompt);
   }
 
   /** Prints the answers to a prompt, a single one while it is made. */
@@ -158,7 +158,7 @@ final class GenerateCommand implements Callable<Integer> {
   private ObjectNode answer(PolyLm polyLm, JsonRequest line, GenerationConfig defaults) {
     GenerationRequest request =
         line.form(List.of(PROMPT, INPUT_IDS), CONFIG) == PROMPT
-            ? request(GenerationRequest.ofPrompt(line.text("prompt")))
+            ? request(line.text("prompt"))
             : GenerationRequest.ofIds(line.ids("input_ids"));
     GenerationConfig config = GenerationConfig.fromJson(line.objectJson(CONFIG)).orElse(defaults);
     boolean withTexts = polyLm.manifest().tokenizer() != null;

@@ -50,7 +50,7 @@ final class JsonLines {
       }
       return run.exitStatus();
     } catch (IOException e) {
-      throw Sentences.unwritable(files.output, e);
+      throw Sentences.unwritable(outputName(files), e);
     }
   }
 
@@ -67,7 +67,7 @@ final class JsonLines {
       failed++;
       return JsonNodeFactory.instance.objectNode().put("error", e.getMessage()).toString();
     } catch (IOException e) {
-      throw Sentences.unreadable(files.input, e);
+      throw Sentences.unreadable(inputName(files), e);
     }
   }
 
@@ -77,8 +77,16 @@ final class JsonLines {
       out.flush();
       answered++;
     } catch (IOException e) {
-      throw Sentences.unwritable(files.output, e);
+      throw Sentences.unwritable(outputName(files), e);
     }
+  }
+
+  private static String inputName(JsonlOptions files) {
+    return isStandard(files.input) ? "standard input" : files.input;
+  }
+
+  private static String outputName(JsonlOptions files) {
+    return isStandard(files.output) ? "standard output" : files.output;
   }
 
   private static boolean isStandard(String file) {
@@ -97,7 +105,7 @@ final class JsonLines {
             "%s: is both --jsonl and --output, must be two files".formatted(files.input));
       }
     } catch (IOException e) {
-      throw Sentences.unreadable(files.input, e);
+      throw Sentences.unreadable(inputName(files), e);
     }
   }
 
@@ -105,7 +113,7 @@ final class JsonLines {
     try {
       return isStandard(files.input) ? streams.in() : Files.newInputStream(Path.of(files.input));
     } catch (IOException e) {
-      throw Sentences.unreadable(files.input, e);
+      throw Sentences.unreadable(inputName(files), e);
     }
   }
 
@@ -115,7 +123,7 @@ final class JsonLines {
           ? streams.out()
           : Files.newOutputStream(Path.of(files.output));
     } catch (IOException e) {
-      throw Sentences.unwritable(files.output, e);
+      throw Sentences.unwritable(outputName(files), e);
     }
   }
 

@@ -32,6 +32,7 @@ public final class Main {
     return new CommandLine(new PolyLmCommand())
         .addSubcommand(new ExportCommand(streams))
         .addSubcommand(GenerateCommand.commandLine(streams))
+        .addSubcommand(new InspectCommand(streams))
         .addSubcommand(new ScoreCommand(streams))
         .addSubcommand(new TokenizeCommand(streams))
         .setExpandAtFiles(false)

@@ -30,6 +30,7 @@ final class Progress implements AutoCloseable {
             .setTaskName(task)
             .setInitialMax(bytes)
             .setUnit(" KB", 1000)
+            .showSpeed()
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .setConsumer(new ConsoleProgressBarConsumer(streams.err(), COLUMNS))
             .build());

@@ -141,7 +141,7 @@ class JsonLinesTest {
         };
     assertThatThrownBy(() -> answer("-", "-", closedPipe, false))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("-: can't be written: Broken pipe");
+        .hasMessage("standard output: can't be written: Broken pipe");
   }
 
   @Test

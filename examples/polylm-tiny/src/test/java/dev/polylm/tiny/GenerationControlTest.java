@@ -12,11 +12,13 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.sampling.Step;
 import dev.polylm.sampling.TokenLogProbability;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,5 +221,64 @@ final class GenerationControlTest {
       assertThat(best.get(0).logProbability()).isEqualTo(sequence.tokenLogprobs()[i]);
       assertThat(best.get(1).logProbability()).isLessThanOrEqualTo(best.get(0).logProbability());
     }
+  }
+
+  @Test
+  void aProcessorOfOnesOwnStandsWhereItIsPut() {
+    int forced = 300;
+    GenerationRequest request =
+        GenerationRequest.ofPrompt(PROMPT)
+            .withConfig(
+                GenerationConfig.fromJson("{\"max_new_tokens\": 3, \"suppress_tokens\": [300]}"));
+    int[] last =
+        polyLm
+            .generate(
+                request.withProcessors(
+                    chain -> chain.custom((ids, logits) -> logits[forced] = 1000)))
+            .sequences()
+            .get(0)
+            .ids();
+    assertThat(last).containsExactly(forced, forced, forced);
+    int[] before =
+        polyLm
+            .generate(
+                request.withProcessors(
+                    chain ->
+                        chain.before(Step.SUPPRESS_TOKENS, (ids, logits) -> logits[forced] = 1000)))
+            .sequences()
+            .get(0)
+            .ids();
+    assertThat(before).doesNotContain(forced);
+  }
+
+  @Test
+  void timingsAndCountsAreTold() {
+    GenerationResult result = answer(PROMPT, "{\"max_new_tokens\": 32}");
+    assertThat(result.newTokens()).isEqualTo(result.sequences().get(0).ids().length);
+    assertThat(result.timings().steps()).isEqualTo(result.newTokens() - 1);
+    assertThat(result.timings().prefill()).isPositive();
+    assertThat(result.timings().firstToken())
+        .isGreaterThanOrEqualTo(result.timings().queue().plus(result.timings().prefill()));
+    assertThat(result.timings().decode()).isGreaterThan(result.timings().perStep());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameTextBesideOtherRequests() {
+    String config =
+        "{\"do_sample\": true, \"temperature\": 2.0, \"max_new_tokens\": 16, \"seed\": ";
+    List<String> alone =
+        IntStream.range(0, 8).mapToObj(i -> answer(PROMPT, config + i + "}").text()).toList();
+    List<String> together =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    polyLm.start(
+                        GenerationRequest.ofPrompt(PROMPT)
+                            .withConfig(GenerationConfig.fromJson(config + i + "}"))))
+            .toList()
+            .stream()
+            .map(handle -> handle.result().text())
+            .toList();
+    assertThat(together).isEqualTo(alone);
   }
 }

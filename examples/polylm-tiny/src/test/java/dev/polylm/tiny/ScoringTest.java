@@ -93,4 +93,52 @@ final class ScoringTest {
     Arrays.setAll(full, i -> 300 + i);
     assertThat(polyLm.perplexity(full)).isFinite().isGreaterThan(1);
   }
+
+  @Test
+  void manyContinuationsScoreAsEachAlone() {
+    for (JsonNode fixture : logLikelihoods()) {
+      String context = fixture.get("context").textValue();
+      List<String> continuations =
+          List.of(fixture.get("continuation").textValue(), "\nno", " and so on");
+      List<Score> together = polyLm.score(context, continuations);
+      for (int i = 0; i < continuations.size(); i++) {
+        Score alone = polyLm.score(context, continuations.get(i));
+        assertThat(together.get(i).sum()).isCloseTo(alone.sum(), within(1e-4));
+        assertThat(together.get(i).isGreedy()).isEqualTo(alone.isGreedy());
+      }
+      int[] contextIds = Fixtures.ints(fixture.get("context_ids"));
+      int[] ids = Fixtures.ints(fixture.get("continuation_ids"));
+      assertThat(polyLm.score(contextIds, List.of(new int[] {9}, ids)).get(1).sum())
+          .isCloseTo(fixture.get("sum").doubleValue(), within(1e-3));
+    }
+    assertThat(polyLm.score("a", List.of())).isEmpty();
+  }
+
+  @Test
+  void aScoreIsDividedByIdsBytesAndCharacters() {
+    Score score = polyLm.score("Peking", "ä北");
+    assertThat(score.perToken()).isEqualTo(score.sum() / score.tokenLogprobs().length);
+    assertThat(score.perByte()).isEqualTo(score.sum() / 5);
+    assertThat(score.perCharacter()).isEqualTo(score.sum() / 2);
+    Score ofIds = polyLm.score(new int[] {5}, new int[] {6});
+    assertThatThrownBy(ofIds::perByte)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("ids were scored: the length of their text is not known");
+  }
+
+  /** The oracle is rolling.json, made by make_rolling.py with Hugging Face's model. */
+  @Test
+  void aTextLongerThanTheContextIsScoredInWindows() {
+    for (JsonNode fixture : Fixtures.list(Fixtures.read("rolling.json"))) {
+      double expected = fixture.get("perplexity").doubleValue();
+      assertThat(
+              polyLm.perplexity(
+                  Fixtures.ints(fixture.get("ids")), fixture.get("stride").intValue()))
+          .isCloseTo(expected, within(1e-3 * expected));
+    }
+    assertThatThrownBy(() -> polyLm.perplexity(new int[] {5, 6}, 0))
+        .hasMessage("stride is 0, must be 1 to 511, less than the model's context");
+    assertThatThrownBy(() -> polyLm.perplexity("a b", 512))
+        .hasMessage("stride is 512, must be 1 to 511, less than the model's context");
+  }
 }

@@ -3,9 +3,13 @@ package dev.polylm.export.files;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.Manifest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Says whether a model may be written to a place. */
@@ -32,6 +36,59 @@ public final class OutputPlace {
     } catch (IOException e) {
       throw new PolyLmException(
           "%s: can't be an output: %s".formatted(output, HashedFile.reason(e)), e);
+    }
+  }
+
+  /**
+   * Compares the free disk with what is to be written.
+   *
+   * @param target a place that was found good
+   * @param bytes the least that will be written
+   * @throws PolyLmException where the disk has not so many free
+   */
+  public static void checkSpace(Path target, long bytes) {
+    Path existing = target;
+    while (existing.getParent() != null && Files.notExists(existing)) {
+      existing = existing.getParent();
+    }
+    try {
+      long free = Files.getFileStore(existing).getUsableSpace();
+      if (free < bytes) {
+        throw new PolyLmException(
+            String.format(
+                Locale.ROOT,
+                "output %s needs %,d bytes, but its disk has %,d free",
+                target,
+                bytes,
+                free));
+      }
+    } catch (IOException e) {
+      throw new PolyLmException(
+          "%s: can't be an output: %s".formatted(target, HashedFile.reason(e)), e);
+    }
+  }
+
+  /**
+   * Finds what exports that were ended from outside left beside a place: folders half filled, or
+   * old models that were about to be replaced. One that is still being filled by another export is
+   * among them.
+   *
+   * @param target a place that was found good
+   */
+  public static List<Path> leftovers(Path target) {
+    Path parent = target.resolveSibling("");
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    Pattern left =
+        Pattern.compile(Pattern.quote("." + target.getFileName()) + "\\.(partial|old)-[0-9a-f]{8}");
+    try (Stream<Path> entries = Files.list(parent)) {
+      return entries
+          .filter(entry -> left.matcher(entry.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new PolyLmException("%s: can't be read: %s".formatted(parent, e.getMessage()), e);
     }
   }
 

@@ -24,10 +24,10 @@ public final class OnnxWriter {
   private final String version;
   private final SortedMap<String, String> metadata;
 
-  /** Hears of each tensor that is written. */
+  /** Hears of each window that is written. */
   @FunctionalInterface
   public interface Progress {
-    void tensorWritten(String name, long bytesDone, long bytesTotal);
+    void bytesWritten(String tensor, long bytesDone, long bytesTotal);
   }
 
   /**
@@ -39,6 +39,12 @@ public final class OnnxWriter {
   public OnnxWriter(String version, Map<String, String> metadata) {
     this.version = version;
     this.metadata = new TreeMap<>(metadata);
+  }
+
+  /** The length of what {@link #write} would write. */
+  public long bytes(Graph graph) {
+    DataLayout layout = DataLayout.of(graph.tensors());
+    return layout.bytes() + model(graph, layout).getSerializedSize();
   }
 
   /**
@@ -60,12 +66,17 @@ public final class OnnxWriter {
     try (HashedFile file = new HashedFile(path)) {
       for (DataLayout.Slot slot : layout.slots()) {
         file.padTo(slot.offset());
-        slot.tensor().write(file::write);
+        String name = slot.tensor().name();
+        slot.tensor()
+            .write(
+                window -> {
+                  file.write(window);
+                  progress.bytesWritten(name, file.bytes(), layout.bytes());
+                });
         if (file.bytes() != slot.end()) {
           throw new IllegalStateException(
               "%s ends at %d, expected %d".formatted(slot.tensor(), file.bytes(), slot.end()));
         }
-        progress.tensorWritten(slot.tensor().name(), file.bytes(), layout.bytes());
       }
       return file.finish();
     }

@@ -37,4 +37,9 @@ enum Layout {
         ? tensors.matrix(name, in, out).transposed()
         : tensors.matrix(name, out, in);
   }
+
+  /** The weight of a c_attn whose outputs are grouped by heads. */
+  StoredTensor deinterleaved(StoredTensor weight, int heads) {
+    return new DeinterleavedTensor(weight, heads, this == CONV1D ? 1 : 0);
+  }
 }

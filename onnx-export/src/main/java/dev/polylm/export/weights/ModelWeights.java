@@ -5,6 +5,7 @@ import dev.polylm.export.tensor.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * All weights of a model.
@@ -13,7 +14,8 @@ import java.util.Map;
  * @param positionEmbedding {@code wpe}, [nPositions, nEmbd]
  * @param layers in order
  * @param finalNorm {@code ln_f}
- * @param head the output head, [vocabSize, nEmbd]; a tied head is the very tokenEmbedding
+ * @param head the output head, [vocabSize, nEmbd]; a head of the same values is the very
+ *     tokenEmbedding
  */
 public record ModelWeights(
     Matrix tokenEmbedding,
@@ -21,17 +23,34 @@ public record ModelWeights(
     List<LayerWeights> layers,
     LayerNorm finalNorm,
     Matrix head) {
+  private static final Pattern QKV_WEIGHT = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.weight");
+  private static final Pattern QKV_BIAS = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.bias");
+
+  /** Finds the weights by {@link WeightRules#DEFAULT}. */
+  public static ModelWeights of(ModelConfig config, Map<String, StoredTensor> tensors) {
+    return of(config, tensors, WeightRules.DEFAULT);
+  }
 
   /**
-   * Finds the weights among a checkpoint's tensors.
+   * Finds the weights among a checkpoint's tensors. Those that are not finite are found when they
+   * are read, which then throws a PolyLmException that names the tensor.
    *
    * @param tensors by the names as stored, with or without the prefix {@code transformer.}
    * @throws dev.polylm.PolyLmException where a tensor is missing, unknown, or of another shape or
    *     type than the configuration calls for
    */
-  public static ModelWeights of(ModelConfig config, Map<String, StoredTensor> tensors) {
+  public static ModelWeights of(
+      ModelConfig config, Map<String, StoredTensor> tensors, WeightRules rules) {
     NamedTensors named = new NamedTensors(tensors);
-    ModelWeights weights = new Finder(config, named, Layout.of(config, named)).model();
+    if (!rules.allowNonFinite()) {
+      named.replaceAll(FiniteTensor::new);
+    }
+    Layout layout = Layout.of(config, named);
+    if (rules.interleavedQkv()) {
+      named.replace(QKV_WEIGHT, tensor -> layout.deinterleaved(tensor, config.nHead()));
+      named.replace(QKV_BIAS, tensor -> new DeinterleavedTensor(tensor, config.nHead(), 0));
+    }
+    ModelWeights weights = new Finder(config, named, layout).model();
     named.refuseRest();
     return weights;
   }
@@ -54,8 +73,9 @@ public record ModelWeights(
     }
 
     /**
-     * A tied head is the embedding, also where the file holds values for it: so do Hugging Face's
-     * versions 4 (GPT2LMHeadModel's _tied_weights_keys, transformers 4.57.6).
+     * A tied head is the embedding, unless the file holds other values for it. So does Hugging
+     * Face's version 5, which then says "we will NOT tie them" (PreTrainedModel.tie_weights,
+     * transformers 5.17.0); versions before took the embedding.
      */
     private Matrix head(Matrix embedding) {
       String name = "lm_head.weight";
@@ -63,7 +83,9 @@ public record ModelWeights(
         return embedding;
       }
       Matrix stored = tensors.matrix(name, config.vocabSize(), config.nEmbd());
-      return config.tieWordEmbeddings() ? embedding : stored;
+      return config.tieWordEmbeddings() && EqualMatrices.test(embedding, stored)
+          ? embedding
+          : stored;
     }
 
     private LayerWeights layer(int layer) {

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A checkpoint's tensors by name, without the prefix that only some files have; each is taken once,
@@ -36,6 +38,17 @@ final class NamedTensors {
 
   boolean contains(String name) {
     return remaining.containsKey(name);
+  }
+
+  /** Puts another in each tensor's place, of the same name and shape. */
+  void replaceAll(UnaryOperator<StoredTensor> change) {
+    remaining.replaceAll((name, tensor) -> change.apply(tensor));
+  }
+
+  /** Puts another in the place of each tensor whose name matches, of the same name and shape. */
+  void replace(Pattern names, UnaryOperator<StoredTensor> change) {
+    remaining.replaceAll(
+        (name, tensor) -> names.matcher(name).matches() ? change.apply(tensor) : tensor);
   }
 
   /** Drops a tensor that is no weight, where it is there. */

@@ -7,15 +7,16 @@ import java.nio.charset.StandardCharsets;
 import net.razorvine.pickle.Opcodes;
 
 /** Writes a pickle opcode by opcode, valid or not. */
-final class PickleBytes {
+public final class PickleBytes {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  PickleBytes() {
+  public PickleBytes() {
     op(Opcodes.PROTO).raw(2);
   }
 
   /** A tensor of a state dict, ready to be set under a name that was written before. */
-  PickleBytes tensor(String storageClass, String key, long size, long offset, long... shape) {
+  public PickleBytes tensor(
+      String storageClass, String key, long size, long offset, long... shape) {
     long[] strides = new long[shape.length];
     long step = 1;
     for (int i = shape.length - 1; i >= 0; i--) {
@@ -25,7 +26,7 @@ final class PickleBytes {
     return tensor(storageClass, key, size, offset, shape, strides);
   }
 
-  PickleBytes tensor(
+  public PickleBytes tensor(
       String storageClass, String key, long size, long offset, long[] shape, long[] strides) {
     global("torch._utils", "_rebuild_tensor_v2").op(Opcodes.MARK);
     op(Opcodes.MARK)
@@ -39,7 +40,7 @@ final class PickleBytes {
     return op(Opcodes.REDUCE).op(Opcodes.TUPLE).op(Opcodes.REDUCE);
   }
 
-  PickleBytes tuple(long... numbers) {
+  public PickleBytes tuple(long... numbers) {
     op(Opcodes.MARK);
     for (long number : numbers) {
       number(number);
@@ -47,40 +48,40 @@ final class PickleBytes {
     return op(Opcodes.TUPLE);
   }
 
-  PickleBytes number(long number) {
+  public PickleBytes number(long number) {
     op(Opcodes.LONG1).raw(8);
     return raw(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array());
   }
 
-  PickleBytes text(String text) {
+  public PickleBytes text(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return op(Opcodes.BINUNICODE).length(bytes.length).raw(bytes);
   }
 
-  PickleBytes length(int length) {
+  public PickleBytes length(int length) {
     return raw(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(length).array());
   }
 
-  PickleBytes global(String module, String name) {
+  public PickleBytes global(String module, String name) {
     return op(Opcodes.GLOBAL).raw((module + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  PickleBytes op(short opcode) {
+  public PickleBytes op(short opcode) {
     return raw(opcode);
   }
 
-  PickleBytes raw(int singleByte) {
+  public PickleBytes raw(int singleByte) {
     out.write(singleByte);
     return this;
   }
 
-  PickleBytes raw(byte[] bytes) {
+  public PickleBytes raw(byte[] bytes) {
     out.writeBytes(bytes);
     return this;
   }
 
   /** The pickle, ended. */
-  byte[] stop() {
+  public byte[] stop() {
     return op(Opcodes.STOP).unended();
   }
 

@@ -90,12 +90,41 @@ class ModelWeightsTest {
   }
 
   @Test
-  void aTiedHeadIsTheEmbeddingWhateverTheFileHolds() {
-    put(ArrayTensor.random("lm_head.weight", 40, 16));
+  void aTiedHeadOfTheSameValuesIsTheEmbedding() {
+    float[] same = embedding();
+    same[7] = 0f;
+    put(ArrayTensor.of("lm_head.weight", same, 40, 16));
+    float[] negative = same.clone();
+    negative[7] = -0f;
+    put(ArrayTensor.of("transformer.wte.weight", negative, 40, 16));
 
     ModelWeights weights = ModelWeights.of(CONFIG, tensors);
 
     assertThat(weights.head()).isSameAs(weights.tokenEmbedding());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 639})
+  void aTiedHeadWhoseLastOrFirstValueDiffersIsTheFiles(int index) {
+    float[] other = embedding();
+    other[index] = Math.nextUp(other[index]);
+    put(ArrayTensor.of("lm_head.weight", other, 40, 16));
+
+    assertThat(ModelWeights.of(CONFIG, tensors).head().name()).isEqualTo("lm_head.weight");
+  }
+
+  @Test
+  void aTiedHeadWithNanEqualsNothing() {
+    float[] broken = embedding();
+    broken[3] = Float.NaN;
+    put(ArrayTensor.of("lm_head.weight", broken, 40, 16));
+    put(ArrayTensor.of("transformer.wte.weight", broken, 40, 16));
+
+    assertThat(ModelWeights.of(CONFIG, tensors).head().name()).isEqualTo("lm_head.weight");
+  }
+
+  private float[] embedding() {
+    return ((ArrayTensor) tensors.get("transformer.wte.weight")).values().clone();
   }
 
   @Test

@@ -1,0 +1,91 @@
+package dev.polylm.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.polylm.export.Inspection;
+import dev.polylm.export.Inspector;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.ModelDimensions;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what an exported folder holds. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = "Checks an exported model's files and says what they hold.")
+final class InspectCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private final Streams streams;
+
+  @Parameters(paramLabel = "DIR", description = "The folder that polylm export wrote.")
+  private Path directory = Path.of("");
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  InspectCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    Inspection inspection = Inspector.inspect(directory);
+    streams.print(json ? JSON.writeValueAsString(inspection) + "\n" : text(inspection));
+    return 0;
+  }
+
+  private static String text(Inspection inspection) {
+    Manifest manifest = inspection.manifest();
+    ModelDimensions model = manifest.model();
+    StringBuilder text = new StringBuilder();
+    line(text, "name", manifest.name());
+    line(text, "graph", manifest.graph());
+    line(text, "weights", manifest.weights());
+    line(text, "key/value cache", manifest.kvCache());
+    line(text, "prompt form", manifest.promptForm());
+    line(text, "tokenizer", manifest.tokenizer() == null ? "none: ids only" : "yes");
+    line(text, "layers", model.layers());
+    line(text, "hidden size", model.hiddenSize());
+    line(text, "heads", "%d of width %d".formatted(model.heads(), model.headDim()));
+    line(text, "vocabulary", model.vocabSize());
+    line(text, "context length", model.contextLength());
+    text.append("\nFiles, each with the checksum that the manifest states:\n");
+    manifest.files().forEach((name, facts) -> line(text, name, bytes(facts.bytes())));
+    line(text, "together", bytes(inspection.bytes()));
+    totals(text, "Weights by kind", inspection.kinds());
+    totals(text, "Weights by type", inspection.types());
+    text.append("\nOperators:\n");
+    inspection.operators().forEach((name, count) -> line(text, name, count));
+    return text.toString();
+  }
+
+  private static void totals(
+      StringBuilder text, String title, Map<String, Inspection.Total> totals) {
+    text.append('\n').append(title).append(":\n");
+    totals.forEach(
+        (name, total) ->
+            line(text, name, "%s in %d tensors".formatted(bytes(total.bytes()), total.tensors())));
+  }
+
+  private static String bytes(long bytes) {
+    return String.format(Locale.ROOT, "%,d bytes", bytes);
+  }
+
+  private static void line(StringBuilder text, String name, Object value) {
+    text.append(String.format(Locale.ROOT, "  %-36s %s\n", name, value));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.polylm.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What is timed is right. */
+class BenchmarksTest {
+
+  @Test
+  void texts() {
+    TextBenchmark benchmark = new TextBenchmark();
+    benchmark.prepare();
+    try {
+      assertThat(benchmark.decodeText()).isEqualTo(TextBenchmark.TEXT.repeat(TextBenchmark.COPIES));
+      assertThat(benchmark.encodeText()).hasSizeGreaterThan(10 * TextBenchmark.COPIES);
+      assertThat(benchmark.greedyStep()).hasSize(TextBenchmark.NEW_TOKENS);
+    } finally {
+      benchmark.close();
+    }
+  }
+
+  @Test
+  void samplers() {
+    SamplingBenchmark benchmark = new SamplingBenchmark();
+    benchmark.spread = 3;
+    benchmark.fill();
+    float[] logits = benchmark.copyOnly().clone();
+    int best = benchmark.greedy();
+    for (float logit : logits) {
+      assertThat(logit).isLessThanOrEqualTo(logits[best]);
+    }
+    int drawn = benchmark.temperatureTopK50TopP09();
+    long above = 0;
+    for (float logit : logits) {
+      above += logit > logits[drawn] ? 1 : 0;
+    }
+    assertThat(above).isLessThan(50);
+    float sum = 0;
+    for (float logprob : benchmark.logSoftmax()) {
+      sum += (float) Math.exp(logprob);
+    }
+    assertThat(sum).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-2f));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.polylm.export;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.files.HashedFile;
+import dev.polylm.export.onnx.OnnxContents;
+import dev.polylm.model.FileFacts;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.ModelDirectory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Looks into exported folders. Thread-safe. */
+public final class Inspector {
+  /** By how the names of tensors begin, the checkpoint's and those a quantized one adds to them. */
+  private static final Map<String, Pattern> KINDS =
+      Map.of(
+          "embedding", Pattern.compile("w[tp]e\\..*"),
+          "attention", Pattern.compile("h\\.\\d+\\.attn\\..*"),
+          "mlp", Pattern.compile("h\\.\\d+\\.mlp\\..*"),
+          "norms", Pattern.compile("(h\\.\\d+\\.)?ln_.*"),
+          "head", Pattern.compile("lm_head\\..*"));
+
+  private Inspector() {}
+
+  /**
+   * Reads all files of an exported folder once.
+   *
+   * @throws PolyLmException where it is none, or a file is not what the exporter wrote
+   */
+  public static Inspection inspect(Path path) {
+    try (ModelDirectory directory = ModelDirectory.open(path)) {
+      Manifest manifest = directory.manifest();
+      manifest.files().forEach((name, facts) -> check(directory.file(name), facts));
+      OnnxContents contents = OnnxContents.read(directory.file(ModelDirectory.GRAPH));
+      return new Inspection(
+          path.toAbsolutePath().normalize(),
+          manifest,
+          manifest.files().values().stream().mapToLong(FileFacts::bytes).sum(),
+          contents.operators(),
+          totals(contents, OnnxContents.Constant::type),
+          totals(contents, constant -> kind(constant.name())));
+    }
+  }
+
+  private static void check(Path file, FileFacts stated) {
+    FileFacts found = HashedFile.factsOf(file);
+    if (!found.equals(stated)) {
+      throw new PolyLmException(
+          "%s: has %d bytes with SHA-256 %s, the manifest says %d with %s; the file was changed"
+              .formatted(file, found.bytes(), found.sha256(), stated.bytes(), stated.sha256()));
+    }
+  }
+
+  private static SortedMap<String, Inspection.Total> totals(
+      OnnxContents contents, Function<OnnxContents.Constant, String> group) {
+    SortedMap<String, Inspection.Total> totals = new TreeMap<>();
+    for (OnnxContents.Constant constant : contents.constants()) {
+      totals.merge(
+          group.apply(constant), new Inspection.Total(1, constant.bytes()), Inspection.Total::plus);
+    }
+    return totals;
+  }
+
+  private static String kind(String name) {
+    return KINDS.entrySet().stream()
+        .filter(kind -> kind.getValue().matcher(name).matches())
+        .map(Map.Entry::getKey)
+        .findAny()
+        .orElse("other");
+  }
+}

@@ -1,0 +1,21 @@
+package dev.polylm.generation;
+
+import java.time.Duration;
+
+/**
+ * How long a generation took.
+ *
+ * @param queue from the request to its first run of the model: waiting, and making the cache
+ * @param prefill reading the prompt
+ * @param firstToken from the request to the first new id
+ * @param decode all steps after the first new id
+ * @param steps how many of them; prompt lookup gives several ids in one
+ */
+public record Timings(
+    Duration queue, Duration prefill, Duration firstToken, Duration decode, int steps) {
+
+  /** A step after the first new id, on average; zero where there was none. */
+  public Duration perStep() {
+    return steps == 0 ? Duration.ZERO : decode.dividedBy(steps);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.polylm.prompt;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.tokenizer.TextPart;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A conversation in one form; made for one call. */
+final class Conversation {
+  /** Between texts of one turn, of which the system's begins the first. */
+  private static final String LINE_BREAK = "\n";
+
+  private final PromptForm form;
+  private final List<TextPart> parts = new ArrayList<>();
+
+  Conversation(PromptForm form) {
+    this.form = form;
+  }
+
+  List<TextPart> parts(List<ChatMessage> messages) {
+    check(messages);
+    add(form.beforeRequest);
+    for (int i = 0; i < messages.size(); i++) {
+      ChatMessage message = messages.get(i);
+      if (i > 0) {
+        add(between(messages.get(i - 1).role(), message.role()));
+      }
+      parts.add(new TextPart(message.text(), false));
+    }
+    add(form.afterRequest);
+    return parts;
+  }
+
+  private void add(String text) {
+    parts.add(new TextPart(text, true));
+  }
+
+  private String between(Role before, Role after) {
+    if (before == Role.USER && after == Role.ASSISTANT) {
+      return form.afterRequest + form.beforeReply;
+    }
+    if (before == Role.ASSISTANT && after == Role.USER) {
+      return form.afterReply + form.beforeRequest;
+    }
+    return LINE_BREAK;
+  }
+
+  private static void check(List<ChatMessage> messages) {
+    if (messages.isEmpty()) {
+      throw new PolyLmException("the conversation has no message, expected a user's at its end");
+    }
+    for (int i = 0; i < messages.size(); i++) {
+      Role role = messages.get(i).role();
+      if (messages.get(i).text().isEmpty()) {
+        throw new PolyLmException("message %d (%s) is empty, expected text".formatted(i, role));
+      }
+      if (role == Role.SYSTEM && i > 0) {
+        throw new PolyLmException(
+            "message %d is the system's, expected that only as message 0".formatted(i));
+      }
+      boolean first = i == 0 || messages.get(i - 1).role() == Role.SYSTEM;
+      if (role == Role.ASSISTANT && first) {
+        throw new PolyLmException(
+            "message %d is the assistant's, expected a user's before it".formatted(i));
+      }
+    }
+    int last = messages.size() - 1;
+    if (messages.get(last).role() != Role.USER) {
+      throw new PolyLmException(
+          "message %d, the last, is the %s's, expected a user's"
+              .formatted(last, messages.get(last).role()));
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.polylm.tokenizer;
+
+/**
+ * A part of a text, told apart by who wrote it.
+ *
+ * @param trusted the caller vouches for it: special tokens in it are parsed. A special token that
+ *     goes over the end of a part is plain text.
+ */
+public record TextPart(String text, boolean trusted) {}
