@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
@@ -39,15 +40,20 @@ final class OrtModel implements AutoCloseable {
     dimensions = Manifest.fromJson(Files.readString(folder.resolve(Manifest.FILE_NAME))).model();
     session = environment.createSession(folder.resolve("model.onnx").toString());
     long[] shape = {batch, dimensions.heads(), capacity, dimensions.headDim()};
-    int bytes = batch * dimensions.heads() * capacity * dimensions.headDim() * Float.BYTES;
+    OnnxJavaType type = cacheType();
+    int bytes = batch * dimensions.heads() * capacity * dimensions.headDim() * type.size;
     for (int layer = 0; layer < dimensions.layers(); layer++) {
       for (String kind : new String[] {".key", ".value"}) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape, OnnxJavaType.FLOAT);
+        OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape, type);
         past.put("past_key_values." + layer + kind, tensor);
         present.put("present." + layer + kind, tensor);
       }
     }
+  }
+
+  private OnnxJavaType cacheType() throws OrtException {
+    return ((TensorInfo) session.getInputInfo().get("past_key_values.0.key").getInfo()).type;
   }
 
   ModelDimensions dimensions() {

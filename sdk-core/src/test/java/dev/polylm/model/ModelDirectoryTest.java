@@ -33,6 +33,7 @@ final class ModelDirectoryTest {
         "small",
         "fused",
         "fp32",
+        null,
         "fp32",
         "base",
         new ModelDimensions(320, 64, 2, 32, 2, 16),
