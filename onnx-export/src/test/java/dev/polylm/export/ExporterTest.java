@@ -169,8 +169,8 @@ class ExporterTest {
     Files.writeString(
         huge.resolve("config.json"),
         """
-        {"model_type": "gpt2", "n_layer": 1, "n_head": 64, "n_embd": 4096, "n_positions": 8,
-         "vocab_size": 268435456}""");
+        {"model_type": "gpt2", "n_layer": 1, "n_head": 64, "n_embd": 16384, "n_positions": 8,
+         "vocab_size": 100000000}""");
     RandomCheckpoint.sparse(huge);
 
     assertThatThrownBy(
@@ -183,7 +183,7 @@ class ExporterTest {
                     ExportListener.NONE))
         .isInstanceOf(PolyLmException.class)
         .hasMessageMatching(
-            "output \\S+tiny needs 4,39[0-9,]{13} bytes, but its disk has [0-9,]+ free");
+            "output \\S+tiny needs 6,566,[0-9,]{11} bytes, but its disk has [0-9,]+ free");
     assertThat(output.getParent()).doesNotExist();
   }
 

@@ -43,7 +43,8 @@ class DeinterleavedTensorTest {
   void columnsOfConv1D() {
     float[] stored = new float[24];
     for (int i = 0; i < 24; i++) {
-      stored[i] = BY_HEADS[i % 12] * 10 + i / 12;
+      int row = i / 12;
+      stored[i] = BY_HEADS[i % 12] * 10 + row;
     }
     DeinterleavedTensor weight =
         new DeinterleavedTensor(ArrayTensor.of("weight", stored, 2, 12), 2, 1);

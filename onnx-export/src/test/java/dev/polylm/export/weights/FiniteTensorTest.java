@@ -44,6 +44,6 @@ class FiniteTensorTest {
         .asRow()
         .read(0, 1, 0, 16, read);
 
-    assertThat(read[2]).isEqualTo(value);
+    assertThat(read[2]).isEqualTo(Float.valueOf(value));
   }
 }
