@@ -27,7 +27,7 @@ final class Calibrator {
   /** Fewer would leave Hessians of a small rank. */
   private static final int MIN_TOKENS = 2048;
 
-  private static final int MAX_TOKENS = 1 << 14;
+  private static final int MAX_TOKENS = 6144;
 
   private final ExportOptions options;
   private final ExportSource source;

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -100,6 +101,20 @@ final class OrtModel implements AutoCloseable {
   /** Runs the ids of a single row. */
   float[][] run(long[] ids, int cached) throws OrtException {
     return run(new long[][] {ids}, new int[] {cached}, new int[] {ids.length});
+  }
+
+  /** Of logits from those expected: the root of squared differences over squares. */
+  static double relativeError(float[][] logits, IntFunction<float[]> expected) {
+    double squares = 0;
+    double squaredErrors = 0;
+    for (int row = 0; row < logits.length; row++) {
+      float[] wanted = expected.apply(row);
+      for (int id = 0; id < wanted.length; id++) {
+        squares += wanted[id] * wanted[id];
+        squaredErrors += Math.pow(logits[row][id] - wanted[id], 2);
+      }
+    }
+    return Math.sqrt(squaredErrors / squares);
   }
 
   private float[][] logits(Map<String, OnnxTensor> inputs) throws OrtException {

@@ -57,18 +57,9 @@ class QuantizationLossTest {
   void int4LosesHalfOfWhatPlainRoundingDoesAtItsSize() throws Exception {
     ExportReport report = export(WeightType.INT4, 128, CalibrationMode.AUTO);
 
-    System.err.println(
-        "LOSS "
-            + loss(report.directory())
-            + " "
-            + roundingLoss
-            + " "
-            + modelBytes(report.directory())
-            + " "
-            + roundingBytes);
     assertThat(loss(report.directory())).isLessThan(0.5 * roundingLoss);
     assertThat(modelBytes(report.directory())).isLessThan((long) (1.05 * roundingBytes));
-    assertThat(report.calibrationTokens()).isEqualTo(11_636);
+    assertThat(report.calibrationTokens()).isEqualTo(6_134);
     assertThat(report.manifest().weights()).isEqualTo("int4");
     assertThat(report.manifest().blockSize()).isEqualTo(128);
   }
@@ -79,7 +70,6 @@ class QuantizationLossTest {
       throws Exception {
     ExportReport report = export(WeightType.INT4, blockSize, CalibrationMode.OFF);
 
-    System.err.println("LOSSOFF " + blockSize + " " + loss(report.directory()));
     assertThat(loss(report.directory())).isLessThan(share * roundingLoss);
     assertThat(report.calibrationTokens()).isZero();
   }
@@ -89,11 +79,10 @@ class QuantizationLossTest {
   void moreBitsKeepGreedyTokens(WeightType weights, double limit, double share) throws Exception {
     Path model = export(weights, 128, CalibrationMode.AUTO).directory();
 
-    System.err.println("LOSS8 " + loss(model));
     assertThat(loss(model)).isLessThan(limit);
     int equal = 0;
     int all = 0;
-    try (OrtModel ort = new OrtModel(model, 1, 128)) {
+    try (OrtModel ort = new OrtModel(model, 1, 256)) {
       for (JsonNode fixture : read("generation.json")) {
         if (fixture.get("name").textValue().equals("greedy")) {
           long[] expected = ids(fixture.get("sequences").get(0));
