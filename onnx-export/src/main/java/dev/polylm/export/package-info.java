@@ -5,7 +5,8 @@
  * checkpoint} (files to named tensors), {@code tensor} (stored elements to floats), {@code weights}
  * (named tensors to the model's weights), {@code graph} (the model as operators), {@code onnx}
  * (graph and weights to files), {@code tokenizer} (SentencePiece to tokenizer.json), {@code files}
- * (the folder all is written to). What each may use is held by a test of the layers.
+ * (the folder all is written to). {@code untrusted} reads the JSON that all of them meet. What each
+ * may use is held by a test of the layers.
  */
 @NullMarked
 package dev.polylm.export;
