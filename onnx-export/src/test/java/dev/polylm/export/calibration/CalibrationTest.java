@@ -48,8 +48,7 @@ class CalibrationTest {
     assertIsOf(calibration.of("h.0.mlp.c_proj.weight"), Projection.MLP_OUTPUT, 0);
     assertIsOf(calibration.of("h.1.attn.c_proj.weight"), Projection.ATTENTION_OUTPUT, 1);
     assertIsOf(calibration.of("h.1.mlp.c_fc.weight"), Projection.MLP_INPUT, 1);
-    assertIsOf(
-        calibration.of("lm_head.weight"), Projection.HEAD, checkpoint.config().nLayer());
+    assertIsOf(calibration.of("lm_head.weight"), Projection.HEAD, checkpoint.config().nLayer());
   }
 
   private void assertIsOf(Hessian hessian, Projection projection, int layer) {

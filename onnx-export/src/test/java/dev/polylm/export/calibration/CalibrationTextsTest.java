@@ -20,9 +20,7 @@ class CalibrationTextsTest {
 
   @Test
   void longTextsAreCutAndTextsWithOtherIdsLeftOut() {
-    assertThat(sequences(1 << 21, 7, 1_000_000))
-        .hasSize(400)
-        .allMatch(text -> text.length == 7);
+    assertThat(sequences(1 << 21, 7, 1_000_000)).hasSize(400).allMatch(text -> text.length == 7);
     assertThat(sequences(128, 10_000, 1_000_000))
         .hasSizeBetween(10, 390)
         .allMatch(text -> Arrays.stream(text).allMatch(c -> c < 128));
