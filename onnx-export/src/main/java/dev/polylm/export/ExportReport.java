@@ -13,6 +13,9 @@ import java.util.List;
  * @param bytesRead the length of the checkpoint's files together
  * @param bytesWritten the length of the folder's files together
  * @param duration the time it took
+ * @param tensors what became of each tensor, the largest errors first
+ * @param calibrationTokens tokens that the model read to calibrate its weights; 0 where it was not
+ *     calibrated
  * @param leftovers folders beside it that earlier exports into the same place left when they were
  *     ended from outside, or that exports still running fill: {@code .NAME.partial-*} are half
  *     filled, {@code .NAME.old-*} are models that were about to be replaced
@@ -23,4 +26,6 @@ public record ExportReport(
     long bytesRead,
     long bytesWritten,
     Duration duration,
+    List<TensorReport> tensors,
+    int calibrationTokens,
     List<Path> leftovers) {}

@@ -36,12 +36,26 @@ class LayersTest {
           .definedBy("..export.onnx")
           .layer("tokenizer")
           .definedBy("..export.tokenizer")
+          .layer("parallel")
+          .definedBy("..export.parallel")
+          .layer("quantize")
+          .definedBy("..export.quantize")
+          .layer("reference")
+          .definedBy("..export.reference")
+          .layer("calibration")
+          .definedBy("..export.calibration")
+          .layer("adapter")
+          .definedBy("..export.adapter")
+          .layer("untrusted")
+          .definedBy("..export.untrusted")
           .whereLayer("export")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("untrusted")
+          .mayOnlyBeAccessedByLayers("checkpoint", "adapter", "tokenizer", "export")
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("checkpoint", "weights")
+          .mayOnlyBeAccessedByLayers("checkpoint", "weights", "reference", "adapter", "export")
           .whereLayer("checkpoint")
-          .mayOnlyBeAccessedByLayers("weights", "graph", "export")
+          .mayOnlyBeAccessedByLayers("weights", "graph", "reference", "adapter", "export")
           .whereLayer("weights")
           .mayOnlyBeAccessedByLayers("graph", "export")
           .whereLayer("graph")
@@ -51,6 +65,16 @@ class LayersTest {
           .whereLayer("onnx")
           .mayOnlyBeAccessedByLayers("export")
           .whereLayer("tokenizer")
+          .mayOnlyBeAccessedByLayers("export")
+          .whereLayer("parallel")
+          .mayOnlyBeAccessedByLayers("quantize", "reference", "calibration", "graph", "export")
+          .whereLayer("quantize")
+          .mayOnlyBeAccessedByLayers("calibration", "graph", "export")
+          .whereLayer("reference")
+          .mayOnlyBeAccessedByLayers("calibration", "export")
+          .whereLayer("calibration")
+          .mayOnlyBeAccessedByLayers("export")
+          .whereLayer("adapter")
           .mayOnlyBeAccessedByLayers("export");
 
   @ArchTest
@@ -62,7 +86,7 @@ class LayersTest {
           .doNotBelongToAnyOf(ModelConfig.class, Activation.class)
           .should()
           .onlyBeAccessed()
-          .byAnyPackage("..export.checkpoint", "dev.polylm.export");
+          .byAnyPackage("..export.checkpoint", "..export.adapter", "dev.polylm.export");
 
   @ArchTest
   static final ArchRule onnxsFormatIsKnownToGraphAndOnnx =

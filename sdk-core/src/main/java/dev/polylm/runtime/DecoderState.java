@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -14,6 +15,7 @@ final class DecoderState implements DecoderRows {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final OnnxJavaType cacheType;
   private final KeyValueCache cache;
   private RunBuffers buffers;
   private int logitsRowsLimit;
@@ -26,16 +28,18 @@ final class DecoderState implements DecoderRows {
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
+      OnnxJavaType cacheType,
       int rows,
       int capacity,
       int logitsRows) {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
+    this.cacheType = cacheType;
     this.logitsRowsLimit = Math.max(rows, logitsRows);
     this.buffers = buffers(rows, capacity);
     try {
-      this.cache = new KeyValueCache(dimensions, rows, capacity);
+      this.cache = new KeyValueCache(dimensions, cacheType, rows, capacity);
     } catch (PolyLmException e) {
       buffers.close();
       throw e;
@@ -177,7 +181,7 @@ final class DecoderState implements DecoderRows {
 
   @Override
   public CachedPrefix keep(int row) {
-    KeyValueCache kept = new KeyValueCache(dimensions, 1, lengths[row]);
+    KeyValueCache kept = new KeyValueCache(dimensions, cacheType, 1, lengths[row]);
     cache.copy(row, kept, 0, 0, lengths[row]);
     return new StoredPrefix(Arrays.copyOf(ids[row], lengths[row]), kept);
   }

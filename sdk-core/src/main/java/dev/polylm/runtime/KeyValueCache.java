@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -13,16 +14,21 @@ import java.nio.ByteOrder;
  * writes as present.
  *
  * <p>Each layer has a tensor of keys and one of values, both [rows, heads, capacity, headDim] in
- * fp32. Row r's part is contiguous, so a run may see any range of rows as its batch.
+ * the graph's type. Row r's part is contiguous, so a run may see any range of rows as its batch.
  */
 final class KeyValueCache implements AutoCloseable {
   private final ModelDimensions dimensions;
+  private final OnnxJavaType type;
   private int rows;
   private int capacity;
   private final NativeMemory[] tensors; // 2 * layers: keys and values of each layer in turn
 
-  KeyValueCache(ModelDimensions dimensions, int rows, int capacity) {
+  /**
+   * @param type of an element: FLOAT or FLOAT16
+   */
+  KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
     this.dimensions = dimensions;
+    this.type = type;
     this.rows = rows;
     this.capacity = capacity;
     this.tensors = new NativeMemory[2 * dimensions.layers()];
@@ -56,7 +62,7 @@ final class KeyValueCache implements AutoCloseable {
 
   /** Of one head of one row. */
   private int positionBytes() {
-    return dimensions.headDim() * Float.BYTES;
+    return dimensions.headDim() * type.size;
   }
 
   /** The number of tensors: keys and values of every layer. */
@@ -78,7 +84,7 @@ final class KeyValueCache implements AutoCloseable {
             .slice(firstRow * rowBytes, count * rowBytes)
             .order(ByteOrder.nativeOrder());
     long[] shape = {count, dimensions.heads(), capacity, dimensions.headDim()};
-    return OnnxTensor.createTensor(environment, slice.asFloatBuffer(), shape);
+    return OnnxTensor.createTensor(environment, slice, shape, type);
   }
 
   /** Copies positions [from, to) of a row into a row of this cache or another of the model. */
