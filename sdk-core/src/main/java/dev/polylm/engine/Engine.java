@@ -46,16 +46,17 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * @param observer hears what it does
    */
   public Engine(Decoder decoder, EngineOptions options, EngineObserver observer) {
-    this(decoder::newRows, decoder.dimensions(), options, observer);
+    this(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes(), options, observer);
   }
 
   Engine(
       LanePool.RowsFactory factory,
       ModelDimensions dimensions,
+      int elementBytes,
       EngineOptions options,
       EngineObserver observer) {
     this.options = options;
-    this.budget = budget(dimensions, options);
+    this.budget = budget(dimensions, elementBytes, options);
     this.queue = new JobQueue(options.queueCapacity());
     LanePool pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
     this.observer = observer;
@@ -78,12 +79,14 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     return thread;
   }
 
-  private static MemoryBudget budget(ModelDimensions dimensions, EngineOptions options) {
-    MemoryBudget unlimited = new MemoryBudget(Long.MAX_VALUE, dimensions);
+  private static MemoryBudget budget(
+      ModelDimensions dimensions, int elementBytes, EngineOptions options) {
+    MemoryBudget unlimited = new MemoryBudget(Long.MAX_VALUE, dimensions, elementBytes);
     long oneRow = unlimited.bytes(new LaneSize(1, dimensions.contextLength(), 1));
     return new MemoryBudget(
         options.keyValueBytes() > 0 ? options.keyValueBytes() : FreeMemory.forKeysAndValues(oneRow),
-        dimensions);
+        dimensions,
+        elementBytes);
   }
 
   /**

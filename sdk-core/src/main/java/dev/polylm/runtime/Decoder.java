@@ -95,6 +95,11 @@ public final class Decoder implements AutoCloseable {
     return dimensions;
   }
 
+  /** The bytes of an element of the cached keys and values. */
+  public int cacheElementBytes() {
+    return cacheType.size;
+  }
+
   /**
    * Makes rows that hold nothing yet. They are closed before the decoder.
    *
