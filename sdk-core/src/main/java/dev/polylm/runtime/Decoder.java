@@ -25,16 +25,19 @@ public final class Decoder implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final GraphKind kind;
   private final OnnxJavaType cacheType;
 
   private Decoder(
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
+      GraphKind kind,
       OnnxJavaType cacheType) {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
+    this.kind = kind;
     this.cacheType = cacheType;
   }
 
@@ -53,8 +56,8 @@ public final class Decoder implements AutoCloseable {
       }
       OrtSession session = environment.createSession(graph.toString(), settings);
       try {
-        checkNames(graph, session, dimensions);
-        return new Decoder(environment, session, dimensions, cacheType(graph, session));
+        GraphKind kind = kind(graph, session, dimensions);
+        return new Decoder(environment, session, dimensions, kind, cacheType(graph, session));
       } catch (OrtException | PolyLmException e) {
         session.close();
         throw e;
@@ -65,17 +68,24 @@ public final class Decoder implements AutoCloseable {
     }
   }
 
-  private static void checkNames(Path graph, OrtSession session, ModelDimensions dimensions)
+  private static GraphKind kind(Path graph, OrtSession session, ModelDimensions dimensions)
       throws OrtException {
     Set<String> inputs = new TreeSet<>(session.getInputNames());
     Set<String> outputs = new TreeSet<>(session.getOutputNames());
-    Set<String> expectedInputs = new TreeSet<>(TensorNames.inputs(dimensions.layers()));
     Set<String> expectedOutputs = new TreeSet<>(TensorNames.outputs(dimensions.layers()));
-    if (!inputs.equals(expectedInputs) || !outputs.equals(expectedOutputs)) {
-      throw new PolyLmException(
-          "%s: has inputs %s and outputs %s, expected %s and %s"
-              .formatted(graph.getFileName(), inputs, outputs, expectedInputs, expectedOutputs));
+    for (GraphKind kind : GraphKind.values()) {
+      if (inputs.equals(kind.inputs(dimensions.layers())) && outputs.equals(expectedOutputs)) {
+        return kind;
+      }
     }
+    throw new PolyLmException(
+        "%s: has inputs %s and outputs %s, expected %s and %s"
+            .formatted(
+                graph.getFileName(),
+                inputs,
+                outputs,
+                GraphKind.FUSED.inputs(dimensions.layers()),
+                expectedOutputs));
   }
 
   /** The type of the cached keys and values; all layers have the same. */
@@ -95,9 +105,9 @@ public final class Decoder implements AutoCloseable {
     return dimensions;
   }
 
-  /** The bytes of an element of the cached keys and values. */
+  /** The bytes that an element of the cached keys and values takes. */
   public int cacheElementBytes() {
-    return cacheType.size;
+    return kind.caches() * cacheType.size;
   }
 
   /**
@@ -115,7 +125,7 @@ public final class Decoder implements AutoCloseable {
               .formatted(rows, capacity, dimensions.contextLength()));
     }
     return new DecoderState(
-        environment, session, dimensions, cacheType, rows, capacity, logitsRows);
+        environment, session, dimensions, kind, cacheType, rows, capacity, logitsRows);
   }
 
   @Override

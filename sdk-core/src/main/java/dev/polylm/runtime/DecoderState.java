@@ -15,6 +15,7 @@ final class DecoderState implements DecoderRows {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final GraphKind kind;
   private final OnnxJavaType cacheType;
   private final KeyValueCache cache;
   private RunBuffers buffers;
@@ -28,6 +29,7 @@ final class DecoderState implements DecoderRows {
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
+      GraphKind kind,
       OnnxJavaType cacheType,
       int rows,
       int capacity,
@@ -35,6 +37,7 @@ final class DecoderState implements DecoderRows {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
+    this.kind = kind;
     this.cacheType = cacheType;
     this.logitsRowsLimit = Math.max(rows, logitsRows);
     this.buffers = buffers(rows, capacity);
@@ -149,7 +152,7 @@ final class DecoderState implements DecoderRows {
   }
 
   private RunTensors tensors(RunShape shape) throws OrtException {
-    return new RunTensors(environment, buffers, cache, dimensions.vocabSize(), shape);
+    return kind.tensors(environment, buffers, cache, dimensions.vocabSize(), shape);
   }
 
   @Override

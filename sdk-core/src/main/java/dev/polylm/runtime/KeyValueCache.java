@@ -42,7 +42,8 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  private int tensorBytes(int ofRows, int ofCapacity) {
+  /** The bytes of a tensor of so many rows and positions. */
+  int tensorBytes(int ofRows, int ofCapacity) {
     long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new PolyLmException(
@@ -83,8 +84,37 @@ final class KeyValueCache implements AutoCloseable {
             .buffer()
             .slice(firstRow * rowBytes, count * rowBytes)
             .order(ByteOrder.nativeOrder());
-    long[] shape = {count, dimensions.heads(), capacity, dimensions.headDim()};
-    return OnnxTensor.createTensor(environment, slice, shape, type);
+    return OnnxTensor.createTensor(environment, slice, shape(count, capacity), type);
+  }
+
+  OnnxJavaType type() {
+    return type;
+  }
+
+  /** The shape of a tensor of so many rows and positions. */
+  long[] shape(int ofRows, int ofCapacity) {
+    return new long[] {ofRows, dimensions.heads(), ofCapacity, dimensions.headDim()};
+  }
+
+  /**
+   * Copies new positions into a tensor, which stand behind this cache's capacity in another of as
+   * many heads.
+   *
+   * @param index 2 * layer for the keys, 2 * layer + 1 for the values
+   * @param position where they go in the row
+   * @param present [batch, heads, capacity + count, headDim]
+   * @param presentRow of the batch
+   */
+  void append(int index, int row, int position, ByteBuffer present, int presentRow, int count) {
+    int total = capacity + count;
+    copy(
+        present,
+        offset(presentRow, total, capacity),
+        (long) total * positionBytes(),
+        tensors[index].buffer(),
+        offset(row, capacity, position),
+        (long) capacity * positionBytes(),
+        count * positionBytes());
   }
 
   /** Copies positions [from, to) of a row into a row of this cache or another of the model. */
