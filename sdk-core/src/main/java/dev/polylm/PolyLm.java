@@ -1,5 +1,7 @@
 package dev.polylm;
 
+import dev.polylm.chat.ChatModel;
+import dev.polylm.chat.ChatSession;
 import dev.polylm.engine.EngineOptions;
 import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
@@ -158,6 +160,38 @@ public final class PolyLm implements AutoCloseable {
    */
   public Flow.Publisher<String> publisher(GenerationRequest request) {
     return Generator.publisher(request, this::start);
+  }
+
+  /**
+   * Begins a conversation.
+   *
+   * @throws PolyLmException where the model takes ids only
+   */
+  public ChatSession chat() {
+    return ChatSession.begin(chatModel(), null);
+  }
+
+  /**
+   * Begins a conversation with instructions for the whole of it.
+   *
+   * @throws PolyLmException where the text is empty, or the model takes ids only
+   */
+  public ChatSession chat(String system) {
+    return ChatSession.begin(chatModel(), system);
+  }
+
+  /** Goes on with a conversation that was saved; see {@link ChatSession#load}. */
+  public ChatSession loadChat(Path file) {
+    return ChatSession.load(chatModel(), file);
+  }
+
+  private ChatModel chatModel() {
+    return new ChatModel(
+        manifest(),
+        tokenizer(),
+        generationDefaults(),
+        (request, then) ->
+            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))));
   }
 
   /**

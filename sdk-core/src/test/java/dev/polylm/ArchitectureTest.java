@@ -46,6 +46,10 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.scoring")
           .layer("engine")
           .definedBy("dev.polylm.engine")
+          .layer("chat")
+          .definedBy("dev.polylm.chat")
+          .layer("observe")
+          .definedBy("dev.polylm.observe")
           .whereLayer("model")
           .mayOnlyAccessLayers("exception")
           .whereLayer("tokenizer")
@@ -63,7 +67,11 @@ final class ArchitectureTest {
           .whereLayer("scoring")
           .mayOnlyAccessLayers("exception", "model", "tokenizer", "decoding", "sampling")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("exception", "model", "runtime", "decoding");
+          .mayOnlyAccessLayers("exception", "model", "runtime", "decoding")
+          .whereLayer("observe")
+          .mayOnlyAccessLayers("engine")
+          .whereLayer("chat")
+          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "generation");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =

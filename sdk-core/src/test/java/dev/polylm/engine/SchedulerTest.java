@@ -33,7 +33,8 @@ final class SchedulerTest {
       this.budget = new MemoryBudget(limit, DIMENSIONS);
       this.chunk = chunk;
       this.pool = new LanePool(model::create, budget, maxRows, reuse);
-      this.scheduler = new Scheduler(queue, pool, chunk, DIMENSIONS.vocabSize());
+      this.scheduler =
+          new Scheduler(queue, pool, chunk, DIMENSIONS.vocabSize(), new EngineObserver() {});
     }
 
     Job add(TracedTask task, int priority, Duration timeout) {
