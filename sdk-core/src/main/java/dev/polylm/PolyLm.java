@@ -248,8 +248,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * As {@link #close()}, but ends the calls in flight before their next step: what was generated so
-   * far is their answer. Where others share the model it is the same as close.
+   * As {@link #close()}, but ends the calls in flight at once: what was generated so far is their
+   * answer. Where others share the model it is the same as close.
    */
   public void closeNow() {
     close(true);
