@@ -5,6 +5,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,12 +110,16 @@ final class Models implements AutoCloseable {
       return opened.computeIfAbsent(name, unused -> opener.get());
     }
 
-    synchronized void close() {
-      closed = true;
-      if (!shared) {
-        opened.values().forEach(PolyLm::close);
+    void close() {
+      List<PolyLm> last;
+      synchronized (this) {
+        closed = true;
+        last = List.copyOf(opened.values());
+        opened.clear();
       }
-      opened.clear();
+      if (!shared) {
+        last.forEach(PolyLm::close);
+      }
     }
   }
 }
