@@ -5,6 +5,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.prompt.ChatMessage;
+import dev.polylm.prompt.Prompt;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +35,17 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
     return parameters.modelName();
   }
 
-  /** What that model is asked. */
+  /** What that model is asked. Its reply ends where it begins to write a role marker. */
   GenerationRequest request(PolyLm polyLm) {
-    return GenerationRequest.ofPrompt(ChatPrompts.prompt(polyLm.promptForm(), messages))
-        .withConfig(GenerationSettings.of(parameters, polyLm));
+    Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
+    GenerationRequest request =
+        GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+    if (prompt.markers().isEmpty()) {
+      return request;
+    }
+    List<String> stops =
+        new ArrayList<>(request.config().over(polyLm.generationDefaults()).stopStrings());
+    stops.addAll(prompt.markers());
+    return request.withConfig(request.config().toBuilder().stopStrings(stops).build());
   }
 }

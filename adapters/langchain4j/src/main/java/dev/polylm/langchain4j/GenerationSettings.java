@@ -4,6 +4,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
+import dev.polylm.generation.GenerationRequest;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Parameters of a request as the SDK's settings. */
 final class GenerationSettings {
   private GenerationSettings() {}
+
+  /** A request with what the parameters say. */
+  static GenerationRequest on(
+      GenerationRequest request, PolyLmChatRequestParameters parameters, PolyLm polyLm) {
+    Integer priority = parameters.priority();
+    return request.withConfig(of(parameters, polyLm)).withPriority(priority == null ? 0 : priority);
+  }
 
   /**
    * The settings for a model. Where neither parameters nor model limit the answer, it may go on to

@@ -22,10 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param manifests by the models' names
  * @param openers by the models' names
- * @param shared the models are someone else's to close
  */
-record ModelSource(
-    SortedMap<String, Manifest> manifests, Map<String, Supplier<PolyLm>> openers, boolean shared) {
+record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<PolyLm>> openers) {
 
   /**
    * At most one of the places is set; with none it is the class path.
@@ -38,13 +36,13 @@ record ModelSource(
       @Nullable PolyLm polyLm,
       RuntimeOptions options) {
     checkOneSet(modelPath, modelsPath, polyLm);
-    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>(), polyLm != null);
+    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>());
     if (modelPath != null) {
       source.addFolder(Path.of(modelPath), options);
     } else if (modelsPath != null) {
       folders(Path.of(modelsPath)).forEach(folder -> source.addFolder(folder, options));
     } else if (polyLm != null) {
-      source.add(polyLm.manifest(), () -> polyLm, "the model that is shared");
+      source.add(polyLm.manifest(), polyLm::share, "the model that is shared");
     } else {
       source.add(embeddedManifest(), () -> PolyLm.openEmbedded(options), "the class path");
     }

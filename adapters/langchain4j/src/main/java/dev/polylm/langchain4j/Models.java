@@ -83,13 +83,11 @@ final class Models implements AutoCloseable {
   /** What the cleaner closes; it must not refer to the models that it watches. */
   private static final class OpenModels {
     private final Map<String, Supplier<PolyLm>> openers;
-    private final boolean shared;
     private final Map<String, PolyLm> opened = new ConcurrentHashMap<>();
     private boolean closed; // guarded by this
 
     OpenModels(ModelSource source) {
       this.openers = new TreeMap<>(source.openers());
-      this.shared = source.shared();
     }
 
     PolyLm get(String name) {
@@ -117,9 +115,7 @@ final class Models implements AutoCloseable {
         last = List.copyOf(opened.values());
         opened.clear();
       }
-      if (!shared) {
-        last.forEach(PolyLm::close);
-      }
+      last.forEach(PolyLm::close);
     }
   }
 }

@@ -38,7 +38,10 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
     return self();
   }
 
-  /** A model that is open already. It is shared: closing this leaves it open. */
+  /**
+   * A model that is open already, whoever else uses it. Each closes what is its own, in any order;
+   * the model is freed with the last.
+   */
   public B polyLm(@Nullable PolyLm polyLm) {
     this.polyLm = polyLm;
     return self();

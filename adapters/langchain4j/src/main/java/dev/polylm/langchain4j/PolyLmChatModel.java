@@ -4,6 +4,7 @@ import static dev.langchain4j.spi.ServiceHelper.loadFactories;
 
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
@@ -64,6 +65,7 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
    * @throws ModelNotFoundException where there is no model of the name that it asks for
    * @throws InvalidRequestException where the prompt is too long, the order of messages is none
    *     that the model knows, or parameters are out of range or contradict each other
+   * @throws RateLimitException where too many requests wait already
    * @throws PolyLmException where the model is closed
    */
   @Override
@@ -94,7 +96,7 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     return ModelProvider.OTHER;
   }
 
-  /** Waits for the calls in flight, then frees the model, unless it is shared; idempotent. */
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
   @Override
   public void close() {
     models.close();

@@ -111,6 +111,11 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     return own.deadline;
   }
 
+  /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+  public @Nullable Integer priority() {
+    return own.priority;
+  }
+
   @Override
   public PolyLmChatRequestParameters overrideWith(ChatRequestParameters that) {
     return builder().overrideWith(this).overrideWith(that).build();
@@ -151,7 +156,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       @Nullable Map<Integer, Double> logitBias,
       @Nullable Boolean logprobs,
       @Nullable Integer topLogprobs,
-      @Nullable Duration deadline) {
+      @Nullable Duration deadline,
+      @Nullable Integer priority) {
     OwnParameters {
       logitBias = logitBias == null ? null : Map.copyOf(logitBias);
     }
@@ -172,6 +178,7 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     private @Nullable Boolean logprobs;
     private @Nullable Integer topLogprobs;
     private @Nullable Duration deadline;
+    private @Nullable Integer priority;
 
     private Builder() {}
 
@@ -208,6 +215,7 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       logprobs = firstSet(that.logprobs, logprobs);
       topLogprobs = firstSet(that.topLogprobs, topLogprobs);
       deadline = firstSet(that.deadline, deadline);
+      priority = firstSet(that.priority, priority);
     }
 
     private static <T> @Nullable T firstSet(@Nullable T value, @Nullable T otherwise) {
@@ -292,6 +300,12 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return this;
     }
 
+    /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+    public Builder priority(@Nullable Integer priority) {
+      this.priority = priority;
+      return this;
+    }
+
     private OwnParameters own() {
       return new OwnParameters(
           seed,
@@ -306,7 +320,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
           logitBias,
           logprobs,
           topLogprobs,
-          deadline);
+          deadline,
+          priority);
     }
 
     @Override

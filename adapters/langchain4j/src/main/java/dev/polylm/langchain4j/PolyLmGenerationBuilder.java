@@ -38,6 +38,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
   private @Nullable Boolean logprobs;
   private @Nullable Integer topLogprobs;
   private @Nullable Duration deadline;
+  private @Nullable Integer priority;
   private @Nullable ChatRequestParameters defaultRequestParameters;
 
   PolyLmGenerationBuilder() {}
@@ -156,6 +157,12 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
+  /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+  public B priority(@Nullable Integer priority) {
+    this.priority = priority;
+    return self();
+  }
+
   /** Parameters in one piece, for those that no setter of this builder sets. */
   public B defaultRequestParameters(@Nullable ChatRequestParameters defaultRequestParameters) {
     this.defaultRequestParameters = defaultRequestParameters;
@@ -201,6 +208,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
         .logprobs(logprobs)
         .topLogprobs(topLogprobs)
         .deadline(deadline)
+        .priority(priority)
         .build();
   }
 }

@@ -4,6 +4,7 @@ import static dev.langchain4j.spi.ServiceHelper.loadFactories;
 
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.output.Response;
@@ -52,6 +53,7 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
    *
    * @throws InvalidRequestException where the prompt is empty or too long, or parameters contradict
    *     each other or the model
+   * @throws RateLimitException where too many requests wait already
    * @throws PolyLmException where the model is closed
    */
   @Override
@@ -66,10 +68,10 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
   }
 
   private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationRequest.ofPrompt(prompt).withConfig(GenerationSettings.of(parameters, polyLm));
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
   }
 
-  /** Waits for the calls in flight, then frees the model, unless it is shared; idempotent. */
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
   @Override
   public void close() {
     models.close();

@@ -69,7 +69,7 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
     return Response.from(scores, new TokenUsage(tokens, 0));
   }
 
-  /** Waits for the calls in flight, then frees the model, unless it is shared; idempotent. */
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
   @Override
   public void close() {
     models.close();

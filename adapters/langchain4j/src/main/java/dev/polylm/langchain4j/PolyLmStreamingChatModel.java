@@ -4,6 +4,7 @@ import static dev.langchain4j.spi.ServiceHelper.loadFactories;
 
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.StreamingChatModel;
@@ -59,8 +60,8 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
    * Begins to answer a request whose parameters are complete; callers use {@code chat}. What goes
    * wrong later the handler hears: an {@link InvalidRequestException} where the prompt is too long,
    * the order of messages is none that the model knows, or parameters are out of range or
-   * contradict each other; a {@link ModelNotFoundException}; a {@link PolyLmException} where the
-   * model is closed.
+   * contradict each other; a {@link ModelNotFoundException}; a {@link RateLimitException} where too
+   * many requests wait already; a {@link PolyLmException} where the model is closed.
    *
    * @throws UnsupportedFeatureException where the request holds tools, a JSON response format, or
    *     anything but text
@@ -88,7 +89,7 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     return ModelProvider.OTHER;
   }
 
-  /** Waits for the calls in flight, then frees the model, unless it is shared; idempotent. */
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
   @Override
   public void close() {
     models.close();

@@ -4,6 +4,7 @@ import static dev.langchain4j.spi.ServiceHelper.loadFactories;
 
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.language.StreamingLanguageModel;
@@ -49,7 +50,8 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
   /**
    * Begins to answer. What goes wrong the handler hears: an {@link InvalidRequestException} where
    * the prompt is empty or too long, or parameters contradict each other or the model; a {@link
-   * PolyLmException} where the model is closed.
+   * RateLimitException} where too many requests wait already; a {@link PolyLmException} where the
+   * model is closed.
    */
   @Override
   public void generate(String prompt, StreamingResponseHandler<String> handler) {
@@ -58,10 +60,10 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
   }
 
   private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationRequest.ofPrompt(prompt).withConfig(GenerationSettings.of(parameters, polyLm));
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
   }
 
-  /** Waits for the calls in flight, then frees the model, unless it is shared; idempotent. */
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
   @Override
   public void close() {
     models.close();

@@ -83,7 +83,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
         .length;
   }
 
-  /** Waits for the calls in flight, then frees the model, unless it is shared; idempotent. */
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
   @Override
   public void close() {
     models.close();

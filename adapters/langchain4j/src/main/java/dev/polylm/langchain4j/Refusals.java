@@ -2,12 +2,14 @@ package dev.polylm.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.polylm.PolyLmException;
+import dev.polylm.engine.QueueFullException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -47,11 +49,14 @@ final class Refusals {
   /**
    * Asks an open model.
    *
-   * @throws InvalidRequestException where the model refuses
+   * @throws RateLimitException where too many requests wait already; it may be asked again
+   * @throws InvalidRequestException where the model refuses for another reason
    */
   static <T> T translating(Supplier<T> question) {
     try {
       return question.get();
+    } catch (QueueFullException e) {
+      throw new RateLimitException(e.getMessage(), e);
     } catch (PolyLmException e) {
       throw new InvalidRequestException(e.getMessage(), e);
     }

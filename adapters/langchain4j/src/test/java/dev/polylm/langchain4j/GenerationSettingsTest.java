@@ -7,6 +7,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.EarlyStopping;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -99,6 +100,14 @@ class GenerationSettingsTest {
         """
         {"output_logprobs": true, "top_logprobs": 2, "num_return_sequences": 1,
          "max_length": 512}""");
+  }
+
+  @Test
+  void priorities() {
+    GenerationRequest request = GenerationRequest.ofPrompt("a");
+    assertThat(GenerationSettings.on(request, parameters().priority(-3).build(), polyLm).priority())
+        .isEqualTo(-3);
+    assertThat(GenerationSettings.on(request, parameters().build(), polyLm).priority()).isZero();
   }
 
   @Test

@@ -73,6 +73,15 @@ final class Heard implements StreamingChatResponseHandler, StreamingResponseHand
     return response.join();
   }
 
+  /** Waits until one of two is at its end. */
+  static Heard firstEnded(Heard one, Heard other) {
+    CompletableFuture<?> ended =
+        CompletableFuture.anyOf(
+            one.chatResponse.handle((response, error) -> one),
+            other.chatResponse.handle((response, error) -> other));
+    return (Heard) ended.join();
+  }
+
   /** True where the model has said that it is at the end. */
   boolean ended() {
     return chatResponse.isDone() || response.isDone();

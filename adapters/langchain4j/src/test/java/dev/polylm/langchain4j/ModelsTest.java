@@ -12,6 +12,7 @@ import dev.polylm.PolyLmException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,18 +64,31 @@ class ModelsTest {
 
   @Test
   void aModelThatIsShared() {
+    PolyLmChatModel model;
+    PolyLmLanguageModel other;
     try (PolyLm polyLm = PolyLm.open(Path.of(TestModels.replies()))) {
-      PolyLmChatModel model = PolyLmChatModel.builder().polyLm(polyLm).build();
-      PolyLmLanguageModel other = PolyLmLanguageModel.builder().polyLm(polyLm).build();
+      model = PolyLmChatModel.builder().polyLm(polyLm).build();
+      other = PolyLmLanguageModel.builder().polyLm(polyLm).build();
       assertThat(model.chat(CAPITAL)).isEqualTo(BERLIN);
       model.close();
       model.close();
-      assertThatThrownBy(() -> model.chat(CAPITAL))
-          .isInstanceOf(PolyLmException.class)
-          .hasMessage("the model is closed");
-      assertThat(other.generate("<|user|>\nhello\n<|assistant|>\n").content()).isNotEmpty();
+      assertClosed(() -> model.chat(CAPITAL));
       assertThat(polyLm.generate("hello")).isNotEmpty();
     }
+    assertThat(other.generate("hello").content()).isNotEmpty();
+    other.close();
+    assertClosed(() -> other.generate("hello"));
+  }
+
+  @Test
+  void aModelThatIsClosedCantBeShared() {
+    PolyLm polyLm = PolyLm.open(Path.of(TestModels.replies()));
+    polyLm.close();
+    assertClosed(() -> PolyLmChatModel.builder().polyLm(polyLm).build());
+  }
+
+  private static void assertClosed(ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(PolyLmException.class).hasMessage("the model is closed");
   }
 
   @Test

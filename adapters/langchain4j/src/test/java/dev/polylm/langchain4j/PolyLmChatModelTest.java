@@ -17,8 +17,12 @@ import dev.langchain4j.service.MemoryId;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
+import dev.polylm.prompt.PromptEncoder;
+import dev.polylm.prompt.PromptForm;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -219,6 +223,37 @@ class PolyLmChatModelTest {
                 .build());
     assertThat(response.aiMessage().text()).isEqualTo("Paris ist die Hauptstadt von Frankreich.");
     assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  /** A model that goes on with the next turn itself has said what it had to say. */
+  @Test
+  void aReplyEndsWhereTheUsersTurnWouldBegin() {
+    Conversation conversation =
+        Conversation.of(
+            ChatRequest.builder().messages(CAPITAL).stopSequences(List.of("\n")).build());
+    assertThat(conversation.request(replies).config().stopStrings())
+        .containsExactly("\n", "<|user|>", "<|assistant|>");
+    try (PolyLm base = PolyLm.openEmbedded()) {
+      assertThat(conversation.request(base).config().stopStrings()).containsExactly("\n");
+    }
+  }
+
+  /** So that the engine finds keys and values of the turns before. */
+  @Test
+  void aTurnsPromptBeginsWithTheIdsOfTheTurnBefore() {
+    List<dev.polylm.prompt.ChatMessage> turn = ChatPrompts.messages(List.of(GREEN));
+    GenerationResult reply =
+        replies.generate(GenerationRequest.ofPrompt(ChatPrompts.prompt(PromptForm.CHAT, turn)));
+    int[] read = ids(turn);
+    int[] written = reply.sequences().get(0).ids();
+    int[] next = ids(ChatPrompts.messages(List.of(GREEN, AiMessage.from(reply.text()), WHICH)));
+    assertThat(next).startsWith(read);
+    assertThat(Arrays.copyOfRange(next, read.length, next.length))
+        .startsWith(Arrays.copyOf(written, written.length - 1)); // without the end of the reply
+  }
+
+  private static int[] ids(List<dev.polylm.prompt.ChatMessage> messages) {
+    return PromptEncoder.encode(ChatPrompts.prompt(PromptForm.CHAT, messages), replies.tokenizer());
   }
 
   @Test

@@ -37,6 +37,7 @@ class PolyLmChatRequestParametersTest {
           .logprobs(true)
           .topLogprobs(20)
           .deadline(Duration.ofSeconds(21))
+          .priority(22)
           .build();
 
   @Test

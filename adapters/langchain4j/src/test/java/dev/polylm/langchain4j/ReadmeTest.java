@@ -47,7 +47,7 @@ class ReadmeTest {
   @Test
   void isWhatTheReadmeShows() throws Exception {
     String here = code("src/test/java/dev/polylm/langchain4j/ReadmeTest.java");
-    String[] parts = here.split("// >>>\n|\n+// <<<");
+    String[] parts = here.split("// >>>\n|\n+// <<<", -1);
     assertThat(code("README.md")).contains(parts[1].strip()).contains(parts[3].strip());
   }
 
