@@ -191,7 +191,8 @@ public final class PolyLm implements AutoCloseable {
         tokenizer(),
         generationDefaults(),
         (request, then) ->
-            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))));
+            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))),
+        new KeptPrefixes(lifecycle, model.engine, model.decoder));
   }
 
   /**

@@ -8,6 +8,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
@@ -126,6 +128,23 @@ public final class Decoder implements AutoCloseable {
     }
     return new DecoderState(
         environment, session, dimensions, kind, cacheType, rows, capacity, logitsRows);
+  }
+
+  /**
+   * Reads keys and values that {@link CachedPrefix#writeTo} wrote of the same model.
+   *
+   * @param ids those they are of, at least one
+   * @throws PolyLmException where the machine has not the memory for them
+   */
+  public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {
+    KeyValueCache cache = new KeyValueCache(dimensions, cacheType, 1, ids.length);
+    try {
+      cache.readFrom(in);
+      return new StoredPrefix(ids.clone(), cache);
+    } catch (IOException e) {
+      cache.close();
+      throw e;
+    }
   }
 
   @Override

@@ -16,7 +16,6 @@ final class DecoderState implements DecoderRows {
   private final OrtSession session;
   private final ModelDimensions dimensions;
   private final GraphKind kind;
-  private final OnnxJavaType cacheType;
   private final KeyValueCache cache;
   private RunBuffers buffers;
   private int logitsRowsLimit;
@@ -38,7 +37,6 @@ final class DecoderState implements DecoderRows {
     this.session = session;
     this.dimensions = dimensions;
     this.kind = kind;
-    this.cacheType = cacheType;
     this.logitsRowsLimit = Math.max(rows, logitsRows);
     this.buffers = buffers(rows, capacity);
     try {
@@ -184,9 +182,8 @@ final class DecoderState implements DecoderRows {
 
   @Override
   public CachedPrefix keep(int row) {
-    KeyValueCache kept = new KeyValueCache(dimensions, cacheType, 1, lengths[row]);
-    cache.copy(row, kept, 0, 0, lengths[row]);
-    return new StoredPrefix(Arrays.copyOf(ids[row], lengths[row]), kept);
+    int length = lengths[row];
+    return new StoredPrefix(Arrays.copyOf(ids[row], length), cache.copyOfRow(row, length));
   }
 
   @Override

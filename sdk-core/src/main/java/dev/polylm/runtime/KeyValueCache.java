@@ -6,8 +6,15 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 
 /**
  * The cached keys and values of some rows, in native memory that ONNX Runtime reads as past and
@@ -128,6 +135,37 @@ final class KeyValueCache implements AutoCloseable {
           offset(targetRow, target.capacity, from),
           (long) target.capacity * positionBytes(),
           (to - from) * positionBytes());
+    }
+  }
+
+  /** The first positions of a row, in a cache that is just as long. */
+  KeyValueCache copyOfRow(int row, int length) {
+    KeyValueCache copied = new KeyValueCache(dimensions, type, 1, length);
+    copy(row, copied, 0, 0, length);
+    return copied;
+  }
+
+  /** Writes all tensors one after the other, in the machine's byte order. */
+  void writeTo(OutputStream out) throws IOException {
+    WritableByteChannel channel = Channels.newChannel(out);
+    for (NativeMemory tensor : tensors) {
+      ByteBuffer buffer = tensor.buffer().duplicate();
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+  }
+
+  /** Reads what {@link #writeTo} wrote. */
+  void readFrom(InputStream in) throws IOException {
+    ReadableByteChannel channel = Channels.newChannel(in);
+    for (NativeMemory tensor : tensors) {
+      ByteBuffer buffer = tensor.buffer().duplicate();
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException("the keys and values end too early");
+        }
+      }
     }
   }
 
