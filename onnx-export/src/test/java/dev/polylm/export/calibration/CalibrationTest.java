@@ -11,6 +11,7 @@ import dev.polylm.export.reference.ActivationObserver;
 import dev.polylm.export.reference.Projection;
 import dev.polylm.export.reference.ReferenceModel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -59,7 +60,7 @@ class CalibrationTest {
           @Override
           public void onProjectionInput(Projection seen, int seenLayer, float[][] rows) {
             if (seen == projection && seenLayer == layer) {
-              inputs[0] = rows;
+              inputs[0] = Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);
             }
           }
         });
