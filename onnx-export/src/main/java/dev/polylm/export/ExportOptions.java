@@ -20,6 +20,7 @@ public final class ExportOptions {
   private final boolean force;
   private final boolean allowNonFinite;
   private final QkvLayout qkvLayout;
+  private final boolean verify;
 
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
@@ -31,6 +32,7 @@ public final class ExportOptions {
     force = builder.force;
     allowNonFinite = builder.allowNonFinite;
     qkvLayout = builder.qkvLayout;
+    verify = builder.verify;
   }
 
   /**
@@ -79,6 +81,10 @@ public final class ExportOptions {
     return qkvLayout;
   }
 
+  public boolean verify() {
+    return verify;
+  }
+
   private static String folderName(Path folder) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return name == null ? "model" : name.toString();
@@ -103,6 +109,7 @@ public final class ExportOptions {
     private boolean force;
     private boolean allowNonFinite;
     private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+    private boolean verify = true;
 
     private Builder(Path checkpoint, Path output) {
       this.checkpoint = checkpoint;
@@ -159,6 +166,15 @@ public final class ExportOptions {
     /** The order of c_attn's outputs; {@link QkvLayout#CONCATENATED} unless set. */
     public Builder qkvLayout(QkvLayout qkvLayout) {
       this.qkvLayout = qkvLayout;
+      return this;
+    }
+
+    /**
+     * True where the exported graph must give the checkpoint's logits before it takes its name;
+     * true unless set.
+     */
+    public Builder verify(boolean verify) {
+      this.verify = verify;
       return this;
     }
 

@@ -10,17 +10,23 @@ import dev.polylm.export.graph.FusedGraph;
 import dev.polylm.export.graph.Graph;
 import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.tokenizer.TokenizerConverter;
+import dev.polylm.export.verify.Verification;
+import dev.polylm.export.verify.Verifier;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.TokenizerFacts;
+import dev.polylm.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +55,7 @@ public final class Exporter {
   private final ExportOptions options;
   private final Checkpoint checkpoint;
   private final ExportListener listener;
+  private final List<String> warnings = new ArrayList<>();
 
   private Exporter(ExportOptions options, Checkpoint checkpoint, ExportListener listener) {
     this.options = options;
@@ -67,22 +74,17 @@ public final class Exporter {
     long start = System.nanoTime();
     try (Checkpoint checkpoint = Checkpoint.open(options.checkpoint())) {
       Path target = OutputPlace.check(options.checkpoint(), options.output(), options.force());
-      Manifest manifest = new Exporter(options, checkpoint, listener).exportTo(target);
-      long read = bytes(manifest.sources());
-      long written =
-          bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
-      Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      return new ExportReport(
-          target, manifest, read, written, duration, OutputPlace.leftovers(target));
+      return new Exporter(options, checkpoint, listener).exportTo(target, start);
     }
   }
 
-  private Manifest exportTo(Path target) {
+  private ExportReport exportTo(Path target, long start) {
     // Whatever can be refused is refused before the weights are written, which takes long.
     requireTokenizerModel();
     ModelConfig config = checkpoint.config();
     byte[] generationConfig = GenerationConfigFile.of(checkpoint.directory(), config.vocabSize());
     ModelWeights weights = ModelWeights.of(config, checkpoint.tensors(), rules());
+    warnings.addAll(weights.unknown());
     Graph graph = FusedGraph.of(config, weights, weightFormat());
     OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
     OutputPlace.checkSpace(target, writer.bytes(graph));
@@ -93,11 +95,43 @@ public final class Exporter {
           HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
       TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
       files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
+      Verification verification = options.verify() ? verify(folder.path()) : null;
       Manifest manifest = manifest(config, tokenizer, sources(), files);
       HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
       folder.publish();
-      return manifest;
+      return report(target, manifest, start, verification);
     }
+  }
+
+  private Verification verify(Path folder) {
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Workers workers = new Workers(threads)) {
+      ReferenceModel plain =
+          ReferenceModel.open(checkpoint.config(), checkpoint.tensors(), workers);
+      boolean interleaved = options.qkvLayout() == QkvLayout.INTERLEAVED;
+      return new Verifier(checkpoint.config(), interleaved ? plain.withInterleavedQkv() : plain)
+          .verify(
+              folder,
+              weightsName(),
+              VerificationLimits.of(options.weights()),
+              threads,
+              listener::layersVerified);
+    }
+  }
+
+  private ExportReport report(
+      Path target, Manifest manifest, long start, @Nullable Verification verification) {
+    long written =
+        bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
+    return new ExportReport(
+        target,
+        manifest,
+        bytes(manifest.sources()),
+        written,
+        Duration.ofNanos(System.nanoTime() - start),
+        verification,
+        warnings,
+        OutputPlace.leftovers(target));
   }
 
   private void requireTokenizerModel() {
@@ -114,7 +148,21 @@ public final class Exporter {
     for (String name : TOKENIZER_FILES) {
       files.put(name, HashedFile.force(folder.resolve(name)));
     }
+    checkTokenizer(folder.resolve(TOKENIZER_FILES.get(0)), facts);
     return facts;
+  }
+
+  /** Opens the tokenizer as the SDK will, and compares its size with the model's. */
+  private void checkTokenizer(Path tokenizerJson, TokenizerFacts facts) {
+    int vocabSize = checkpoint.config().vocabSize();
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
+      if (tokenizer.vocabSize() > vocabSize) {
+        warnings.add(
+            "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
+                    .formatted(TOKENIZER_MODEL, tokenizer.vocabSize(), vocabSize)
+                + " are refused by the model");
+      }
+    }
   }
 
   private WeightRules rules() {

@@ -38,14 +38,20 @@ class LayersTest {
           .definedBy("..export.tokenizer")
           .layer("untrusted")
           .definedBy("..export.untrusted")
+          .layer("parallel")
+          .definedBy("..export.parallel")
+          .layer("reference")
+          .definedBy("..export.reference")
+          .layer("verify")
+          .definedBy("..export.verify")
           .whereLayer("export")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("untrusted")
           .mayOnlyBeAccessedByLayers("checkpoint", "tokenizer", "export")
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("checkpoint", "weights")
+          .mayOnlyBeAccessedByLayers("checkpoint", "weights", "reference")
           .whereLayer("checkpoint")
-          .mayOnlyBeAccessedByLayers("weights", "graph", "export")
+          .mayOnlyBeAccessedByLayers("weights", "graph", "reference", "verify", "export")
           .whereLayer("weights")
           .mayOnlyBeAccessedByLayers("graph", "export")
           .whereLayer("graph")
@@ -53,6 +59,10 @@ class LayersTest {
           .whereLayer("files")
           .mayOnlyBeAccessedByLayers("onnx", "export")
           .whereLayer("onnx")
+          .mayOnlyBeAccessedByLayers("verify", "export")
+          .whereLayer("reference")
+          .mayOnlyBeAccessedByLayers("verify", "export")
+          .whereLayer("verify")
           .mayOnlyBeAccessedByLayers("export")
           .whereLayer("tokenizer")
           .mayOnlyBeAccessedByLayers("export");
@@ -78,6 +88,20 @@ class LayersTest {
           .resideInAPackage("ai.onnx.proto..");
 
   @ArchTest
-  static final ArchRule theRuntimeIsForTestsOnly =
-      noClasses().should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..");
+  static final ArchRule theRuntimeOnlyVerifies =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..export.verify")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule whatVerifiesKnowsNothingOfWhatConverts =
+      noClasses()
+          .that()
+          .resideInAPackage("..export.reference")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..export.weights", "..export.graph");
 }

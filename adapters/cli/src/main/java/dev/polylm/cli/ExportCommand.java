@@ -73,6 +73,16 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
   private boolean allowNonFinite;
 
+  @Option(
+      names = "--verify",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Compares the graph's logits with the checkpoint's and fails where they differ, the"
+              + " default; --no-verify leaves it out.")
+  private boolean verify = true;
+
   @Option(names = "--force", description = "Replaces an exported model in the output's place.")
   private boolean force;
 
@@ -85,11 +95,23 @@ final class ExportCommand implements Callable<Integer> {
     ExportReport report;
     try (Progress progress = Progress.of(streams, "Exporting", -1)) {
       ExportListener listener =
-          (tensor, bytesDone, bytesTotal) -> {
-            progress.total(bytesTotal);
-            progress.show(bytesDone, tensor);
+          new ExportListener() {
+            @Override
+            public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {
+              progress.total(bytesTotal);
+              progress.show(bytesDone, tensor);
+            }
+
+            @Override
+            public void layersVerified(int layersDone, int layersTotal) {
+              progress.say("verified %d of %d layers".formatted(layersDone, layersTotal));
+            }
           };
       report = Exporter.export(options(), listener);
+    }
+    report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));
+    if (report.verification() != null) {
+      streams.say("Verified: " + report.verification() + ".");
     }
     streams.say(closingLine(report));
     for (Path leftover : report.leftovers()) {
@@ -107,6 +129,7 @@ final class ExportCommand implements Callable<Integer> {
             .tokenizer(!noTokenizer)
             .qkvLayout(qkvLayout)
             .allowNonFinite(allowNonFinite)
+            .verify(verify)
             .force(force);
     if (name != null) {
       options.name(name);

@@ -48,7 +48,10 @@ class ExportCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .matches(
-            "Exported small to .*model: read 1[0-9.]+ MB, wrote 2[0-9.]+ MB in [0-9.]+ s"
+            "Verified: logits of 96 positions in 4 sequences, spread [0-9.]+: largest difference"
+                + " [0-9.e-]+, mean [0-9.e-]+, top-1 agreement 100\\.0 %, KL divergence"
+                + " [0-9.e-]+\\.\n"
+                + "Exported small to .*model: read 1[0-9.]+ MB, wrote 2[0-9.]+ MB in [0-9.]+ s"
                 + " \\([0-9]+ MB/s read\\)\\.\n");
     assertThat(output.resolve("manifest.json"))
         .content()

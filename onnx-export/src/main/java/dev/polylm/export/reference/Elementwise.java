@@ -27,6 +27,18 @@ final class Elementwise {
     }
   }
 
+  /** From [heads, 3, headDim] to [3, heads, headDim]. */
+  static float[] grouped(float[] qkv, int heads, int headDim) {
+    float[] grouped = new float[qkv.length];
+    for (int head = 0; head < heads; head++) {
+      for (int part = 0; part < 3; part++) {
+        int from = (head * 3 + part) * headDim;
+        System.arraycopy(qkv, from, grouped, (part * heads + head) * headDim, headDim);
+      }
+    }
+    return grouped;
+  }
+
   /** Adds {@code addend} to {@code sum}. */
   static void add(float[] sum, float[] addend) {
     for (int i = 0; i < sum.length; i++) {

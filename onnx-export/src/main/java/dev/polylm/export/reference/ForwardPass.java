@@ -11,79 +11,73 @@ import dev.polylm.export.parallel.Workers;
  * computes them.
  */
 final class ForwardPass {
+  private final PassContext context;
   private final ModelConfig config;
   private final Workers workers;
-  private final MatrixProduct product;
   private final ActivationObserver observer;
   private final int[] starts;
   private final float[][] residual; // [tokens][nEmbd]
-  private final float[][] branch; // [tokens][nEmbd]
-  private final float[][] qkv; // [tokens][3 nEmbd]
-  private final float[][] inner; // [tokens][nInner]
 
   /**
    * @param embedded [tokens][nEmbd], embeddings of tokens and positions added; becomes the pass's
    * @param starts first token of each sequence, and the number of tokens at the end
    */
-  ForwardPass(
-      ModelConfig config,
-      Workers workers,
-      ActivationObserver observer,
-      float[][] embedded,
-      int[] starts) {
-    this.config = config;
-    this.workers = workers;
-    this.product = new MatrixProduct(workers);
-    this.observer = observer;
+  ForwardPass(PassContext context, float[][] embedded, int[] starts) {
+    this.context = context;
+    this.config = context.config();
+    this.workers = context.workers();
+    this.observer = context.observer();
     this.starts = starts;
     this.residual = embedded;
-    this.branch = new float[embedded.length][config.nEmbd()];
-    this.qkv = new float[embedded.length][3 * config.nEmbd()];
-    this.inner = new float[embedded.length][config.nInner()];
   }
 
   /** Takes the activations through a block. */
   void layer(int layer, LayerParameters parameters) {
-    norm(parameters.attentionNorm());
-    project(Projection.ATTENTION_INPUT, layer, branch, parameters.attentionInput(), qkv);
+    float[][] branch = norm(parameters.attentionNorm());
+    float[][] qkv = project(Projection.ATTENTION_INPUT, layer, branch, parameters.attentionInput());
+    if (context.interleavedQkv()) {
+      for (int t = 0; t < qkv.length; t++) {
+        qkv[t] = Elementwise.grouped(qkv[t], config.nHead(), config.headDim());
+      }
+    }
     observer.onQueriesKeysValues(layer, qkv);
     new CausalAttention(config.nHead(), config.headDim(), workers)
         .attend(qkv, starts, config.attentionScale(layer), branch);
     addToResidual(Projection.ATTENTION_OUTPUT, layer, branch, parameters.attentionOutput());
-    norm(parameters.mlpNorm());
-    project(Projection.MLP_INPUT, layer, branch, parameters.mlpInput(), inner);
+    float[][] inner =
+        project(Projection.MLP_INPUT, layer, norm(parameters.mlpNorm()), parameters.mlpInput());
     workers.forEach(inner.length, t -> Elementwise.activate(config.activation(), inner[t]));
     addToResidual(Projection.MLP_OUTPUT, layer, inner, parameters.mlpOutput());
   }
 
   /** The activations after the last norm, [tokens][nEmbd]. */
   float[][] finish(LayerParameters.Norm finalNorm) {
-    norm(finalNorm);
-    observer.onProjectionInput(Projection.HEAD, config.nLayer(), branch);
-    return branch;
+    float[][] normed = norm(finalNorm);
+    observer.onProjectionInput(Projection.HEAD, config.nLayer(), normed);
+    return normed;
   }
 
-  private void norm(LayerParameters.Norm norm) {
+  /** The residual stream, normed: [tokens][nEmbd]. */
+  private float[][] norm(LayerParameters.Norm norm) {
+    float[][] normed = new float[residual.length][config.nEmbd()];
     for (int t = 0; t < residual.length; t++) {
       Elementwise.layerNorm(
-          residual[t], branch[t], norm.weight(), norm.bias(), config.layerNormEpsilon());
+          residual[t], normed[t], norm.weight(), norm.bias(), config.layerNormEpsilon());
     }
+    return normed;
   }
 
-  private void project(
-      Projection projection,
-      int layer,
-      float[][] rows,
-      LayerParameters.Affine affine,
-      float[][] result) {
+  private float[][] project(
+      Projection projection, int layer, float[][] rows, LayerParameters.Affine affine) {
     observer.onProjectionInput(projection, layer, rows);
-    product.multiply(rows, affine.weights(), affine.bias(), result);
+    float[][] result = new float[rows.length][affine.weights().outputs()];
+    context.product().multiply(rows, affine.weights(), affine.bias(), result);
+    return result;
   }
 
   private void addToResidual(
       Projection projection, int layer, float[][] rows, LayerParameters.Affine affine) {
-    float[][] result = new float[rows.length][config.nEmbd()];
-    project(projection, layer, rows, affine, result);
+    float[][] result = project(projection, layer, rows, affine);
     for (int t = 0; t < result.length; t++) {
       Elementwise.add(residual[t], result[t]);
     }

@@ -11,18 +11,21 @@ import java.util.Map;
 /**
  * A checkpoint's model, computed in fp32 from the stored weights.
  *
- * <p>Nothing but vectors is kept between calls: each call reads the weights once. Not safe for use
- * by several threads at once; a call works on the threads of its {@link Workers}.
+ * <p>Nothing but vectors is kept between calls. Not safe for use by several threads at once; a call
+ * works on the threads of its {@link Workers}.
  */
 public final class ReferenceModel {
   private final ModelConfig config;
   private final ReferenceTensors tensors;
   private final Workers workers;
+  private final boolean interleavedQkv;
 
-  private ReferenceModel(ModelConfig config, ReferenceTensors tensors, Workers workers) {
+  private ReferenceModel(
+      ModelConfig config, ReferenceTensors tensors, Workers workers, boolean interleavedQkv) {
     this.config = config;
     this.tensors = tensors;
     this.workers = workers;
+    this.interleavedQkv = interleavedQkv;
   }
 
   /**
@@ -42,7 +45,15 @@ public final class ReferenceModel {
     for (int layer = 0; layer < config.nLayer(); layer++) {
       found.layer(layer);
     }
-    return new ReferenceModel(config, found, workers);
+    return new ReferenceModel(config, found, workers, false);
+  }
+
+  /**
+   * The model where the checkpoint has the outputs of c_attn grouped by heads, [heads, 3, headDim],
+   * as Megatron-LM does; otherwise they are [3, heads, headDim].
+   */
+  public ReferenceModel withInterleavedQkv() {
+    return new ReferenceModel(config, tensors, workers, true);
   }
 
   /**
@@ -54,16 +65,20 @@ public final class ReferenceModel {
    * @throws PolyLmException where a sequence is empty or too long, or an id out of range
    */
   public float[][] hiddenStates(List<int[]> sequences, ActivationObserver observer) {
-    int[] starts = new int[sequences.size() + 1];
-    for (int i = 0; i < sequences.size(); i++) {
-      checkSequence(sequences.get(i));
-      starts[i + 1] = Math.addExact(starts[i], sequences.get(i).length);
-    }
-    ForwardPass pass = new ForwardPass(config, workers, observer, embed(sequences), starts);
-    for (int layer = 0; layer < config.nLayer(); layer++) {
-      pass.layer(layer, tensors.layer(layer));
-    }
-    return pass.finish(tensors.finalNorm());
+    return begin(sequences, observer).finish();
+  }
+
+  /**
+   * Begins to take token sequences through the layers; the caller says when each layer is due.
+   *
+   * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
+   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   */
+  public LayerwisePass begin(List<int[]> sequences, ActivationObserver observer) {
+    sequences.forEach(this::checkSequence);
+    MatrixProduct product = new MatrixProduct(workers);
+    PassContext context = new PassContext(config, interleavedQkv, workers, product, observer);
+    return new LayerwisePass(context, tensors, embed(sequences), sequences);
   }
 
   /**

@@ -7,7 +7,8 @@
  * dev.polylm.export.reference.ActivationObserver} sees what goes into each projection.
  *
  * <p>Memory: weights are read in tiles, 2 MiB a thread; what grows with the model are the
- * activations, tokens x (7 nEmbd + nInner) floats, and the rows of logits that a caller asks for.
+ * activations, nEmbd floats a token and (8 nEmbd + nInner) for each of 512 tokens, and the rows of
+ * logits that a caller asks for.
  */
 @NullMarked
 package dev.polylm.export.reference;

@@ -1,0 +1,77 @@
+package dev.polylm.export.verify;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import dev.polylm.export.checkpoint.ModelConfig;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** What a graph is given to read the ids of sequences of one length, some positions at a time. */
+final class GraphInputs {
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final ModelConfig config;
+  private final List<int[]> sequences;
+
+  GraphInputs(ModelConfig config, List<int[]> sequences) {
+    this.config = config;
+    this.sequences = sequences;
+  }
+
+  /**
+   * The inputs of a run but for the cache.
+   *
+   * @param from the first position
+   * @param to one past the last
+   */
+  Map<String, OnnxTensor> run(int from, int to) throws OrtException {
+    int batch = sequences.size();
+    long[] shape = {batch, to - from};
+    long[] ids =
+        sequences.stream().flatMapToLong(s -> Arrays.stream(s, from, to).asLongStream()).toArray();
+    long[] positions = sequences.stream().flatMapToLong(s -> LongStream.range(from, to)).toArray();
+    long[] rows = LongStream.range(0, ids.length).toArray();
+    int[] lengths = new int[batch];
+    Arrays.fill(lengths, to - 1);
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put("input_ids", longs(ids, shape));
+    inputs.put("position_ids", longs(positions, shape));
+    inputs.put("logits_rows", longs(rows, rows.length));
+    inputs.put("seqlens_k", ints(lengths));
+    inputs.put("total_sequence_length", ints(to));
+    return inputs;
+  }
+
+  /**
+   * An empty past of a layer's keys or values.
+   *
+   * @param type of its elements, such as {@code FLOAT}
+   */
+  OnnxTensor emptyPast(String type) throws OrtException {
+    int capacity = sequences.get(0).length;
+    int heads = config.nHead();
+    OnnxJavaType javaType = OnnxJavaType.valueOf(type);
+    int bytes = sequences.size() * heads * capacity * config.headDim() * javaType.size;
+    return OnnxTensor.createTensor(
+        environment,
+        ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()),
+        new long[] {sequences.size(), heads, capacity, config.headDim()},
+        javaType);
+  }
+
+  private OnnxTensor longs(long[] values, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
+  }
+
+  private OnnxTensor ints(int... values) throws OrtException {
+    return OnnxTensor.createTensor(environment, IntBuffer.wrap(values), new long[] {values.length});
+  }
+}
