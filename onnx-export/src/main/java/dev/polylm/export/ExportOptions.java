@@ -21,6 +21,7 @@ public final class ExportOptions {
   private final boolean allowNonFinite;
   private final QkvLayout qkvLayout;
   private final boolean verify;
+  private final GraphKind graph;
 
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
@@ -33,6 +34,7 @@ public final class ExportOptions {
     allowNonFinite = builder.allowNonFinite;
     qkvLayout = builder.qkvLayout;
     verify = builder.verify;
+    graph = builder.graph;
   }
 
   /**
@@ -85,6 +87,10 @@ public final class ExportOptions {
     return verify;
   }
 
+  public GraphKind graph() {
+    return graph;
+  }
+
   private static String folderName(Path folder) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return name == null ? "model" : name.toString();
@@ -110,6 +116,7 @@ public final class ExportOptions {
     private boolean allowNonFinite;
     private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
     private boolean verify = true;
+    private GraphKind graph = GraphKind.FUSED;
 
     private Builder(Path checkpoint, Path output) {
       this.checkpoint = checkpoint;
@@ -175,6 +182,12 @@ public final class ExportOptions {
      */
     public Builder verify(boolean verify) {
       this.verify = verify;
+      return this;
+    }
+
+    /** The operators of the graph; {@link GraphKind#FUSED} unless set. */
+    public Builder graph(GraphKind graph) {
+      this.graph = graph;
       return this;
     }
 

@@ -8,6 +8,7 @@ import dev.polylm.export.files.OutputFolder;
 import dev.polylm.export.files.OutputPlace;
 import dev.polylm.export.graph.FusedGraph;
 import dev.polylm.export.graph.Graph;
+import dev.polylm.export.graph.PortableGraph;
 import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.parallel.Workers;
@@ -41,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  * it, with it the last.
  */
 public final class Exporter {
-  private static final String GRAPH = "fused";
   private static final String KV_CACHE = "fp32";
   private static final String TOKENIZER_MODEL = "tokenizer.model";
   private static final List<String> TOKENIZER_FILES =
@@ -85,7 +85,7 @@ public final class Exporter {
     byte[] generationConfig = GenerationConfigFile.of(checkpoint.directory(), config.vocabSize());
     ModelWeights weights = ModelWeights.of(config, checkpoint.tensors(), rules());
     warnings.addAll(weights.unknown());
-    Graph graph = FusedGraph.of(config, weights, weightFormat());
+    Graph graph = graph(config, weights);
     OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
     OutputPlace.checkSpace(target, writer.bytes(graph));
     try (OutputFolder folder = OutputFolder.create(target, options.force())) {
@@ -169,6 +169,13 @@ public final class Exporter {
     return new WeightRules(options.allowNonFinite(), options.qkvLayout() == QkvLayout.INTERLEAVED);
   }
 
+  private Graph graph(ModelConfig config, ModelWeights weights) {
+    return switch (options.graph()) {
+      case FUSED -> FusedGraph.of(config, weights, weightFormat());
+      case PORTABLE -> PortableGraph.of(config, weights, weightFormat());
+    };
+  }
+
   private WeightFormat weightFormat() {
     return switch (options.weights()) {
       case FP32 -> WeightFormat.float32();
@@ -180,7 +187,7 @@ public final class Exporter {
         "polylm.name",
         options.name(),
         "polylm.graph",
-        GRAPH,
+        options.graph().label(),
         "polylm.weights",
         weightsName(),
         "polylm.kv_cache",
@@ -221,7 +228,7 @@ public final class Exporter {
     return new Manifest(
         Manifest.FORMAT,
         options.name(),
-        GRAPH,
+        options.graph().label(),
         weightsName(),
         KV_CACHE,
         options.promptForm(),

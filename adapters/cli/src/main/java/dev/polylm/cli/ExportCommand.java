@@ -4,6 +4,7 @@ import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.GraphKind;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
 import java.nio.file.Path;
@@ -43,6 +44,15 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "fp32",
       description = "The type of the weights: fp32, the default.")
   private WeightType weights = WeightType.FP32;
+
+  @Option(
+      names = "--graph",
+      paramLabel = "KIND",
+      defaultValue = "fused",
+      description =
+          "The operators: fused (ONNX Runtime's own), the default, or portable (the ONNX"
+              + " standard's), which other programs run too.")
+  private GraphKind graph = GraphKind.FUSED;
 
   @Option(
       names = "--no-tokenizer",
@@ -126,6 +136,7 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions.Builder options =
         ExportOptions.builder(checkpoint, output)
             .weights(weights)
+            .graph(graph)
             .tokenizer(!noTokenizer)
             .qkvLayout(qkvLayout)
             .allowNonFinite(allowNonFinite)

@@ -54,7 +54,7 @@ final class SlicedRun implements AutoCloseable {
     try {
       int from = 0;
       for (int end : ends) {
-        values.add(new HashMap<>(inputs.run(from, end)));
+        values.add(new HashMap<>(inputs.run(model.inputs(), from, end)));
         from = end;
       }
       for (int slice = 0; slice < model.size(); slice++) {
@@ -111,7 +111,7 @@ final class SlicedRun implements AutoCloseable {
   /** The cache that a run begins with: what the run before ended with. */
   private OnnxTensor past(String input, int run) throws OrtException {
     if (run == 0) {
-      return inputs.emptyPast(model.type(input));
+      return inputs.firstPast(model.inputs(), model.type(input));
     }
     String present = PRESENT + input.substring(PAST.length());
     Map<String, OnnxTensor> before = values.get(run - 1);
