@@ -6,6 +6,7 @@ import dev.polylm.export.calibration.CalibrationTexts;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.graph.RowsOfMatrix;
 import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.weights.LayerWeights;
@@ -16,8 +17,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whether and with how many tokens a model is calibrated. */
-final class Calibrator {
+/**
+ * Decides whether and with how many tokens a model is calibrated. Until it has begun it knows of no
+ * Hessians.
+ */
+final class Calibrator implements HessianSource {
   /** The layers' weights up to which a calibration takes minutes at most on two cores. */
   private static final long AUTO_WEIGHTS = 2_000_000_000;
 
@@ -32,6 +36,7 @@ final class Calibrator {
   private final ExportOptions options;
   private final ExportSource source;
   private final Workers workers;
+  private HessianSource hessians = HessianSource.NONE;
   private int tokens;
 
   Calibrator(ExportOptions options, ExportSource source, Workers workers) {
@@ -60,13 +65,18 @@ final class Calibrator {
     }
   }
 
+  @Override
+  public @Nullable Hessian of(String weight) {
+    return hessians.of(weight);
+  }
+
   /**
-   * The Hessians of the model's matrices.
+   * Begins, where the model is to be calibrated.
    *
    * @param tokenizerJson the exported tokenizer
    * @param facts of the tokenizer, null where there is none
    */
-  HessianSource hessians(ModelWeights weights, Path tokenizerJson, @Nullable TokenizerFacts facts) {
+  void begin(ModelWeights weights, Path tokenizerJson, @Nullable TokenizerFacts facts) {
     long size = layerWeights(source.config());
     boolean wanted =
         switch (options.calibration()) {
@@ -74,13 +84,12 @@ final class Calibrator {
           case AUTO -> size <= AUTO_WEIGHTS && !options.allowNonFinite();
           case OFF -> false;
         };
-    if (!wanted || facts == null || options.weights() != WeightType.INT4) {
-      return HessianSource.NONE;
+    if (wanted && facts != null && options.weights() == WeightType.INT4) {
+      int limit = (int) Math.min(Math.max(WORK / size, MIN_TOKENS), MAX_TOKENS);
+      List<int[]> sequences = sequences(tokenizerJson, facts, limit);
+      tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
+      hessians = sequences.isEmpty() ? HessianSource.NONE : calibration(weights, sequences);
     }
-    int limit = (int) Math.min(Math.max(WORK / size, MIN_TOKENS), MAX_TOKENS);
-    List<int[]> sequences = sequences(tokenizerJson, facts, limit);
-    tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
-    return sequences.isEmpty() ? HessianSource.NONE : calibration(weights, sequences);
   }
 
   private Calibration calibration(ModelWeights weights, List<int[]> sequences) {

@@ -81,26 +81,24 @@ public final class Exporter {
     byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     Calibrator calibrator = new Calibrator(options, source, workers);
-    try (OutputFolder folder = OutputFolder.create(target, options.force())) {
-      SortedMap<String, FileFacts> files = new TreeMap<>();
-      files.put(
-          GenerationConfigFile.NAME,
-          HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
-      TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
-      Path tokenizerJson = folder.path().resolve(TOKENIZER_FILES.get(0));
-      HessianSource hessians = calibrator.hessians(weights, tokenizerJson, tokenizer);
-      List<TensorReport> tensors;
-      try (WeightFormat format = weightFormat(hessians, workers)) {
-        Graph graph = FusedGraph.of(config, weights, format);
-        OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
-        OutputPlace.checkSpace(target, writer.bytes(graph));
+    try (WeightFormat format = weightFormat(calibrator, workers)) {
+      Graph graph = FusedGraph.of(config, weights, format);
+      OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
+      OutputPlace.checkSpace(target, writer.bytes(graph));
+      Manifest manifest;
+      try (OutputFolder folder = OutputFolder.create(target, options.force())) {
+        SortedMap<String, FileFacts> files = new TreeMap<>();
+        files.put(
+            GenerationConfigFile.NAME,
+            HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
+        TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
+        calibrator.begin(weights, folder.path().resolve(TOKENIZER_FILES.get(0)), tokenizer);
         files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
-        tensors = reports(graph);
+        manifest = manifest(config, tokenizer, sources(), files);
+        HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
+        folder.publish();
       }
-      Manifest manifest = manifest(config, tokenizer, sources(), files);
-      HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
-      folder.publish();
-      return report(target, manifest, start, tensors, calibrator.tokens());
+      return report(target, manifest, start, reports(graph), calibrator.tokens());
     }
   }
 
