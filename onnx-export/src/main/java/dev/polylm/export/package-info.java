@@ -7,8 +7,9 @@
  * model as operators), {@code onnx} (graph and weights to files), {@code tokenizer} (SentencePiece
  * to tokenizer.json), {@code files} (the folder all is written to). While weights are written,
  * {@code quantize} turns them into blocks of integers on the threads of {@code parallel}, guided by
- * {@code calibration}, which takes texts through {@code reference}, a forward pass of its own. What
- * each may use is held by a test of the layers.
+ * {@code calibration}, which takes texts through {@code reference}, a forward pass of its own.
+ * {@code untrusted} reads the JSON that all of them meet. What each may use is held by a test of
+ * the layers.
  */
 @NullMarked
 package dev.polylm.export;

@@ -223,15 +223,19 @@ class ExporterTest {
   void aBadGenerationConfigIsRefused() throws IOException {
     Path file = checkpoint.resolve("generation_config.json");
     Files.writeString(file, "[2]");
-    assertRefused(options(), "generation_config.json: is no JSON object");
+    assertRefused(options(), "generation_config.json: is an array of 1, expected a JSON object");
     Files.writeString(file, "");
-    assertRefused(options(), "generation_config.json: is no JSON object");
+    assertRefused(options(), "generation_config.json: is empty, expected a JSON object");
+    Files.writeString(file, "{\"num_beams\": 0}");
+    assertRefused(options(), "generation_config.json: num_beams is 0, must be at least 1");
     Files.writeString(file, "[".repeat(100_000));
     assertThatThrownBy(() -> export(options()))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation_config.json: is no JSON: Document nesting depth");
-    Files.writeString(file, " ".repeat(1_048_577));
-    assertRefused(options(), "generation_config.json: has 1048577 bytes, expected at most 1048576");
+        .hasMessageStartingWith("generation_config.json: is no valid JSON: Document nesting depth");
+    Files.writeString(file, " ".repeat(16_777_217));
+    assertRefused(
+        options(),
+        "generation_config.json: is longer than 16777216 bytes, expected a small JSON file");
   }
 
   @Test
@@ -243,7 +247,7 @@ class ExporterTest {
     editConfig("\"eos_token_id\": 320,", "\"eos_token_id\": [\"two\"],");
     assertRefused(
         options(),
-        "config.json: eos_token_id is [\"two\"], expected an id from 0 to 319 or a list of such");
+        "config.json: eos_token_id is an array of 1, expected an id from 0 to 319 or a list of such");
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.polylm.export.adapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.export.checkpoint.JsonFile;
+import dev.polylm.export.untrusted.JsonFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.FileTensor;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
+import dev.polylm.export.untrusted.JsonFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

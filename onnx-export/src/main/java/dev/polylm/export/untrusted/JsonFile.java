@@ -1,4 +1,4 @@
-package dev.polylm.export.checkpoint;
+package dev.polylm.export.untrusted;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Reads JSON objects of strangers: depth, tokens and sizes are bounded, keys occur once. */
@@ -48,11 +50,27 @@ public final class JsonFile {
   }
 
   /**
+   * The object in a file, empty where there is no file.
+   *
+   * @throws PolyLmException where the file holds anything else
+   */
+  public static ObjectNode readIfPresent(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        ? read(path)
+        : JsonNodeFactory.instance.objectNode();
+  }
+
+  /**
    * Reads a file that holds one object.
    *
-   * @throws PolyLmException where it is missing, too large, or no JSON object
+   * @throws PolyLmException where it is missing or holds anything else
    */
   public static ObjectNode read(Path path) {
+    return parse(path.getFileName() + ":", content(path));
+  }
+
+  /** The bytes of a file that should hold an object, of which {@link #parse} tells. */
+  public static byte[] content(Path path) {
     String name = String.valueOf(path.getFileName());
     if (!Files.isRegularFile(path)) {
       throw new PolyLmException(name + ": no such file in " + path.getParent());
@@ -63,7 +81,7 @@ public final class JsonFile {
         throw new PolyLmException(
             name + ": is longer than " + MAX_BYTES + " bytes, expected a small JSON file");
       }
-      return parse(name + ":", content);
+      return content;
     } catch (IOException e) {
       throw new PolyLmException(name + ": can't be read: " + e, e);
     }
@@ -74,7 +92,7 @@ public final class JsonFile {
    *
    * @param where begins the message: the file, and the part of it that is meant
    */
-  static ObjectNode parse(String where, byte[] content) {
+  public static ObjectNode parse(String where, byte[] content) {
     if (content.length == 0) {
       throw new PolyLmException(where + " is empty, expected a JSON object");
     }
@@ -83,7 +101,7 @@ public final class JsonFile {
       node = READER.readTree(content);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          where + " is no valid JSON: " + Untrusted.shown(e.getOriginalMessage()), e);
+          where + " is no valid JSON: " + Shown.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(where + " is no valid JSON: " + e, e);
     }
@@ -93,11 +111,27 @@ public final class JsonFile {
     throw new PolyLmException(where + " is " + shown(node) + ", expected a JSON object");
   }
 
+  /**
+   * A setting that is true or false.
+   *
+   * @param fallback what an absent or null setting means
+   */
+  public static boolean flag(ObjectNode object, String name, boolean fallback) {
+    JsonNode value = object.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return fallback;
+    }
+    if (!value.isBoolean()) {
+      throw new PolyLmException("%s is %s, expected true or false".formatted(name, shown(value)));
+    }
+    return value.booleanValue();
+  }
+
   /** A value as a message may show it. */
   public static String shown(JsonNode value) {
     if (value.isContainerNode()) {
       return (value.isArray() ? "an array" : "an object") + " of " + value.size();
     }
-    return value.isMissingNode() ? "missing" : Untrusted.shown(value.toString());
+    return value.isMissingNode() ? "missing" : Shown.of(value.toString());
   }
 }
