@@ -86,7 +86,10 @@ class ExportCommandTest {
     assertThat(Run.of("generate", "--model", output.toString(), GenerateCommandTest.CARD))
         .isEqualTo(new Run(0, GenerateCommandTest.ANSWER, ""));
     assertThat(Run.of("inspect", output.toString()).out())
-        .contains("int4", "com.microsoft.MatMulNBits", "com.microsoft.GatherBlockQuantized");
+        .contains(
+            "int4 in blocks of 128",
+            "com.microsoft.MatMulNBits",
+            "com.microsoft.GatherBlockQuantized");
   }
 
   @Test

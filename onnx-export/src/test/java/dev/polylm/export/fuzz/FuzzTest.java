@@ -9,6 +9,7 @@ import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
 import dev.polylm.export.Inspector;
+import dev.polylm.export.WeightType;
 import dev.polylm.model.TokenizerFacts;
 import dev.polylm.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -74,7 +75,8 @@ class FuzzTest {
     Path output = folder.resolve("output");
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
-      ExportOptions options = ExportOptions.builder(checkpoint, output).name("mutant").build();
+      ExportOptions options =
+          ExportOptions.builder(checkpoint, output).name("mutant").weights(WeightType.FP32).build();
       ExportReport report = Exporter.export(options, ExportListener.NONE);
       assertThat(Inspector.inspect(output).manifest()).as(mutant).isEqualTo(report.manifest());
       TokenizerFacts facts = Objects.requireNonNull(report.manifest().tokenizer());
