@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -35,12 +36,13 @@ public final class DecoderState implements AutoCloseable {
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
+      OnnxJavaType cacheType,
       int rows,
       int capacity,
       int logitsRows) {
     this.environment = environment;
     this.dimensions = dimensions;
-    this.cache = new KeyValueCache(dimensions, rows, capacity);
+    this.cache = new KeyValueCache(dimensions, cacheType, rows, capacity);
     this.logitsRowsLimit = Math.max(rows, Math.min(logitsRows, PREFILL_CHUNK));
     this.buffers =
         new RunBuffers(

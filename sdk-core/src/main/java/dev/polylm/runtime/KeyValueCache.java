@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -13,16 +14,21 @@ import java.nio.ByteOrder;
  * writes as present.
  *
  * <p>Each layer has a buffer of keys and one of values, both [rows, heads, capacity, headDim] in
- * fp32. Row r's part is contiguous, so a run may see any range of rows as its batch.
+ * the graph's type. Row r's part is contiguous, so a run may see any range of rows as its batch.
  */
 final class KeyValueCache {
   private final ModelDimensions dimensions;
+  private final OnnxJavaType type;
   private final int rows;
   private final int capacity;
   private final ByteBuffer[] buffers; // 2 * layers: the keys and the values of each layer in turn
 
-  KeyValueCache(ModelDimensions dimensions, int rows, int capacity) {
+  /**
+   * @param type of an element: FLOAT or FLOAT16
+   */
+  KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
     this.dimensions = dimensions;
+    this.type = type;
     this.rows = rows;
     this.capacity = capacity;
     this.buffers = new ByteBuffer[2 * dimensions.layers()];
@@ -57,7 +63,7 @@ final class KeyValueCache {
   }
 
   private int positionBytes() {
-    return dimensions.headDim() * Float.BYTES;
+    return dimensions.headDim() * type.size;
   }
 
   private long rowBytes() {
@@ -81,7 +87,7 @@ final class KeyValueCache {
             .slice((int) (firstRow * rowBytes()), (int) (count * rowBytes()))
             .order(ByteOrder.nativeOrder());
     long[] shape = {count, dimensions.heads(), capacity, dimensions.headDim()};
-    return OnnxTensor.createTensor(environment, slice.asFloatBuffer(), shape);
+    return OnnxTensor.createTensor(environment, slice, shape, type);
   }
 
   /** Copies positions [from, to) of a row into another row. */

@@ -3,18 +3,19 @@ package dev.polylm.export.graph;
 import dev.polylm.export.weights.Matrix;
 import dev.polylm.export.weights.Projection;
 
-/** Weights as floats of 32 bits, used by standard operators. */
-final class Float32Format implements WeightFormat {
+/** Weights as floats, used by standard operators. */
+record FloatFormat(FloatType floats) implements WeightFormat {
 
   @Override
   public Ref lookUp(GraphBuilder graph, Matrix table, Ref ids) {
-    return graph.constant(Float32Tensor.of(table)).rows(ids);
+    return graph.constant(FloatTensor.of(floats, table)).rows(ids);
   }
 
   @Override
   public Ref project(GraphBuilder graph, Projection projection, Ref x) {
-    Ref weight = graph.constant(Float32Tensor.of(projection.weight().transposed())); // [in, out]
-    return x.times(weight).plus(graph.constant(Float32Tensor.of(projection.bias())));
+    Ref weight =
+        graph.constant(FloatTensor.of(floats, projection.weight().transposed())); // [in, out]
+    return x.times(weight).plus(graph.constant(FloatTensor.of(floats, projection.bias())));
   }
 
   /**
@@ -24,6 +25,9 @@ final class Float32Format implements WeightFormat {
    */
   @Override
   public Ref score(GraphBuilder graph, Matrix head, Ref x) {
-    return graph.constant(Float32Tensor.of(head)).times(x.transposed()).transposed();
+    return graph.constant(FloatTensor.of(floats, head)).times(x.transposed()).transposed();
   }
+
+  @Override
+  public void close() {}
 }

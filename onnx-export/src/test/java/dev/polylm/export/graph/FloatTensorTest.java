@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class Float32TensorTest {
+class FloatTensorTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -18,7 +18,7 @@ class Float32TensorTest {
     "2, 4194307, 4", // rows that are longer than a window
   })
   void givesEveryElementInOrder(long rows, long columns, int windows) {
-    Float32Tensor tensor = Float32Tensor.of(new CountingMatrix(rows, columns));
+    FloatTensor tensor = FloatTensor.of(FloatType.FP32, new CountingMatrix(rows, columns));
     List<Integer> lengths = new ArrayList<>();
     long[] next = {0};
 
@@ -33,7 +33,7 @@ class Float32TensorTest {
         });
 
     assertThat(next[0]).isEqualTo(rows * columns).isEqualTo(tensor.bytes() / 4);
-    assertThat(lengths).hasSize(windows).allMatch(length -> length <= Float32Tensor.WINDOW);
+    assertThat(lengths).hasSize(windows).allMatch(length -> length <= FloatTensor.WINDOW);
   }
 
   /** Elements that tell their places, without holding any. */
