@@ -25,6 +25,8 @@ public final class ExportOptions {
   private final boolean force;
   private final boolean allowNonFinite;
   private final QkvLayout qkvLayout;
+  private final boolean verify;
+  private final GraphKind graph;
 
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
@@ -40,6 +42,8 @@ public final class ExportOptions {
     force = builder.force;
     allowNonFinite = builder.allowNonFinite;
     qkvLayout = builder.qkvLayout;
+    verify = builder.verify;
+    graph = builder.graph;
   }
 
   /**
@@ -105,6 +109,14 @@ public final class ExportOptions {
     return qkvLayout;
   }
 
+  public boolean verify() {
+    return verify;
+  }
+
+  public GraphKind graph() {
+    return graph;
+  }
+
   private static String folderName(Path folder) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return name == null ? "model" : name.toString();
@@ -133,6 +145,8 @@ public final class ExportOptions {
     private boolean force;
     private boolean allowNonFinite;
     private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+    private boolean verify = true;
+    private GraphKind graph = GraphKind.FUSED;
 
     private Builder(Path checkpoint, Path output) {
       this.checkpoint = checkpoint;
@@ -230,6 +244,21 @@ public final class ExportOptions {
     /** The order of c_attn's outputs; {@link QkvLayout#CONCATENATED} unless set. */
     public Builder qkvLayout(QkvLayout qkvLayout) {
       this.qkvLayout = qkvLayout;
+      return this;
+    }
+
+    /**
+     * True where the exported graph must give the checkpoint's logits before it takes its name;
+     * true unless set.
+     */
+    public Builder verify(boolean verify) {
+      this.verify = verify;
+      return this;
+    }
+
+    /** The operators of the graph; {@link GraphKind#FUSED} unless set. */
+    public Builder graph(GraphKind graph) {
+      this.graph = graph;
       return this;
     }
 

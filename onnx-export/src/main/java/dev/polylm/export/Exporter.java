@@ -7,22 +7,26 @@ import dev.polylm.export.files.OutputFolder;
 import dev.polylm.export.files.OutputPlace;
 import dev.polylm.export.graph.FusedGraph;
 import dev.polylm.export.graph.Graph;
+import dev.polylm.export.graph.PortableGraph;
 import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
+import dev.polylm.export.verify.Verification;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.TokenizerFacts;
+import dev.polylm.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * it, with it the last.
  */
 public final class Exporter {
-  private static final String GRAPH = "fused";
   private static final String TOKENIZER_MODEL = "tokenizer.model";
   private static final List<String> TOKENIZER_FILES =
       List.of("tokenizer.json", "tokenizer_config.json");
@@ -50,6 +53,7 @@ public final class Exporter {
   private final ExportOptions options;
   private final ExportSource source;
   private final ExportListener listener;
+  private final List<String> warnings = new ArrayList<>();
 
   private Exporter(ExportOptions options, ExportSource source, ExportListener listener) {
     this.options = options;
@@ -67,6 +71,7 @@ public final class Exporter {
   public static ExportReport export(ExportOptions options, ExportListener listener) {
     long start = System.nanoTime();
     Calibrator.check(options);
+    checkGraph(options);
     try (ExportSource source = ExportSource.open(options);
         Workers workers = new Workers(options.threads())) {
       Path target = OutputPlace.check(options.checkpoint(), options.output(), options.force());
@@ -80,12 +85,14 @@ public final class Exporter {
     ModelConfig config = source.config();
     byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
+    warnings.addAll(weights.unknown());
     Calibrator calibrator = new Calibrator(options, source, workers);
     try (WeightFormat format = weightFormat(calibrator, workers)) {
-      Graph graph = FusedGraph.of(config, weights, format);
+      Graph graph = graph(config, weights, format);
       OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
       OutputPlace.checkSpace(target, writer.bytes(graph));
       Manifest manifest;
+      Verification verification;
       try (OutputFolder folder = OutputFolder.create(target, options.force())) {
         SortedMap<String, FileFacts> files = new TreeMap<>();
         files.put(
@@ -94,11 +101,12 @@ public final class Exporter {
         TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
         calibrator.begin(weights, folder.path().resolve(TOKENIZER_FILES.get(0)), tokenizer);
         files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
+        verification = options.verify() ? verify(folder.path(), workers) : null;
         manifest = manifest(config, tokenizer, sources(), files);
         HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
         folder.publish();
       }
-      return report(target, manifest, start, reports(graph), calibrator.tokens());
+      return report(target, manifest, start, reports(graph), calibrator.tokens(), verification);
     }
   }
 
@@ -113,12 +121,17 @@ public final class Exporter {
         .toList();
   }
 
-  private static ExportReport report(
+  private Verification verify(Path folder, Workers workers) {
+    return GraphVerification.of(options, source, workers).run(folder, listener::layersVerified);
+  }
+
+  private ExportReport report(
       Path target,
       Manifest manifest,
       long start,
       List<TensorReport> tensors,
-      int calibrationTokens) {
+      int calibrationTokens,
+      @Nullable Verification verification) {
     long written =
         bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
     return new ExportReport(
@@ -129,7 +142,16 @@ public final class Exporter {
         Duration.ofNanos(System.nanoTime() - start),
         tensors,
         calibrationTokens,
+        verification,
+        warnings,
         OutputPlace.leftovers(target));
+  }
+
+  private static void checkGraph(ExportOptions options) {
+    if (options.graph() == GraphKind.PORTABLE && options.weights() != WeightType.FP32) {
+      throw new PolyLmException(
+          "weights are %s in a portable graph, expected fp32".formatted(options.weights().label()));
+    }
   }
 
   private void requireTokenizerModel() {
@@ -146,11 +168,32 @@ public final class Exporter {
     for (String name : TOKENIZER_FILES) {
       files.put(name, HashedFile.force(folder.resolve(name)));
     }
+    checkTokenizer(folder.resolve(TOKENIZER_FILES.get(0)), facts);
     return facts;
+  }
+
+  /** Opens the tokenizer as the SDK will, and compares its size with the model's. */
+  private void checkTokenizer(Path tokenizerJson, TokenizerFacts facts) {
+    int vocabSize = source.config().vocabSize();
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
+      if (tokenizer.vocabSize() > vocabSize) {
+        warnings.add(
+            "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
+                    .formatted(TOKENIZER_MODEL, tokenizer.vocabSize(), vocabSize)
+                + " are refused by the model");
+      }
+    }
   }
 
   private WeightRules rules() {
     return new WeightRules(options.allowNonFinite(), options.qkvLayout() == QkvLayout.INTERLEAVED);
+  }
+
+  private Graph graph(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    return switch (options.graph()) {
+      case FUSED -> FusedGraph.of(config, weights, format);
+      case PORTABLE -> PortableGraph.of(config, weights, format);
+    };
   }
 
   private WeightFormat weightFormat(HessianSource hessians, Workers workers) {
@@ -168,7 +211,7 @@ public final class Exporter {
         "polylm.name",
         options.name(),
         "polylm.graph",
-        GRAPH,
+        options.graph().label(),
         "polylm.weights",
         options.weights().label(),
         "polylm.kv_cache",
@@ -206,7 +249,7 @@ public final class Exporter {
     return new Manifest(
         Manifest.FORMAT,
         options.name(),
-        GRAPH,
+        options.graph().label(),
         options.weights().label(),
         options.weights().isBlocks() ? options.blockSize() : null,
         kvCache(),

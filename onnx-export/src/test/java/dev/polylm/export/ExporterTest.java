@@ -281,6 +281,17 @@ class ExporterTest {
   }
 
   @Test
+  void idsThatTheModelDoesNotHaveAreWarnedOf() throws Exception {
+    copyTokenizer();
+
+    assertThat(export(options().tokenizer(true)).warnings())
+        .containsExactly(
+            "tokenizer.model has 8192 ids, but vocab_size of config.json is 320: texts"
+                + " that need an id from there on are refused by the model");
+    assertThat(export(options().force(true)).warnings()).isEmpty();
+  }
+
+  @Test
   void aBadTokenizerLeavesNothing() throws IOException {
     Files.writeString(checkpoint.resolve("tokenizer.model"), "no model");
 

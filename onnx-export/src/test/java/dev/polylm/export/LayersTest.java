@@ -48,6 +48,8 @@ class LayersTest {
           .definedBy("..export.adapter")
           .layer("untrusted")
           .definedBy("..export.untrusted")
+          .layer("verify")
+          .definedBy("..export.verify")
           .whereLayer("export")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("untrusted")
@@ -55,7 +57,7 @@ class LayersTest {
           .whereLayer("tensor")
           .mayOnlyBeAccessedByLayers("checkpoint", "weights", "reference", "adapter", "export")
           .whereLayer("checkpoint")
-          .mayOnlyBeAccessedByLayers("weights", "graph", "reference", "adapter", "export")
+          .mayOnlyBeAccessedByLayers("weights", "graph", "reference", "adapter", "verify", "export")
           .whereLayer("weights")
           .mayOnlyBeAccessedByLayers("graph", "export")
           .whereLayer("graph")
@@ -63,6 +65,8 @@ class LayersTest {
           .whereLayer("files")
           .mayOnlyBeAccessedByLayers("onnx", "export")
           .whereLayer("onnx")
+          .mayOnlyBeAccessedByLayers("verify", "export")
+          .whereLayer("verify")
           .mayOnlyBeAccessedByLayers("export")
           .whereLayer("tokenizer")
           .mayOnlyBeAccessedByLayers("export")
@@ -71,7 +75,7 @@ class LayersTest {
           .whereLayer("quantize")
           .mayOnlyBeAccessedByLayers("calibration", "graph", "export")
           .whereLayer("reference")
-          .mayOnlyBeAccessedByLayers("calibration", "export")
+          .mayOnlyBeAccessedByLayers("calibration", "verify", "export")
           .whereLayer("calibration")
           .mayOnlyBeAccessedByLayers("export")
           .whereLayer("adapter")
@@ -98,6 +102,20 @@ class LayersTest {
           .resideInAPackage("ai.onnx.proto..");
 
   @ArchTest
-  static final ArchRule theRuntimeIsForTestsOnly =
-      noClasses().should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..");
+  static final ArchRule theRuntimeOnlyVerifies =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..export.verify")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule whatVerifiesKnowsNothingOfWhatConverts =
+      noClasses()
+          .that()
+          .resideInAPackage("..export.reference")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..export.weights", "..export.graph");
 }

@@ -5,6 +5,7 @@ import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.GraphKind;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
 import java.nio.file.Path;
@@ -76,6 +77,15 @@ final class ExportCommand implements Callable<Integer> {
   private @Nullable Integer threads;
 
   @Option(
+      names = "--graph",
+      paramLabel = "KIND",
+      defaultValue = "fused",
+      description =
+          "The operators: fused (ONNX Runtime's own), the default, or portable (the ONNX"
+              + " standard's), which other programs run too.")
+  private GraphKind graph = GraphKind.FUSED;
+
+  @Option(
       names = "--no-tokenizer",
       description = "The model takes ids only; else a checkpoint must have tokenizer.model.")
   private boolean noTokenizer;
@@ -104,6 +114,16 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
   private boolean allowNonFinite;
 
+  @Option(
+      names = "--verify",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Compares the graph's logits with the checkpoint's and fails where they differ, the"
+              + " default; --no-verify leaves it out.")
+  private boolean verify = true;
+
   @Option(names = "--force", description = "Replaces an exported model in the output's place.")
   private boolean force;
 
@@ -116,13 +136,25 @@ final class ExportCommand implements Callable<Integer> {
     ExportReport report;
     try (Progress progress = Progress.of(streams, "Exporting", -1)) {
       ExportListener listener =
-          (tensor, bytesDone, bytesTotal) -> {
-            progress.total(bytesTotal);
-            progress.show(bytesDone, tensor);
+          new ExportListener() {
+            @Override
+            public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {
+              progress.total(bytesTotal);
+              progress.show(bytesDone, tensor);
+            }
+
+            @Override
+            public void layersVerified(int layersDone, int layersTotal) {
+              progress.say("verified %d of %d layers".formatted(layersDone, layersTotal));
+            }
           };
       report = Exporter.export(options(), listener);
     }
     ExportedTensors.lines(report).forEach(streams::say);
+    report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));
+    if (report.verification() != null) {
+      streams.say("Verified: " + report.verification() + ".");
+    }
     streams.say(closingLine(report));
     for (Path leftover : report.leftovers()) {
       streams.say(
@@ -136,11 +168,13 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions.Builder options =
         ExportOptions.builder(checkpoint, output)
             .weights(weights)
+            .graph(graph)
             .blockSize(blockSize)
             .calibration(calibration)
             .tokenizer(!noTokenizer)
             .qkvLayout(qkvLayout)
             .allowNonFinite(allowNonFinite)
+            .verify(verify)
             .force(force);
     if (adapter != null) {
       options.adapter(adapter);

@@ -60,6 +60,9 @@ class ExportCommandTest {
             "76 tensors lost nothing: 2[0-9,]+ bytes\\.\n"
                 + "fp32 +2[0-9,]+ bytes in 76 tensors\n"
                 + "Together +2[0-9,]+ bytes in 76 tensors\n"
+                + "Verified: logits of 96 positions in 4 sequences, spread [0-9.]+: largest difference"
+                + " [0-9.e-]+, mean [0-9.e-]+, top-1 agreement 100\\.0 %, KL divergence"
+                + " [0-9.e-]+\\.\n"
                 + "Exported small to .*model: read 1[0-9.]+ MB, wrote 2[0-9.]+ MB in [0-9.]+ s"
                 + " \\([0-9]+ MB/s read\\)\\.\n");
     assertThat(output.resolve("manifest.json"))

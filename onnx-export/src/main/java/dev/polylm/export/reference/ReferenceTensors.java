@@ -72,9 +72,14 @@ final class ReferenceTensors {
     return check(find("wpe.weight"), config.nPositions(), config.nEmbd());
   }
 
-  /** The output head: the embedding, or {@code lm_head.weight} where the config unties them. */
+  /**
+   * The output head: {@code lm_head.weight} where the file has it, else the embedding. So does
+   * Hugging Face's version 5 with a head that is said to be tied but differs.
+   */
   LayerParameters.Affine head() {
-    StoredTensor tensor = config.tieWordEmbeddings() ? tokenEmbedding() : find("lm_head.weight");
+    StoredTensor own = findOrNull("lm_head.weight");
+    StoredTensor tensor =
+        own == null && config.tieWordEmbeddings() ? tokenEmbedding() : find("lm_head.weight");
     check(tensor, config.vocabSize(), config.nEmbd());
     return new LayerParameters.Affine(
         new WeightMatrix(tensor, config.nEmbd(), config.vocabSize(), true), NO_BIAS);

@@ -1,0 +1,182 @@
+package dev.polylm.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model in parts that can be run one after the other, so that only some of its weights are loaded
+ * at a time: each is a model of its own over the same data file, made of consecutive operators.
+ */
+public final class SlicedModel {
+  private final ModelProto model;
+  private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Map<String, ValueInfoProto> inputs = new HashMap<>();
+
+  /** What is made of constants alone, and the operator that does so: it goes where it is used. */
+  private final Map<String, NodeProto> derived = new HashMap<>();
+
+  private final List<List<NodeProto>> slices = new ArrayList<>();
+
+  private SlicedModel(ModelProto model) {
+    this.model = model;
+    GraphProto graph = model.getGraph();
+    graph.getInitializerList().forEach(constant -> constants.put(constant.getName(), constant));
+    graph.getInputList().forEach(input -> inputs.put(input.getName(), input));
+  }
+
+  /**
+   * Reads a model's structure and cuts it.
+   *
+   * @param file {@value OnnxWriter#MODEL}
+   * @param bytes of weights that a slice has at most, unless a single operator has more
+   * @throws PolyLmException where the file can't be read
+   */
+  public static SlicedModel read(Path file, long bytes) {
+    try {
+      SlicedModel sliced = new SlicedModel(ModelProto.parseFrom(Files.readAllBytes(file)));
+      sliced.cut(bytes);
+      return sliced;
+    } catch (IOException e) {
+      throw new PolyLmException(
+          "%s: can't be read: %s".formatted(file.getFileName(), e.getMessage()), e);
+    }
+  }
+
+  private void cut(long limit) {
+    long bytes = 0;
+    List<NodeProto> slice = new ArrayList<>();
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      if (node.getInputList().stream().allMatch(this::isConstant)) {
+        node.getOutputList().forEach(output -> derived.put(output, node));
+        continue;
+      }
+      long more = constants(List.of(node)).values().stream().mapToLong(OnnxContents::bytes).sum();
+      if (bytes > 0 && bytes + more > limit) {
+        slices.add(slice);
+        slice = new ArrayList<>();
+        bytes = 0;
+      }
+      slice.add(node);
+      bytes += more;
+    }
+    slices.add(slice);
+  }
+
+  private boolean isConstant(String value) {
+    return value.isEmpty() || constants.containsKey(value) || derived.containsKey(value);
+  }
+
+  /** How many parts there are, at least 1. */
+  public int size() {
+    return slices.size();
+  }
+
+  /** The names of the model's inputs. */
+  public Set<String> inputs() {
+    return inputs.keySet();
+  }
+
+  /** What a part needs: inputs of the model, or outputs of parts before it. */
+  public Set<String> inputs(int slice) {
+    Set<String> made = new HashSet<>();
+    Set<String> needed = new HashSet<>();
+    for (NodeProto node : slices.get(slice)) {
+      node.getInputList().stream()
+          .filter(value -> !isConstant(value) && !made.contains(value))
+          .forEach(needed::add);
+      made.addAll(node.getOutputList());
+    }
+    return needed;
+  }
+
+  /** What a part gives: outputs of the model, or what parts behind it need. */
+  public Set<String> outputs(int slice) {
+    Set<String> wanted = new HashSet<>();
+    model.getGraph().getOutputList().forEach(output -> wanted.add(output.getName()));
+    for (int later = slice + 1; later < slices.size(); later++) {
+      wanted.addAll(inputs(later));
+    }
+    Set<String> given = new HashSet<>();
+    slices.get(slice).forEach(node -> given.addAll(node.getOutputList()));
+    given.retainAll(wanted);
+    return given;
+  }
+
+  /** The type of an input of the model, such as {@code FLOAT16}. */
+  public String type(String input) {
+    int type =
+        inputs
+            .getOrDefault(input, ValueInfoProto.getDefaultInstance())
+            .getType()
+            .getTensorType()
+            .getElemType();
+    return String.valueOf(DataType.forNumber(type));
+  }
+
+  /**
+   * A part as a model, whose weights are in the data file in the folder of the whole.
+   *
+   * @param types of the elements of its inputs, such as {@code FLOAT}
+   */
+  public byte[] model(int slice, Map<String, String> types) {
+    List<NodeProto> nodes = slices.get(slice);
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("slice_" + slice);
+    derivedFor(nodes).forEach(graph::addNode);
+    graph.addAllInitializer(constants(nodes).values()).addAllNode(nodes);
+    inputs(slice).forEach(input -> graph.addInput(value(input, types.getOrDefault(input, ""))));
+    outputs(slice).forEach(output -> graph.addOutputBuilder().setName(output));
+    return model.toBuilder().clearMetadataProps().setGraph(graph).build().toByteArray();
+  }
+
+  private static ValueInfoProto value(String name, String type) {
+    ValueInfoProto.Builder value = ValueInfoProto.newBuilder().setName(name);
+    value.getTypeBuilder().getTensorTypeBuilder().setElemType(DataType.valueOf(type).getNumber());
+    return value.build();
+  }
+
+  /** The operators that make what these need of constants, in order. */
+  private List<NodeProto> derivedFor(List<NodeProto> nodes) {
+    Map<String, NodeProto> needed = new LinkedHashMap<>();
+    for (NodeProto node : nodes) {
+      for (String input : node.getInputList()) {
+        NodeProto maker = derived.get(input);
+        if (maker != null && !needed.containsKey(maker.getName())) {
+          derivedFor(List.of(maker)).forEach(before -> needed.put(before.getName(), before));
+          needed.put(maker.getName(), maker);
+        }
+      }
+    }
+    return List.copyOf(needed.values());
+  }
+
+  /** The constants that some operators need, and those that make what they need. */
+  private Map<String, TensorProto> constants(List<NodeProto> nodes) {
+    Map<String, TensorProto> needed = new LinkedHashMap<>();
+    List<NodeProto> all = new ArrayList<>(derivedFor(nodes));
+    all.addAll(nodes);
+    for (NodeProto node : all) {
+      for (String input : node.getInputList()) {
+        TensorProto constant = constants.get(input);
+        if (constant != null) {
+          needed.put(input, constant);
+        }
+      }
+    }
+    return needed;
+  }
+}
