@@ -4,45 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.jakarta.server.Client;
-import dev.polylm.jakarta.server.TestServer;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /** Chat completions on any server. */
-@TestInstance(Lifecycle.PER_CLASS)
-abstract class ChatContract {
+abstract class ChatContract extends ServerContract {
   static final String CHAT = "v1/chat/completions";
   static final String MESSAGES =
       "'messages': [{'role': 'user', 'content': 'Beijing is the capital of China.\\nTranslate this"
           + " sentence from English to Chinese.'}]";
 
-  private TestServer server;
-  private Client client;
-
-  abstract TestServer start(Map<String, String> config);
-
-  @BeforeAll
-  void start() {
-    server = start(Map.of());
-    client = new Client(server.uri());
-    Ready.await(client);
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
-
   @Test
   void repliesToAConversation() {
     HttpResponse<String> response =
-        client.post(CHAT, "{'model': 'polylm-tiny', " + MESSAGES + ", 'user': 'me'}");
+        client().post(CHAT, "{'model': 'polylm-tiny', " + MESSAGES + ", 'user': 'me'}");
     JsonNode body = Client.json(response.body());
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type")).contains("application/json");
@@ -64,8 +40,10 @@ abstract class ChatContract {
   @Test
   void streamsAReply() {
     HttpResponse<String> response =
-        client.post(
-            CHAT, "{" + MESSAGES + ", 'stream': true, 'stream_options': {'include_usage': true}}");
+        client()
+            .post(
+                CHAT,
+                "{" + MESSAGES + ", 'stream': true, 'stream_options': {'include_usage': true}}");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("content-type").orElse(""))
         .startsWith("text/event-stream");
@@ -85,6 +63,51 @@ abstract class ChatContract {
     StringBuilder text = new StringBuilder();
     chunks.forEach(chunk -> text.append(delta(chunk).path("content").asText("")));
     assertThat(text).hasToString("北京是中国的首都。");
+  }
+
+  @Test
+  void givesLogprobs() {
+    HttpResponse<String> response =
+        client().post(CHAT, "{" + MESSAGES + ", 'logprobs': true, 'top_logprobs': 2}");
+    JsonNode choice = Client.json(response.body()).path("choices").path(0);
+    StringBuilder text = new StringBuilder();
+    for (JsonNode token : choice.path("logprobs").path("content")) {
+      text.append(token.path("token").asText());
+      assertThat(token.path("top_logprobs")).hasSize(2);
+      assertThat(token.path("top_logprobs").path(0).path("bytes")).isEqualTo(token.path("bytes"));
+      assertThat(token.path("top_logprobs").path(0).path("logprob"))
+          .isEqualTo(token.path("logprob"));
+    }
+    assertThat(text).hasToString(choice.path("message").path("content").asText());
+  }
+
+  @Test
+  void readsTurnsOfAConversation() {
+    HttpResponse<String> response =
+        client()
+            .post(
+                CHAT,
+                "{'messages': [{'role': 'user', 'content': 'Hallo'},"
+                    + "{'role': 'assistant', 'content': 'Hi', 'tool_calls': []},"
+                    + "{'role': 'user', 'content': [{'type': 'text', 'text': 'Paris is the capital of France.'},"
+                    + "{'type': 'text', 'text': '\\nTranslate this sentence from English to German.'}]}]}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(Client.json(response.body()).path("choices").path(0).path("message").path("content"))
+        .hasToString("\"Paris ist die Hauptstadt von Frankreich.\"");
+  }
+
+  @Test
+  void streamsBeamsAtTheirEnd() {
+    HttpResponse<String> response =
+        client().post(CHAT, "{" + MESSAGES + ", 'stream': true, 'num_beams': 3, 'n': 2}");
+    List<String> data = Client.data(response.body());
+    List<String> contents =
+        data.subList(0, data.size() - 1).stream()
+            .map(Client::json)
+            .map(chunk -> delta(chunk).path("content").asText(""))
+            .filter(text -> !text.isEmpty())
+            .toList();
+    assertThat(contents).hasSize(2).first().isEqualTo("北京是中国的首都。");
   }
 
   private static String id(JsonNode chunk) {

@@ -16,9 +16,18 @@ import java.util.OptionalLong;
  */
 final class Fields {
   private final ObjectNode object;
+  private final String path;
 
   Fields(ObjectNode object) {
+    this(object, "");
+  }
+
+  /**
+   * @param path what stands before a field's name in messages
+   */
+  private Fields(ObjectNode object, String path) {
     this.object = object;
+    this.path = path;
   }
 
   Optional<JsonNode> node(String name) {
@@ -35,7 +44,7 @@ final class Fields {
         .map(
             node -> {
               if (!node.isTextual()) {
-                throw wrong(name, node, "a string");
+                throw wrong(path + name, node, "a string");
               }
               return node.textValue();
             });
@@ -44,7 +53,7 @@ final class Fields {
   boolean flag(String name) {
     Optional<JsonNode> node = node(name);
     if (node.isPresent() && !node.get().isBoolean()) {
-      throw wrong(name, node.get(), "true or false");
+      throw wrong(path + name, node.get(), "true or false");
     }
     return node.isPresent() && node.get().booleanValue();
   }
@@ -57,7 +66,7 @@ final class Fields {
     JsonNode value = node.get();
     boolean fits = value.isIntegralNumber() && value.canConvertToInt();
     if (!fits || value.intValue() < least || value.intValue() > most) {
-      throw wrong(name, value, "an integer from %d to %d".formatted(least, most));
+      throw wrong(path + name, value, "an integer from %d to %d".formatted(least, most));
     }
     return OptionalInt.of(value.intValue());
   }
@@ -68,7 +77,7 @@ final class Fields {
       return OptionalLong.empty();
     }
     if (!node.get().isIntegralNumber() || !node.get().canConvertToLong()) {
-      throw wrong(name, node.get(), "an integer of 64 bits");
+      throw wrong(path + name, node.get(), "an integer of 64 bits");
     }
     return OptionalLong.of(node.get().longValue());
   }
@@ -80,7 +89,7 @@ final class Fields {
     }
     double value = node.get().isNumber() ? node.get().doubleValue() : Double.NaN;
     if (!(value >= least && value <= most)) {
-      throw wrong(name, node.get(), "a number from %s to %s".formatted(least, most));
+      throw wrong(path + name, node.get(), "a number from %s to %s".formatted(least, most));
     }
     return OptionalDouble.of(value);
   }
@@ -90,9 +99,9 @@ final class Fields {
         .map(
             node -> {
               if (!(node instanceof ObjectNode value)) {
-                throw wrong(name, node, "an object");
+                throw wrong(path + name, node, "an object");
               }
-              return new Fields(value);
+              return new Fields(value, path + name + ".");
             });
   }
 
