@@ -87,7 +87,7 @@ abstract class AccessContract extends ServerContract {
   @Test
   void aKeyMayHaveAFewRequestsUnderWay() {
     String slow =
-        "{'prompt': 'a', 'max_tokens': 400, 'suppress_tokens': [2], 'stream': true}"
+        "{'prompt': 'a', 'max_tokens': 500, 'suppress_tokens': [2], 'n': 8, 'stream': true}"
             .replace('\'', '"');
     try (RawClient one = new RawClient(server().uri());
         RawClient two = new RawClient(server().uri())) {

@@ -93,7 +93,7 @@ public class Requests {
       answer.stream();
       events.done();
     } catch (EventStream.ClientGoneException e) {
-      LOG.debug("A client has gone in the middle of its answer");
+      traffic.countCancelled();
     } catch (RuntimeException | Error e) {
       sayError(events, apiException(e));
     } finally {

@@ -31,6 +31,7 @@ public class Traffic {
   private final Map<Integer, Integer> running = new HashMap<>(); // guarded by this; by caller
   private final Set<Answer> answers = new HashSet<>(); // guarded by this
   private int total; // guarded by this
+  private long cancelled; // guarded by this
   private boolean closed; // guarded by this
 
   /**
@@ -66,6 +67,16 @@ public class Traffic {
   /** Requests that are answered or wait. */
   public synchronized int total() {
     return total;
+  }
+
+  /** Counts a request whose client went away before its end. */
+  synchronized void countCancelled() {
+    cancelled++;
+  }
+
+  /** Requests so far whose client went away before their end. */
+  public synchronized long cancelled() {
+    return cancelled;
   }
 
   /** Whether another request would be refused. */
