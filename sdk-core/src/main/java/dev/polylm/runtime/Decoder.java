@@ -15,6 +15,9 @@ import java.util.TreeSet;
  * <p>Thread-safe. The owner closes it after the last run of its states.
  */
 public final class Decoder implements AutoCloseable {
+  /** Ids that one run reads at most. */
+  public static final int MAX_RUN_IDS = 512;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
@@ -66,14 +69,14 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Starts a conversation.
+   * Makes rows that hold nothing yet. They are closed before the decoder.
    *
    * @param rows sequences it can hold side by side, at least 1
    * @param capacity positions of each, 1 to the context length
    * @param logitsRows rows of logits that a run must be able to give; never less than rows
    * @throws PolyLmException where the machine has not the memory for the cache
    */
-  public DecoderState newState(int rows, int capacity, int logitsRows) {
+  public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
       throw new IllegalArgumentException(
           "rows %d, capacity %d: at least 1, and at most %d positions"
