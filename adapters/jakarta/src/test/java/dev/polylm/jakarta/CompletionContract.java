@@ -1,6 +1,7 @@
 package dev.polylm.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLm;
@@ -8,6 +9,7 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.jakarta.server.Client;
+import dev.polylm.scoring.Score;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,6 +157,38 @@ abstract class CompletionContract extends ServerContract {
       assertThat(top.path(logprobs.path("tokens").path(i).asText()))
           .isEqualTo(logprobs.path("token_logprobs").path(i));
       assertThat(logprobs.path("token_logprobs").path(i).asDouble()).isBetween(-1.0, 0.0);
+    }
+  }
+
+  @Test
+  void scoresWhatIsEchoed() {
+    String context = PROMPT.replace("\n", "\\n");
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      for (int maxTokens : new int[] {0, 1}) {
+        JsonNode body =
+            complete(
+                "'prompt': '%s\\n北京是中国的首都。', 'max_tokens': %d, 'temperature': 0, 'logprobs': 1, 'echo': true"
+                    .formatted(context, maxTokens));
+        JsonNode logprobs = body.path("choices").path(0).path("logprobs");
+        int contextLength = polyLm.tokenizer().encodePrompt(PROMPT, false).length;
+        int end = polyLm.tokenizer().encodePrompt(PROMPT + "\n北京是中国的首都。", false).length;
+        Score score = polyLm.score(PROMPT, "\n北京是中国的首都。");
+        assertThat(logprobs.path("token_logprobs").path(0).isNull()).isTrue();
+        double sum = 0;
+        for (int i = contextLength; i < end; i++) {
+          sum += logprobs.path("token_logprobs").path(i).asDouble();
+          assertThat(logprobs.path("top_logprobs").path(i).fieldNames())
+              .toIterable()
+              .containsExactly(logprobs.path("tokens").path(i).asText());
+        }
+        assertThat(sum).isCloseTo(score.sum(), within(1e-4));
+        assertThat(score.isGreedy()).isTrue();
+        assertThat(logprobs.path("text_offset").path(contextLength).asInt())
+            .isEqualTo(PROMPT.length());
+        assertThat(body.path("choices").path(0).path("text").asText())
+            .isEqualTo(PROMPT + "\n北京是中国的首都。");
+        assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(maxTokens);
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.engine.EngineOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationSetting;
 import dev.polylm.runtime.RuntimeOptions;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param path its folder; none: the model on the class path
  * @param servedName what clients call it; none: its name here, else what its manifest says
  * @param options how it is run
+ * @param engineOptions what its engine may use
  * @param generation settings for what a request leaves open
  */
 public record ModelSettings(
@@ -26,8 +28,10 @@ public record ModelSettings(
     Optional<Path> path,
     Optional<String> servedName,
     RuntimeOptions options,
+    EngineOptions engineOptions,
     GenerationConfig generation) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_PROMPT_CHUNK = 512;
 
   /**
    * @param name empty for the model without a name
@@ -39,7 +43,19 @@ public record ModelSettings(
         config.text(prefix + "model.path").map(Path::of),
         config.text(prefix + "model.name"),
         new RuntimeOptions(config.integer(prefix + "threads", 0, 0)),
+        engineOptions(config, prefix),
         generation(config, prefix + "generation."));
+  }
+
+  private static EngineOptions engineOptions(ConfigReader config, String prefix) {
+    EngineOptions defaults = EngineOptions.defaults();
+    return new EngineOptions(
+        config.integer(prefix + "max-rows", defaults.maxRows(), 1),
+        config.integer(prefix + "queue", defaults.queueCapacity(), 1),
+        config.integer(prefix + "key-value-bytes", defaults.keyValueBytes(), 0, Long.MAX_VALUE),
+        Math.toIntExact(
+            config.integer(prefix + "prompt-chunk", defaults.promptChunk(), 1, MAX_PROMPT_CHUNK)),
+        config.flag(prefix + "prefix-reuse", defaults.prefixReuse()));
   }
 
   private static GenerationConfig generation(ConfigReader config, String prefix) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxBeams beams of a search
  * @param maxRequests requests that are answered or wait
  * @param maxRequestsPerKey requests of one key that are answered or wait
+ * @param maxPriority the highest priority that a request may have, at least 0, that of all others
  * @param requestTime how long a request may take
  */
 public record ServerSettings(
@@ -31,6 +32,7 @@ public record ServerSettings(
     int maxBeams,
     int maxRequests,
     int maxRequestsPerKey,
+    int maxPriority,
     Duration requestTime) {
 
   public ServerSettings {
@@ -51,6 +53,7 @@ public record ServerSettings(
         config.integer("polylm.server.max-beams", 8, 1),
         config.integer("polylm.server.max-requests", 256, 1),
         config.integer("polylm.server.max-requests-per-key", 128, 1),
+        config.integer("polylm.server.max-priority", 0, 0),
         Duration.ofSeconds(config.integer("polylm.server.request-seconds", 120, 1)));
   }
 

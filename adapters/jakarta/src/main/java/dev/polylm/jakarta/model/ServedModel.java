@@ -31,8 +31,8 @@ public final class ServedModel {
     try {
       PolyLm polyLm =
           settings.path().isPresent()
-              ? PolyLm.open(settings.path().get(), settings.options())
-              : PolyLm.openEmbedded(settings.options());
+              ? PolyLm.open(settings.path().get(), settings.options(), settings.engineOptions())
+              : PolyLm.openEmbedded(settings.options(), settings.engineOptions());
       try {
         settings.generation().over(polyLm.generationDefaults());
       } catch (PolyLmException e) {
@@ -101,9 +101,10 @@ public final class ServedModel {
     return closed;
   }
 
+  /** Ends the calls in flight and frees it. */
   void close() {
     closed = true;
     opened.completeExceptionally(new PolyLmException("the application has ended"));
-    ifOpen().ifPresent(PolyLm::close);
+    ifOpen().ifPresent(PolyLm::closeNow);
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.scoring.Score;
+import dev.polylm.tokenizer.StreamingDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,49 +21,60 @@ final class CompletionLogprobs {
   private final ArrayNode tokenLogprobs = json.putArray("token_logprobs");
   private final ArrayNode topLogprobs = json.putArray("top_logprobs");
   private final ArrayNode textOffset = json.putArray("text_offset");
+  private final StringBuilder shownText = new StringBuilder(); // the text so far
 
   CompletionLogprobs(Task task) {
     this.task = task;
   }
 
   ObjectNode of(Choice choice) {
-    int offset = 0;
+    StreamingDecoder decoder = task.polyLm().tokenizer().streamingDecoder();
+    if (task.echo()) {
+      addPrompt(choice, decoder);
+    }
     GeneratedSequence sequence = choice.sequence();
     if (sequence != null) {
       ShownTokens shown = ShownTokens.of(task, choice, sequence);
-      List<List<TokenLogProbability>> top = sequence.topLogprobs();
       for (int i = shown.from(); i < shown.to(); i++) {
-        offset +=
-            add(
-                sequence.ids()[i],
-                sequence.tokenLogprobs()[i],
-                top.isEmpty() ? List.of() : top.get(i),
-                offset);
+        add(sequence.ids()[i], sequence.tokenLogprobs()[i], at(sequence.topLogprobs(), i), decoder);
       }
     }
     return json;
   }
 
-  /** Adds a token and returns how long its text is. */
-  private int add(int id, @Nullable Float logprob, List<TokenLogProbability> top, int offset) {
-    String text = text(id);
-    tokens.add(text);
-    textOffset.add(offset);
+  /** The first id has no log-probability: nothing is before it. */
+  private void addPrompt(Choice choice, StreamingDecoder decoder) {
+    int[] ids = choice.prompt().ids();
+    Score score = choice.promptScore();
+    add(ids[0], null, List.of(), decoder);
+    for (int i = 1; i < ids.length && score != null; i++) {
+      add(ids[i], score.tokenLogprobs()[i - 1], at(score.topLogprobs(), i - 1), decoder);
+    }
+  }
+
+  private static List<TokenLogProbability> at(List<List<TokenLogProbability>> top, int i) {
+    return top.isEmpty() ? List.of() : top.get(i);
+  }
+
+  private void add(
+      int id, @Nullable Float logprob, List<TokenLogProbability> top, StreamingDecoder decoder) {
+    tokens.add(text(id));
+    textOffset.add(shownText.length());
+    shownText.append(decoder.accept(id));
     if (logprob == null) {
       tokenLogprobs.addNull();
       topLogprobs.addNull();
-    } else {
-      tokenLogprobs.add(ChatLogprobs.finite(logprob));
-      ObjectNode alternatives = topLogprobs.addObject();
-      // Of two ids with the same text the likelier one, which comes first, stays.
-      for (TokenLogProbability one : top) {
-        String alternative = text(one.id());
-        if (!alternatives.has(alternative)) {
-          alternatives.put(alternative, ChatLogprobs.finite(one.logProbability()));
-        }
+      return;
+    }
+    tokenLogprobs.add(ChatLogprobs.finite(logprob));
+    ObjectNode alternatives = topLogprobs.addObject();
+    // Of two ids with the same text the likelier one, which comes first, stays.
+    for (TokenLogProbability one : top) {
+      String alternative = text(one.id());
+      if (!alternatives.has(alternative)) {
+        alternatives.put(alternative, ChatLogprobs.finite(one.logProbability()));
       }
     }
-    return text.startsWith("bytes:") ? 0 : text.length();
   }
 
   /** The text of an id; what is no whole character is spelled as OpenAI's API does. */

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param n answers to a prompt
  * @param candidates answers that are made of a prompt, the best n of which are returned
  * @param beams they come of one beam search
+ * @param priority of the requests that wait, those with the highest go first
  * @param logprobs alternatives of each id that are wanted, none: no log-probabilities
  * @param echo the prompt is a part of the answer
  * @param stream the answer is wanted in pieces
@@ -34,6 +35,7 @@ public record Task(
     int n,
     int candidates,
     boolean beams,
+    int priority,
     OptionalInt logprobs,
     boolean echo,
     boolean stream,

@@ -24,6 +24,7 @@ public class TaskReader {
   private static final int COMPLETION_TOKENS = 16;
 
   private static final int MAX_LOGPROBS = 20;
+  private static final int LEAST_PRIORITY = -100;
 
   @Inject private PolyLmSettings settings;
   @Inject private Models models;
@@ -132,6 +133,7 @@ public class TaskReader {
         choices.n(),
         choices.candidates(),
         effective.numBeams() > 1,
+        request.integer("priority", LEAST_PRIORITY, limits().maxPriority()).orElse(0),
         logprobs,
         request.flag("echo"),
         stream.stream(),

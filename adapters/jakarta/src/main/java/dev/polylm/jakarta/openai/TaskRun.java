@@ -1,6 +1,7 @@
 package dev.polylm.jakarta.openai;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
@@ -8,13 +9,17 @@ import dev.polylm.generation.GenerationConfigBuilder;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.scoring.Score;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generations of one task: one for each answer, so that each follows a seed of its own and can
@@ -31,7 +36,7 @@ final class TaskRun {
   private final PieceListener listener;
   private final long seed;
   private final Deque<Attempt> started = new ArrayDeque<>(); // guarded by this
-  private final List<Choice> candidates = new ArrayList<>(); // of the prompt that is under way
+  private final List<GeneratedSequence> candidates = new ArrayList<>(); // of a prompt
   private final List<Choice> choices = new ArrayList<>();
   private boolean cancelled; // guarded by this
   private int completionTokens;
@@ -70,9 +75,13 @@ final class TaskRun {
         finishOldest();
       }
       if (task.maxTokens() == 0) {
-        task.prompts().forEach(prompt -> finish(new Choice(choices.size(), prompt, null)));
+        task.prompts().forEach(prompt -> finish(prompt, score(prompt), null));
       }
       return choices;
+    } catch (QueueFullException e) {
+      throw ApiException.tooManyRequests(SettingsFields.sentence(e));
+    } catch (CancellationException e) {
+      throw closed();
     } catch (PolyLmException e) {
       throw task.model().isClosed() ? closed() : refused(e);
     } finally {
@@ -98,7 +107,9 @@ final class TaskRun {
     }
     TaskPrompt prompt = task.prompts().get(promptIndex);
     GenerationRequest request =
-        GenerationRequest.ofIds(prompt.ids()).withConfig(config(promptIndex, candidate));
+        GenerationRequest.ofIds(prompt.ids())
+            .withConfig(config(promptIndex, candidate))
+            .withPriority(task.priority());
     int index = promptIndex * task.n() + candidate;
     if (task.isLive()) {
       ReplyText reply = new ReplyText(task);
@@ -146,13 +157,14 @@ final class TaskRun {
     completionTokens += result.newTokens();
     for (GeneratedSequence sequence : result.sequences()) {
       checkEnd(sequence);
-      candidates.add(new Choice(0, attempt.prompt(), sequence));
+      candidates.add(sequence);
     }
     if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
-      candidates.sort(Comparator.comparingDouble(choice -> -quality(choice)));
-      for (Choice choice : candidates.subList(0, task.n())) {
-        finish(new Choice(choices.size(), choice.prompt(), choice.sequence()));
-      }
+      candidates.sort(Comparator.comparingDouble(sequence -> -quality(sequence)));
+      Score score = score(attempt.prompt());
+      candidates
+          .subList(0, task.n())
+          .forEach(sequence -> finish(attempt.prompt(), score, sequence));
       candidates.clear();
     }
   }
@@ -167,9 +179,8 @@ final class TaskRun {
   }
 
   /** The mean log-probability of the ids where the best are to be chosen, else all the same. */
-  private double quality(Choice choice) {
-    GeneratedSequence sequence = choice.sequence();
-    if (task.beams() || task.candidates() == task.n() || sequence == null) {
+  private double quality(GeneratedSequence sequence) {
+    if (task.beams() || task.candidates() == task.n()) {
       return 0;
     }
     double sum = 0;
@@ -179,7 +190,22 @@ final class TaskRun {
     return sum / Math.max(1, sequence.ids().length);
   }
 
-  private void finish(Choice choice) {
+  /** The log-probabilities of a prompt's ids after the first, where an echo is to tell them. */
+  private @Nullable Score score(TaskPrompt prompt) {
+    int[] ids = prompt.ids();
+    if (!task.echo() || task.logprobs().isEmpty() || ids.length < 2) {
+      return null;
+    }
+    return task.polyLm()
+        .score(
+            Arrays.copyOf(ids, 1),
+            Arrays.copyOfRange(ids, 1, ids.length),
+            task.logprobs().getAsInt());
+  }
+
+  private void finish(
+      TaskPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
+    Choice choice = new Choice(choices.size(), prompt, score, sequence);
     choices.add(choice);
     if (!task.isLive()) {
       give(choice.index(), choice.text(task));
