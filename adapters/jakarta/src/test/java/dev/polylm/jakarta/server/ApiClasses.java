@@ -1,5 +1,6 @@
 package dev.polylm.jakarta.server;
 
+import dev.polylm.jakarta.page.PageResource;
 import dev.polylm.jakarta.rest.AccessFilter;
 import dev.polylm.jakarta.rest.BodyFilter;
 import dev.polylm.jakarta.rest.ChatCompletionsResource;
@@ -19,7 +20,8 @@ final class ApiClasses {
           ErrorMapper.class,
           ChatCompletionsResource.class,
           CompletionsResource.class,
-          ModelsResource.class);
+          ModelsResource.class,
+          PageResource.class);
 
   private ApiClasses() {}
 }
