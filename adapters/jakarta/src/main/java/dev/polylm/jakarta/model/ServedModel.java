@@ -26,24 +26,28 @@ public final class ServedModel {
   }
 
   /** Opens it; what goes wrong is thrown by {@link #await}. */
-  @SuppressWarnings("MustBeClosedChecker") // closed by close
   void open() {
     try {
-      PolyLm polyLm =
-          settings.path().isPresent()
-              ? PolyLm.open(settings.path().get(), settings.options(), settings.engineOptions())
-              : PolyLm.openEmbedded(settings.options(), settings.engineOptions());
-      try {
-        settings.generation().over(polyLm.generationDefaults());
-      } catch (PolyLmException e) {
-        polyLm.close();
-        throw e;
-      }
-      openedAt = Instant.now();
-      opened.complete(polyLm);
+      TokenizersLibrary.loadFor(() -> opened.complete(opened()));
     } catch (RuntimeException | LinkageError e) {
       opened.completeExceptionally(e);
     }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // closed by close
+  private PolyLm opened() {
+    PolyLm polyLm =
+        settings.path().isPresent()
+            ? PolyLm.open(settings.path().get(), settings.options(), settings.engineOptions())
+            : PolyLm.openEmbedded(settings.options(), settings.engineOptions());
+    try {
+      settings.generation().over(polyLm.generationDefaults());
+    } catch (PolyLmException e) {
+      polyLm.close();
+      throw e;
+    }
+    openedAt = Instant.now();
+    return polyLm;
   }
 
   /**
