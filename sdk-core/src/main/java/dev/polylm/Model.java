@@ -2,10 +2,12 @@ package dev.polylm;
 
 import dev.polylm.engine.Engine;
 import dev.polylm.engine.EngineOptions;
+import dev.polylm.engine.EngineState;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
+import dev.polylm.observe.Observers;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.RuntimeOptions;
@@ -21,6 +23,7 @@ final class Model {
   final Engine engine;
   final Generator generator;
   final Scorer scorer;
+  private final Observers observers;
   private final Decoder decoder;
   private int users = 1; // guarded by this
 
@@ -34,8 +37,10 @@ final class Model {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.defaults = defaults;
-    this.engine = new Engine(decoder, options);
-    this.generator = new Generator(decoder.dimensions(), engine, tokenizer, defaults);
+    this.observers = new Observers(directory.manifest().name(), this::engineState);
+    this.engine = new Engine(decoder, options, observers);
+    this.generator =
+        new Generator(decoder.dimensions(), engine, tokenizer, defaults, options.logTexts());
     this.scorer = new Scorer(decoder.dimensions(), engine, tokenizer);
   }
 
@@ -63,6 +68,10 @@ final class Model {
     }
   }
 
+  private EngineState engineState() {
+    return engine.state();
+  }
+
   /** Adds a user. */
   synchronized void retain() {
     users++;
@@ -82,6 +91,7 @@ final class Model {
       }
     }
     engine.close();
+    observers.close();
     decoder.close();
     if (tokenizer != null) {
       tokenizer.close();

@@ -30,26 +30,38 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   private final EngineOptions options;
   private final JobQueue queue;
   private final Scheduler scheduler;
+  private final EngineObserver observer;
   private final ThreadPoolExecutor executor;
   private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet(); // of what has not ended
   private final Object lock = new Object();
   private boolean working; // guarded by lock: a thread is in work()
   private boolean closed; // guarded by lock
   private volatile @Nullable Thread worker;
+  private volatile EngineState state;
 
   /**
+   * Makes an engine that starts its thread with the first task.
+   *
    * @param decoder the model, whose owner closes it after the engine
+   * @param observer hears what it does
    */
-  public Engine(Decoder decoder, EngineOptions options) {
-    this(decoder::newRows, decoder.dimensions(), options);
+  public Engine(Decoder decoder, EngineOptions options, EngineObserver observer) {
+    this(decoder::newRows, decoder.dimensions(), options, observer);
   }
 
-  Engine(LanePool.RowsFactory factory, ModelDimensions dimensions, EngineOptions options) {
+  Engine(
+      LanePool.RowsFactory factory,
+      ModelDimensions dimensions,
+      EngineOptions options,
+      EngineObserver observer) {
     this.options = options;
     this.budget = budget(dimensions, options);
     this.queue = new JobQueue(options.queueCapacity());
     LanePool pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
-    this.scheduler = new Scheduler(queue, pool, options.promptChunk(), dimensions.vocabSize());
+    this.observer = observer;
+    this.scheduler =
+        new Scheduler(queue, pool, options.promptChunk(), dimensions.vocabSize(), observer);
+    this.state = scheduler.state();
     this.executor =
         new ThreadPoolExecutor(
             0,
@@ -105,7 +117,11 @@ public final class Engine implements DecodingRunner, AutoCloseable {
       }
       queue.add(job);
       tickets.add(ticket);
-      ticket.onEnd(() -> tickets.remove(ticket));
+      ticket.onEnd(
+          () -> {
+            tickets.remove(ticket);
+            observer.ended(job.ended());
+          });
       if (!working) {
         working = true;
         executor.execute(this::work);
@@ -118,15 +134,21 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     long bytes = budget.bytes(size);
     if (bytes > budget.limit() || !budget.possible(size)) {
       throw new PolyLmException(
-          "the request can come to need %d rows of %d positions, %d bytes of keys, values and logits; the engine may take %d, and %d a tensor"
+          "the request can come to need %d rows of %d positions, %d bytes of keys, values and logits; the engine may take %d, and %d a tensor: ask for less, or raise keyValueBytes, whose default follows free memory and -XX:MaxDirectMemorySize"
               .formatted(size.rows(), size.capacity(), bytes, budget.limit(), Integer.MAX_VALUE));
     }
+  }
+
+  /** What the engine holds, as of the last step. */
+  public EngineState state() {
+    return state.waitingNow(queue.size());
   }
 
   private void work() {
     worker = Thread.currentThread();
     while (true) {
       boolean busy = stepped();
+      state = scheduler.state();
       synchronized (lock) {
         if (!busy && queue.size() == 0) {
           working = false;

@@ -3,20 +3,20 @@ package dev.polylm.engine;
 import java.time.Duration;
 
 /**
- * Hears what an engine does. It is called on the engine's thread, one call at a time, and must
- * neither wait nor throw.
+ * Hears what an engine does. Thread-safe: it is called on the engine's thread, and at the end of a
+ * request on the thread that ended it. It must neither wait nor throw.
  */
 public interface EngineObserver {
 
   /**
-   * A chunk of a prompt was read.
+   * The model has read a chunk of a prompt.
    *
    * @param ids how many
    */
   default void promptRead(int ids, Duration took) {}
 
   /**
-   * A decoding step was made.
+   * The model has made a decoding step; before anyone hears of what came of it.
    *
    * @param rows sequences that took part
    */

@@ -14,9 +14,15 @@ import dev.polylm.runtime.Decoder;
  * @param promptChunk ids of a prompt that are read between two decoding steps at most, 1 to 512: a
  *     larger chunk reads faster, but the answers under way wait for it
  * @param prefixReuse whether keys and values are kept for prompts that begin with the same ids
+ * @param logTexts whether prompts and answers are logged, at DEBUG to {@code dev.polylm.texts}
  */
 public record EngineOptions(
-    int maxRows, int queueCapacity, long keyValueBytes, int promptChunk, boolean prefixReuse) {
+    int maxRows,
+    int queueCapacity,
+    long keyValueBytes,
+    int promptChunk,
+    boolean prefixReuse,
+    boolean logTexts) {
   private static final int DEFAULT_ROWS = 16;
   private static final int DEFAULT_QUEUE = 1024;
   private static final int DEFAULT_CHUNK = 128;
@@ -36,28 +42,40 @@ public record EngineOptions(
     }
   }
 
-  /** 16 rows, a queue of 1,024, memory by what is free, chunks of 128 ids, with reuse. */
+  /**
+   * 16 rows, a queue of 1,024, memory by what is free, chunks of 128 ids, with reuse, no texts in
+   * logs.
+   */
   public static EngineOptions defaults() {
-    return new EngineOptions(DEFAULT_ROWS, DEFAULT_QUEUE, 0, DEFAULT_CHUNK, true);
+    return new EngineOptions(DEFAULT_ROWS, DEFAULT_QUEUE, 0, DEFAULT_CHUNK, true, false);
   }
 
   public EngineOptions withMaxRows(int newMaxRows) {
-    return new EngineOptions(newMaxRows, queueCapacity, keyValueBytes, promptChunk, prefixReuse);
+    return new EngineOptions(
+        newMaxRows, queueCapacity, keyValueBytes, promptChunk, prefixReuse, logTexts);
   }
 
   public EngineOptions withQueueCapacity(int newCapacity) {
-    return new EngineOptions(maxRows, newCapacity, keyValueBytes, promptChunk, prefixReuse);
+    return new EngineOptions(
+        maxRows, newCapacity, keyValueBytes, promptChunk, prefixReuse, logTexts);
   }
 
   public EngineOptions withKeyValueBytes(long newBytes) {
-    return new EngineOptions(maxRows, queueCapacity, newBytes, promptChunk, prefixReuse);
+    return new EngineOptions(maxRows, queueCapacity, newBytes, promptChunk, prefixReuse, logTexts);
   }
 
   public EngineOptions withPromptChunk(int newChunk) {
-    return new EngineOptions(maxRows, queueCapacity, keyValueBytes, newChunk, prefixReuse);
+    return new EngineOptions(
+        maxRows, queueCapacity, keyValueBytes, newChunk, prefixReuse, logTexts);
   }
 
   public EngineOptions withPrefixReuse(boolean newReuse) {
-    return new EngineOptions(maxRows, queueCapacity, keyValueBytes, promptChunk, newReuse);
+    return new EngineOptions(
+        maxRows, queueCapacity, keyValueBytes, promptChunk, newReuse, logTexts);
+  }
+
+  public EngineOptions withLogTexts(boolean newLogTexts) {
+    return new EngineOptions(
+        maxRows, queueCapacity, keyValueBytes, promptChunk, prefixReuse, newLogTexts);
   }
 }

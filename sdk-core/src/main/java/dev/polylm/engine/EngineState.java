@@ -11,4 +11,9 @@ package dev.polylm.engine;
  * @param limitBytes what both may take together
  */
 public record EngineState(
-    int waiting, int running, int rows, long keyValueBytes, long prefixBytes, long limitBytes) {}
+    int waiting, int running, int rows, long keyValueBytes, long prefixBytes, long limitBytes) {
+
+  EngineState waitingNow(int newWaiting) {
+    return new EngineState(newWaiting, running, rows, keyValueBytes, prefixBytes, limitBytes);
+  }
+}

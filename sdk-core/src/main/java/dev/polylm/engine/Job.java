@@ -3,6 +3,7 @@ package dev.polylm.engine;
 import dev.polylm.decoding.DecodingTask;
 import dev.polylm.decoding.DecodingTask.RowLogits;
 import dev.polylm.decoding.DecodingTicket.Outcome;
+import dev.polylm.decoding.DecodingTimes;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,6 +65,19 @@ final class Job {
 
   int priority() {
     return priority;
+  }
+
+  /** What there is to say of it once it has ended. */
+  EndedRequest ended() {
+    DecodingTimes times = ticket.times();
+    return new EndedRequest(
+        ticket.how(),
+        prompts.stream().mapToInt(prompt -> prompt.length).sum(),
+        times.reusedIds(),
+        times.queued(),
+        times.prompt(),
+        times.decoding(),
+        times.steps());
   }
 
   /** What it can come to need. */

@@ -1,6 +1,7 @@
 package dev.polylm.engine;
 
 import dev.polylm.runtime.DecoderRows;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,17 +46,17 @@ final class Lane {
 
   /** Takes a job in, for which there must be room, with a row for each prompt. */
   void add(Job job) {
-    boolean[] used = used();
-    int[] places = new int[job.rowsOfPrompts()];
-    int place = used.length;
-    for (int i = 0; i < places.length; i++) {
-      do {
-        place--; // from the top: the first rows are those of the decoding steps
-      } while (used[place]);
-      places[i] = place;
-    }
+    job.admit(freePlaces(job.rowsOfPrompts()));
     jobs.add(job);
-    job.admit(places);
+  }
+
+  /** From the top: the first rows are those of the decoding steps. */
+  private int[] freePlaces(int count) {
+    boolean[] used = used();
+    return IntStream.iterate(used.length - 1, place -> place >= 0, place -> place - 1)
+        .filter(place -> !used[place])
+        .limit(count)
+        .toArray();
   }
 
   void remove(Job job) {
@@ -111,15 +112,9 @@ final class Lane {
   void takeOver(Lane other) {
     for (Job job : other.jobs) {
       int[] from = job.places();
-      boolean[] used = used();
-      int[] to = new int[from.length];
-      int place = used.length;
+      int[] to = freePlaces(from.length);
       for (int i = 0; i < from.length; i++) {
-        do {
-          place--;
-        } while (used[place]);
-        rows.copyPrefix(other.rows, from[i], place, other.rows.length(from[i]));
-        to[i] = place;
+        rows.copyPrefix(other.rows, from[i], to[i], other.rows.length(from[i]));
       }
       job.moveTo(to);
       jobs.add(job);
@@ -147,10 +142,12 @@ final class Lane {
   }
 
   /** Reads the next chunk of a job's prompt. */
-  void read(Job job, int to, int vocabSize) {
+  void read(Job job, int to, int vocabSize, EngineObserver observer) {
     int from = rows.length(job.promptPlace());
     int logitsRows = Math.max(1, to - Math.max(from, job.promptLogitsFrom()));
+    long begun = System.nanoTime();
     rows.read(job.promptPlace(), job.prompt(), from, to, logitsRows);
+    observer.promptRead(to - from, since(begun));
     job.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
   }
 
@@ -166,14 +163,18 @@ final class Lane {
     return jobs.stream().filter(job -> job.decoding() && !job.ticket().ended()).toList();
   }
 
+  private static Duration since(long begun) {
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
   /** Makes a decoding step for all rows of jobs. */
-  void decode(List<Job> decoding) {
+  void decode(List<Job> decoding, EngineObserver observer) {
     // Alone, a job may read what it guesses; beside others that would cost them a run.
     if (decoding.size() == 1 && decoding.get(0).next().draftIds().length > 0) {
-      decodeDraft(decoding.get(0));
+      decodeDraft(decoding.get(0), observer);
     } else {
       decoding.forEach(Job::dropDraft);
-      decodeTogether(decoding);
+      decodeTogether(decoding, observer);
       decoding.forEach(job -> job.stepped(rows::copyLogits));
     }
   }
@@ -182,7 +183,7 @@ final class Lane {
    * Reads the next id of a job's only row and the ids that it guesses to follow, in a run of its
    * own, and forgets those that do not hold. The row is not moved.
    */
-  private void decodeDraft(Job job) {
+  private void decodeDraft(Job job, EngineObserver observer) {
     NextStep step = job.next();
     int[] draft = step.draftIds();
     int place = job.places()[step.parents()[0]];
@@ -190,13 +191,15 @@ final class Lane {
     ids[0] = step.ids()[0];
     System.arraycopy(draft, 0, ids, 1, draft.length);
     int held = rows.length(place);
+    long begun = System.nanoTime();
     rows.read(place, ids, 0, ids.length, ids.length);
+    observer.stepped(1, since(begun));
     job.moveTo(new int[] {place});
     job.steppedWithDraft(rows::copyLogits);
     rows.truncate(place, held + job.next().heldIds());
   }
 
-  private void decodeTogether(List<Job> decoding) {
+  private void decodeTogether(List<Job> decoding, EngineObserver observer) {
     int[] sources = decoding.stream().flatMapToInt(Lane::sources).toArray();
     int[] held = held();
     int[] places = RowPlacement.arrange(size.rows(), sources, held, new LaneMoves());
@@ -211,7 +214,9 @@ final class Lane {
       job.moveTo(Arrays.copyOfRange(places, next, next + nextIds.length));
       next += nextIds.length;
     }
+    long begun = System.nanoTime();
     rows.decode(ids);
+    observer.stepped(ids.length, since(begun));
   }
 
   /** Where the rows lie that a job's next ones go on from. */

@@ -61,6 +61,13 @@ final class LanePool {
     return laneBytes(null) + prefixBytes();
   }
 
+  /** What is held now, beside requests that wait. */
+  EngineState state(int waiting) {
+    int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
+    return new EngineState(
+        waiting, laneOf.size(), rows, laneBytes(null), prefixBytes(), budget.limit());
+  }
+
   long prefixBytes() {
     return prefixes == null ? 0 : prefixes.bytes();
   }

@@ -18,15 +18,18 @@ final class Scheduler {
   private final LanePool pool;
   private final int promptChunk;
   private final int vocabSize;
+  private final EngineObserver observer;
   private final Deque<Job> newPrompts = new ArrayDeque<>(); // of which nothing was read yet
   private final Deque<Job> begunPrompts = new ArrayDeque<>();
   private boolean lastWasNew;
 
-  Scheduler(JobQueue queue, LanePool pool, int promptChunk, int vocabSize) {
+  Scheduler(
+      JobQueue queue, LanePool pool, int promptChunk, int vocabSize, EngineObserver observer) {
     this.queue = queue;
     this.pool = pool;
     this.promptChunk = promptChunk;
     this.vocabSize = vocabSize;
+    this.observer = observer;
   }
 
   /** Does the next piece of work; false where there was nothing to do. */
@@ -46,6 +49,11 @@ final class Scheduler {
     dropEnded();
     joinLanes();
     return true;
+  }
+
+  /** What is held after the last step. */
+  EngineState state() {
+    return pool.state(queue.size());
   }
 
   /** Drops what is kept for later jobs. */
@@ -130,7 +138,7 @@ final class Scheduler {
   private void readChunk(Job job) {
     Lane lane = pool.lane(job);
     try {
-      lane.read(job, lane.chunkEnd(job, promptChunk), vocabSize);
+      lane.read(job, lane.chunkEnd(job, promptChunk), vocabSize, observer);
     } catch (RuntimeException e) {
       fail(lane, List.of(job), e);
       return;
@@ -146,7 +154,7 @@ final class Scheduler {
       return;
     }
     try {
-      lane.decode(decoding);
+      lane.decode(decoding, observer);
     } catch (RuntimeException e) {
       fail(lane, decoding, e);
     }

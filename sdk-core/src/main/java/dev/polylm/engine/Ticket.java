@@ -44,6 +44,18 @@ final class Ticket implements DecodingTicket {
     return outcome.isDone();
   }
 
+  /** How it ended, once it has. */
+  EndedRequest.End how() {
+    if (outcome.isCompletedExceptionally()) {
+      return EndedRequest.End.FAILED;
+    }
+    return switch (outcome.join()) {
+      case FINISHED -> EndedRequest.End.FINISHED;
+      case CANCELLED -> EndedRequest.End.CANCELLED;
+      case TIMED_OUT -> EndedRequest.End.TIMED_OUT;
+    };
+  }
+
   /** True when its time is up. */
   boolean late() {
     return timeout != null && progress.elapsed().compareTo(timeout) >= 0;

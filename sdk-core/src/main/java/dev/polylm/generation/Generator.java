@@ -36,22 +36,28 @@ public final class Generator {
   private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
   private final GenerationConfig modelDefaults;
+  private final boolean logTexts;
 
   /**
+   * Answers with a model.
+   *
    * @param dimensions the model's
    * @param runner runs the model
    * @param tokenizer null where the model takes ids only
    * @param modelDefaults the settings of the model's generation_config.json
+   * @param logTexts whether prompts and answers are logged
    */
   public Generator(
       ModelDimensions dimensions,
       DecodingRunner runner,
       @Nullable Tokenizer tokenizer,
-      GenerationConfig modelDefaults) {
+      GenerationConfig modelDefaults,
+      boolean logTexts) {
     this.dimensions = dimensions;
     this.runner = runner;
     this.tokenizer = tokenizer;
     this.modelDefaults = modelDefaults;
+    this.logTexts = logTexts;
   }
 
   /**
@@ -106,6 +112,14 @@ public final class Generator {
   }
 
   private GenerationResult generate(GenerationRequest request, GenerationControl control) {
+    GenerationResult result = answer(request, control);
+    if (logTexts) {
+      TextLog.log(request, result, tokenizer != null);
+    }
+    return result;
+  }
+
+  private GenerationResult answer(GenerationRequest request, GenerationControl control) {
     GenerationConfig config = request.config().over(modelDefaults);
     check(request, config);
     List<int[]> prompts = prompts(request, config);

@@ -29,7 +29,7 @@ final class EngineTest {
   private final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
 
   private Engine engine(EngineOptions options) {
-    return new Engine(model::create, DIMENSIONS, options);
+    return new Engine(model::create, DIMENSIONS, options, new EngineObserver() {});
   }
 
   /** A sequence of a few ids after a prompt of one. */
@@ -148,7 +148,9 @@ final class EngineTest {
           .isInstanceOf(PolyLmException.class)
           .hasMessage(
               "the request can come to need 1 rows of 128 positions, 20508 bytes of keys, values"
-                  + " and logits; the engine may take 11000, and 2147483647 a tensor");
+                  + " and logits; the engine may take 11000, and 2147483647 a tensor: ask for"
+                  + " less, or raise keyValueBytes, whose default follows free memory and"
+                  + " -XX:MaxDirectMemorySize");
       assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
     }
   }

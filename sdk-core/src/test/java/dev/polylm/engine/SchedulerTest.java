@@ -33,7 +33,8 @@ final class SchedulerTest {
       this.budget = new MemoryBudget(limit, DIMENSIONS);
       this.chunk = chunk;
       this.pool = new LanePool(model::create, budget, maxRows, reuse);
-      this.scheduler = new Scheduler(queue, pool, chunk, DIMENSIONS.vocabSize());
+      this.scheduler =
+          new Scheduler(queue, pool, chunk, DIMENSIONS.vocabSize(), new EngineObserver() {});
     }
 
     Job add(TracedTask task, int priority, Duration timeout) {
@@ -228,5 +229,63 @@ final class SchedulerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no id can follow");
     assertThat(good.ticket().await()).isEqualTo(Outcome.FINISHED);
+  }
+
+  private static TracedTask sequence(FakeRows.Model model, int[] prompt) {
+    return new DraftTask(model, 5, prompt, prompt.length + 20);
+  }
+
+  private static int[] prompt(int last) {
+    int[] prompt = new int[100];
+    prompt[99] = last;
+    return prompt;
+  }
+
+  /** How many ids are read for a task, and what comes of it. */
+  private static long idsRead(Fixture fixture, TracedTask task) {
+    long before = fixture.model.idsRead;
+    fixture.add(task, 0, null);
+    fixture.runAll();
+    return fixture.model.idsRead - before;
+  }
+
+  @Test
+  void whatAPromptBeginsWithIsReadOnce() {
+    Fixture fixture = new Fixture(1L << 40, 8, 32, true);
+    TracedTask first = sequence(fixture.model, prompt(1));
+    TracedTask again = sequence(fixture.model, prompt(1));
+    TracedTask other = sequence(fixture.model, prompt(2));
+    long whole = idsRead(fixture, first);
+    assertThat(idsRead(fixture, again)).isEqualTo(whole - 99);
+    assertThat(again.trace()).isEqualTo(first.trace());
+    assertThat(idsRead(fixture, other)).isBetween(20L, 100L);
+    Fixture without = new Fixture(1L << 40, 8, 32, false);
+    assertThat(idsRead(without, sequence(without.model, prompt(1)))).isEqualTo(whole);
+    assertThat(idsRead(without, sequence(without.model, prompt(1)))).isEqualTo(whole);
+  }
+
+  @Test
+  void whatARunningPromptBeginsWithIsNotReadAgain() {
+    Fixture fixture = new Fixture(1L << 40, 8, 32, true);
+    fixture.add(sequence(fixture.model, prompt(1)), 0, null);
+    while (fixture.model.idsRead < 99) {
+      fixture.scheduler.step();
+    }
+    fixture.add(sequence(fixture.model, prompt(2)), 0, null);
+    fixture.runAll();
+    assertThat(fixture.model.idsRead).isLessThan(99 + 2 * 60);
+  }
+
+  @Test
+  void whatIsKeptGivesWayToRequests() {
+    LaneSize one = AMPLE.rounded(new LaneSize(1, 119, 4));
+    Fixture fixture = new Fixture(AMPLE.bytes(one) * 5 / 2, 8, 32, true);
+    idsRead(fixture, sequence(fixture.model, prompt(1)));
+    assertThat(fixture.pool.prefixBytes()).isPositive();
+    DraftTask large = new DraftTask(fixture.model, 5, prompt(2), 300);
+    idsRead(fixture, large);
+    assertThat(large.finished()).isTrue();
+    assertThat(fixture.pool.prefixBytes()).isZero();
+    assertThat(fixture.model.kept).isZero();
   }
 }
