@@ -217,6 +217,14 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds));
   }
 
+  /**
+   * The log-likelihood of ids that follow others, with the likeliest ids of each place; see {@link
+   * Scorer#score(int[], int[], int)}.
+   */
+  public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
+    return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds, topLogprobs));
+  }
+
   /** The perplexity of a text; see {@link Scorer#perplexity(String)}. */
   public double perplexity(String text) {
     return lifecycle.call(() -> model.scorer.perplexity(text));
