@@ -181,13 +181,9 @@ final class SavedChatTest {
     String json = new String(bytes, JSON_START, length, StandardCharsets.UTF_8);
     assertThat(json).contains(what);
     byte[] lie = json.replace(what, instead).getBytes(StandardCharsets.UTF_8);
-    byte[] all =
-        withChecksum(
-            ByteBuffer.allocate(JSON_START + lie.length + AFTER_JSON)
-                .put(bytes, 0, JSON_START - Integer.BYTES)
-                .putInt(lie.length)
-                .put(lie)
-                .putInt(0));
+    byte[] all = Arrays.copyOf(bytes, JSON_START + lie.length + AFTER_JSON);
+    ByteBuffer.wrap(all).position(JSON_START - Integer.BYTES).putInt(lie.length).put(lie).putInt(0);
+    withChecksum(all);
     Path file = folder.resolve("lie");
     Files.write(file, all);
     assertThatThrownBy(() -> polyLm.loadChat(file))
@@ -195,11 +191,14 @@ final class SavedChatTest {
         .hasMessageContaining(message);
   }
 
-  private static byte[] withChecksum(ByteBuffer bytes) {
+  /** Gives the bytes another checksum, the right one. */
+  private static byte[] withChecksum(byte[] bytes) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.array(), 0, bytes.position());
-      return bytes.put(digest.digest()).array();
+      int end = bytes.length - 32;
+      digest.update(bytes, 0, end);
+      System.arraycopy(digest.digest(), 0, bytes, end, 32);
+      return bytes;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -211,14 +210,14 @@ final class SavedChatTest {
     byte[] bytes = Files.readAllBytes(saved());
     int cache = bytes.length - AFTER_JSON;
     for (int lie : new int[] {-1, Integer.MAX_VALUE, 1, chat.ids().length}) {
-      ByteBuffer lying = ByteBuffer.wrap(bytes.clone());
-      lying.position(cache).putInt(lie);
+      byte[] lying = bytes.clone();
+      ByteBuffer.wrap(lying).putInt(cache, lie);
       Path file = Files.write(folder.resolve("lie"), withChecksum(lying));
       assertThatThrownBy(() -> polyLm.loadChat(file)).isInstanceOf(PolyLmException.class);
     }
     for (int lie : new int[] {-1, Integer.MAX_VALUE, 1 << 26, 0, 7}) {
-      ByteBuffer lying = ByteBuffer.wrap(bytes.clone());
-      lying.putInt(JSON_START - Integer.BYTES, lie).position(bytes.length - 32);
+      byte[] lying = bytes.clone();
+      ByteBuffer.wrap(lying).putInt(JSON_START - Integer.BYTES, lie);
       Path file = Files.write(folder.resolve("lie"), withChecksum(lying));
       assertThatThrownBy(() -> polyLm.loadChat(file)).isInstanceOf(PolyLmException.class);
     }
