@@ -1,39 +1,81 @@
 package dev.polylm;
 
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
-/** Orders the calls to a model and its close: close waits for the calls in flight. */
+/**
+ * Orders the calls to a model and its close: a call that comes after close is refused, those in
+ * flight are waited for.
+ */
 final class Lifecycle {
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Object lock = new Object();
+  private final ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0); // calls in calls
+  private int calls; // in flight; guarded by lock
   private boolean closed; // guarded by lock
 
   /** Makes a call, unless the model is closed. */
   <T> T call(Supplier<T> action) {
-    lock.readLock().lock();
+    enter();
     try {
-      if (closed) {
-        throw new PolyLmException("the model is closed");
-      }
       return action.get();
     } finally {
-      lock.readLock().unlock();
+      leave();
     }
   }
 
-  /** Waits for the calls in flight, then runs the action; only the first time. */
-  void close(Runnable action) {
-    if (lock.getReadHoldCount() > 0) {
+  private void enter() {
+    int callsOfThread = depth.get();
+    synchronized (lock) {
+      if (closed && callsOfThread == 0) { // what a listener asks belongs to its call
+        throw new PolyLmException("the model is closed");
+      }
+      calls++;
+    }
+    depth.set(callsOfThread + 1);
+  }
+
+  private void leave() {
+    int callsOfThread = depth.get() - 1;
+    if (callsOfThread == 0) {
+      depth.remove();
+    } else {
+      depth.set(callsOfThread);
+    }
+    synchronized (lock) {
+      calls--;
+      lock.notifyAll();
+    }
+  }
+
+  /**
+   * Refuses calls from now on; true the first time.
+   *
+   * @throws PolyLmException where a listener of a call asks
+   */
+  boolean refuse() {
+    if (depth.get() > 0) {
       throw new PolyLmException("a model can't be closed by a listener of its own call");
     }
-    lock.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        action.run();
+    synchronized (lock) {
+      boolean first = !closed;
+      closed = true;
+      return first;
+    }
+  }
+
+  /** Waits for the calls in flight; an interrupt waits until then too. */
+  void awaitCalls() {
+    boolean interrupted = false;
+    synchronized (lock) {
+      while (calls > 0) {
+        try {
+          lock.wait();
+        } catch (InterruptedException e) {
+          interrupted = true; // memory that they use can't be freed
+        }
       }
-    } finally {
-      lock.writeLock().unlock();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.polylm;
 
+import dev.polylm.chat.ChatModel;
+import dev.polylm.chat.ChatSession;
+import dev.polylm.engine.EngineOptions;
+import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
@@ -8,7 +12,6 @@ import dev.polylm.generation.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDirectory;
 import dev.polylm.prompt.PromptForm;
-import dev.polylm.runtime.Decoder;
 import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
 import dev.polylm.scoring.Scorer;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PolyLM, ready to be asked.
@@ -27,24 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolyLm implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
-  private final ModelDirectory directory;
-  private final Decoder decoder;
-  private final @Nullable Tokenizer tokenizer;
-  private final GenerationConfig modelDefaults;
-  private final Generator generator;
-  private final Scorer scorer;
+  private final Model model;
 
-  private PolyLm(
-      ModelDirectory directory,
-      Decoder decoder,
-      @Nullable Tokenizer tokenizer,
-      GenerationConfig modelDefaults) {
-    this.directory = directory;
-    this.decoder = decoder;
-    this.tokenizer = tokenizer;
-    this.modelDefaults = modelDefaults;
-    this.generator = new Generator(decoder, tokenizer, modelDefaults);
-    this.scorer = new Scorer(decoder, tokenizer);
+  private PolyLm(Model model) {
+    this.model = model;
   }
 
   /**
@@ -58,7 +46,12 @@ public final class PolyLm implements AutoCloseable {
 
   /** As {@link #open(Path)}, with a say in how the model is run. */
   public static PolyLm open(Path directory, RuntimeOptions options) {
-    return open(ModelDirectory.open(directory), options);
+    return open(directory, options, EngineOptions.defaults());
+  }
+
+  /** As {@link #open(Path)}, with a say in how the model is run and what its engine may use. */
+  public static PolyLm open(Path directory, RuntimeOptions options, EngineOptions engineOptions) {
+    return new PolyLm(Model.open(ModelDirectory.open(directory), options, engineOptions));
   }
 
   /**
@@ -72,40 +65,36 @@ public final class PolyLm implements AutoCloseable {
 
   /** As {@link #openEmbedded()}, with a say in how the model is run. */
   public static PolyLm openEmbedded(RuntimeOptions options) {
-    return open(ModelDirectory.openEmbedded(), options);
+    return openEmbedded(options, EngineOptions.defaults());
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // what is opened here is closed by PolyLm.close
-  private static PolyLm open(ModelDirectory directory, RuntimeOptions options) {
-    Tokenizer tokenizer = null;
-    try {
-      Manifest manifest = directory.manifest();
-      GenerationConfig defaults =
-          GenerationConfig.defaultsFromJson(directory.generationConfigJson());
-      PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
-      if (manifest.tokenizer() != null) {
-        tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
-      }
-      Decoder decoder =
-          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options);
-      return new PolyLm(directory, decoder, tokenizer, defaults);
-    } catch (RuntimeException e) {
-      if (tokenizer != null) {
-        tokenizer.close();
-      }
-      directory.close();
-      throw e;
-    }
+  /** As {@link #openEmbedded()}, with a say in how the model is run and what its engine may use. */
+  public static PolyLm openEmbedded(RuntimeOptions options, EngineOptions engineOptions) {
+    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options, engineOptions));
+  }
+
+  /**
+   * Another handle of the same model, with the same engine and weights. Each is closed by whoever
+   * has it; the model is freed with the last.
+   *
+   * @throws PolyLmException where this one is closed
+   */
+  public PolyLm share() {
+    return lifecycle.call(
+        () -> {
+          model.retain();
+          return new PolyLm(model);
+        });
   }
 
   /** What the exporter says of the model. */
   public Manifest manifest() {
-    return directory.manifest();
+    return model.directory.manifest();
   }
 
   /** The settings of the model's generation_config.json, which hold where a request sets none. */
   public GenerationConfig generationDefaults() {
-    return modelDefaults;
+    return model.defaults;
   }
 
   /**
@@ -114,10 +103,10 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException where the model takes ids only
    */
   public Tokenizer tokenizer() {
-    if (tokenizer == null) {
+    if (model.tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer");
     }
-    return tokenizer;
+    return model.tokenizer;
   }
 
   /** The form of prompts that the model was trained on. */
@@ -135,13 +124,15 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers a request, on the calling thread.
+   * Answers a request. Others that are asked at the same time share the model's runs.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the
-   *     settings contradict one another, or the model is closed
+   *     settings contradict one another, the request can never fit the engine's memory, or the
+   *     model is closed
+   * @throws QueueFullException where too many requests wait already
    */
   public GenerationResult generate(GenerationRequest request) {
-    return lifecycle.call(() -> generator.generate(request));
+    return lifecycle.call(() -> model.generator.generate(request));
   }
 
   /**
@@ -150,7 +141,7 @@ public final class PolyLm implements AutoCloseable {
    * thread.
    */
   public GenerationHandle start(GenerationRequest request) {
-    return generator.start(request, action -> () -> lifecycle.call(action));
+    return model.generator.start(request, action -> () -> lifecycle.call(action));
   }
 
   /**
@@ -164,65 +155,115 @@ public final class PolyLm implements AutoCloseable {
 
   /**
    * Publishes the text of answers, piece by piece, each subscriber a generation of its own. A piece
-   * that is not asked for lets its generation wait; cancelling the subscription cancels it. {@link
-   * #close} waits for the generations under way: cancel subscriptions that ask for no more.
+   * waits until it is asked for; cancelling the subscription cancels the generation. {@link #close}
+   * waits for the generations under way: cancel subscriptions that ask for no more.
    */
   public Flow.Publisher<String> publisher(GenerationRequest request) {
     return Generator.publisher(request, this::start);
   }
 
   /**
+   * Begins a conversation.
+   *
+   * @throws PolyLmException where the model takes ids only
+   */
+  public ChatSession chat() {
+    return ChatSession.begin(chatModel(), null);
+  }
+
+  /**
+   * Begins a conversation with instructions for the whole of it.
+   *
+   * @throws PolyLmException where the text is empty, or the model takes ids only
+   */
+  public ChatSession chat(String system) {
+    return ChatSession.begin(chatModel(), system);
+  }
+
+  /** Goes on with a conversation that was saved; see {@link ChatSession#load}. */
+  public ChatSession loadChat(Path file) {
+    return ChatSession.load(chatModel(), file);
+  }
+
+  private ChatModel chatModel() {
+    return new ChatModel(
+        manifest(),
+        tokenizer(),
+        generationDefaults(),
+        (request, then) ->
+            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))));
+  }
+
+  /**
    * The log-likelihood of a text that follows another; see {@link Scorer#score(String, String)}.
    */
   public Score score(String context, String continuation) {
-    return lifecycle.call(() -> scorer.score(context, continuation));
+    return lifecycle.call(() -> model.scorer.score(context, continuation));
   }
 
   /** Log-likelihoods of texts that may follow another; see {@link Scorer#score(String, List)}. */
   public List<Score> score(String context, List<String> continuations) {
-    return lifecycle.call(() -> scorer.score(context, continuations));
+    return lifecycle.call(() -> model.scorer.score(context, continuations));
   }
 
   /** Log-likelihoods of ids that may follow others; see {@link Scorer#score(int[], List)}. */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
-    return lifecycle.call(() -> scorer.score(contextIds, continuations));
+    return lifecycle.call(() -> model.scorer.score(contextIds, continuations));
   }
 
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
   public Score score(int[] contextIds, int[] continuationIds) {
-    return lifecycle.call(() -> scorer.score(contextIds, continuationIds));
+    return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds));
   }
 
   /** The perplexity of a text; see {@link Scorer#perplexity(String)}. */
   public double perplexity(String text) {
-    return lifecycle.call(() -> scorer.perplexity(text));
+    return lifecycle.call(() -> model.scorer.perplexity(text));
   }
 
   /** The perplexity of ids; see {@link Scorer#perplexity(int[])}. */
   public double perplexity(int[] ids) {
-    return lifecycle.call(() -> scorer.perplexity(ids));
+    return lifecycle.call(() -> model.scorer.perplexity(ids));
   }
 
   /** The perplexity of a text of any length; see {@link Scorer#perplexity(int[], int)}. */
   public double perplexity(String text, int stride) {
-    return lifecycle.call(() -> scorer.perplexity(text, stride));
+    return lifecycle.call(() -> model.scorer.perplexity(text, stride));
   }
 
   /** The perplexity of ids of any length; see {@link Scorer#perplexity(int[], int)}. */
   public double perplexity(int[] ids, int stride) {
-    return lifecycle.call(() -> scorer.perplexity(ids, stride));
+    return lifecycle.call(() -> model.scorer.perplexity(ids, stride));
   }
 
-  /** Waits for the calls in flight, then frees the model; idempotent. */
+  /**
+   * Refuses calls from now on, waits for those in flight, and frees the model unless others share
+   * it; idempotent.
+   *
+   * @throws PolyLmException where a listener or a processor of a call asks for it
+   */
   @Override
   public void close() {
-    lifecycle.close(
-        () -> {
-          decoder.close();
-          if (tokenizer != null) {
-            tokenizer.close();
-          }
-          directory.close();
-        });
+    close(false);
+  }
+
+  /**
+   * As {@link #close()}, but ends the calls in flight before their next step: what was generated so
+   * far is their answer. Where others share the model it is the same as close.
+   */
+  public void closeNow() {
+    close(true);
+  }
+
+  private void close(boolean cancel) {
+    model.engine.checkThread();
+    boolean first = lifecycle.refuse();
+    if (cancel && model.hasOneUser()) {
+      model.engine.closeNow();
+    }
+    lifecycle.awaitCalls();
+    if (first) {
+      model.release();
+    }
   }
 }

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** What to export, where to, and how. Immutable. */
 public final class ExportOptions {
   private static final List<String> PROMPT_FORMS = List.of("base", "multialpaca", "chat");
+  private static final List<Integer> BLOCK_SIZES = List.of(16, 32, 64, 128);
 
   private final Path checkpoint;
   private final Path output;
+  private final @Nullable Path adapter;
   private final WeightType weights;
+  private final int blockSize;
+  private final CalibrationMode calibration;
+  private final int threads;
   private final boolean tokenizer;
   private final String name;
   private final String promptForm;
@@ -26,7 +31,11 @@ public final class ExportOptions {
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
     output = builder.output;
+    adapter = builder.adapter;
     weights = builder.weights;
+    blockSize = builder.blockSize;
+    calibration = builder.calibration;
+    threads = builder.threads;
     tokenizer = builder.tokenizer;
     name = Objects.requireNonNullElseGet(builder.name, () -> folderName(checkpoint));
     promptForm = Objects.requireNonNullElseGet(builder.promptForm, () -> promptFormOf(checkpoint));
@@ -55,8 +64,25 @@ public final class ExportOptions {
     return output;
   }
 
+  /** The folder of a LoRA adapter, or null for none. */
+  public @Nullable Path adapter() {
+    return adapter;
+  }
+
   public WeightType weights() {
     return weights;
+  }
+
+  public int blockSize() {
+    return blockSize;
+  }
+
+  public CalibrationMode calibration() {
+    return calibration;
+  }
+
+  public int threads() {
+    return threads;
   }
 
   public boolean tokenizer() {
@@ -108,7 +134,11 @@ public final class ExportOptions {
   public static final class Builder {
     private final Path checkpoint;
     private final Path output;
-    private WeightType weights = WeightType.FP32;
+    private @Nullable Path adapter;
+    private WeightType weights = WeightType.INT4;
+    private int blockSize = 128;
+    private CalibrationMode calibration = CalibrationMode.AUTO;
+    private int threads = Runtime.getRuntime().availableProcessors();
     private boolean tokenizer = true;
     private @Nullable String name;
     private @Nullable String promptForm;
@@ -123,9 +153,50 @@ public final class ExportOptions {
       this.output = output;
     }
 
-    /** How the large weights are stored; {@link WeightType#FP32} unless set. */
+    /** The folder of a PEFT LoRA adapter, which is merged into the weights; none unless set. */
+    public Builder adapter(Path adapter) {
+      this.adapter = adapter;
+      return this;
+    }
+
+    /** How the large weights are stored; {@link WeightType#INT4} unless set. */
     public Builder weights(WeightType weights) {
       this.weights = weights;
+      return this;
+    }
+
+    /**
+     * How many weights of {@link WeightType#INT4} or {@link WeightType#INT8} share a scale; 128,
+     * the fastest, unless set. Smaller blocks lose less. A row's width that is no multiple gets the
+     * largest that divides it.
+     *
+     * @throws PolyLmException where it is none of 16, 32, 64, 128
+     */
+    public Builder blockSize(int blockSize) {
+      if (!BLOCK_SIZES.contains(blockSize)) {
+        throw new PolyLmException(
+            "blockSize is %d, expected one of %s".formatted(blockSize, BLOCK_SIZES));
+      }
+      this.blockSize = blockSize;
+      return this;
+    }
+
+    /** Whether int4 weights are calibrated; {@link CalibrationMode#AUTO} unless set. */
+    public Builder calibration(CalibrationMode calibration) {
+      this.calibration = calibration;
+      return this;
+    }
+
+    /**
+     * How many threads convert weights; the machine's cores unless set.
+     *
+     * @throws PolyLmException where it is below 1
+     */
+    public Builder threads(int threads) {
+      if (threads < 1) {
+        throw new PolyLmException("threads is %d, expected at least 1".formatted(threads));
+      }
+      this.threads = threads;
       return this;
     }
 

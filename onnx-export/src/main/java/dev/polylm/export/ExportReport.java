@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param bytesRead the length of the checkpoint's files together
  * @param bytesWritten the length of the folder's files together
  * @param duration the time it took
+ * @param tensors what became of each tensor, the largest errors first
+ * @param calibrationTokens tokens that the model read to calibrate its weights; 0 where it was not
+ *     calibrated
  * @param verification how far the graph's logits are from the checkpoint's, null where it was not
  *     verified
  * @param warnings what the checkpoint's owner should know, a sentence each
@@ -28,6 +31,8 @@ public record ExportReport(
     long bytesRead,
     long bytesWritten,
     Duration duration,
+    List<TensorReport> tensors,
+    int calibrationTokens,
     @Nullable Verification verification,
     List<String> warnings,
     List<Path> leftovers) {}

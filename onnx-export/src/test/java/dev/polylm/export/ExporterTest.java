@@ -43,7 +43,7 @@ class ExporterTest {
   }
 
   private ExportOptions.Builder options() {
-    return ExportOptions.builder(checkpoint, output).tokenizer(false);
+    return ExportOptions.builder(checkpoint, output).weights(WeightType.FP32).tokenizer(false);
   }
 
   private static ExportReport export(ExportOptions.Builder options) {
@@ -136,10 +136,10 @@ class ExporterTest {
     List<String> names = new ArrayList<>();
 
     Exporter.export(
-        ExportOptions.builder(large, output).tokenizer(false).build(),
+        ExportOptions.builder(large, output).weights(WeightType.FP32).tokenizer(false).build(),
         (name, bytesDone, bytesTotal) -> names.add(name));
 
-    assertThat(names).startsWith("wte.weight", "wte.weight", "wpe.weight");
+    assertThat(names).startsWith("wpe.weight").endsWith("ln_f.bias", "wte.weight", "wte.weight");
   }
 
   @Test
@@ -176,7 +176,10 @@ class ExporterTest {
     assertThatThrownBy(
             () ->
                 Exporter.export(
-                    ExportOptions.builder(huge, output).tokenizer(false).build(),
+                    ExportOptions.builder(huge, output)
+                        .weights(WeightType.FP32)
+                        .tokenizer(false)
+                        .build(),
                     ExportListener.NONE))
         .isInstanceOf(PolyLmException.class)
         .hasMessageMatching(

@@ -1,6 +1,7 @@
 package dev.polylm.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
@@ -9,6 +10,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import dev.polylm.PolyLmException;
 import dev.polylm.export.onnx.OnnxContents;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ class PortableGraphTest {
     ExportOptions options =
         ExportOptions.builder(ReferenceModel.FIXTURES.resolve(fixture), folder.resolve("model"))
             .tokenizer(false)
+            .weights(WeightType.FP32)
             .graph(GraphKind.PORTABLE)
             .build();
     return Exporter.export(options, ExportListener.NONE);
@@ -204,6 +207,21 @@ class PortableGraphTest {
           .containsExactlyInAnyOrder(
               "logits", "present.0.key", "present.0.value", "present.1.key", "present.1.value");
     }
+  }
+
+  @Test
+  void otherWeightsAreRefused() {
+    ExportOptions options =
+        ExportOptions.builder(
+                ReferenceModel.FIXTURES.resolve("safetensors-fp32"), folder.resolve("model"))
+            .tokenizer(false)
+            .weights(WeightType.INT4)
+            .graph(GraphKind.PORTABLE)
+            .build();
+
+    assertThatThrownBy(() -> Exporter.export(options, ExportListener.NONE))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("weights are int4 in a portable graph, expected fp32");
   }
 
   private static void assertClose(float[] found, float[] expected) {

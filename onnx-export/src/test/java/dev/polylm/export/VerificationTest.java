@@ -8,6 +8,8 @@ import dev.polylm.export.verify.Verification;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,7 +34,8 @@ class VerificationTest {
   private ExportOptions.Builder options(String fixture) {
     return ExportOptions.builder(
             ReferenceModel.FIXTURES.resolve(fixture), folder.resolve("exports").resolve("model"))
-        .tokenizer(false);
+        .tokenizer(false)
+        .weights(WeightType.FP32);
   }
 
   private static Verification verification(ExportReport report) {
@@ -51,6 +55,39 @@ class VerificationTest {
     assertThat(found.top1Agreement()).isEqualTo(1);
     assertThat(found.klDivergence()).isLessThan(1e-8);
     assertThat(found.spread()).isGreaterThan(0.1);
+  }
+
+  /** Each export would fail where it is past its type's limits. */
+  @ParameterizedTest
+  @EnumSource(WeightType.class)
+  void everyTypeIsWithinItsLimits(WeightType weights) {
+    for (String fixture : fixtures()) {
+      ExportOptions wanted = options(fixture).weights(weights).force(true).build();
+      Verification found = verification(Exporter.export(wanted, ExportListener.NONE));
+
+      assertThat(found.positions()).as(fixture).isEqualTo(96);
+      assertThat(found.meanDifference()).as(fixture).isPositive();
+    }
+  }
+
+  /** All of the layers' weights come out as a pattern of bytes that a number may have. */
+  @ParameterizedTest
+  @EnumSource(WeightType.class)
+  void noTypesLimitsLetWrongLayersPass(WeightType weights) {
+    ExportListener breaking =
+        (name, bytesDone, bytesTotal) -> {
+          if (name.equals("ln_f.bias")) {
+            overwrite(0, (int) bytesDone, 0x35353535);
+          }
+        };
+
+    assertThatThrownBy(
+            () ->
+                Exporter.export(
+                    options("linear-layout-polylm-head").weights(weights).build(), breaking))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageContaining("does not compute what the checkpoint does")
+        .hasMessageContaining("expected for " + weights.label());
   }
 
   @Test
@@ -87,7 +124,7 @@ class VerificationTest {
     ExportListener breaking =
         (name, bytesDone, bytesTotal) -> {
           if (name.equals(tensor)) {
-            overwrite(bytesDone - 64);
+            overwrite(bytesDone - 64, 64, Float.floatToIntBits(1));
           }
         };
 
@@ -104,14 +141,16 @@ class VerificationTest {
     }
   }
 
-  private void overwrite(long at) {
+  private void overwrite(long at, int bytes, int value) {
     try (Stream<Path> partial = Files.list(folder.resolve("exports"))) {
       Path data = partial.findFirst().orElseThrow().resolve("model.onnx.data");
       try (RandomAccessFile file = new RandomAccessFile(data.toFile(), "rw")) {
         file.seek(at);
-        for (int i = 0; i < 16; i++) {
-          file.writeInt(Integer.reverseBytes(Float.floatToIntBits(1)));
+        ByteBuffer content = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        while (content.remaining() >= Integer.BYTES) {
+          content.putInt(value);
         }
+        file.write(content.array());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

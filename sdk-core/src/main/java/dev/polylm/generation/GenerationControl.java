@@ -1,18 +1,16 @@
 package dev.polylm.generation;
 
+import dev.polylm.decoding.DecodingTicket;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What can end a generation from outside: a cancellation from any thread, the time it may take, and
- * the interrupt of its thread.
- */
+/** What can end a generation from outside: a cancellation from any thread, and its time. */
 final class GenerationControl {
   private final long start = System.nanoTime();
   private final Optional<Duration> maxTime;
   private boolean cancelled; // guarded by this
-  private @Nullable Runnable terminator; // guarded by this
+  private @Nullable DecodingTicket ticket; // guarded by this
 
   /**
    * @param maxTime how long it may take from now on
@@ -21,29 +19,36 @@ final class GenerationControl {
     this.maxTime = maxTime;
   }
 
-  /** Ends the generation, and the run of the model that is under way. */
-  synchronized void cancel() {
-    cancelled = true;
-    if (terminator != null) {
-      terminator.run();
+  /** Ends the generation. */
+  void cancel() {
+    DecodingTicket running;
+    synchronized (this) {
+      cancelled = true;
+      running = ticket;
+    }
+    if (running != null) {
+      running.cancel();
     }
   }
 
-  /** Says how the run under way is ended; null when there is none any more. */
-  synchronized void setTerminator(@Nullable Runnable terminator) {
-    this.terminator = terminator;
-    if (cancelled && terminator != null) {
-      terminator.run();
+  /** Says what runs the generation. */
+  void started(DecodingTicket newTicket) {
+    boolean late;
+    synchronized (this) {
+      ticket = newTicket;
+      late = cancelled;
+    }
+    if (late) {
+      newTicket.cancel();
     }
   }
 
-  /** Why it must end now, null where it need not. The thread's interrupt flag stays as it is. */
-  synchronized @Nullable FinishReason reasonToStop() {
-    if (cancelled || Thread.currentThread().isInterrupted()) {
-      return FinishReason.CANCELLED;
-    }
-    boolean late = maxTime.isPresent() && elapsed().compareTo(maxTime.get()) > 0;
-    return late ? FinishReason.TIME : null;
+  /** The time that is left of what it may take; null where it may take any. */
+  @Nullable Duration timeLeft() {
+    return maxTime
+        .map(most -> most.minus(elapsed()))
+        .map(left -> left.isNegative() ? Duration.ZERO : left)
+        .orElse(null);
   }
 
   /** The time since the request. */

@@ -18,18 +18,21 @@ public final class GenerationRequest {
   private final GenerationConfig config;
   private final @Nullable Consumer<String> textListener;
   private final UnaryOperator<ProcessorChainBuilder> processors;
+  private final int priority;
 
   private GenerationRequest(
       @Nullable Prompt prompt,
       int @Nullable [] inputIds,
       GenerationConfig config,
       @Nullable Consumer<String> textListener,
-      UnaryOperator<ProcessorChainBuilder> processors) {
+      UnaryOperator<ProcessorChainBuilder> processors,
+      int priority) {
     this.prompt = prompt;
     this.inputIds = inputIds;
     this.config = config;
     this.textListener = textListener;
     this.processors = processors;
+    this.priority = priority;
   }
 
   /**
@@ -55,18 +58,23 @@ public final class GenerationRequest {
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
     return new GenerationRequest(
-        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity());
+        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0);
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     return new GenerationRequest(
-        null, inputIds.clone(), GenerationConfig.builder().build(), null, UnaryOperator.identity());
+        null,
+        inputIds.clone(),
+        GenerationConfig.builder().build(),
+        null,
+        UnaryOperator.identity(),
+        0);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
-    return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors);
+    return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors, priority);
   }
 
   /**
@@ -75,17 +83,30 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
-    return new GenerationRequest(prompt, inputIds, config, listener, processors);
+    return new GenerationRequest(prompt, inputIds, config, listener, processors, priority);
   }
 
   /**
    * With processors of its own in the chain of those that the settings ask for, such as {@code
-   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They may be called from the thread of
-   * the generation only. What an earlier call added stays.
+   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs
+   * the model for all requests, which must not wait there. What an earlier call added stays.
    */
   public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, chain -> more.apply(processors.apply(chain)));
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        chain -> more.apply(processors.apply(chain)),
+        priority);
+  }
+
+  /**
+   * With a priority, 0 otherwise: of the requests that wait, those with the highest go first, in
+   * their order. A request that has begun is not put off.
+   */
+  public GenerationRequest withPriority(int newPriority) {
+    return new GenerationRequest(prompt, inputIds, config, textListener, processors, newPriority);
   }
 
   UnaryOperator<ProcessorChainBuilder> processors() {
@@ -102,6 +123,10 @@ public final class GenerationRequest {
 
   public GenerationConfig config() {
     return config;
+  }
+
+  public int priority() {
+    return priority;
   }
 
   public @Nullable Consumer<String> textListener() {

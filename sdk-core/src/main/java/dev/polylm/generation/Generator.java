@@ -1,11 +1,16 @@
 package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket;
+import dev.polylm.decoding.DecodingTimes;
+import dev.polylm.model.ModelDimensions;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptEncoder;
-import dev.polylm.runtime.Decoder;
 import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.tokenizer.Tokenizer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,31 +27,47 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests, each on the calling thread with a cache of its own.
+ * Answers requests: makes a search of each, has it run, and makes text of what it found.
  *
  * <p>Thread-safe.
  */
 public final class Generator {
-  private final Decoder decoder;
+  private final ModelDimensions dimensions;
+  private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
   private final GenerationConfig modelDefaults;
+  private final boolean logTexts;
 
   /**
+   * Answers with a model.
+   *
+   * @param dimensions the model's
+   * @param runner runs the model
    * @param tokenizer null where the model takes ids only
    * @param modelDefaults the settings of the model's generation_config.json
+   * @param logTexts whether prompts and answers are logged
    */
-  public Generator(Decoder decoder, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
-    this.decoder = decoder;
+  public Generator(
+      ModelDimensions dimensions,
+      DecodingRunner runner,
+      @Nullable Tokenizer tokenizer,
+      GenerationConfig modelDefaults,
+      boolean logTexts) {
+    this.dimensions = dimensions;
+    this.runner = runner;
     this.tokenizer = tokenizer;
     this.modelDefaults = modelDefaults;
+    this.logTexts = logTexts;
   }
 
   /**
    * Answers a request. When the calling thread is interrupted the answer ends with the step under
-   * way, and the interrupt flag stays set.
+   * way, and the interrupt flag stays set. A request that waits for others to end is ended by its
+   * time, too.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, or the
-   *     settings contradict one another or need a text of a model that takes ids only
+   *     settings contradict one another or need a text of a model that takes ids only, or the
+   *     runner refuses it
    */
   public GenerationResult generate(GenerationRequest request) {
     return generate(request, control(request));
@@ -91,53 +112,83 @@ public final class Generator {
   }
 
   private GenerationResult generate(GenerationRequest request, GenerationControl control) {
+    GenerationResult result = answer(request, control);
+    if (logTexts) {
+      TextLog.log(request, result, tokenizer != null);
+    }
+    return result;
+  }
+
+  private GenerationResult answer(GenerationRequest request, GenerationControl control) {
     GenerationConfig config = request.config().over(modelDefaults);
-    Consumer<String> listener = listener(request, config);
+    check(request, config);
     List<int[]> prompts = prompts(request, config);
     int maxLength = maxLength(config, prompts);
     long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
     ProcessorChain processors =
         request.processors().apply(LogitsProcessors.of(config, maxLength, vocabSize())).build();
+    PieceHandover pieces = new PieceHandover();
     if (config.numBeams() > 1) {
       BeamSearch search =
           new BeamSearch(
               config, seed, prompts.get(0), maxLength, vocabSize(), processors, tokenizer);
-      return run(search, control, config, seed, () -> DraftCounts.NONE);
+      Timings timings = run(search, request, control, pieces);
+      return result(search, config, seed, DraftCounts.NONE, timings);
     }
+    Consumer<String> listener = request.textListener() == null ? piece -> {} : pieces;
     SampleSearch search =
         new SampleSearch(
             config, seed, prompts, maxLength, vocabSize(), processors, tokenizer, listener);
-    return run(search, control, config, seed, search::draftCounts);
+    Timings timings = run(search, request, control, pieces);
+    return result(search, config, seed, search.draftCounts(), timings);
   }
 
-  private GenerationResult run(
-      Search search,
-      GenerationControl control,
-      GenerationConfig config,
-      long seed,
-      Supplier<DraftCounts> draftCounts) {
-    Timings timings = new GenerationLoop(decoder).run(search, control);
+  /** Has a search run to its end, or until it is ended; the listener hears it meanwhile. */
+  private Timings run(
+      Search search, GenerationRequest request, GenerationControl control, PieceHandover pieces) {
+    Duration begun = control.elapsed();
+    DecodingTicket ticket =
+        runner.submit(search, new DecodingTerms(request.priority(), control.timeLeft()));
+    control.started(ticket);
+    Consumer<String> listener = request.textListener();
+    if (listener != null) {
+      pieces.giveUntilTheEnd(ticket, listener);
+    }
+    switch (ticket.await()) {
+      case FINISHED -> {}
+      case CANCELLED -> search.stop(FinishReason.CANCELLED);
+      case TIMED_OUT -> search.stop(FinishReason.TIME);
+    }
+    if (listener != null) {
+      pieces.giveRest(listener);
+    }
+    DecodingTimes times = ticket.times();
+    Duration queue = begun.plus(times.queued());
+    return new Timings(
+        queue, times.prompt(), queue.plus(times.prompt()), times.decoding(), times.steps());
+  }
+
+  private GenerationResult result(
+      Search search, GenerationConfig config, long seed, DraftCounts drafts, Timings timings) {
     List<GeneratedSequence> sequences = new ArrayList<>();
     for (Hypothesis hypothesis : search.results()) {
       String text =
           tokenizer == null ? null : AnswerText.of(tokenizer, config, hypothesis.newIds()).text();
       sequences.add(new GeneratedSequence(hypothesis, text));
     }
-    return new GenerationResult(
-        sequences, search.prompts().get(0).length, seed, draftCounts.get(), timings);
+    return new GenerationResult(sequences, search.prompts().get(0).length, seed, drafts, timings);
   }
 
   private int vocabSize() {
-    return decoder.dimensions().vocabSize();
+    return dimensions.vocabSize();
   }
 
-  private Consumer<String> listener(GenerationRequest request, GenerationConfig config) {
+  private void check(GenerationRequest request, GenerationConfig config) {
     if (!config.stopStrings().isEmpty()) {
       requireTokenizer("stop_strings end a text");
     }
-    Consumer<String> listener = request.textListener();
-    if (listener == null) {
-      return piece -> {};
+    if (request.textListener() == null) {
+      return;
     }
     requireTokenizer("a listener hears a text");
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
@@ -145,7 +196,6 @@ public final class Generator {
           "a text listener hears one sequence as it is made; num_beams is %d, num_return_sequences is %d"
               .formatted(config.numBeams(), config.numReturnSequences()));
     }
-    return listener;
   }
 
   private Tokenizer requireTokenizer(String why) {
@@ -158,7 +208,7 @@ public final class Generator {
   /** The prompt's ids, and with guidance those of the negative prompt. */
   private List<int[]> prompts(GenerationRequest request, GenerationConfig config) {
     int[] promptIds = promptIds(request);
-    decoder.dimensions().checkIds(promptIds);
+    dimensions.checkIds(promptIds);
     if (config.guidanceScale() == 1) {
       return List.of(promptIds);
     }
@@ -168,7 +218,7 @@ public final class Generator {
               .formatted(config.guidanceScale(), config.numBeams()));
     }
     int[] negativeIds = negativeIds(config, promptIds);
-    decoder.dimensions().checkIds(negativeIds);
+    dimensions.checkIds(negativeIds);
     return List.of(promptIds, negativeIds);
   }
 
@@ -195,7 +245,7 @@ public final class Generator {
 
   /** The length of prompt and answer at the most; a longer negative prompt leaves less room. */
   private int maxLength(GenerationConfig config, List<int[]> prompts) {
-    int contextLength = decoder.dimensions().contextLength();
+    int contextLength = dimensions.contextLength();
     int promptLength = prompts.get(0).length;
     int maxLength = config.maxLength(promptLength, contextLength);
     if (prompts.size() == 1) {

@@ -219,6 +219,11 @@ final class SampleSearch implements Search {
   }
 
   @Override
+  public void dropDraft() {
+    draftIds = NO_IDS;
+  }
+
+  @Override
   public int heldIds() {
     return heldIds;
   }

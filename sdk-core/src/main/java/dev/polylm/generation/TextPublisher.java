@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the text of an answer while it is made; each subscriber has a generation of its own,
- * started with its subscription. A piece that is not asked for yet lets the generation wait, so
- * nothing piles up. Cancelling the subscription cancels the generation.
+ * started with its subscription. A piece that is not asked for yet waits with those after it, which
+ * are at most the answer's; the model does not wait. Cancelling the subscription cancels the
+ * generation.
  */
 final class TextPublisher implements Flow.Publisher<String> {
   private final GenerationRequest request;

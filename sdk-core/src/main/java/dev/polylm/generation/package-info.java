@@ -7,9 +7,8 @@
  * the processors of a step of it.
  *
  * <p>A {@link dev.polylm.generation.Search} knows nothing of the model: it takes logits and says
- * which ids its rows read next and which row each goes on from. The {@code GenerationLoop} runs the
- * model for it: the prompt once, then a step for all rows at a time, moving cached keys and values
- * only where rows part.
+ * which ids its rows read next and which row each goes on from. As a {@link
+ * dev.polylm.decoding.DecodingTask} it is run beside others.
  *
  * <p>Text that a tokenizer's streaming decoder gives flows through {@code StopStringMatcher}, which
  * ends it at a stop string, and {@code GraphemeStream}, which keeps what a reader sees as one

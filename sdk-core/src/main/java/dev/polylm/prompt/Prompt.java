@@ -1,5 +1,6 @@
 package dev.polylm.prompt;
 
+import dev.polylm.PolyLmException;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,14 +14,27 @@ import java.util.stream.Collectors;
  *     that is not trusted pose as one
  */
 public record Prompt(List<TextPart> parts, List<String> markers) {
-  /** Leaves empty parts out. */
+  /**
+   * Leaves empty parts out.
+   *
+   * @throws PolyLmException where a marker is empty or not in ASCII
+   */
   public Prompt {
     parts = parts.stream().filter(part -> !part.text().isEmpty()).toList();
     markers = List.copyOf(markers);
+    markers.forEach(Prompt::checkMarker);
   }
 
   /** The parts joined. */
   public String text() {
     return parts.stream().map(TextPart::text).collect(Collectors.joining());
+  }
+
+  private static void checkMarker(String marker) {
+    if (marker.isEmpty() || marker.chars().anyMatch(c -> c > 0x7F)) {
+      throw new PolyLmException(
+          "role marker \"%s\" of a prompt: expected one or more ASCII characters"
+              .formatted(marker));
+    }
   }
 }

@@ -29,7 +29,20 @@ public final class PromptEncoder {
    *     has one spelling of it alone; or the tokenizer is closed
    */
   public static int[] encode(Prompt prompt, Tokenizer tokenizer) {
-    int[] ids = tokenizer.encodePrompt(prompt.parts());
+    return guarded(tokenizer.encodePrompt(prompt.parts()), prompt, tokenizer);
+  }
+
+  /**
+   * The ids of a prompt that goes on a text whose ids are known, such as {@link
+   * PromptForm#nextTurn}; neither bos nor eos is added.
+   *
+   * @throws PolyLmException as {@link #encode} does
+   */
+  public static int[] encodeContinuation(Prompt prompt, Tokenizer tokenizer) {
+    return guarded(tokenizer.encodeContinuation(prompt.parts()), prompt, tokenizer);
+  }
+
+  private static int[] guarded(int[] ids, Prompt prompt, Tokenizer tokenizer) {
     List<String> markers =
         prompt.markers().stream().filter(marker -> !isSpecial(marker, tokenizer)).toList();
     if (markers.isEmpty()) {

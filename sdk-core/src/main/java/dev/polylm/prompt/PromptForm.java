@@ -127,6 +127,23 @@ public enum PromptForm {
     return new Prompt(new Conversation(this).parts(messages), markers());
   }
 
+  /**
+   * The next request of a conversation whose last reply is known: what follows that reply.
+   *
+   * @throws PolyLmException where the text is empty
+   */
+  public Prompt nextTurn(String text) {
+    if (text.isEmpty()) {
+      throw new PolyLmException("the message is empty, expected text");
+    }
+    return new Prompt(
+        List.of(
+            new TextPart(afterReply + beforeRequest, true),
+            new TextPart(text, false),
+            new TextPart(afterRequest, true)),
+        markers());
+  }
+
   private List<String> markers() {
     return this == CHAT ? ROLE_MARKERS : List.of();
   }

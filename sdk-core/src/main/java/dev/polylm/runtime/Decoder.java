@@ -1,11 +1,15 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,14 +19,23 @@ import java.util.TreeSet;
  * <p>Thread-safe. The owner closes it after the last run of its states.
  */
 public final class Decoder implements AutoCloseable {
+  /** Ids that one run reads at most. */
+  public static final int MAX_RUN_IDS = 512;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final OnnxJavaType cacheType;
 
-  private Decoder(OrtEnvironment environment, OrtSession session, ModelDimensions dimensions) {
+  private Decoder(
+      OrtEnvironment environment,
+      OrtSession session,
+      ModelDimensions dimensions,
+      OnnxJavaType cacheType) {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
+    this.cacheType = cacheType;
   }
 
   /**
@@ -39,26 +52,43 @@ public final class Decoder implements AutoCloseable {
         settings.setIntraOpNumThreads(options.threads());
       }
       OrtSession session = environment.createSession(graph.toString(), settings);
-      Decoder decoder = new Decoder(environment, session, dimensions);
-      decoder.checkNames(graph);
-      return decoder;
+      try {
+        checkNames(graph, session, dimensions);
+        return new Decoder(environment, session, dimensions, cacheType(graph, session));
+      } catch (OrtException | PolyLmException e) {
+        session.close();
+        throw e;
+      }
     } catch (OrtException e) {
       throw new PolyLmException(
           "%s: can't be loaded: %s".formatted(graph.getFileName(), e.getMessage()), e);
     }
   }
 
-  private void checkNames(Path graph) throws OrtException {
+  private static void checkNames(Path graph, OrtSession session, ModelDimensions dimensions)
+      throws OrtException {
     Set<String> inputs = new TreeSet<>(session.getInputNames());
     Set<String> outputs = new TreeSet<>(session.getOutputNames());
     Set<String> expectedInputs = new TreeSet<>(TensorNames.inputs(dimensions.layers()));
     Set<String> expectedOutputs = new TreeSet<>(TensorNames.outputs(dimensions.layers()));
     if (!inputs.equals(expectedInputs) || !outputs.equals(expectedOutputs)) {
-      session.close();
       throw new PolyLmException(
           "%s: has inputs %s and outputs %s, expected %s and %s"
               .formatted(graph.getFileName(), inputs, outputs, expectedInputs, expectedOutputs));
     }
+  }
+
+  /** The type of the cached keys and values; all layers have the same. */
+  private static OnnxJavaType cacheType(Path graph, OrtSession session) throws OrtException {
+    String name = TensorNames.past(0, true);
+    NodeInfo past = Objects.requireNonNull(session.getInputInfo().get(name), name);
+    if (past.getInfo() instanceof TensorInfo tensor
+        && (tensor.type == OnnxJavaType.FLOAT || tensor.type == OnnxJavaType.FLOAT16)) {
+      return tensor.type;
+    }
+    throw new PolyLmException(
+        "%s: input %s is %s, expected a tensor of FLOAT or FLOAT16"
+            .formatted(graph.getFileName(), name, past.getInfo()));
   }
 
   public ModelDimensions dimensions() {
@@ -66,20 +96,21 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Starts a conversation.
+   * Makes rows that hold nothing yet. They are closed before the decoder.
    *
    * @param rows sequences it can hold side by side, at least 1
    * @param capacity positions of each, 1 to the context length
    * @param logitsRows rows of logits that a run must be able to give; never less than rows
    * @throws PolyLmException where the machine has not the memory for the cache
    */
-  public DecoderState newState(int rows, int capacity, int logitsRows) {
+  public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
       throw new IllegalArgumentException(
           "rows %d, capacity %d: at least 1, and at most %d positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
-    return new DecoderState(environment, session, dimensions, rows, capacity, logitsRows);
+    return new DecoderState(
+        environment, session, dimensions, cacheType, rows, capacity, logitsRows);
   }
 
   @Override

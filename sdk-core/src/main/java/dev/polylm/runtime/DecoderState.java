@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -9,86 +10,84 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * A conversation with a {@link Decoder}: rows of ids that have been read, their keys and values,
- * and the logits of the last run.
- *
- * <p>Not thread-safe: one thread at a time, but for {@link #terminate}. Several states of one
- * decoder may run side by side.
- */
-public final class DecoderState implements AutoCloseable {
-  /** Ids of a prompt that one run reads at most; longer prompts take several runs. */
-  private static final int PREFILL_CHUNK = 512;
-
+/** The rows of a {@link Decoder}: a cache that its runs update in place. */
+final class DecoderState implements DecoderRows {
   private final OrtEnvironment environment;
+  private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final OnnxJavaType cacheType;
   private final KeyValueCache cache;
-  private final RunBuffers buffers;
-  private final int logitsRowsLimit;
-  private final int[][] ids; // [rows, capacity]: the ids whose keys and values are cached
-  private final int[] lengths; // [rows]: how many of them
-  private final Map<Integer, RunTensors> decodeTensors = new HashMap<>();
-  private final TerminableRun terminableRun;
+  private RunBuffers buffers;
+  private int logitsRowsLimit;
+  private int[][] ids; // [rows, capacity]: the ids whose keys and values are cached
+  private int[] lengths; // [rows]: how many of them
+  private final Map<Integer, RunTensors> decodeTensors = new HashMap<>(); // by batch
   private boolean closed;
 
   DecoderState(
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
+      OnnxJavaType cacheType,
       int rows,
       int capacity,
       int logitsRows) {
     this.environment = environment;
+    this.session = session;
     this.dimensions = dimensions;
-    this.cache = new KeyValueCache(dimensions, rows, capacity);
-    this.logitsRowsLimit = Math.max(rows, Math.min(logitsRows, PREFILL_CHUNK));
-    this.buffers =
-        new RunBuffers(
-            Math.max(rows, Math.min(capacity, PREFILL_CHUNK)),
-            rows,
-            logitsRowsLimit,
-            dimensions.vocabSize());
+    this.cacheType = cacheType;
+    this.logitsRowsLimit = Math.max(rows, logitsRows);
+    this.buffers = buffers(rows, capacity);
+    try {
+      this.cache = new KeyValueCache(dimensions, cacheType, rows, capacity);
+    } catch (PolyLmException e) {
+      buffers.close();
+      throw e;
+    }
     this.ids = new int[rows][capacity];
     this.lengths = new int[rows];
-    this.terminableRun = new TerminableRun(session);
   }
 
-  /** How many ids of a row have been read. */
+  private RunBuffers buffers(int rows, int capacity) {
+    int tokens = Math.max(rows, Math.min(capacity, Decoder.MAX_RUN_IDS));
+    return new RunBuffers(tokens, rows, logitsRowsLimit, dimensions.vocabSize());
+  }
+
+  @Override
+  public int rows() {
+    return cache.rows();
+  }
+
+  @Override
+  public int capacity() {
+    return cache.capacity();
+  }
+
+  @Override
   public int length(int row) {
     return lengths[row];
   }
 
-  /** The most rows of logits of a run. */
-  public int logitsRowsLimit() {
-    return logitsRowsLimit;
+  @Override
+  public int commonPrefix(int row, int[] other, int limit) {
+    int length = Math.min(limit, lengths[row]);
+    int mismatch = Arrays.mismatch(ids[row], 0, length, other, 0, Math.min(length, other.length));
+    return mismatch < 0 ? length : mismatch;
   }
 
-  /**
-   * Reads ids [from, to) into a row, after what it holds. The logits that follow the last of them
-   * are then row 0.
-   *
-   * @throws java.util.concurrent.CancellationException after {@link #terminate}, as every run does
-   */
-  public void prefill(int row, int[] inputIds, int from, int to) {
-    for (int start = from; start < to; start += PREFILL_CHUNK) {
-      readChunk(row, inputIds, start, Math.min(to, start + PREFILL_CHUNK), 1);
-    }
+  @Override
+  public void truncate(int row, int length) {
+    lengths[row] = Math.min(lengths[row], length);
   }
 
-  /**
-   * Reads ids [from, to) into a row as {@link #prefill} does, in one run. The logits that follow
-   * each of them are then rows 0 to to - from - 1.
-   *
-   * @param to at most from + {@link #logitsRowsLimit}
-   */
-  public void prefillWithAllLogits(int row, int[] inputIds, int from, int to) {
-    readChunk(row, inputIds, from, to, to - from);
-  }
-
-  private void readChunk(int row, int[] inputIds, int from, int to, int logitsRows) {
+  @Override
+  public void read(int row, int[] inputIds, int from, int to, int logitsRows) {
     int count = to - from;
     int past = lengths[row];
-    if (count < 1 || past + count > cache.capacity() || logitsRows > logitsRowsLimit) {
+    if (count < 1
+        || count > Decoder.MAX_RUN_IDS
+        || past + count > cache.capacity()
+        || logitsRows > Math.min(count, logitsRowsLimit)) {
       throw new IllegalArgumentException(
           "%d ids after %d of %d, %d rows of logits of %d"
               .formatted(count, past, cache.capacity(), logitsRows, logitsRowsLimit));
@@ -102,10 +101,9 @@ public final class DecoderState implements AutoCloseable {
     }
     buffers.seqlensK.put(0, past + count - 1);
     buffers.totalSequenceLength.put(0, past + count);
-    RunShape shape = new RunShape(row, 1, count, logitsRows);
     checkOpen();
-    try (RunTensors tensors = tensors(shape)) {
-      terminableRun.run(tensors);
+    try (RunTensors tensors = tensors(new RunShape(row, 1, count, logitsRows))) {
+      tensors.run(session);
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -113,10 +111,7 @@ public final class DecoderState implements AutoCloseable {
     lengths[row] = past + count;
   }
 
-  /**
-   * Reads one id into each of the rows 0 to nextIds.length - 1: a decoding step. The logits that
-   * follow are then rows 0 to nextIds.length - 1. The rows may hold different numbers of ids.
-   */
+  @Override
   public void decode(int[] nextIds) {
     int batch = nextIds.length;
     int longest = 0;
@@ -135,7 +130,7 @@ public final class DecoderState implements AutoCloseable {
     buffers.totalSequenceLength.put(0, longest);
     checkOpen();
     try {
-      terminableRun.run(decodeTensors(batch));
+      decodeTensors(batch).run(session);
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -157,51 +152,72 @@ public final class DecoderState implements AutoCloseable {
     return new RunTensors(environment, buffers, cache, dimensions.vocabSize(), shape);
   }
 
-  /**
-   * Copies a row of the last run's logits.
-   *
-   * @param target [vocabSize]
-   */
+  @Override
   public void copyLogits(int row, float[] target) {
     buffers.logits.get(row * dimensions.vocabSize(), target, 0, dimensions.vocabSize());
   }
 
-  /** Makes a row hold what another holds; copies only what they do not share already. */
-  public void copyRow(int source, int target) {
-    int length = lengths[source];
-    int shared = Arrays.mismatch(ids[source], 0, length, ids[target], 0, lengths[target]);
-    int from = shared < 0 ? length : shared;
-    if (from < length) {
-      cache.copy(source, target, from, length);
-      System.arraycopy(ids[source], from, ids[target], from, length - from);
-    }
-    lengths[target] = length;
+  @Override
+  public void copyPrefix(DecoderRows source, int sourceRow, int targetRow, int length) {
+    DecoderState other = (DecoderState) source; // a model's rows are all of one kind
+    copyPrefix(other.cache, sourceRow, other.ids[sourceRow], targetRow, length);
   }
 
-  /**
-   * Forgets what a row has read after its first ids.
-   *
-   * @param length how many it goes on to hold, 0 to {@link #length}
-   */
-  public void truncate(int row, int length) {
-    if (length < 0 || length > lengths[row]) {
-      throw new IllegalArgumentException(
-          "row %d holds %d ids, can't be cut to %d".formatted(row, lengths[row], length));
-    }
-    lengths[row] = length;
+  @Override
+  public void copyPrefix(CachedPrefix source, int targetRow, int length) {
+    StoredPrefix prefix = (StoredPrefix) source;
+    copyPrefix(prefix.cache(), 0, prefix.ids(), targetRow, length);
   }
 
-  /**
-   * Ends the run that is under way, within an operator of the graph, and refuses those to come;
-   * from any thread, at any time.
-   */
-  public void terminate() {
-    terminableRun.terminate();
+  private void copyPrefix(
+      KeyValueCache from, int sourceRow, int[] sourceIds, int targetRow, int length) {
+    int shared = commonPrefix(targetRow, sourceIds, length);
+    if (shared < length) {
+      from.copy(sourceRow, cache, targetRow, shared, length);
+      System.arraycopy(sourceIds, shared, ids[targetRow], shared, length - shared);
+    }
+    lengths[targetRow] = length;
+  }
+
+  @Override
+  public CachedPrefix keep(int row) {
+    KeyValueCache kept = new KeyValueCache(dimensions, cacheType, 1, lengths[row]);
+    cache.copy(row, kept, 0, 0, lengths[row]);
+    return new StoredPrefix(Arrays.copyOf(ids[row], lengths[row]), kept);
+  }
+
+  @Override
+  public void swap(int a, int b) {
+    cache.swap(a, b);
+    int[] rowIds = ids[a];
+    ids[a] = ids[b];
+    ids[b] = rowIds;
+    int length = lengths[a];
+    lengths[a] = lengths[b];
+    lengths[b] = length;
+  }
+
+  @Override
+  public void resize(int rows, int capacity, int logitsRows) {
+    closeTensors();
+    if (rows != cache.rows() || capacity != cache.capacity()) {
+      cache.resize(rows, capacity, lengths);
+    }
+    buffers.close();
+    logitsRowsLimit = Math.max(rows, logitsRows);
+    buffers = buffers(rows, capacity);
+    int kept = Math.min(rows, ids.length);
+    ids = Arrays.copyOf(ids, rows);
+    lengths = Arrays.copyOf(lengths, rows);
+    for (int row = 0; row < rows; row++) {
+      ids[row] = row < kept ? Arrays.copyOf(ids[row], capacity) : new int[capacity];
+      lengths[row] = Math.min(lengths[row], capacity);
+    }
   }
 
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("the state is closed");
+      throw new IllegalStateException("the rows are closed");
     }
   }
 
@@ -209,12 +225,18 @@ public final class DecoderState implements AutoCloseable {
     return new PolyLmException("the model's run failed: " + e.getMessage(), e);
   }
 
-  /** Frees the views of the buffers; idempotent. */
-  @Override
-  public void close() {
-    closed = true;
+  private void closeTensors() {
     decodeTensors.values().forEach(RunTensors::close);
     decodeTensors.clear();
-    terminableRun.close();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      closeTensors();
+      buffers.close();
+      cache.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -9,39 +10,46 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The cached keys and values of some rows, in direct buffers that ONNX Runtime reads as past and
+ * The cached keys and values of some rows, in native memory that ONNX Runtime reads as past and
  * writes as present.
  *
- * <p>Each layer has a buffer of keys and one of values, both [rows, heads, capacity, headDim] in
- * fp32. Row r's part is contiguous, so a run may see any range of rows as its batch.
+ * <p>Each layer has a tensor of keys and one of values, both [rows, heads, capacity, headDim] in
+ * the graph's type. Row r's part is contiguous, so a run may see any range of rows as its batch.
  */
-final class KeyValueCache {
+final class KeyValueCache implements AutoCloseable {
   private final ModelDimensions dimensions;
-  private final int rows;
-  private final int capacity;
-  private final ByteBuffer[] buffers; // 2 * layers: the keys and the values of each layer in turn
+  private final OnnxJavaType type;
+  private int rows;
+  private int capacity;
+  private final NativeMemory[] tensors; // 2 * layers: keys and values of each layer in turn
 
-  KeyValueCache(ModelDimensions dimensions, int rows, int capacity) {
+  /**
+   * @param type of an element: FLOAT or FLOAT16
+   */
+  KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
     this.dimensions = dimensions;
+    this.type = type;
     this.rows = rows;
     this.capacity = capacity;
-    this.buffers = new ByteBuffer[2 * dimensions.layers()];
-    long bytes = rows * rowBytes();
+    this.tensors = new NativeMemory[2 * dimensions.layers()];
+    try {
+      for (int i = 0; i < tensors.length; i++) {
+        tensors[i] = NativeMemory.allocate(tensorBytes(rows, capacity));
+      }
+    } catch (PolyLmException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private int tensorBytes(int ofRows, int ofCapacity) {
+    long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new PolyLmException(
           "%d rows of %d positions need %d bytes of cache a tensor, the most is %d"
-              .formatted(rows, capacity, bytes, Integer.MAX_VALUE));
+              .formatted(ofRows, ofCapacity, bytes, Integer.MAX_VALUE));
     }
-    try {
-      for (int i = 0; i < buffers.length; i++) {
-        buffers[i] = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
-      }
-    } catch (OutOfMemoryError e) {
-      throw new PolyLmException(
-          "the key/value cache of %d rows of %d positions needs %d bytes of direct memory: %s"
-              .formatted(rows, capacity, bytes * buffers.length, e.getMessage()),
-          e);
-    }
+    return (int) bytes;
   }
 
   int capacity() {
@@ -52,21 +60,14 @@ final class KeyValueCache {
     return rows;
   }
 
-  private long headBytes() {
-    return (long) capacity * positionBytes();
-  }
-
+  /** Of one head of one row. */
   private int positionBytes() {
-    return dimensions.headDim() * Float.BYTES;
-  }
-
-  private long rowBytes() {
-    return dimensions.heads() * headBytes();
+    return dimensions.headDim() * type.size;
   }
 
   /** The number of tensors: keys and values of every layer. */
   int tensors() {
-    return buffers.length;
+    return tensors.length;
   }
 
   /**
@@ -76,25 +77,98 @@ final class KeyValueCache {
    */
   OnnxTensor view(OrtEnvironment environment, int index, int firstRow, int count)
       throws OrtException {
+    int rowBytes = tensorBytes(1, capacity);
     ByteBuffer slice =
-        buffers[index]
-            .slice((int) (firstRow * rowBytes()), (int) (count * rowBytes()))
+        tensors[index]
+            .buffer()
+            .slice(firstRow * rowBytes, count * rowBytes)
             .order(ByteOrder.nativeOrder());
     long[] shape = {count, dimensions.heads(), capacity, dimensions.headDim()};
-    return OnnxTensor.createTensor(environment, slice.asFloatBuffer(), shape);
+    return OnnxTensor.createTensor(environment, slice, shape, type);
   }
 
-  /** Copies positions [from, to) of a row into another row. */
-  void copy(int sourceRow, int targetRow, int from, int to) {
-    int length = (to - from) * positionBytes();
-    for (ByteBuffer buffer : buffers) {
-      for (int head = 0; head < dimensions.heads(); head++) {
-        long inRow = head * headBytes() + (long) from * positionBytes();
-        buffer.put(
-            (int) (targetRow * rowBytes() + inRow),
-            buffer,
-            (int) (sourceRow * rowBytes() + inRow),
-            length);
+  /** Copies positions [from, to) of a row into a row of this cache or another of the model. */
+  void copy(int sourceRow, KeyValueCache target, int targetRow, int from, int to) {
+    for (int i = 0; i < tensors.length; i++) {
+      copy(
+          tensors[i].buffer(),
+          offset(sourceRow, capacity, from),
+          (long) capacity * positionBytes(),
+          target.tensors[i].buffer(),
+          offset(targetRow, target.capacity, from),
+          (long) target.capacity * positionBytes(),
+          (to - from) * positionBytes());
+    }
+  }
+
+  private int offset(int row, int ofCapacity, int position) {
+    return Math.toIntExact(
+        ((long) row * dimensions.heads() * ofCapacity + position) * positionBytes());
+  }
+
+  /** Copies a stretch of each head of a row. */
+  private void copy(
+      ByteBuffer source,
+      int sourceOffset,
+      long sourceStride,
+      ByteBuffer target,
+      int targetOffset,
+      long targetStride,
+      int length) {
+    for (int head = 0; head < dimensions.heads(); head++) {
+      target.put(
+          (int) (targetOffset + head * targetStride),
+          source,
+          (int) (sourceOffset + head * sourceStride),
+          length);
+    }
+  }
+
+  /** Exchanges two rows. */
+  void swap(int a, int b) {
+    int bytes = tensorBytes(1, capacity);
+    byte[] row = new byte[bytes];
+    for (NativeMemory tensor : tensors) {
+      ByteBuffer buffer = tensor.buffer();
+      buffer.get(a * bytes, row);
+      buffer.put(a * bytes, buffer, b * bytes, bytes);
+      buffer.put(b * bytes, row);
+    }
+  }
+
+  /**
+   * Changes the size, tensor by tensor, so that no more than one tensor is held twice.
+   *
+   * @param lengths what of each row is kept; rows beyond the new number are lost
+   * @throws PolyLmException where memory is wanting; the cache can only be closed then
+   */
+  void resize(int newRows, int newCapacity, int[] lengths) {
+    for (int i = 0; i < tensors.length; i++) {
+      NativeMemory old = tensors[i];
+      NativeMemory wanted = NativeMemory.allocate(tensorBytes(newRows, newCapacity));
+      for (int row = 0; row < Math.min(rows, newRows); row++) {
+        copy(
+            old.buffer(),
+            offset(row, capacity, 0),
+            (long) capacity * positionBytes(),
+            wanted.buffer(),
+            offset(row, newCapacity, 0),
+            (long) newCapacity * positionBytes(),
+            Math.min(lengths[row], newCapacity) * positionBytes());
+      }
+      tensors[i] = wanted;
+      old.close();
+    }
+    rows = newRows;
+    capacity = newCapacity;
+  }
+
+  /** Frees the memory; idempotent. */
+  @Override
+  public void close() {
+    for (NativeMemory tensor : tensors) {
+      if (tensor != null) { // not allocated yet, where memory was wanting
+        tensor.close();
       }
     }
   }

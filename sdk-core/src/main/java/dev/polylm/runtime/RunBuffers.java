@@ -1,19 +1,18 @@
 package dev.polylm.runtime;
 
-import dev.polylm.PolyLmException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
-/** The small inputs of a run and its logits, allocated once for a state. */
-final class RunBuffers {
+/** The small inputs of a run and its logits, in one block of native memory. */
+final class RunBuffers implements AutoCloseable {
+  private final NativeMemory memory;
   final LongBuffer inputIds; // [batch, sequence]
   final LongBuffer positionIds; // [batch, sequence]
+  final LongBuffer logitsRows; // [n]
   final IntBuffer seqlensK; // [batch]
   final IntBuffer totalSequenceLength; // [1]
-  final LongBuffer logitsRows; // [n]
   final FloatBuffer logits; // [n, vocabSize]
 
   /**
@@ -22,25 +21,29 @@ final class RunBuffers {
    * @param logitsRowsLimit the most rows of logits of a run
    */
   RunBuffers(int tokens, int rows, int logitsRowsLimit, int vocabSize) {
-    inputIds = bytes((long) tokens * Long.BYTES).asLongBuffer();
-    positionIds = bytes((long) tokens * Long.BYTES).asLongBuffer();
-    seqlensK = bytes((long) rows * Integer.BYTES).asIntBuffer();
-    totalSequenceLength = bytes(Integer.BYTES).asIntBuffer();
-    logitsRows = bytes((long) logitsRowsLimit * Long.BYTES).asLongBuffer();
-    logits = bytes((long) logitsRowsLimit * vocabSize * Float.BYTES).asFloatBuffer();
+    long longs = 2L * tokens + logitsRowsLimit;
+    long ints = rows + 1L;
+    long floats = (long) logitsRowsLimit * vocabSize;
+    memory =
+        NativeMemory.allocate(
+            Math.toIntExact(longs * Long.BYTES + ints * Integer.BYTES + floats * Float.BYTES));
+    inputIds = part(0, tokens * Long.BYTES).asLongBuffer();
+    positionIds = part(tokens * Long.BYTES, tokens * Long.BYTES).asLongBuffer();
+    logitsRows = part(2 * tokens * Long.BYTES, logitsRowsLimit * Long.BYTES).asLongBuffer();
+    int afterLongs = (int) longs * Long.BYTES;
+    seqlensK = part(afterLongs, rows * Integer.BYTES).asIntBuffer();
+    totalSequenceLength = part(afterLongs + rows * Integer.BYTES, Integer.BYTES).asIntBuffer();
+    int afterInts = afterLongs + (int) ints * Integer.BYTES;
+    logits = part(afterInts, (int) floats * Float.BYTES).asFloatBuffer();
   }
 
-  private static ByteBuffer bytes(long length) {
-    if (length > Integer.MAX_VALUE) {
-      throw new PolyLmException(
-          "a run's buffer needs %d bytes, the most is %d".formatted(length, Integer.MAX_VALUE));
-    }
-    try {
-      return ByteBuffer.allocateDirect((int) length).order(ByteOrder.nativeOrder());
-    } catch (OutOfMemoryError e) {
-      throw new PolyLmException(
-          "a run's buffer needs %d bytes of direct memory: %s".formatted(length, e.getMessage()),
-          e);
-    }
+  private ByteBuffer part(int offset, int length) {
+    return memory.buffer().slice(offset, length).order(memory.buffer().order());
+  }
+
+  /** Frees the memory; idempotent. */
+  @Override
+  public void close() {
+    memory.close();
   }
 }

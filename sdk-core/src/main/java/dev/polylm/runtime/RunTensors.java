@@ -6,7 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The tensors of a run of one shape, as views of a state's buffers: made once, used by every run of
@@ -63,9 +62,9 @@ final class RunTensors implements AutoCloseable {
     }
   }
 
-  void run(OrtSession session, OrtSession.RunOptions options) throws OrtException {
+  void run(OrtSession session) throws OrtException {
     // The outputs are pinned: the result owns nothing, closing it frees only its own handle.
-    session.run(inputs, Set.of(), outputs, options).close();
+    session.run(inputs, outputs).close();
   }
 
   @Override

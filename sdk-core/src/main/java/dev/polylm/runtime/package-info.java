@@ -2,8 +2,8 @@
  * Ids to logits: the exported graph on ONNX Runtime. No other package sees {@code ai.onnxruntime}.
  *
  * <p>A {@link dev.polylm.runtime.Decoder} is the fixed model, shared by all threads. A {@link
- * dev.polylm.runtime.DecoderState} is one conversation with it: the rows of its key/value cache and
- * the buffers of a run, used by one thread at a time.
+ * dev.polylm.runtime.DecoderRows} is a set of rows of it: their key/value cache and the buffers of
+ * a run, used by one thread at a time.
  *
  * <p>Traps: the cache's tensors are past and present at once, so a run updates them in place; a
  * chunk of several tokens after the first is only right in a batch of one row; a session must not

@@ -1,33 +1,35 @@
 package dev.polylm.scoring;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.runtime.Decoder;
-import dev.polylm.runtime.DecoderState;
-import dev.polylm.sampling.ArgMax;
-import dev.polylm.sampling.LogSoftmax;
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket.Outcome;
+import dev.polylm.model.ModelDimensions;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores texts, each on the calling thread with a cache of its own.
+ * Scores texts.
  *
  * <p>Thread-safe.
  */
 public final class Scorer {
-  /** Logits that are wanted of a run at most, in floats: 32 MB of them. */
-  private static final int LOGITS_LIMIT = 8 << 20;
-
-  private final Decoder decoder;
+  private final ModelDimensions dimensions;
+  private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
 
   /**
+   * @param dimensions the model's
+   * @param runner runs the model
    * @param tokenizer null where the model takes ids only
    */
-  public Scorer(Decoder decoder, @Nullable Tokenizer tokenizer) {
-    this.decoder = decoder;
+  public Scorer(ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
+    this.dimensions = dimensions;
+    this.runner = runner;
     this.tokenizer = tokenizer;
   }
 
@@ -131,7 +133,7 @@ public final class Scorer {
    *     is
    */
   public double perplexity(int[] ids, int stride) {
-    int contextLength = decoder.dimensions().contextLength();
+    int contextLength = dimensions.contextLength();
     if (stride < 1 || stride >= contextLength) {
       throw new PolyLmException(
           "stride is %d, must be 1 to %d, less than the model's context"
@@ -164,7 +166,7 @@ public final class Scorer {
   }
 
   private void checkLength(int[] ids) {
-    int contextLength = decoder.dimensions().contextLength();
+    int contextLength = dimensions.contextLength();
     if (ids.length > contextLength) {
       throw new PolyLmException(
           "the text has %d ids, the model's context is %d".formatted(ids.length, contextLength));
@@ -179,7 +181,7 @@ public final class Scorer {
               .formatted(text.first(), continuation));
     }
     checkLength(text.ids());
-    decoder.dimensions().checkIds(text.ids());
+    dimensions.checkIds(text.ids());
   }
 
   private List<Score> scoreAll(List<ScoredIds> texts) {
@@ -187,41 +189,11 @@ public final class Scorer {
     if (texts.isEmpty()) {
       return List.of();
     }
-    int vocabSize = decoder.dimensions().vocabSize();
-    int longest = texts.stream().mapToInt(text -> text.ids().length).max().orElseThrow();
-    int logitsRows = Math.min(Math.max(1, LOGITS_LIMIT / vocabSize), longest);
-    List<Score> scores = new ArrayList<>();
-    try (DecoderState state = decoder.newState(1, longest - 1, logitsRows)) {
-      int shared = ScoredIds.shared(texts);
-      if (shared > 0) {
-        state.prefill(0, texts.get(0).ids(), 0, shared);
-      }
-      float[] logits = new float[vocabSize];
-      for (ScoredIds text : texts) {
-        state.truncate(0, shared);
-        scores.add(scoreOne(text, state, logits));
-      }
+    ScoringTask task = new ScoringTask(texts, dimensions.vocabSize());
+    Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
+    if (outcome != Outcome.FINISHED) {
+      throw new CancellationException("the scoring was cancelled");
     }
-    return scores;
-  }
-
-  /** Scores a text whose first ids the state has read already. */
-  private static Score scoreOne(ScoredIds text, DecoderState state, float[] logits) {
-    int[] ids = text.ids();
-    int first = text.first();
-    float[] tokenLogprobs = new float[ids.length - first];
-    boolean greedy = true;
-    state.prefill(0, ids, state.length(0), first - 1);
-    for (int from = first - 1; from < ids.length - 1; ) {
-      int to = Math.min(from + state.logitsRowsLimit(), ids.length - 1);
-      state.prefillWithAllLogits(0, ids, from, to);
-      for (int i = from; i < to; i++) {
-        state.copyLogits(i - from, logits);
-        tokenLogprobs[i + 1 - first] = LogSoftmax.logProbability(logits, ids[i + 1]);
-        greedy &= ArgMax.of(logits) == ids[i + 1];
-      }
-      from = to;
-    }
-    return new Score(tokenLogprobs, greedy, text.size());
+    return task.scores();
   }
 }

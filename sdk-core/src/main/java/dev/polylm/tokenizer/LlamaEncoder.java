@@ -18,7 +18,7 @@ final class LlamaEncoder {
   private final SymbolMatcher special;
   private final boolean legacy;
 
-  /** Not legacy: put before a part that begins with a space, then cut off again. */
+  /** Put before a part that begins with a space but has no dummy prefix, then cut off again. */
   private final String guard;
 
   private final int guardLength;
@@ -36,14 +36,21 @@ final class LlamaEncoder {
     this.guardLength = pieces.encode(guard, false).length;
   }
 
-  int[] encode(List<TextPart> parts) {
-    List<Segment> segments = segments(parts);
+  /**
+   * @param goesOn the parts go on a text, so that no dummy prefix is put before them
+   */
+  int[] encode(List<TextPart> parts, boolean goesOn) {
+    List<Segment> segments = segments(parts, goesOn);
     IntStream.Builder ids = IntStream.builder();
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
+      boolean dummyPrefix = legacy && !(goesOn && i == 0);
       int[] encoded =
-          segment.specialId() < 0 ? encodePart(segment.text()) : new int[] {segment.specialId()};
-      boolean prefixAlone = !legacy && i == 0 && segments.size() > 1 && isBoundary(encoded);
+          segment.specialId() < 0
+              ? encodePart(segment.text(), dummyPrefix)
+              : new int[] {segment.specialId()};
+      boolean prefixAlone =
+          !legacy && !goesOn && i == 0 && segments.size() > 1 && isBoundary(encoded);
       if (!prefixAlone) {
         Arrays.stream(encoded).forEach(ids);
       }
@@ -58,10 +65,10 @@ final class LlamaEncoder {
    */
   private record Segment(String text, int specialId) {}
 
-  private List<Segment> segments(List<TextPart> parts) {
+  private List<Segment> segments(List<TextPart> parts, boolean goesOn) {
     List<Segment> segments = new ArrayList<>();
     StringBuilder plain = new StringBuilder();
-    boolean first = true;
+    boolean first = !goesOn;
     for (TextPart part : parts) {
       if (part.text().isEmpty()) {
         continue;
@@ -97,10 +104,10 @@ final class LlamaEncoder {
     return (first ? BOUNDARY : "") + repaired.replace(TextNormalizer.WORD_BOUNDARY, ' ');
   }
 
-  private int[] encodePart(String part) {
+  private int[] encodePart(String part, boolean dummyPrefix) {
     boolean guarded = part.startsWith(BOUNDARY) || part.startsWith(" ");
-    if (legacy || !guarded) {
-      return pieces.encode(part, legacy);
+    if (dummyPrefix || !guarded) {
+      return pieces.encode(part, dummyPrefix);
     }
     int[] ids = pieces.encode(guard + part, false);
     return ids.length < guardLength ? ids : Arrays.copyOfRange(ids, guardLength, ids.length);

@@ -142,9 +142,18 @@ public final class Tokenizer implements AutoCloseable {
     return ids.build().toArray();
   }
 
+  /**
+   * The ids of parts that go on a text whose ids are known: nothing is put before or behind them,
+   * not even the space that begins a text.
+   */
+  public int[] encodeContinuation(List<TextPart> parts) {
+    pieceEncoder.checkOpen();
+    return encoder.encode(parts, true);
+  }
+
   private int[] encode(List<TextPart> parts) {
     pieceEncoder.checkOpen();
-    return encoder.encode(parts);
+    return encoder.encode(parts, false);
   }
 
   /**

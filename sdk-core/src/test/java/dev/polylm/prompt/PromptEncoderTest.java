@@ -204,6 +204,16 @@ class PromptEncoderTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Nutzer\u00A0:", "用户:"})
+  void aMarkerThatCouldNotBeFoundIsRefused(String marker) {
+    List<TextPart> parts = List.of(new TextPart("a", false));
+    assertThatThrownBy(() -> new Prompt(parts, List.of("user:", marker)))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            "role marker \"" + marker + "\" of a prompt: expected one or more ASCII characters");
+  }
+
   @Test
   void aClosedTokenizerIsAnError() throws IOException {
     Tokenizer tokenizer = bracketsAsBytes().open(directory);

@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
@@ -39,11 +40,41 @@ final class ExportCommand implements Callable<Integer> {
   private Path output = Path.of("");
 
   @Option(
+      names = "--adapter",
+      paramLabel = "DIR",
+      description = "A LoRA adapter to merge: adapter_config.json, adapter_model.safetensors.")
+  private @Nullable Path adapter;
+
+  @Option(
       names = "--weights",
       paramLabel = "TYPE",
-      defaultValue = "fp32",
-      description = "The type of the weights: fp32, the default.")
-  private WeightType weights = WeightType.FP32;
+      defaultValue = "int4",
+      description = "The type of the weights: fp32, fp16 (for CUDA), int8, or int4, the default.")
+  private WeightType weights = WeightType.INT4;
+
+  @Option(
+      names = "--block-size",
+      paramLabel = "N",
+      defaultValue = "128",
+      description =
+          "How many int4 or int8 weights share a scale: 16, 32, 64, or 128, the default and the"
+              + " fastest.")
+  private int blockSize;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "Whether the model reads texts for its int4 weights to lose less: on, off, or auto, the"
+              + " default: up to 2 billion weights in the layers.")
+  private CalibrationMode calibration = CalibrationMode.AUTO;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many threads convert weights; all cores without it.")
+  private @Nullable Integer threads;
 
   @Option(
       names = "--graph",
@@ -119,6 +150,7 @@ final class ExportCommand implements Callable<Integer> {
           };
       report = Exporter.export(options(), listener);
     }
+    ExportedTensors.lines(report).forEach(streams::say);
     report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));
     if (report.verification() != null) {
       streams.say("Verified: " + report.verification() + ".");
@@ -137,11 +169,19 @@ final class ExportCommand implements Callable<Integer> {
         ExportOptions.builder(checkpoint, output)
             .weights(weights)
             .graph(graph)
+            .blockSize(blockSize)
+            .calibration(calibration)
             .tokenizer(!noTokenizer)
             .qkvLayout(qkvLayout)
             .allowNonFinite(allowNonFinite)
             .verify(verify)
             .force(force);
+    if (adapter != null) {
+      options.adapter(adapter);
+    }
+    if (threads != null) {
+      options.threads(threads);
+    }
     if (name != null) {
       options.name(name);
     }

@@ -164,12 +164,13 @@ final class GenerationControlTest {
   void anInterruptEndsAnAnswerAndIsKept() {
     GenerationRequest request =
         GenerationRequest.ofPrompt(PROMPT)
+            .withConfig(
+                GenerationConfig.fromJson("{\"max_new_tokens\": 450, \"min_new_tokens\": 450}"))
             .withTextListener(piece -> Thread.currentThread().interrupt());
     GenerationResult result = polyLm.generate(request);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(result.sequences().get(0).finishReason()).isEqualTo(FinishReason.CANCELLED);
-    assertThat(ANSWER).startsWith(result.text());
-    assertThat(result.text()).isNotEqualTo(ANSWER);
+    assertThat(result.sequences().get(0).ids()).hasSizeBetween(1, 449);
   }
 
   @Test

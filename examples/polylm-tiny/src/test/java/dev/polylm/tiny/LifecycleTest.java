@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.engine.EngineOptions;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.runtime.RuntimeOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -133,5 +138,95 @@ final class LifecycleTest {
 
   private static String answer(PolyLm polyLm, String prompt, GenerationConfig config) {
     return polyLm.generate(GenerationRequest.ofPrompt(prompt).withConfig(config)).text();
+  }
+
+  @Test
+  void aListenerMayAskTheModelThatItListensTo() {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      List<String> inside = new ArrayList<>();
+      polyLm.generate(
+          GenerationRequest.ofPrompt(PROMPT)
+              .withTextListener(piece -> inside.add(polyLm.generate(PROMPT))));
+      assertThat(inside).isNotEmpty().containsOnly("\n北京是中国的首都。");
+    }
+  }
+
+  @Test
+  void aProcessorThatAsksTheModelThatRunsItIsRefused() {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      for (Runnable action :
+          List.<Runnable>of(() -> polyLm.generate(PROMPT), polyLm::close, polyLm::closeNow)) {
+        assertThatThrownBy(
+                () ->
+                    polyLm.generate(
+                        GenerationRequest.ofPrompt(PROMPT)
+                            .withProcessors(chain -> chain.custom((ids, logits) -> action.run()))))
+            .isInstanceOf(PolyLmException.class)
+            .hasMessage("a logits processor or callback can't ask or close the model that runs it");
+      }
+      assertThat(polyLm.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
+    }
+  }
+
+  @Test
+  void thoseThatShareAModelCloseItWithTheLast() {
+    PolyLm first = PolyLm.openEmbedded();
+    PolyLm second = first.share();
+    first.close();
+    first.close();
+    assertThatThrownBy(() -> first.generate(PROMPT)).hasMessage("the model is closed");
+    assertThatThrownBy(first::share).hasMessage("the model is closed");
+    PolyLm third = second.share();
+    second.closeNow();
+    assertThat(third.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
+    third.close();
+    assertThatThrownBy(() -> third.generate(PROMPT)).hasMessage("the model is closed");
+    assertThatThrownBy(() -> third.tokenizer().encode("a")).hasMessageContaining("closed");
+  }
+
+  @Test
+  void closeNowEndsTheCallsInFlightWithWhatTheyHave() throws Exception {
+    PolyLm polyLm = PolyLm.openEmbedded();
+    CountDownLatch answering = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    // Stands still at the second id, until the model is being closed.
+    GenerationRequest request =
+        GenerationRequest.ofPrompt(PROMPT)
+            .withConfig(
+                GenerationConfig.fromJson("{\"max_new_tokens\": 400, \"min_new_tokens\": 400}"))
+            .withProcessors(
+                chain ->
+                    chain.custom(
+                        (ids, logits) -> {
+                          if (answering.getCount() == 0) {
+                            await(closing);
+                          }
+                          answering.countDown();
+                        }));
+    GenerationHandle handle = polyLm.start(request);
+    answering.await();
+    Thread closer = new Thread(polyLm::closeNow);
+    closer.start();
+    while (closer.getState() == Thread.State.NEW || closer.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
+    }
+    closing.countDown();
+    GeneratedSequence sequence = handle.result().sequences().get(0);
+    assertThat(sequence.finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(sequence.ids()).hasSizeBetween(1, 399);
+    closer.join();
+  }
+
+  @Test
+  void aRequestThatCanNeverFitIsRefusedAtOnce() {
+    EngineOptions options = EngineOptions.defaults().withKeyValueBytes(2_000_000);
+    try (PolyLm polyLm = PolyLm.openEmbedded(RuntimeOptions.defaults(), options)) {
+      GenerationConfig tooLong = GenerationConfig.builder().maxNewTokens(300).build();
+      assertThatThrownBy(() -> answer(polyLm, PROMPT, tooLong))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessageStartingWith("the request can come to need 1 rows of ")
+          .hasMessageContaining("; the engine may take 2000000, ");
+      assertThat(polyLm.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
+    }
   }
 }

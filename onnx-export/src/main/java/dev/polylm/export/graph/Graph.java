@@ -3,6 +3,7 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,11 @@ import java.util.stream.Stream;
  * @param tensors constants of the graph that belong into the data file
  */
 public record Graph(GraphProto structure, List<ExternalTensor> tensors) {
+
+  /** What became of each weight, once all tensors were written. */
+  public List<WeightSummary> summaries() {
+    return tensors.stream().map(ExternalTensor::summary).flatMap(Optional::stream).toList();
+  }
 
   /** The versions of the operators' domains that the graph needs. */
   public List<OperatorSetIdProto> operatorSets() {

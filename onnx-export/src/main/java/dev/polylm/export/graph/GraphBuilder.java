@@ -80,9 +80,14 @@ final class GraphBuilder {
     return new Ref(this, tensor.getName());
   }
 
-  /** A large constant; the same name gives the same constant, so that a tied weight is one. */
+  /**
+   * A large constant; the same name gives the same constant, so that a tied weight is one.
+   * Constants are written in the order of their last use: a tied head behind the layers whose
+   * outputs it meets.
+   */
   Ref constant(ExternalTensor tensor) {
-    tensors.putIfAbsent(tensor.name(), tensor);
+    ExternalTensor known = tensors.remove(tensor.name());
+    tensors.put(tensor.name(), known == null ? tensor : known);
     return new Ref(this, tensor.name());
   }
 

@@ -68,7 +68,32 @@ enum Operator {
       Map.of(
           "num_heads", AttributeType.INT,
           "kv_num_heads", AttributeType.INT,
-          "scale", AttributeType.FLOAT));
+          "scale", AttributeType.FLOAT)),
+
+  /** (codes, indices, scales, zero points) to the rows of those indices as floats. */
+  GATHER_BLOCK_QUANTIZED(
+      Operator.MICROSOFT,
+      "GatherBlockQuantized",
+      4,
+      1,
+      Map.of(
+          "gather_axis", AttributeType.INT,
+          "quantize_axis", AttributeType.INT,
+          "bits", AttributeType.INT,
+          "block_size", AttributeType.INT)),
+
+  /** (x, codes, scales, zero points, none, bias) to x W^T + bias, where W is [N, K]. */
+  MAT_MUL_N_BITS(
+      Operator.MICROSOFT,
+      "MatMulNBits",
+      6,
+      1,
+      Map.of(
+          "K", AttributeType.INT,
+          "N", AttributeType.INT,
+          "bits", AttributeType.INT,
+          "block_size", AttributeType.INT,
+          "accuracy_level", AttributeType.INT));
 
   static final int OPSET = 21;
   static final int MICROSOFT_VERSION = 1;

@@ -72,7 +72,10 @@ public final class PortableGraph {
 
   private Graph build() {
     Ref tokens = format.lookUp(graph, weights.tokenEmbedding(), inputIds);
-    Ref positions = graph.constant(Float32Tensor.of(weights.positionEmbedding())).rows(positionIds);
+    Ref positions =
+        graph
+            .constant(FloatTensor.of(format.floats(), weights.positionEmbedding()))
+            .rows(positionIds);
     Ref stream = tokens.plus(positions); // [batch, sequence, nEmbd]
     for (int i = 0; i < config.nLayer(); i++) {
       LayerWeights layer = weights.layers().get(i);
@@ -94,8 +97,8 @@ public final class PortableGraph {
   }
 
   private Ref normed(Ref x, LayerNorm norm) {
-    Ref weight = graph.constant(Float32Tensor.of(norm.weight()));
-    Ref bias = graph.constant(Float32Tensor.of(norm.bias()));
+    Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
+    Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
     return graph.add(
         Operator.LAYER_NORMALIZATION,
         List.of(x, weight, bias),

@@ -17,7 +17,8 @@
  *   <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
  *   <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
  *       batch * sequence
- *   <li>{@code past_key_values.N.key}, {@code .value}: float [batch, heads, capacity, head_dim]
+ *   <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
+ *       or float16 in a graph of 16 bits
  * </ul>
  *
  * <p>Outputs: {@code logits}, float [n, vocabulary], and {@code present.N.key}, {@code .value} of

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the scale and zero point of a block that cause the least squared error, each column's
  * counted by its importance.
  *
- * <p>Tried are the block's range and {@value #STEPS} - 1 narrower ones, which clip, each with three
- * zero points; then the least-squares scale for the best one's codes.
+ * <p>Tried are the block's range and {@value #STEPS} - 1 narrower ones, which clip; for the best of
+ * them the zero points beside; then the least-squares scale for the best one's codes.
  */
 final class ErrorSearch {
   /** Measured on polylm-tiny: more steps and more refining change the loss by less than 1%. */
@@ -25,7 +25,9 @@ final class ErrorSearch {
   private final float[] range = new float[Tile.LANES];
   private final float[] scale = new float[Tile.LANES];
   private final float[] zeroPoint = new float[Tile.LANES];
+  private final float[] inverse = new float[Tile.LANES];
   private final float[] error = new float[Tile.LANES];
+  private final float[] values = new float[Tile.LANES]; // of the column at hand
   private final float[] bestScale = new float[Tile.LANES];
   private final float[] bestZeroPoint = new float[Tile.LANES];
   private final float[] bestError = new float[Tile.LANES];
@@ -48,15 +50,14 @@ final class ErrorSearch {
     findRange();
     Arrays.fill(bestError, Float.POSITIVE_INFINITY);
     for (int step = 0; step < STEPS; step++) {
-      float factor = 1 - step * (1 - NARROWEST) / (STEPS - 1);
-      for (int shift = -1; shift <= 1; shift++) {
-        propose(factor, shift);
-        measure();
-        keepBetter();
-      }
+      proposeRange(1 - step * (1 - NARROWEST) / (STEPS - 1));
+      keepBetter();
     }
-    refine();
-    measure();
+    proposeZeroPoints(-1);
+    keepBetter();
+    proposeZeroPoints(1);
+    keepBetter();
+    proposeLeastSquares();
     keepBetter();
     int block = from / tile.format.blockSize() * Tile.LANES;
     System.arraycopy(bestScale, 0, tile.scales, block, Tile.LANES);
@@ -80,33 +81,54 @@ final class ErrorSearch {
     }
   }
 
-  private void propose(float factor, int shift) {
+  private void proposeRange(float factor) {
     for (int lane = 0; lane < Tile.LANES; lane++) {
       scale[lane] = range[lane] * factor / maxCode;
-      float nearest = Tile.code(-low[lane], maxCode / range[lane], 0, maxCode);
-      zeroPoint[lane] = Math.min(Math.max(nearest + shift, 0), maxCode);
+      zeroPoint[lane] = Tile.code(-low[lane], maxCode / range[lane], 0, maxCode);
+    }
+  }
+
+  private void proposeZeroPoints(int shift) {
+    for (int lane = 0; lane < Tile.LANES; lane++) {
+      scale[lane] = bestScale[lane];
+      zeroPoint[lane] = Math.min(Math.max(bestZeroPoint[lane] + shift, 0), maxCode);
     }
   }
 
   private void measure() {
     Arrays.fill(error, 0);
-    float[] inverse = new float[Tile.LANES];
     for (int lane = 0; lane < Tile.LANES; lane++) {
       inverse[lane] = 1 / scale[lane];
     }
     for (int column = from; column < to; column++) {
+      System.arraycopy(tile.values, column * Tile.LANES, values, 0, Tile.LANES);
       float weight = importance == null ? 1 : importance[column];
-      int at = column * Tile.LANES;
-      for (int lane = 0; lane < Tile.LANES; lane++) {
-        float value = tile.values[at + lane];
-        float code = Tile.code(value, inverse[lane], zeroPoint[lane], maxCode);
-        float off = (code - zeroPoint[lane]) * scale[lane] - value;
-        error[lane] += weight * off * off;
-      }
+      addErrors(values, inverse, zeroPoint, scale, weight, maxCode, error);
+    }
+  }
+
+  /**
+   * Nearly all of an export's time is spent here. All arrays begin with lane 0: with an offset, the
+   * compiler makes no vector instructions of it, and it takes three times as long.
+   */
+  private static void addErrors(
+      float[] values,
+      float[] inverse,
+      float[] zeroPoint,
+      float[] scale,
+      float weight,
+      float maxCode,
+      float[] error) {
+    for (int lane = 0; lane < Tile.LANES; lane++) {
+      float value = values[lane];
+      float code = Tile.code(value, inverse[lane], zeroPoint[lane], maxCode);
+      float off = (code - zeroPoint[lane]) * scale[lane] - value;
+      error[lane] += weight * off * off;
     }
   }
 
   private void keepBetter() {
+    measure();
     for (int lane = 0; lane < Tile.LANES; lane++) {
       if (error[lane] < bestError[lane]) {
         bestError[lane] = error[lane];
@@ -117,7 +139,7 @@ final class ErrorSearch {
   }
 
   /** Proposes the least-squares scale for the codes of the best so far. */
-  private void refine() {
+  private void proposeLeastSquares() {
     float[] products = new float[Tile.LANES];
     float[] squares = new float[Tile.LANES];
     for (int column = from; column < to; column++) {

@@ -6,10 +6,11 @@
  * block with its own scale and zero point: weight = (code - zeroPoint) * scale. {@link
  * dev.polylm.export.quantize.TensorQuantizer} reads rows through a {@link
  * dev.polylm.export.quantize.RowSource} window by window, works on tiles of 64 rows on all cores,
- * and hands on {@link dev.polylm.export.quantize.QuantizedRows}. A tile goes block by block: a
- * {@link dev.polylm.export.quantize.Rounding} chooses scales and zero points, the weights are
- * rounded, and where a {@link dev.polylm.export.quantize.Hessian} tells what inputs the weights
- * meet, the error of each is made up for by the columns that follow.
+ * and hands on {@link dev.polylm.export.quantize.QuantizedRows}. A tile goes block by block: scales
+ * and zero points are chosen by the error they cause, the weights are rounded, and where a {@link
+ * dev.polylm.export.quantize.Hessian} tells what inputs the weights meet, the error of each is made
+ * up for by the columns that follow. A {@link dev.polylm.export.quantize.QuantizationPlan} says
+ * which matrices get more bits.
  *
  * <p>Tiles are kept as [columns, rows]: what differs from row to row then lies side by side, and
  * the inner loops become vector instructions.

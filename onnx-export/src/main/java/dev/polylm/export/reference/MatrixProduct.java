@@ -6,8 +6,9 @@ import java.util.Arrays;
 /**
  * Activations times weights, the weights read tile by tile, each tile once.
  *
- * <p>The inner loop adds eight scaled rows of the tile to a row of results: a form that the JIT
- * compiler turns into vector instructions, which it does not do to the sum of a dot product.
+ * <p>The inner loop adds four scaled rows of the tile to each of four rows of results: a form that
+ * the JIT compiler turns into vector instructions, which it does not do to the sum of a dot
+ * product, and half as long again as fast as eight rows of the tile and one of results.
  */
 final class MatrixProduct {
   /** A tile's columns: a row of results stays in the first-level cache. */
@@ -15,6 +16,11 @@ final class MatrixProduct {
 
   /** A tile's rows: with {@link #WIDTH} columns it fills 1 MiB, and stays in the second level. */
   private static final int HEIGHT = 1024;
+
+  /** Tokens and inputs that the inner loop works on at a time; the height is a multiple. */
+  private static final int TOKENS = 4;
+
+  private static final int INPUTS = 4;
 
   private final Workers workers;
   private final ThreadLocal<float[]> tiles = buffers();
@@ -44,57 +50,87 @@ final class MatrixProduct {
       float[][] rows, WeightMatrix weights, float[] bias, float[][] result, int output) {
     int width = Math.min(WIDTH, weights.outputs() - output);
     float[] tile = tiles.get();
-    float[] sums = new float[width];
+    for (float[] sums : result) {
+      if (bias.length == 0) {
+        Arrays.fill(sums, output, output + width, 0);
+      } else {
+        System.arraycopy(bias, output, sums, output, width);
+      }
+    }
     for (int input = 0; input < weights.inputs(); input += HEIGHT) {
       int height = Math.min(HEIGHT, weights.inputs() - input);
       weights.read(input, height, output, width, tile, scratches.get());
-      for (int t = 0; t < rows.length; t++) {
-        if (input == 0 && bias.length == 0) {
-          Arrays.fill(sums, 0);
-        } else {
-          System.arraycopy(input == 0 ? bias : result[t], output, sums, 0, width);
-        }
-        addRow(rows[t], input, height, tile, width, sums);
-        System.arraycopy(sums, 0, result[t], output, width);
+      Arrays.fill(tile, height * width, pad(height) * width, 0);
+      Tile view = new Tile(tile, width, output);
+      for (int t = 0; t < rows.length; t += TOKENS) {
+        addTokens(rows, t, input, height, view, result);
       }
     }
   }
 
-  /** Adds x[at .. at + height) times the tile [height, width] to the sums. */
-  private static void addRow(float[] x, int at, int height, float[] tile, int width, float[] sums) {
-    int i = 0;
-    for (; i + 8 <= height; i += 8) {
-      addEight(x, at + i, tile, i * width, width, sums);
+  private static int pad(int height) {
+    return (height + INPUTS - 1) / INPUTS * INPUTS;
+  }
+
+  /**
+   * Weights [height, width] for the outputs from {@code output}.
+   *
+   * @param values row-major
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a view of a buffer, never compared
+  private record Tile(float[] values, int width, int output) {}
+
+  /** Adds the inputs [input, input + height) of up to four tokens, times the tile. */
+  private static void addTokens(
+      float[][] rows, int token, int input, int height, Tile tile, float[][] result) {
+    // What is missing of four tokens is read as the last one, and added to a row that is dropped.
+    float[][] x = new float[TOKENS][];
+    float[][] sums = new float[TOKENS][];
+    for (int i = 0; i < TOKENS; i++) {
+      boolean there = token + i < rows.length;
+      x[i] = new float[pad(height)];
+      System.arraycopy(rows[there ? token + i : token], input, x[i], 0, height);
+      sums[i] = there ? result[token + i] : new float[tile.output + tile.width];
     }
-    for (; i < height; i++) {
-      int w = i * width;
-      for (int o = 0; o < width; o++) {
-        sums[o] += x[at + i] * tile[w + o];
-      }
+    for (int i = 0; i < height; i += INPUTS) {
+      addInputs(x, i, tile, sums[0], sums[1], sums[2], sums[3]);
     }
   }
 
-  private static void addEight(float[] x, int at, float[] tile, int w0, int width, float[] sums) {
-    float x0 = x[at];
-    float x1 = x[at + 1];
-    float x2 = x[at + 2];
-    float x3 = x[at + 3];
-    float x4 = x[at + 4];
-    float x5 = x[at + 5];
-    float x6 = x[at + 6];
-    float x7 = x[at + 7];
-    int w1 = w0 + width;
-    int w2 = w1 + width;
-    int w3 = w2 + width;
-    int w4 = w3 + width;
-    int w5 = w4 + width;
-    int w6 = w5 + width;
-    int w7 = w6 + width;
-    for (int o = 0; o < width; o++) {
-      sums[o] +=
-          (x0 * tile[w0 + o] + x1 * tile[w1 + o])
-              + (x2 * tile[w2 + o] + x3 * tile[w3 + o])
-              + ((x4 * tile[w4 + o] + x5 * tile[w5 + o]) + (x6 * tile[w6 + o] + x7 * tile[w7 + o]));
+  /** Adds four inputs of four tokens: each weight that is loaded serves four times. */
+  private static void addInputs(
+      float[][] x, int at, Tile tile, float[] sum0, float[] sum1, float[] sum2, float[] sum3) {
+    float[] w = tile.values;
+    int w0 = at * tile.width;
+    int w1 = w0 + tile.width;
+    int w2 = w1 + tile.width;
+    int w3 = w2 + tile.width;
+    float a0 = x[0][at];
+    float a1 = x[0][at + 1];
+    float a2 = x[0][at + 2];
+    float a3 = x[0][at + 3];
+    float b0 = x[1][at];
+    float b1 = x[1][at + 1];
+    float b2 = x[1][at + 2];
+    float b3 = x[1][at + 3];
+    float c0 = x[2][at];
+    float c1 = x[2][at + 1];
+    float c2 = x[2][at + 2];
+    float c3 = x[2][at + 3];
+    float d0 = x[3][at];
+    float d1 = x[3][at + 1];
+    float d2 = x[3][at + 2];
+    float d3 = x[3][at + 3];
+    int output = tile.output;
+    for (int o = 0; o < tile.width; o++) {
+      float v0 = w[w0 + o];
+      float v1 = w[w1 + o];
+      float v2 = w[w2 + o];
+      float v3 = w[w3 + o];
+      sum0[output + o] += (a0 * v0 + a1 * v1) + (a2 * v2 + a3 * v3);
+      sum1[output + o] += (b0 * v0 + b1 * v1) + (b2 * v2 + b3 * v3);
+      sum2[output + o] += (c0 * v0 + c1 * v1) + (c2 * v2 + c3 * v3);
+      sum3[output + o] += (d0 * v0 + d1 * v1) + (d2 * v2 + d3 * v3);
     }
   }
 }

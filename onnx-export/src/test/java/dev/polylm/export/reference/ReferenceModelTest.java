@@ -76,6 +76,44 @@ class ReferenceModelTest {
   }
 
   @Test
+  void aPassTakesManySequencesInChunks() {
+    try (Checkpoint checkpoint = Checkpoint.open(CHECKPOINTS.resolve("four-heads-odd-vocab"))) {
+      ReferenceModel model = open(checkpoint, UnaryOperator.identity());
+      List<int[]> sequences =
+          IntStream.range(0, 40)
+              .mapToObj(i -> IntStream.range(0, 1 + i).map(t -> (7 * i + 3 * t) % 300).toArray())
+              .toList();
+      List<String> layers = new ArrayList<>();
+      ActivationObserver observer =
+          new ActivationObserver() {
+            @Override
+            public void onQueriesKeysValues(int layer, float[][] qkv) {
+              layers.add(layer + ": " + qkv.length);
+            }
+          };
+      LayerwisePass pass = model.begin(sequences, observer);
+      assertThat(pass.layer()).isZero();
+      pass.advance();
+      assertThat(pass.layer()).isEqualTo(1);
+      assertThat(layers).containsExactly("0: 496", "0: 324");
+      float[][] hidden = pass.finish();
+      assertThat(layers).hasSize(6).endsWith("2: 496", "2: 324");
+      float[][] alone = model.hiddenStates(sequences.subList(39, 40), ActivationObserver.NONE);
+      assertThat(hidden).hasDimensions(820, 32);
+      for (int t = 0; t < 40; t++) {
+        assertThat(hidden[780 + t]).isEqualTo(alone[t]);
+      }
+    }
+  }
+
+  @Test
+  void outputsGroupedByHeadsAreTakenApart() {
+    float[] qkv = {0, 1, 10, 11, 20, 21, 2, 3, 12, 13, 22, 23}; // two heads of width 2
+    assertThat(Elementwise.grouped(qkv, 2, 2))
+        .containsExactly(0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23);
+  }
+
+  @Test
   void theObserverSeesEachProjectionsInput() {
     List<String> seen = new ArrayList<>();
     ActivationObserver observer =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.WeightType;
 import dev.polylm.export.checkpoint.Activation;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.onnx.SlicedModel;
@@ -30,7 +31,11 @@ class SlicedRunTest {
     Path checkpoint = Path.of("src/test/resources/checkpoints/safetensors-fp32");
     model = folder.resolve("model");
     Exporter.export(
-        ExportOptions.builder(checkpoint, model).tokenizer(false).verify(false).build(),
+        ExportOptions.builder(checkpoint, model)
+            .tokenizer(false)
+            .weights(WeightType.FP32)
+            .verify(false)
+            .build(),
         ExportListener.NONE);
   }
 

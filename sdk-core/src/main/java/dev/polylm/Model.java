@@ -1,0 +1,101 @@
+package dev.polylm;
+
+import dev.polylm.engine.Engine;
+import dev.polylm.engine.EngineOptions;
+import dev.polylm.engine.EngineState;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.Generator;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.ModelDirectory;
+import dev.polylm.observe.Observers;
+import dev.polylm.prompt.PromptForm;
+import dev.polylm.runtime.Decoder;
+import dev.polylm.runtime.RuntimeOptions;
+import dev.polylm.scoring.Scorer;
+import dev.polylm.tokenizer.Tokenizer;
+import org.jspecify.annotations.Nullable;
+
+/** An open model and what runs it, for all that share it; the last of them frees it. */
+final class Model {
+  final ModelDirectory directory;
+  final @Nullable Tokenizer tokenizer;
+  final GenerationConfig defaults;
+  final Engine engine;
+  final Generator generator;
+  final Scorer scorer;
+  private final Observers observers;
+  private final Decoder decoder;
+  private int users = 1; // guarded by this
+
+  private Model(
+      ModelDirectory directory,
+      Decoder decoder,
+      @Nullable Tokenizer tokenizer,
+      GenerationConfig defaults,
+      EngineOptions options) {
+    this.directory = directory;
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.defaults = defaults;
+    this.observers = new Observers(directory.manifest().name(), this::engineState);
+    this.engine = new Engine(decoder, options, observers);
+    this.generator =
+        new Generator(decoder.dimensions(), engine, tokenizer, defaults, options.logTexts());
+    this.scorer = new Scorer(decoder.dimensions(), engine, tokenizer);
+  }
+
+  /** Opens what the folder holds; the folder is closed where that fails. */
+  @SuppressWarnings("MustBeClosedChecker") // what is opened here is closed by release
+  static Model open(ModelDirectory directory, RuntimeOptions runtime, EngineOptions options) {
+    Tokenizer tokenizer = null;
+    try {
+      Manifest manifest = directory.manifest();
+      GenerationConfig defaults =
+          GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+      PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
+      if (manifest.tokenizer() != null) {
+        tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
+      }
+      Decoder decoder =
+          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), runtime);
+      return new Model(directory, decoder, tokenizer, defaults, options);
+    } catch (RuntimeException e) {
+      if (tokenizer != null) {
+        tokenizer.close();
+      }
+      directory.close();
+      throw e;
+    }
+  }
+
+  private EngineState engineState() {
+    return engine.state();
+  }
+
+  /** Adds a user. */
+  synchronized void retain() {
+    users++;
+  }
+
+  /** True where nobody else shares the model. */
+  synchronized boolean hasOneUser() {
+    return users == 1;
+  }
+
+  /** Takes a user away; frees the model with the last. */
+  void release() {
+    synchronized (this) {
+      users--;
+      if (users > 0) {
+        return;
+      }
+    }
+    engine.close();
+    observers.close();
+    decoder.close();
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+    directory.close();
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * What a model is run for, apart from what runs it.
+ *
+ * <p>A {@link dev.polylm.decoding.DecodingTask} takes logits and says which ids its rows read next:
+ * generation and scoring make tasks. A {@link dev.polylm.decoding.DecodingRunner}, the engine, runs
+ * them on the model, beside others, and gives a {@link dev.polylm.decoding.DecodingTicket} for
+ * each. So neither side knows the other.
+ */
+@NullMarked
+package dev.polylm.decoding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,215 @@
+package dev.polylm.engine;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket;
+import dev.polylm.model.ModelDimensions;
+import dev.polylm.runtime.Decoder;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves all tasks of a model on one thread, so that they share its runs.
+ *
+ * <p>Thread-safe. The thread is there while there is something to do and for some seconds
+ * afterwards; it uses no processor time when there is nothing.
+ */
+public final class Engine implements DecodingRunner, AutoCloseable {
+  /** Logits that are wanted of a run at most, in floats: 32 MB of them. */
+  private static final int LOGITS_LIMIT = 8 << 20;
+
+  private static final int KEEP_ALIVE_SECONDS = 10;
+
+  private final MemoryBudget budget;
+  private final EngineOptions options;
+  private final JobQueue queue;
+  private final Scheduler scheduler;
+  private final EngineObserver observer;
+  private final ThreadPoolExecutor executor;
+  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet(); // of what has not ended
+  private final Object lock = new Object();
+  private boolean working; // guarded by lock: a thread is in work()
+  private boolean closed; // guarded by lock
+  private volatile @Nullable Thread worker;
+  private volatile EngineState state;
+
+  /**
+   * Makes an engine that starts its thread with the first task.
+   *
+   * @param decoder the model, whose owner closes it after the engine
+   * @param observer hears what it does
+   */
+  public Engine(Decoder decoder, EngineOptions options, EngineObserver observer) {
+    this(decoder::newRows, decoder.dimensions(), options, observer);
+  }
+
+  Engine(
+      LanePool.RowsFactory factory,
+      ModelDimensions dimensions,
+      EngineOptions options,
+      EngineObserver observer) {
+    this.options = options;
+    this.budget = budget(dimensions, options);
+    this.queue = new JobQueue(options.queueCapacity());
+    LanePool pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
+    this.observer = observer;
+    this.scheduler =
+        new Scheduler(queue, pool, options.promptChunk(), dimensions.vocabSize(), observer);
+    this.state = scheduler.state();
+    this.executor =
+        new ThreadPoolExecutor(
+            0,
+            1,
+            KEEP_ALIVE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Engine::thread);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "polylm-engine");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private static MemoryBudget budget(ModelDimensions dimensions, EngineOptions options) {
+    MemoryBudget unlimited = new MemoryBudget(Long.MAX_VALUE, dimensions);
+    long oneRow = unlimited.bytes(new LaneSize(1, dimensions.contextLength(), 1));
+    return new MemoryBudget(
+        options.keyValueBytes() > 0 ? options.keyValueBytes() : FreeMemory.forKeysAndValues(oneRow),
+        dimensions);
+  }
+
+  /**
+   * Refuses the engine's own thread, which would wait for itself.
+   *
+   * @throws PolyLmException where something calls that the engine itself has called
+   */
+  public void checkThread() {
+    if (Thread.currentThread() == worker) {
+      throw new PolyLmException(
+          "a logits processor or callback can't ask or close the model that runs it");
+    }
+  }
+
+  /**
+   * Has a task run when there is room for it.
+   *
+   * @throws QueueFullException where as many wait as may
+   * @throws PolyLmException where it can never fit, or the engine is closed
+   */
+  @Override
+  public DecodingTicket submit(DecodingTask task, DecodingTerms terms) {
+    checkThread();
+    int chunkLogits = Math.max(1, LOGITS_LIMIT / budget.dimensions().vocabSize());
+    Ticket ticket = new Ticket(terms.timeout());
+    Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, options.promptChunk()));
+    checkFits(budget.rounded(job.size()));
+    synchronized (lock) {
+      if (closed) {
+        throw new PolyLmException("the model is closed");
+      }
+      queue.add(job);
+      tickets.add(ticket);
+      ticket.onEnd(
+          () -> {
+            tickets.remove(ticket);
+            observer.ended(job.ended());
+          });
+      if (!working) {
+        working = true;
+        executor.execute(this::work);
+      }
+    }
+    return ticket;
+  }
+
+  private void checkFits(LaneSize size) {
+    long bytes = budget.bytes(size);
+    if (bytes > budget.limit() || !budget.possible(size)) {
+      throw new PolyLmException(
+          "the request can come to need %d rows of %d positions, %d bytes of keys, values and logits; the engine may take %d, and %d a tensor: ask for less, or raise keyValueBytes, whose default follows free memory and -XX:MaxDirectMemorySize"
+              .formatted(size.rows(), size.capacity(), bytes, budget.limit(), Integer.MAX_VALUE));
+    }
+  }
+
+  /** What the engine holds, as of the last step. */
+  public EngineState state() {
+    return state.waitingNow(queue.size());
+  }
+
+  private void work() {
+    worker = Thread.currentThread();
+    while (true) {
+      boolean busy = stepped();
+      state = scheduler.state();
+      synchronized (lock) {
+        if (!busy && queue.size() == 0) {
+          working = false;
+          worker = null;
+          lock.notifyAll();
+          return;
+        }
+      }
+    }
+  }
+
+  /** Whatever a step throws is no reason to let later tasks wait for ever. */
+  private boolean stepped() {
+    try {
+      return scheduler.step();
+    } catch (RuntimeException | Error e) {
+      scheduler.failAll(e);
+      return true;
+    }
+  }
+
+  /**
+   * Takes no further task, waits for those it has, and frees its memory; idempotent.
+   *
+   * @throws PolyLmException where it is called by something that the engine itself calls
+   */
+  @Override
+  public void close() {
+    close(false);
+  }
+
+  /** As {@link #close()}, but ends the tasks it has as cancelled, at once. */
+  public void closeNow() {
+    close(true);
+  }
+
+  private void close(boolean cancel) {
+    checkThread();
+    synchronized (lock) {
+      closed = true;
+      if (cancel) {
+        tickets.forEach(Ticket::cancel);
+      }
+      awaitIdle();
+      scheduler.forget();
+    }
+    executor.shutdown();
+  }
+
+  /** With the lock held. */
+  private void awaitIdle() {
+    boolean interrupted = false;
+    while (working) {
+      try {
+        lock.wait();
+      } catch (InterruptedException e) {
+        interrupted = true; // memory that runs still use can't be freed
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

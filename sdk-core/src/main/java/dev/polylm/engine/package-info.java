@@ -1,0 +1,19 @@
+/**
+ * One model for many callers: their rows share its runs, so that the weights' one way through
+ * memory serves all.
+ *
+ * <p>An {@link dev.polylm.engine.Engine} takes {@link dev.polylm.decoding.DecodingTask}s from any
+ * thread. They wait in the {@code JobQueue} until their rows fit the budget. Its one thread lets
+ * the {@code Scheduler} make steps: admit what fits, read a chunk of prompts, one decoding step for
+ * all rows. A {@code Lane} is a cache whose rows share runs; the {@code LanePool} sizes lanes by
+ * what their jobs can still need and keeps them and the {@code PrefixStore} within the budget;
+ * {@code RowPlacement} says which rows are copied so that those of a step are the first.
+ *
+ * <p>Traps: the scheduler and all that it calls belong to one thread; whatever a task does in its
+ * callbacks stalls all others; a job's rows are reserved at its admission for all it can come to
+ * need, so that nothing that runs is ever stopped for want of memory.
+ */
+@NullMarked
+package dev.polylm.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.polylm.scoring;
+
+import dev.polylm.decoding.DecodingTask;
+import dev.polylm.sampling.ArgMax;
+import dev.polylm.sampling.LogSoftmax;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads texts one after the other, and takes from the logits at each id what the next had. */
+final class ScoringTask implements DecodingTask {
+  private final List<ScoredIds> texts;
+  private final List<int[]>
+      prompts; // the texts without their last id, after which nothing is asked
+  private final List<float[]> tokenLogprobs = new ArrayList<>(); // of each text, from first on
+  private final boolean[] greedy; // [texts]
+  private final float[] logits; // [vocabSize]
+  private boolean finished;
+
+  /**
+   * @param texts at least one, each to be scored from 1 or later on
+   */
+  ScoringTask(List<ScoredIds> texts, int vocabSize) {
+    this.texts = texts;
+    this.prompts =
+        texts.stream().map(text -> Arrays.copyOf(text.ids(), text.ids().length - 1)).toList();
+    this.greedy = new boolean[texts.size()];
+    this.logits = new float[vocabSize];
+    Arrays.fill(greedy, true);
+    texts.forEach(text -> tokenLogprobs.add(new float[text.ids().length - text.first()]));
+  }
+
+  @Override
+  public List<int[]> prompts() {
+    return prompts;
+  }
+
+  @Override
+  public int maxRows() {
+    return 0;
+  }
+
+  @Override
+  public int maxLength() {
+    return texts.stream().mapToInt(text -> text.ids().length).max().orElseThrow();
+  }
+
+  @Override
+  public int promptLogitsFrom(int prompt) {
+    return texts.get(prompt).first() - 1;
+  }
+
+  @Override
+  public void takePromptLogits(int prompt, int position, int count, RowLogits rowLogits) {
+    ScoredIds text = texts.get(prompt);
+    for (int row = 0; row < count; row++) {
+      int next = position + row + 1;
+      int id = text.ids()[next];
+      rowLogits.copy(row, logits);
+      tokenLogprobs.get(prompt)[next - text.first()] = LogSoftmax.logProbability(logits, id);
+      greedy[prompt] &= ArgMax.of(logits) == id;
+    }
+  }
+
+  @Override
+  public void advance(RowLogits rowLogits) {
+    finished = true;
+  }
+
+  @Override
+  public boolean finished() {
+    return finished;
+  }
+
+  @Override
+  public int rows() {
+    return 0;
+  }
+
+  @Override
+  public int[] parents() {
+    return new int[0];
+  }
+
+  @Override
+  public int nextId(int row) {
+    throw new IllegalStateException("a text that is scored has no next id");
+  }
+
+  /** The score of each text, once the task is finished. */
+  List<Score> scores() {
+    List<Score> scores = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      scores.add(new Score(tokenLogprobs.get(i), greedy[i], texts.get(i).size()));
+    }
+    return scores;
+  }
+}
