@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,24 @@ class ExportCommandTest {
     assertThat(folder.resolve("model").resolve("manifest.json"))
         .content()
         .contains("adapter/adapter_model.safetensors");
+  }
+
+  @Test
+  void makesPortableGraphsAndLeavesOutTheirVerification() {
+    Path output = folder.resolve("model");
+    String[] arguments = {
+      "export", "--checkpoint", CHECKPOINT, "--output", output.toString(), "--graph", "portable"
+    };
+    assertThat(Run.of(arguments))
+        .isEqualTo(new Run(1, "", "polylm: weights are int4 in a portable graph, expected fp32\n"));
+
+    String[] more = Arrays.copyOf(arguments, arguments.length + 3);
+    System.arraycopy(
+        new String[] {"--weights", "fp32", "--no-verify"}, 0, more, arguments.length, 3);
+    Run run = Run.of(more);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).doesNotContain("Verified");
+    assertThat(output.resolve("manifest.json")).content().contains("\"graph\" : \"portable\"");
   }
 
   @Test

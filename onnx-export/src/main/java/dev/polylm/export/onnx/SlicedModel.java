@@ -20,15 +20,13 @@ import java.util.Set;
 
 /**
  * A model in parts that can be run one after the other, so that only some of its weights are loaded
- * at a time: each is a model of its own over the same data file, made of consecutive operators.
+ * at a time: each is a model of its own over the same data file, made of consecutive operators. A
+ * multiplication with more quantized weights than a slice may have is done in several.
  */
 public final class SlicedModel {
   private final ModelProto model;
   private final Map<String, TensorProto> constants = new HashMap<>();
   private final Map<String, ValueInfoProto> inputs = new HashMap<>();
-
-  /** What is made of constants alone, and the operator that does so: it goes where it is used. */
-  private final Map<String, NodeProto> derived = new HashMap<>();
 
   private final List<List<NodeProto>> slices = new ArrayList<>();
 
@@ -43,7 +41,8 @@ public final class SlicedModel {
    * Reads a model's structure and cuts it.
    *
    * @param file {@value OnnxWriter#MODEL}
-   * @param bytes of weights that a slice has at most, unless a single operator has more
+   * @param bytes of weights that a slice has at most, unless an operator that can't be divided has
+   *     more
    * @throws PolyLmException where the file can't be read
    */
   public static SlicedModel read(Path file, long bytes) {
@@ -58,14 +57,10 @@ public final class SlicedModel {
   }
 
   private void cut(long limit) {
-    long bytes = 0;
     List<NodeProto> slice = new ArrayList<>();
-    for (NodeProto node : model.getGraph().getNodeList()) {
-      if (node.getInputList().stream().allMatch(this::isConstant)) {
-        node.getOutputList().forEach(output -> derived.put(output, node));
-        continue;
-      }
-      long more = constants(List.of(node)).values().stream().mapToLong(OnnxContents::bytes).sum();
+    long bytes = 0;
+    for (NodeProto node : operators(limit)) {
+      long more = bytes(node);
       if (bytes > 0 && bytes + more > limit) {
         slices.add(slice);
         slice = new ArrayList<>();
@@ -77,8 +72,25 @@ public final class SlicedModel {
     slices.add(slice);
   }
 
-  private boolean isConstant(String value) {
-    return value.isEmpty() || constants.containsKey(value) || derived.containsKey(value);
+  /** The model's operators, those divided that have more weights than a slice may. */
+  private List<NodeProto> operators(long limit) {
+    List<NodeProto> operators = new ArrayList<>();
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      if (isConstant(node)) {
+        constants.put(node.getOutput(0), reshaped(node));
+      } else if (RowParts.isDivisible(node) && bytes(node) > limit) {
+        operators.addAll(RowParts.of(node, constants, (bytes(node) + limit - 1) / limit));
+      } else {
+        operators.add(node);
+      }
+    }
+    return operators;
+  }
+
+  /** True of a constant's reshaping, which loading does at the price of a copy. */
+  private boolean isConstant(NodeProto node) {
+    return node.getOpType().equals("Reshape")
+        && node.getInputList().stream().allMatch(constants::containsKey);
   }
 
   /** How many parts there are, at least 1. */
@@ -97,7 +109,8 @@ public final class SlicedModel {
     Set<String> needed = new HashSet<>();
     for (NodeProto node : slices.get(slice)) {
       node.getInputList().stream()
-          .filter(value -> !isConstant(value) && !made.contains(value))
+          .filter(value -> !value.isEmpty())
+          .filter(value -> !constants.containsKey(value) && !made.contains(value))
           .forEach(needed::add);
       made.addAll(node.getOutputList());
     }
@@ -136,7 +149,6 @@ public final class SlicedModel {
   public byte[] model(int slice, Map<String, String> types) {
     List<NodeProto> nodes = slices.get(slice);
     GraphProto.Builder graph = GraphProto.newBuilder().setName("slice_" + slice);
-    derivedFor(nodes).forEach(graph::addNode);
     graph.addAllInitializer(constants(nodes).values()).addAllNode(nodes);
     inputs(slice).forEach(input -> graph.addInput(value(input, types.getOrDefault(input, ""))));
     outputs(slice).forEach(output -> graph.addOutputBuilder().setName(output));
@@ -149,27 +161,25 @@ public final class SlicedModel {
     return value.build();
   }
 
-  /** The operators that make what these need of constants, in order. */
-  private List<NodeProto> derivedFor(List<NodeProto> nodes) {
-    Map<String, NodeProto> needed = new LinkedHashMap<>();
-    for (NodeProto node : nodes) {
-      for (String input : node.getInputList()) {
-        NodeProto maker = derived.get(input);
-        if (maker != null && !needed.containsKey(maker.getName())) {
-          derivedFor(List.of(maker)).forEach(before -> needed.put(before.getName(), before));
-          needed.put(maker.getName(), maker);
-        }
-      }
-    }
-    return List.copyOf(needed.values());
+  /** A constant in the shape that an operator gives it: its elements stay where they are. */
+  private TensorProto reshaped(NodeProto node) {
+    TensorProto data = constants.getOrDefault(node.getInput(0), TensorProto.getDefaultInstance());
+    TensorProto shape = constants.getOrDefault(node.getInput(1), TensorProto.getDefaultInstance());
+    return data.toBuilder()
+        .setName(node.getOutput(0))
+        .clearDims()
+        .addAllDims(shape.getInt64DataList())
+        .build();
   }
 
-  /** The constants that some operators need, and those that make what they need. */
+  private long bytes(NodeProto node) {
+    return constants(List.of(node)).values().stream().mapToLong(OnnxContents::bytes).sum();
+  }
+
+  /** The constants that some operators need. */
   private Map<String, TensorProto> constants(List<NodeProto> nodes) {
     Map<String, TensorProto> needed = new LinkedHashMap<>();
-    List<NodeProto> all = new ArrayList<>(derivedFor(nodes));
-    all.addAll(nodes);
-    for (NodeProto node : all) {
+    for (NodeProto node : nodes) {
       for (String input : node.getInputList()) {
         TensorProto constant = constants.get(input);
         if (constant != null) {

@@ -13,9 +13,10 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlicedRunTest {
   private static final ModelConfig CONFIG =
@@ -24,16 +25,15 @@ class SlicedRunTest {
       List.of(new int[] {5, 17, 300, 2, 9}, new int[] {8, 8, 1, 44, 250});
 
   @TempDir private Path folder;
-  private Path model;
+  private Path model = Path.of("");
 
-  @BeforeEach
-  void export() {
+  private void export(WeightType weights) {
     Path checkpoint = Path.of("src/test/resources/checkpoints/safetensors-fp32");
     model = folder.resolve("model");
     Exporter.export(
         ExportOptions.builder(checkpoint, model)
             .tokenizer(false)
-            .weights(WeightType.FP32)
+            .weights(weights)
             .verify(false)
             .build(),
         ExportListener.NONE);
@@ -51,27 +51,36 @@ class SlicedRunTest {
     return logits;
   }
 
-  @Test
-  void slicesTogetherAreTheWhole() {
-    SlicedModel small = SlicedModel.read(model.resolve("model.onnx"), 5000);
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 5000, 8, 20, 1e-5",
+    "FP16, 5000, 6, 20, 1e-2", // the CPU computes in fp32 within a slice
+    "INT8, 2000, 20, 40, 1e-5",
+    "INT4, 1000, 20, 40, 1e-5"
+  })
+  void slicesTogetherAreTheWhole(
+      WeightType weights, long sliceBytes, int least, int most, float tolerance) {
+    export(weights);
+    SlicedModel small = SlicedModel.read(model.resolve("model.onnx"), sliceBytes);
     assertThat(SlicedModel.read(model.resolve("model.onnx"), 1 << 20).size()).isEqualTo(1);
-    assertThat(small.size()).isBetween(8, 20);
+    assertThat(small.size()).isBetween(least, most);
 
     List<float[]> whole = logits(1 << 20, List.of(3, 4, 5));
-    List<float[]> slices = logits(5000, List.of(3, 4, 5));
+    List<float[]> slices = logits(sliceBytes, List.of(3, 4, 5));
 
     assertThat(whole).hasSize(3);
     assertThat(whole.get(0)).hasSize(2 * 3 * 320);
     for (int run = 0; run < 3; run++) {
       for (int i = 0; i < whole.get(run).length; i++) {
-        assertThat(slices.get(run)[i])
-            .isBetween(whole.get(run)[i] - 1e-5f, whole.get(run)[i] + 1e-5f);
+        float expected = whole.get(run)[i];
+        assertThat(slices.get(run)[i]).isBetween(expected - tolerance, expected + tolerance);
       }
     }
   }
 
   @Test
   void stepsGiveWhatOneRunGives() {
+    export(WeightType.FP32);
     float[] once = logits(1 << 20, List.of(5)).get(0);
     List<float[]> steps = logits(1 << 20, List.of(3, 4, 5));
 
