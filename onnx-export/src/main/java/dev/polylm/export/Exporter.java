@@ -2,6 +2,7 @@ package dev.polylm.export;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.files.BackgroundHashes;
 import dev.polylm.export.files.HashedFile;
 import dev.polylm.export.files.OutputFolder;
 import dev.polylm.export.files.OutputPlace;
@@ -87,7 +88,8 @@ public final class Exporter {
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.unknown());
     Calibrator calibrator = new Calibrator(options, source, workers);
-    try (WeightFormat format = weightFormat(calibrator, workers)) {
+    try (BackgroundHashes hashes = BackgroundHashes.start(sources());
+        WeightFormat format = weightFormat(calibrator, workers)) {
       Graph graph = graph(config, weights, format);
       OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
       OutputPlace.checkSpace(target, writer.bytes(graph));
@@ -102,7 +104,7 @@ public final class Exporter {
         calibrator.begin(weights, folder.path().resolve(TOKENIZER_FILES.get(0)), tokenizer);
         files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
         verification = options.verify() ? verify(folder.path(), workers) : null;
-        manifest = manifest(config, tokenizer, sources(), files);
+        manifest = manifest(config, tokenizer, hashes.facts(), files);
         HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
         folder.publish();
       }
@@ -222,15 +224,13 @@ public final class Exporter {
     return options.weights() == WeightType.FP16 ? "fp16" : "fp32";
   }
 
-  private SortedMap<String, FileFacts> sources() {
+  private SortedMap<String, Path> sources() {
     SortedMap<String, Path> paths = source.files();
     List<String> texts = options.tokenizer() ? TOKENIZER_SOURCES : List.of();
     Stream.concat(Stream.of(GenerationConfigFile.NAME), texts.stream())
         .filter(name -> Files.exists(source.directory().resolve(name)))
         .forEach(name -> paths.put(name, source.directory().resolve(name)));
-    SortedMap<String, FileFacts> sources = new TreeMap<>();
-    paths.forEach((name, path) -> sources.put(name, HashedFile.factsOf(path)));
-    return sources;
+    return paths;
   }
 
   private Manifest manifest(

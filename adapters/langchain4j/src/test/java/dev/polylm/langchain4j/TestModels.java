@@ -3,6 +3,7 @@ package dev.polylm.langchain4j;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.WeightType;
 import java.nio.file.Path;
 
 /** Models that the tests run: polylm-replies, which knows what the suites ask, and polylm-tiny. */
@@ -33,6 +34,6 @@ final class TestModels {
   }
 
   private static void export(ExportOptions.Builder options) {
-    Exporter.export(options.force(true).build(), ExportListener.NONE);
+    Exporter.export(options.weights(WeightType.FP32).force(true).build(), ExportListener.NONE);
   }
 }
