@@ -49,13 +49,16 @@ public record ModelSettings(
 
   private static EngineOptions engineOptions(ConfigReader config, String prefix) {
     EngineOptions defaults = EngineOptions.defaults();
-    return new EngineOptions(
-        config.integer(prefix + "max-rows", defaults.maxRows(), 1),
-        config.integer(prefix + "queue", defaults.queueCapacity(), 1),
-        config.integer(prefix + "key-value-bytes", defaults.keyValueBytes(), 0, Long.MAX_VALUE),
-        Math.toIntExact(
-            config.integer(prefix + "prompt-chunk", defaults.promptChunk(), 1, MAX_PROMPT_CHUNK)),
-        config.flag(prefix + "prefix-reuse", defaults.prefixReuse()));
+    return defaults
+        .withMaxRows(config.integer(prefix + "max-rows", defaults.maxRows(), 1))
+        .withQueueCapacity(config.integer(prefix + "queue", defaults.queueCapacity(), 1))
+        .withKeyValueBytes(
+            config.integer(prefix + "key-value-bytes", defaults.keyValueBytes(), 0, Long.MAX_VALUE))
+        .withPromptChunk(
+            (int)
+                config.integer(
+                    prefix + "prompt-chunk", defaults.promptChunk(), 1, MAX_PROMPT_CHUNK))
+        .withPrefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()));
   }
 
   private static GenerationConfig generation(ConfigReader config, String prefix) {
