@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
  * Finds the scale and zero point of a block that cause the least squared error, each column's
  * counted by its importance.
  *
- * <p>Tried are the block's range and {@value #STEPS} - 1 narrower ones, which clip; for the best of
- * them the zero points beside; then the least-squares scale for the best one's codes.
+ * <p>Tried are the block's range and three narrower ones, which clip; then the ranges and the zero
+ * points beside the best of them; then the least-squares scale for the best one's codes.
  */
 final class ErrorSearch {
-  /** Measured on polylm-tiny: more steps and more refining change the loss by less than 1%. */
-  private static final int STEPS = 12;
+  private static final float[] FACTORS = {1, 0.9f, 0.8f, 0.7f};
 
-  private static final float NARROWEST = 0.7f;
+  /** Half the way from a factor to the next. */
+  private static final float FINER = 0.05f;
 
   private final Tile tile;
   private final int from;
@@ -49,10 +49,14 @@ final class ErrorSearch {
   void run() {
     findRange();
     Arrays.fill(bestError, Float.POSITIVE_INFINITY);
-    for (int step = 0; step < STEPS; step++) {
-      proposeRange(1 - step * (1 - NARROWEST) / (STEPS - 1));
+    for (float factor : FACTORS) {
+      proposeRange(factor);
       keepBetter();
     }
+    proposeFactor(-FINER);
+    keepBetter();
+    proposeFactor(FINER);
+    keepBetter();
     proposeZeroPoints(-1);
     keepBetter();
     proposeZeroPoints(1);
@@ -85,6 +89,14 @@ final class ErrorSearch {
     for (int lane = 0; lane < Tile.LANES; lane++) {
       scale[lane] = range[lane] * factor / maxCode;
       zeroPoint[lane] = Tile.code(-low[lane], maxCode / range[lane], 0, maxCode);
+    }
+  }
+
+  /** A little wider or narrower than the best so far. */
+  private void proposeFactor(float change) {
+    for (int lane = 0; lane < Tile.LANES; lane++) {
+      scale[lane] = bestScale[lane] + range[lane] * change / maxCode;
+      zeroPoint[lane] = bestZeroPoint[lane];
     }
   }
 
@@ -142,20 +154,35 @@ final class ErrorSearch {
   private void proposeLeastSquares() {
     float[] products = new float[Tile.LANES];
     float[] squares = new float[Tile.LANES];
+    for (int lane = 0; lane < Tile.LANES; lane++) {
+      inverse[lane] = 1 / bestScale[lane];
+    }
     for (int column = from; column < to; column++) {
+      System.arraycopy(tile.values, column * Tile.LANES, values, 0, Tile.LANES);
       float weight = importance == null ? 1 : importance[column];
-      for (int lane = 0; lane < Tile.LANES; lane++) {
-        float value = tile.values[column * Tile.LANES + lane];
-        float zero = bestZeroPoint[lane];
-        float steps = Tile.code(value, 1 / bestScale[lane], zero, maxCode) - zero;
-        products[lane] += weight * steps * value;
-        squares[lane] += weight * steps * steps;
-      }
+      addProducts(values, inverse, bestZeroPoint, weight, maxCode, products, squares);
     }
     for (int lane = 0; lane < Tile.LANES; lane++) {
       float fitted = products[lane] / squares[lane];
       scale[lane] = fitted > 0 ? fitted : bestScale[lane];
       zeroPoint[lane] = bestZeroPoint[lane];
+    }
+  }
+
+  /** As {@link #addErrors}, for speed. */
+  private static void addProducts(
+      float[] values,
+      float[] inverse,
+      float[] zeroPoint,
+      float weight,
+      float maxCode,
+      float[] products,
+      float[] squares) {
+    for (int lane = 0; lane < Tile.LANES; lane++) {
+      float value = values[lane];
+      float steps = Tile.code(value, inverse[lane], zeroPoint[lane], maxCode) - zeroPoint[lane];
+      products[lane] += weight * steps * value;
+      squares[lane] += weight * steps * steps;
     }
   }
 }
