@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format the version of this format; this code reads and writes {@value #FORMAT}
  * @param name the model's name, such as {@code polylm-tiny}
- * @param graph the kind of graph: {@code fused} updates its cache in place
+ * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} is of
+ *     the ONNX standard's operators alone
  * @param weights the type of the weights: {@code fp32}, {@code fp16}, {@code int8} or {@code int4}
  * @param blockSize weights that share a scale, null where none do
  * @param kvCache the type of the cached keys and values: {@code fp32} or {@code fp16}
@@ -45,7 +46,7 @@ public record Manifest(
   public static final int FORMAT = 1;
   public static final String FILE_NAME = "manifest.json";
 
-  private static final List<String> GRAPHS = List.of("fused");
+  private static final List<String> GRAPHS = List.of("fused", "portable");
   private static final List<String> WEIGHTS = List.of("fp32", "fp16", "int8", "int4");
   private static final List<String> KV_CACHES = List.of("fp32", "fp16");
 

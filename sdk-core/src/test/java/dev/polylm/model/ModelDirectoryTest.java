@@ -100,7 +100,7 @@ final class ModelDirectoryTest {
   void whatThisVersionCanNotRunIsRefused() throws IOException {
     replace("\"fused\"", "\"round\"");
     assertThatThrownBy(() -> ModelDirectory.open(folder))
-        .hasMessage("manifest.json: has graph round; this version runs [fused]");
+        .hasMessage("manifest.json: has graph round; this version runs [fused, portable]");
     replace("\"round\"", "\"fused\"");
     replace("\"weights\" : \"fp32\"", "\"weights\" : \"int3\"");
     assertThatThrownBy(() -> ModelDirectory.open(folder))
