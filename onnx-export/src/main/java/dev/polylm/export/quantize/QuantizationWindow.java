@@ -87,11 +87,21 @@ final class QuantizationWindow {
 
   /** Adds a row's squares to sums[at] and its squared errors to sums[at + 1]. */
   private void measure(Tile tile, int lane, float[] weights, int row, double[] sums, int at) {
-    for (int column = 0; column < columns; column++) {
-      double weight = weights[row + column];
-      double off = weight - tile.dequantized(column, lane);
-      sums[at] += weight * weight;
-      sums[at + 1] += off * off;
+    int blockSize = tile.format.blockSize();
+    for (int from = 0; from < columns; from += blockSize) {
+      int block = from / blockSize * Tile.LANES + lane;
+      float scale = tile.scales[block];
+      float zeroPoint = tile.zeroPoints[block];
+      float squaresOfBlock = 0;
+      float errorsOfBlock = 0;
+      for (int column = from; column < Math.min(from + blockSize, columns); column++) {
+        float weight = weights[row + column];
+        float off = weight - (tile.codes[column * Tile.LANES + lane] - zeroPoint) * scale;
+        squaresOfBlock += weight * weight;
+        errorsOfBlock += off * off;
+      }
+      sums[at] += squaresOfBlock;
+      sums[at + 1] += errorsOfBlock;
     }
   }
 
