@@ -79,7 +79,7 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\", must be system, developer, user or assistant.",
         "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | messages[0].content has a part of type \"image_url\"; the model reads texts only.",
         "{'messages': [{'role': 'user', 'content': 'x', 'name': 'y'}]} | messages[0] has name; the model reads texts of roles only.",
-        "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0 is the assistant's, expected a user's before it.",
+        "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the assistant's, expected a user's.",
         "[] | The body is a list, must be a JSON object.",
         "null | The body is null, must be a JSON object.",
       })
