@@ -24,7 +24,7 @@ final class Model {
   final Generator generator;
   final Scorer scorer;
   private final Observers observers;
-  private final Decoder decoder;
+  final Decoder decoder;
   private int users = 1; // guarded by this
 
   private Model(

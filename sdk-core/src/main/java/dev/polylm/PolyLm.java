@@ -191,7 +191,8 @@ public final class PolyLm implements AutoCloseable {
         tokenizer(),
         generationDefaults(),
         (request, then) ->
-            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))));
+            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))),
+        new KeptPrefixes(lifecycle, model.engine, model.decoder));
   }
 
   /**
@@ -214,6 +215,14 @@ public final class PolyLm implements AutoCloseable {
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
   public Score score(int[] contextIds, int[] continuationIds) {
     return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds));
+  }
+
+  /**
+   * The log-likelihood of ids that follow others, with the likeliest ids of each place; see {@link
+   * Scorer#score(int[], int[], int)}.
+   */
+  public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
+    return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds, topLogprobs));
   }
 
   /** The perplexity of a text; see {@link Scorer#perplexity(String)}. */
@@ -248,8 +257,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * As {@link #close()}, but ends the calls in flight before their next step: what was generated so
-   * far is their answer. Where others share the model it is the same as close.
+   * As {@link #close()}, but ends the calls in flight at once: what was generated so far is their
+   * answer. Where others share the model it is the same as close.
    */
   public void closeNow() {
     close(true);

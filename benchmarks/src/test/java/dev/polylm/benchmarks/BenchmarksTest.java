@@ -2,6 +2,8 @@ package dev.polylm.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylm.PolyLm;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is timed is right. */
@@ -41,5 +43,26 @@ class BenchmarksTest {
       sum += (float) Math.exp(logprob);
     }
     assertThat(sum).isCloseTo(1, org.assertj.core.api.Assertions.within(1e-2f));
+  }
+
+  @Test
+  void engine() {
+    try (EngineBenchmark benchmark = new EngineBenchmark(PolyLm.openEmbedded())) {
+      assertThat(benchmark.measure(1))
+          .hasSize(4)
+          .allSatisfy(ratio -> assertThat(ratio.value()).isPositive().isFinite());
+    }
+  }
+
+  @Test
+  void load() {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      EngineLoad load = new EngineLoad(polyLm);
+      Random random = new Random(1);
+      for (int i = 0; i < 5; i++) {
+        load.ask(random);
+      }
+      assertThat(load.tokens()).isPositive();
+    }
   }
 }

@@ -14,4 +14,12 @@ public interface ExportListener {
    * @param bytesTotal the length this file will have
    */
   void bytesWritten(String tensor, long bytesDone, long bytesTotal);
+
+  /**
+   * The checkpoint's layers were run to verify what was written.
+   *
+   * @param layersDone from 1
+   * @param layersTotal the model's number of layers
+   */
+  default void layersVerified(int layersDone, int layersTotal) {}
 }

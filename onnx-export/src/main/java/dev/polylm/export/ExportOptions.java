@@ -10,27 +10,40 @@ import org.jspecify.annotations.Nullable;
 /** What to export, where to, and how. Immutable. */
 public final class ExportOptions {
   private static final List<String> PROMPT_FORMS = List.of("base", "multialpaca", "chat");
+  private static final List<Integer> BLOCK_SIZES = List.of(16, 32, 64, 128);
 
   private final Path checkpoint;
   private final Path output;
+  private final @Nullable Path adapter;
   private final WeightType weights;
+  private final int blockSize;
+  private final CalibrationMode calibration;
+  private final int threads;
   private final boolean tokenizer;
   private final String name;
   private final String promptForm;
   private final boolean force;
   private final boolean allowNonFinite;
   private final QkvLayout qkvLayout;
+  private final boolean verify;
+  private final GraphKind graph;
 
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
     output = builder.output;
+    adapter = builder.adapter;
     weights = builder.weights;
+    blockSize = builder.blockSize;
+    calibration = builder.calibration;
+    threads = builder.threads;
     tokenizer = builder.tokenizer;
     name = Objects.requireNonNullElseGet(builder.name, () -> folderName(checkpoint));
     promptForm = Objects.requireNonNullElseGet(builder.promptForm, () -> promptFormOf(checkpoint));
     force = builder.force;
     allowNonFinite = builder.allowNonFinite;
     qkvLayout = builder.qkvLayout;
+    verify = builder.verify;
+    graph = builder.graph;
   }
 
   /**
@@ -51,8 +64,25 @@ public final class ExportOptions {
     return output;
   }
 
+  /** The folder of a LoRA adapter, or null for none. */
+  public @Nullable Path adapter() {
+    return adapter;
+  }
+
   public WeightType weights() {
     return weights;
+  }
+
+  public int blockSize() {
+    return blockSize;
+  }
+
+  public CalibrationMode calibration() {
+    return calibration;
+  }
+
+  public int threads() {
+    return threads;
   }
 
   public boolean tokenizer() {
@@ -79,6 +109,14 @@ public final class ExportOptions {
     return qkvLayout;
   }
 
+  public boolean verify() {
+    return verify;
+  }
+
+  public GraphKind graph() {
+    return graph;
+  }
+
   private static String folderName(Path folder) {
     Path name = folder.toAbsolutePath().normalize().getFileName();
     return name == null ? "model" : name.toString();
@@ -96,22 +134,69 @@ public final class ExportOptions {
   public static final class Builder {
     private final Path checkpoint;
     private final Path output;
-    private WeightType weights = WeightType.FP32;
+    private @Nullable Path adapter;
+    private WeightType weights = WeightType.INT4;
+    private int blockSize = 128;
+    private CalibrationMode calibration = CalibrationMode.AUTO;
+    private int threads = Runtime.getRuntime().availableProcessors();
     private boolean tokenizer = true;
     private @Nullable String name;
     private @Nullable String promptForm;
     private boolean force;
     private boolean allowNonFinite;
     private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+    private boolean verify = true;
+    private GraphKind graph = GraphKind.FUSED;
 
     private Builder(Path checkpoint, Path output) {
       this.checkpoint = checkpoint;
       this.output = output;
     }
 
-    /** How the large weights are stored; {@link WeightType#FP32} unless set. */
+    /** The folder of a PEFT LoRA adapter, which is merged into the weights; none unless set. */
+    public Builder adapter(Path adapter) {
+      this.adapter = adapter;
+      return this;
+    }
+
+    /** How the large weights are stored; {@link WeightType#INT4} unless set. */
     public Builder weights(WeightType weights) {
       this.weights = weights;
+      return this;
+    }
+
+    /**
+     * How many weights of {@link WeightType#INT4} or {@link WeightType#INT8} share a scale; 128,
+     * the fastest, unless set. Smaller blocks lose less. A row's width that is no multiple gets the
+     * largest that divides it.
+     *
+     * @throws PolyLmException where it is none of 16, 32, 64, 128
+     */
+    public Builder blockSize(int blockSize) {
+      if (!BLOCK_SIZES.contains(blockSize)) {
+        throw new PolyLmException(
+            "blockSize is %d, expected one of %s".formatted(blockSize, BLOCK_SIZES));
+      }
+      this.blockSize = blockSize;
+      return this;
+    }
+
+    /** Whether int4 weights are calibrated; {@link CalibrationMode#AUTO} unless set. */
+    public Builder calibration(CalibrationMode calibration) {
+      this.calibration = calibration;
+      return this;
+    }
+
+    /**
+     * How many threads convert weights; the machine's cores unless set.
+     *
+     * @throws PolyLmException where it is below 1
+     */
+    public Builder threads(int threads) {
+      if (threads < 1) {
+        throw new PolyLmException("threads is %d, expected at least 1".formatted(threads));
+      }
+      this.threads = threads;
       return this;
     }
 
@@ -159,6 +244,21 @@ public final class ExportOptions {
     /** The order of c_attn's outputs; {@link QkvLayout#CONCATENATED} unless set. */
     public Builder qkvLayout(QkvLayout qkvLayout) {
       this.qkvLayout = qkvLayout;
+      return this;
+    }
+
+    /**
+     * True where the exported graph must give the checkpoint's logits before it takes its name;
+     * true unless set.
+     */
+    public Builder verify(boolean verify) {
+      this.verify = verify;
+      return this;
+    }
+
+    /** The operators of the graph; {@link GraphKind#FUSED} unless set. */
+    public Builder graph(GraphKind graph) {
+      this.graph = graph;
       return this;
     }
 

@@ -1,9 +1,11 @@
 package dev.polylm.export;
 
+import dev.polylm.export.verify.Verification;
 import dev.polylm.model.Manifest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an export made.
@@ -13,6 +15,12 @@ import java.util.List;
  * @param bytesRead the length of the checkpoint's files together
  * @param bytesWritten the length of the folder's files together
  * @param duration the time it took
+ * @param tensors what became of each tensor, the largest errors first
+ * @param calibrationTokens tokens that the model read to calibrate its weights; 0 where it was not
+ *     calibrated
+ * @param verification how far the graph's logits are from the checkpoint's, null where it was not
+ *     verified
+ * @param warnings what the checkpoint's owner should know, a sentence each
  * @param leftovers folders beside it that earlier exports into the same place left when they were
  *     ended from outside, or that exports still running fill: {@code .NAME.partial-*} are half
  *     filled, {@code .NAME.old-*} are models that were about to be replaced
@@ -23,4 +31,8 @@ public record ExportReport(
     long bytesRead,
     long bytesWritten,
     Duration duration,
+    List<TensorReport> tensors,
+    int calibrationTokens,
+    @Nullable Verification verification,
+    List<String> warnings,
     List<Path> leftovers) {}

@@ -1,28 +1,35 @@
 package dev.polylm.export;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.export.checkpoint.Checkpoint;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.files.BackgroundHashes;
 import dev.polylm.export.files.HashedFile;
 import dev.polylm.export.files.OutputFolder;
 import dev.polylm.export.files.OutputPlace;
 import dev.polylm.export.graph.FusedGraph;
 import dev.polylm.export.graph.Graph;
+import dev.polylm.export.graph.PortableGraph;
 import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
+import dev.polylm.export.verify.Verification;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.TokenizerFacts;
+import dev.polylm.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * it, with it the last.
  */
 public final class Exporter {
-  private static final String GRAPH = "fused";
-  private static final String KV_CACHE = "fp32";
   private static final String TOKENIZER_MODEL = "tokenizer.model";
   private static final List<String> TOKENIZER_FILES =
       List.of("tokenizer.json", "tokenizer_config.json");
@@ -47,12 +52,13 @@ public final class Exporter {
           TOKENIZER_MODEL, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json");
 
   private final ExportOptions options;
-  private final Checkpoint checkpoint;
+  private final ExportSource source;
   private final ExportListener listener;
+  private final List<String> warnings = new ArrayList<>();
 
-  private Exporter(ExportOptions options, Checkpoint checkpoint, ExportListener listener) {
+  private Exporter(ExportOptions options, ExportSource source, ExportListener listener) {
     this.options = options;
-    this.checkpoint = checkpoint;
+    this.source = source;
     this.listener = listener;
   }
 
@@ -61,47 +67,97 @@ public final class Exporter {
    *
    * @param listener is called by this thread
    * @return what was made
-   * @throws PolyLmException where the checkpoint or the output's place can't be used
+   * @throws PolyLmException where the checkpoint, the adapter or the output's place can't be used
    */
   public static ExportReport export(ExportOptions options, ExportListener listener) {
     long start = System.nanoTime();
-    try (Checkpoint checkpoint = Checkpoint.open(options.checkpoint())) {
+    Calibrator.check(options);
+    checkGraph(options);
+    try (ExportSource source = ExportSource.open(options);
+        Workers workers = new Workers(options.threads())) {
       Path target = OutputPlace.check(options.checkpoint(), options.output(), options.force());
-      Manifest manifest = new Exporter(options, checkpoint, listener).exportTo(target);
-      long read = bytes(manifest.sources());
-      long written =
-          bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
-      Duration duration = Duration.ofNanos(System.nanoTime() - start);
-      return new ExportReport(
-          target, manifest, read, written, duration, OutputPlace.leftovers(target));
+      return new Exporter(options, source, listener).exportTo(target, workers, start);
     }
   }
 
-  private Manifest exportTo(Path target) {
+  private ExportReport exportTo(Path target, Workers workers, long start) {
     // Whatever can be refused is refused before the weights are written, which takes long.
     requireTokenizerModel();
-    ModelConfig config = checkpoint.config();
-    byte[] generationConfig = GenerationConfigFile.of(checkpoint.directory(), config.vocabSize());
-    ModelWeights weights = ModelWeights.of(config, checkpoint.tensors(), rules());
-    Graph graph = FusedGraph.of(config, weights, weightFormat());
-    OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
-    OutputPlace.checkSpace(target, writer.bytes(graph));
-    try (OutputFolder folder = OutputFolder.create(target, options.force())) {
-      SortedMap<String, FileFacts> files = new TreeMap<>();
-      files.put(
-          GenerationConfigFile.NAME,
-          HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
-      TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
-      files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
-      Manifest manifest = manifest(config, tokenizer, sources(), files);
-      HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
-      folder.publish();
-      return manifest;
+    ModelConfig config = source.config();
+    byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
+    ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
+    warnings.addAll(weights.unknown());
+    Calibrator calibrator = new Calibrator(options, source, workers);
+    try (BackgroundHashes hashes = BackgroundHashes.start(sources());
+        WeightFormat format = weightFormat(calibrator, workers)) {
+      Graph graph = graph(config, weights, format);
+      OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
+      OutputPlace.checkSpace(target, writer.bytes(graph));
+      Manifest manifest;
+      Verification verification;
+      try (OutputFolder folder = OutputFolder.create(target, options.force())) {
+        SortedMap<String, FileFacts> files = new TreeMap<>();
+        files.put(
+            GenerationConfigFile.NAME,
+            HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
+        TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
+        calibrator.begin(weights, folder.path().resolve(TOKENIZER_FILES.get(0)), tokenizer);
+        files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
+        verification = options.verify() ? verify(folder.path(), workers) : null;
+        manifest = manifest(config, tokenizer, hashes.facts(), files);
+        HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
+        folder.publish();
+      }
+      return report(target, manifest, start, reports(graph), calibrator.tokens(), verification);
+    }
+  }
+
+  private static List<TensorReport> reports(Graph graph) {
+    Comparator<TensorReport> largestErrorFirst =
+        Comparator.comparingDouble(TensorReport::relativeError)
+            .thenComparingLong(TensorReport::bytes)
+            .reversed();
+    return graph.summaries().stream()
+        .map(s -> new TensorReport(s.name(), s.type(), s.bytes(), s.relativeError()))
+        .sorted(largestErrorFirst)
+        .toList();
+  }
+
+  private Verification verify(Path folder, Workers workers) {
+    return GraphVerification.of(options, source, workers).run(folder, listener::layersVerified);
+  }
+
+  private ExportReport report(
+      Path target,
+      Manifest manifest,
+      long start,
+      List<TensorReport> tensors,
+      int calibrationTokens,
+      @Nullable Verification verification) {
+    long written =
+        bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
+    return new ExportReport(
+        target,
+        manifest,
+        bytes(manifest.sources()),
+        written,
+        Duration.ofNanos(System.nanoTime() - start),
+        tensors,
+        calibrationTokens,
+        verification,
+        warnings,
+        OutputPlace.leftovers(target));
+  }
+
+  private static void checkGraph(ExportOptions options) {
+    if (options.graph() == GraphKind.PORTABLE && options.weights() != WeightType.FP32) {
+      throw new PolyLmException(
+          "weights are %s in a portable graph, expected fp32".formatted(options.weights().label()));
     }
   }
 
   private void requireTokenizerModel() {
-    Path directory = checkpoint.directory();
+    Path directory = source.directory();
     if (options.tokenizer() && !Files.exists(directory.resolve(TOKENIZER_MODEL))) {
       throw new PolyLmException(
           "%s is missing in %s; a model that takes ids only must be asked for"
@@ -110,20 +166,45 @@ public final class Exporter {
   }
 
   private TokenizerFacts tokenizer(Path folder, Map<String, FileFacts> files) {
-    TokenizerFacts facts = TokenizerConverter.convert(checkpoint.directory(), folder);
+    TokenizerFacts facts = TokenizerConverter.convert(source.directory(), folder);
     for (String name : TOKENIZER_FILES) {
       files.put(name, HashedFile.force(folder.resolve(name)));
     }
+    checkTokenizer(folder.resolve(TOKENIZER_FILES.get(0)), facts);
     return facts;
+  }
+
+  /** Opens the tokenizer as the SDK will, and compares its size with the model's. */
+  private void checkTokenizer(Path tokenizerJson, TokenizerFacts facts) {
+    int vocabSize = source.config().vocabSize();
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
+      if (tokenizer.vocabSize() > vocabSize) {
+        warnings.add(
+            "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
+                    .formatted(TOKENIZER_MODEL, tokenizer.vocabSize(), vocabSize)
+                + " are refused by the model");
+      }
+    }
   }
 
   private WeightRules rules() {
     return new WeightRules(options.allowNonFinite(), options.qkvLayout() == QkvLayout.INTERLEAVED);
   }
 
-  private WeightFormat weightFormat() {
+  private Graph graph(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    return switch (options.graph()) {
+      case FUSED -> FusedGraph.of(config, weights, format);
+      case PORTABLE -> PortableGraph.of(config, weights, format);
+    };
+  }
+
+  private WeightFormat weightFormat(HessianSource hessians, Workers workers) {
+    int blockSize = options.blockSize();
     return switch (options.weights()) {
       case FP32 -> WeightFormat.float32();
+      case FP16 -> WeightFormat.float16();
+      case INT8 -> WeightFormat.quantized(QuantizationPlan.int8(blockSize), hessians, workers);
+      case INT4 -> WeightFormat.quantized(QuantizationPlan.int4(blockSize), hessians, workers);
     };
   }
 
@@ -132,29 +213,24 @@ public final class Exporter {
         "polylm.name",
         options.name(),
         "polylm.graph",
-        GRAPH,
+        options.graph().label(),
         "polylm.weights",
-        weightsName(),
+        options.weights().label(),
         "polylm.kv_cache",
-        KV_CACHE);
+        kvCache());
   }
 
-  private String weightsName() {
-    return options.weights().name().toLowerCase(Locale.ROOT);
+  private String kvCache() {
+    return options.weights() == WeightType.FP16 ? "fp16" : "fp32";
   }
 
-  private SortedMap<String, FileFacts> sources() {
-    Path directory = checkpoint.directory();
-    Stream<String> texts = options.tokenizer() ? TOKENIZER_SOURCES.stream() : Stream.empty();
-    Stream<Path> small =
-        Stream.concat(Stream.of(GenerationConfigFile.NAME), texts)
-            .map(directory::resolve)
-            .filter(Files::exists);
-    SortedMap<String, FileFacts> sources = new TreeMap<>();
-    Stream.concat(checkpoint.files().stream(), small)
-        .forEach(
-            path -> sources.put(directory.relativize(path).toString(), HashedFile.factsOf(path)));
-    return sources;
+  private SortedMap<String, Path> sources() {
+    SortedMap<String, Path> paths = source.files();
+    List<String> texts = options.tokenizer() ? TOKENIZER_SOURCES : List.of();
+    Stream.concat(Stream.of(GenerationConfigFile.NAME), texts.stream())
+        .filter(name -> Files.exists(source.directory().resolve(name)))
+        .forEach(name -> paths.put(name, source.directory().resolve(name)));
+    return paths;
   }
 
   private Manifest manifest(
@@ -173,9 +249,10 @@ public final class Exporter {
     return new Manifest(
         Manifest.FORMAT,
         options.name(),
-        GRAPH,
-        weightsName(),
-        KV_CACHE,
+        options.graph().label(),
+        options.weights().label(),
+        options.weights().isBlocks() ? options.blockSize() : null,
+        kvCache(),
         options.promptForm(),
         model,
         tokenizer,

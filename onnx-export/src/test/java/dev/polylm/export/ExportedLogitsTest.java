@@ -108,6 +108,7 @@ class ExportedLogitsTest {
           ExportOptions options =
               ExportOptions.builder(
                       ReferenceModel.FIXTURES.resolve(fixture), folder.resolve(fixture))
+                  .weights(WeightType.FP32)
                   .tokenizer(false)
                   .build();
           return Exporter.export(options, ExportListener.NONE).directory();

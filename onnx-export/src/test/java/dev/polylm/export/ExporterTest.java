@@ -43,7 +43,7 @@ class ExporterTest {
   }
 
   private ExportOptions.Builder options() {
-    return ExportOptions.builder(checkpoint, output).tokenizer(false);
+    return ExportOptions.builder(checkpoint, output).weights(WeightType.FP32).tokenizer(false);
   }
 
   private static ExportReport export(ExportOptions.Builder options) {
@@ -136,10 +136,10 @@ class ExporterTest {
     List<String> names = new ArrayList<>();
 
     Exporter.export(
-        ExportOptions.builder(large, output).tokenizer(false).build(),
+        ExportOptions.builder(large, output).weights(WeightType.FP32).tokenizer(false).build(),
         (name, bytesDone, bytesTotal) -> names.add(name));
 
-    assertThat(names).startsWith("wte.weight", "wte.weight", "wpe.weight");
+    assertThat(names).startsWith("wpe.weight").endsWith("ln_f.bias", "wte.weight", "wte.weight");
   }
 
   @Test
@@ -176,7 +176,10 @@ class ExporterTest {
     assertThatThrownBy(
             () ->
                 Exporter.export(
-                    ExportOptions.builder(huge, output).tokenizer(false).build(),
+                    ExportOptions.builder(huge, output)
+                        .weights(WeightType.FP32)
+                        .tokenizer(false)
+                        .build(),
                     ExportListener.NONE))
         .isInstanceOf(PolyLmException.class)
         .hasMessageMatching(
@@ -220,15 +223,19 @@ class ExporterTest {
   void aBadGenerationConfigIsRefused() throws IOException {
     Path file = checkpoint.resolve("generation_config.json");
     Files.writeString(file, "[2]");
-    assertRefused(options(), "generation_config.json: is no JSON object");
+    assertRefused(options(), "generation_config.json: is an array of 1, expected a JSON object");
     Files.writeString(file, "");
-    assertRefused(options(), "generation_config.json: is no JSON object");
+    assertRefused(options(), "generation_config.json: is empty, expected a JSON object");
+    Files.writeString(file, "{\"num_beams\": 0}");
+    assertRefused(options(), "generation_config.json: num_beams is 0, must be at least 1");
     Files.writeString(file, "[".repeat(100_000));
     assertThatThrownBy(() -> export(options()))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation_config.json: is no JSON: Document nesting depth");
-    Files.writeString(file, " ".repeat(1_048_577));
-    assertRefused(options(), "generation_config.json: has 1048577 bytes, expected at most 1048576");
+        .hasMessageStartingWith("generation_config.json: is no valid JSON: Document nesting depth");
+    Files.writeString(file, " ".repeat(16_777_217));
+    assertRefused(
+        options(),
+        "generation_config.json: is longer than 16777216 bytes, expected a small JSON file");
   }
 
   @Test
@@ -240,7 +247,7 @@ class ExporterTest {
     editConfig("\"eos_token_id\": 320,", "\"eos_token_id\": [\"two\"],");
     assertRefused(
         options(),
-        "config.json: eos_token_id is [\"two\"], expected an id from 0 to 319 or a list of such");
+        "config.json: eos_token_id is an array of 1, expected an id from 0 to 319 or a list of such");
   }
 
   @Test
@@ -271,6 +278,17 @@ class ExporterTest {
             "tokenizer_config.json");
     assertFacts(manifest.sources(), checkpoint);
     assertFacts(manifest.files(), output);
+  }
+
+  @Test
+  void idsThatTheModelDoesNotHaveAreWarnedOf() throws Exception {
+    copyTokenizer();
+
+    assertThat(export(options().tokenizer(true)).warnings())
+        .containsExactly(
+            "tokenizer.model has 8192 ids, but vocab_size of config.json is 320: texts"
+                + " that need an id from there on are refused by the model");
+    assertThat(export(options().force(true)).warnings()).isEmpty();
   }
 
   @Test

@@ -23,6 +23,7 @@ class InspectorTest {
     ExportOptions options =
         ExportOptions.builder(
                 ReferenceModel.FIXTURES.resolve(fixture), folder.resolve("out-" + fixture))
+            .weights(WeightType.FP32)
             .tokenizer(false)
             .build();
     return Exporter.export(options, ExportListener.NONE).directory();

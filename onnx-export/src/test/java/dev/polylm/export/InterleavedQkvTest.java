@@ -79,6 +79,7 @@ class InterleavedQkvTest {
   private String data(Path checkpoint, QkvLayout layout) {
     ExportOptions options =
         ExportOptions.builder(checkpoint, output(checkpoint, layout))
+            .weights(WeightType.FP32)
             .tokenizer(false)
             .qkvLayout(layout)
             .build();

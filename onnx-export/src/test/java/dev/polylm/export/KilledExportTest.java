@@ -30,6 +30,7 @@ class KilledExportTest {
     public static void main(String[] args) {
       ExportOptions options =
           ExportOptions.builder(Path.of(args[0]), Path.of(args[1]))
+              .weights(WeightType.FP32)
               .tokenizer(false)
               .name("new")
               .force(true)
@@ -132,7 +133,12 @@ class KilledExportTest {
 
   private static ExportReport export(Path output, String name) {
     return Exporter.export(
-        ExportOptions.builder(FIXTURE, output).tokenizer(false).name(name).force(true).build(),
+        ExportOptions.builder(FIXTURE, output)
+            .weights(WeightType.FP32)
+            .tokenizer(false)
+            .name(name)
+            .force(true)
+            .build(),
         ExportListener.NONE);
   }
 

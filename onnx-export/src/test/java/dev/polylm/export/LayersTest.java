@@ -36,12 +36,28 @@ class LayersTest {
           .definedBy("..export.onnx")
           .layer("tokenizer")
           .definedBy("..export.tokenizer")
+          .layer("parallel")
+          .definedBy("..export.parallel")
+          .layer("quantize")
+          .definedBy("..export.quantize")
+          .layer("reference")
+          .definedBy("..export.reference")
+          .layer("calibration")
+          .definedBy("..export.calibration")
+          .layer("adapter")
+          .definedBy("..export.adapter")
+          .layer("untrusted")
+          .definedBy("..export.untrusted")
+          .layer("verify")
+          .definedBy("..export.verify")
           .whereLayer("export")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("untrusted")
+          .mayOnlyBeAccessedByLayers("checkpoint", "adapter", "tokenizer", "export")
           .whereLayer("tensor")
-          .mayOnlyBeAccessedByLayers("checkpoint", "weights")
+          .mayOnlyBeAccessedByLayers("checkpoint", "weights", "reference", "adapter", "export")
           .whereLayer("checkpoint")
-          .mayOnlyBeAccessedByLayers("weights", "graph", "export")
+          .mayOnlyBeAccessedByLayers("weights", "graph", "reference", "adapter", "verify", "export")
           .whereLayer("weights")
           .mayOnlyBeAccessedByLayers("graph", "export")
           .whereLayer("graph")
@@ -49,8 +65,20 @@ class LayersTest {
           .whereLayer("files")
           .mayOnlyBeAccessedByLayers("onnx", "export")
           .whereLayer("onnx")
+          .mayOnlyBeAccessedByLayers("verify", "export")
+          .whereLayer("verify")
           .mayOnlyBeAccessedByLayers("export")
           .whereLayer("tokenizer")
+          .mayOnlyBeAccessedByLayers("export")
+          .whereLayer("parallel")
+          .mayOnlyBeAccessedByLayers("quantize", "reference", "calibration", "graph", "export")
+          .whereLayer("quantize")
+          .mayOnlyBeAccessedByLayers("calibration", "graph", "export")
+          .whereLayer("reference")
+          .mayOnlyBeAccessedByLayers("calibration", "verify", "export")
+          .whereLayer("calibration")
+          .mayOnlyBeAccessedByLayers("export")
+          .whereLayer("adapter")
           .mayOnlyBeAccessedByLayers("export");
 
   @ArchTest
@@ -62,7 +90,7 @@ class LayersTest {
           .doNotBelongToAnyOf(ModelConfig.class, Activation.class)
           .should()
           .onlyBeAccessed()
-          .byAnyPackage("..export.checkpoint", "dev.polylm.export");
+          .byAnyPackage("..export.checkpoint", "..export.adapter", "dev.polylm.export");
 
   @ArchTest
   static final ArchRule onnxsFormatIsKnownToGraphAndOnnx =
@@ -74,6 +102,20 @@ class LayersTest {
           .resideInAPackage("ai.onnx.proto..");
 
   @ArchTest
-  static final ArchRule theRuntimeIsForTestsOnly =
-      noClasses().should().dependOnClassesThat().resideInAPackage("ai.onnxruntime..");
+  static final ArchRule theRuntimeOnlyVerifies =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..export.verify")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule whatVerifiesKnowsNothingOfWhatConverts =
+      noClasses()
+          .that()
+          .resideInAPackage("..export.reference")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..export.weights", "..export.graph");
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -39,15 +41,20 @@ final class OrtModel implements AutoCloseable {
     dimensions = Manifest.fromJson(Files.readString(folder.resolve(Manifest.FILE_NAME))).model();
     session = environment.createSession(folder.resolve("model.onnx").toString());
     long[] shape = {batch, dimensions.heads(), capacity, dimensions.headDim()};
-    int bytes = batch * dimensions.heads() * capacity * dimensions.headDim() * Float.BYTES;
+    OnnxJavaType type = cacheType();
+    int bytes = batch * dimensions.heads() * capacity * dimensions.headDim() * type.size;
     for (int layer = 0; layer < dimensions.layers(); layer++) {
       for (String kind : new String[] {".key", ".value"}) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-        OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape, OnnxJavaType.FLOAT);
+        OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, shape, type);
         past.put("past_key_values." + layer + kind, tensor);
         present.put("present." + layer + kind, tensor);
       }
     }
+  }
+
+  private OnnxJavaType cacheType() throws OrtException {
+    return ((TensorInfo) session.getInputInfo().get("past_key_values.0.key").getInfo()).type;
   }
 
   ModelDimensions dimensions() {
@@ -94,6 +101,20 @@ final class OrtModel implements AutoCloseable {
   /** Runs the ids of a single row. */
   float[][] run(long[] ids, int cached) throws OrtException {
     return run(new long[][] {ids}, new int[] {cached}, new int[] {ids.length});
+  }
+
+  /** Of logits from those expected: the root of squared differences over squares. */
+  static double relativeError(float[][] logits, IntFunction<float[]> expected) {
+    double squares = 0;
+    double squaredErrors = 0;
+    for (int row = 0; row < logits.length; row++) {
+      float[] wanted = expected.apply(row);
+      for (int id = 0; id < wanted.length; id++) {
+        squares += wanted[id] * wanted[id];
+        squaredErrors += Math.pow(logits[row][id] - wanted[id], 2);
+      }
+    }
+    return Math.sqrt(squaredErrors / squares);
   }
 
   private float[][] logits(Map<String, OnnxTensor> inputs) throws OrtException {

@@ -26,6 +26,7 @@ class RandomCheckpointTest {
         new String[] {checkpoint.toString(), "2", "64", "4", "300", "32", format, shards});
     ExportOptions options =
         ExportOptions.builder(checkpoint, folder.resolve("out-" + format + shards))
+            .weights(WeightType.FP32)
             .tokenizer(false)
             .build();
     return Exporter.export(options, ExportListener.NONE)

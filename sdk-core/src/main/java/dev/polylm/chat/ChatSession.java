@@ -151,12 +151,23 @@ public final class ChatSession {
   }
 
   /**
-   * Writes the conversation to a file, which is replaced in one go where there is one.
+   * Writes the conversation to a file, which is replaced in one go where there is one. Its first
+   * turn after it was loaded reads all of it again.
    *
    * @throws PolyLmException where it can't be written
    */
   public void save(Path file) {
-    ChatFile.write(file, model, history);
+    ChatFile.write(file, model, history, false);
+  }
+
+  /**
+   * As {@link #save}, with the keys and values that the engine has kept of it, so that nothing is
+   * read again where the same model loads it: for 1.7B some 400 KB a token.
+   *
+   * @throws PolyLmException where it can't be written, or the model is closed
+   */
+  public void saveWithCache(Path file) {
+    ChatFile.write(file, model, history, true);
   }
 
   private GenerationConfig settings(GenerationConfig config) {

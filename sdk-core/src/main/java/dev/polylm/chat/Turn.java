@@ -9,6 +9,11 @@ package dev.polylm.chat;
 @SuppressWarnings("ArrayRecordComponent") // package-private, never compared or changed
 record Turn(String request, int[] requestIds, String reply, int[] replyIds) {
 
+  /** True where nothing is missing, as it may be in a file. */
+  boolean complete() {
+    return request != null && requestIds != null && reply != null && replyIds != null;
+  }
+
   int length() {
     return requestIds.length + replyIds.length;
   }

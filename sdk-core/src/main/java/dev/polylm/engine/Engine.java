@@ -6,12 +6,18 @@ import dev.polylm.decoding.DecodingTask;
 import dev.polylm.decoding.DecodingTerms;
 import dev.polylm.decoding.DecodingTicket;
 import dev.polylm.model.ModelDimensions;
+import dev.polylm.runtime.CachedPrefix;
 import dev.polylm.runtime.Decoder;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   private final EngineObserver observer;
   private final ThreadPoolExecutor executor;
   private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet(); // of what has not ended
+  private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>(); // between two steps
   private final Object lock = new Object();
   private boolean working; // guarded by lock: a thread is in work()
   private boolean closed; // guarded by lock
@@ -46,16 +53,17 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * @param observer hears what it does
    */
   public Engine(Decoder decoder, EngineOptions options, EngineObserver observer) {
-    this(decoder::newRows, decoder.dimensions(), options, observer);
+    this(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes(), options, observer);
   }
 
   Engine(
       LanePool.RowsFactory factory,
       ModelDimensions dimensions,
+      int elementBytes,
       EngineOptions options,
       EngineObserver observer) {
     this.options = options;
-    this.budget = budget(dimensions, options);
+    this.budget = budget(dimensions, elementBytes, options);
     this.queue = new JobQueue(options.queueCapacity());
     LanePool pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
     this.observer = observer;
@@ -78,12 +86,14 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     return thread;
   }
 
-  private static MemoryBudget budget(ModelDimensions dimensions, EngineOptions options) {
-    MemoryBudget unlimited = new MemoryBudget(Long.MAX_VALUE, dimensions);
+  private static MemoryBudget budget(
+      ModelDimensions dimensions, int elementBytes, EngineOptions options) {
+    MemoryBudget unlimited = new MemoryBudget(Long.MAX_VALUE, dimensions, elementBytes);
     long oneRow = unlimited.bytes(new LaneSize(1, dimensions.contextLength(), 1));
     return new MemoryBudget(
         options.keyValueBytes() > 0 ? options.keyValueBytes() : FreeMemory.forKeysAndValues(oneRow),
-        dimensions);
+        dimensions,
+        elementBytes);
   }
 
   /**
@@ -122,12 +132,74 @@ public final class Engine implements DecodingRunner, AutoCloseable {
             tickets.remove(ticket);
             observer.ended(job.ended());
           });
-      if (!working) {
-        working = true;
-        executor.execute(this::work);
-      }
+      startWorking();
     }
     return ticket;
+  }
+
+  /** With the lock held. */
+  private void startWorking() {
+    if (!working) {
+      working = true;
+      executor.execute(this::work);
+    }
+  }
+
+  /**
+   * A copy of the keys and values that are kept of the beginning of ids, for the caller to close;
+   * null where nothing is. It is no part of the engine's memory.
+   *
+   * @throws PolyLmException where the engine is closed, or the memory is wanting
+   */
+  public @Nullable CachedPrefix copyOfPrefix(int[] ids) {
+    return runErrand(() -> scheduler.copyOfPrefix(ids));
+  }
+
+  /**
+   * Keeps keys and values for prompts that begin as they do, where there is room; they are the
+   * engine's from now on.
+   *
+   * @throws PolyLmException where the engine is closed
+   */
+  public void keep(CachedPrefix prefix) {
+    runErrand(
+        () -> {
+          scheduler.keep(prefix);
+          return null;
+        });
+  }
+
+  /** Has something done on the engine's thread, between two steps, and waits for it. */
+  private <T extends @Nullable Object> T runErrand(Supplier<T> action) {
+    checkThread();
+    CompletableFuture<T> done = new CompletableFuture<>();
+    synchronized (lock) {
+      if (closed) {
+        throw new PolyLmException("the model is closed");
+      }
+      errands.add(() -> complete(done, action));
+      startWorking();
+    }
+    try {
+      return done.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof PolyLmException failure ? failure : e;
+    }
+  }
+
+  private static <T extends @Nullable Object> void complete(
+      CompletableFuture<T> done, Supplier<T> action) {
+    try {
+      done.complete(action.get());
+    } catch (RuntimeException | Error e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  private void runErrands() {
+    for (Runnable errand = errands.poll(); errand != null; errand = errands.poll()) {
+      errand.run();
+    }
   }
 
   private void checkFits(LaneSize size) {
@@ -147,10 +219,11 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   private void work() {
     worker = Thread.currentThread();
     while (true) {
+      runErrands();
       boolean busy = stepped();
       state = scheduler.state();
       synchronized (lock) {
-        if (!busy && queue.size() == 0) {
+        if (!busy && queue.size() == 0 && errands.isEmpty()) {
           working = false;
           worker = null;
           lock.notifyAll();

@@ -160,8 +160,7 @@ final class LanePool {
   /** Keeps what a job's first row holds, where prefixes are kept. */
   void keep(Job job) {
     if (prefixes != null) {
-      long room = Math.min(budget.limit() / 2, budget.limit() - laneBytes(null));
-      prefixes.add(lane(job).rows(), job.places()[0], room);
+      prefixes.add(lane(job).rows(), job.places()[0], prefixRoom());
     }
   }
 
@@ -252,6 +251,25 @@ final class LanePool {
       rows.copyPrefix(prefix, job.promptPlace(), match.length());
     }
     job.reused(rows.length(job.promptPlace()) - before);
+  }
+
+  /** A copy of what is kept of the beginning of ids; null where that is nothing. */
+  @Nullable CachedPrefix copyOfPrefix(int[] ids) {
+    PrefixStore.Match match = prefixes == null ? null : prefixes.find(ids, 1, ids.length);
+    return match == null ? null : match.prefix().copy(match.length());
+  }
+
+  /** Keeps keys and values that come from elsewhere, where prefixes are kept. */
+  void keep(CachedPrefix prefix) {
+    if (prefixes == null) {
+      prefix.close();
+    } else {
+      prefixes.add(prefix, prefixRoom());
+    }
+  }
+
+  private long prefixRoom() {
+    return Math.min(budget.limit() / 2, budget.limit() - laneBytes(null));
   }
 
   /** Drops the kept prefixes. */

@@ -7,8 +7,9 @@ import dev.polylm.model.ModelDimensions;
  *
  * @param limit bytes that they may take together
  * @param dimensions the model's
+ * @param elementBytes of an element of the keys and values
  */
-record MemoryBudget(long limit, ModelDimensions dimensions) {
+record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
   /** Capacities are multiples of this, so that requests of about one length share a size. */
   private static final int CAPACITY_STEP = 64;
 
@@ -16,9 +17,9 @@ record MemoryBudget(long limit, ModelDimensions dimensions) {
     return 2 * dimensions.layers();
   }
 
-  /** Keys and values of a position, in fp32. */
+  /** Keys and values of a position. */
   long positionBytes() {
-    return (long) tensors() * dimensions.hiddenSize() * Float.BYTES;
+    return (long) tensors() * dimensions.hiddenSize() * elementBytes;
   }
 
   /** The size with its capacity rounded up. */

@@ -88,6 +88,23 @@ final class PrefixStore {
     bytes += needed;
   }
 
+  /**
+   * Takes over what was kept elsewhere, unless the store knows it or has no room for it.
+   *
+   * @param room bytes that the store may have
+   */
+  void add(CachedPrefix prefix, long room) {
+    int length = prefix.ids().length;
+    long needed = length * positionBytes;
+    if (needed > room || find(prefix.ids(), length, length) != null) {
+      prefix.close();
+      return;
+    }
+    shrinkTo(room - needed);
+    entries.add(prefix);
+    bytes += needed;
+  }
+
   /** Drops the least recently used entries until the others have at most some bytes. */
   void shrinkTo(long most) {
     while (bytes > most && !entries.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.polylm.engine;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.decoding.DecodingTicket.Outcome;
+import dev.polylm.runtime.CachedPrefix;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -54,6 +55,16 @@ final class Scheduler {
   /** What is held after the last step. */
   EngineState state() {
     return pool.state(queue.size());
+  }
+
+  /** A copy of what is kept of the beginning of ids; null where that is nothing. */
+  @Nullable CachedPrefix copyOfPrefix(int[] ids) {
+    return pool.copyOfPrefix(ids);
+  }
+
+  /** Takes over keys and values for later jobs. */
+  void keep(CachedPrefix prefix) {
+    pool.keep(prefix);
   }
 
   /** Drops what is kept for later jobs. */

@@ -35,8 +35,8 @@ public final class GenerationHandle {
   }
 
   /**
-   * Ends the generation after the step, or the chunk of the prompt, that is under way. What was
-   * generated so far is the result. Does nothing where it has ended.
+   * Ends the generation at once. What was generated so far is the result. Does nothing where it has
+   * ended.
    */
   public void cancel() {
     control.cancel();

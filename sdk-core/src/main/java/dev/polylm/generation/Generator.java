@@ -61,9 +61,9 @@ public final class Generator {
   }
 
   /**
-   * Answers a request. When the calling thread is interrupted the answer ends with the step under
-   * way, and the interrupt flag stays set. A request that waits for others to end is ended by its
-   * time, too.
+   * Answers a request. When the calling thread is interrupted the answer ends at once with what
+   * there is, and the interrupt flag stays set. A request that waits for others to end is ended by
+   * its time, too.
    *
    * @throws PolyLmException where the prompt is empty, too long or of ids out of range, or the
    *     settings contradict one another or need a text of a model that takes ids only, or the

@@ -140,9 +140,7 @@ final class SampleSearch implements Search {
 
   private void checkEnd(SampledSequence sequence, int id) {
     AnswerText text = sequence.text;
-    if (text != null) {
-      give(sequence, text.accept(id));
-    }
+    String piece = text == null ? "" : text.accept(id);
     if (stopIds.contains(id)) {
       sequence.finish(FinishReason.STOP_TOKEN);
     } else if (text != null && text.stopped()) {
@@ -151,8 +149,9 @@ final class SampleSearch implements Search {
       sequence.finish(FinishReason.LENGTH);
     }
     if (sequence.finished() && text != null) {
-      give(sequence, text.finish());
+      piece += text.finish(); // in one piece: a listener hears at most one for each id
     }
+    give(sequence, piece);
   }
 
   private void give(SampledSequence sequence, String piece) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format the version of this format; this code reads and writes {@value #FORMAT}
  * @param name the model's name, such as {@code polylm-tiny}
- * @param graph the kind of graph: {@code fused} updates its cache in place
- * @param weights the type of the weights: {@code fp32}
- * @param kvCache the type of the cached keys and values: {@code fp32}
+ * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} is of
+ *     the ONNX standard's operators alone
+ * @param weights the type of the weights: {@code fp32}, {@code fp16}, {@code int8} or {@code int4}
+ * @param blockSize weights that share a scale, null where none do
+ * @param kvCache the type of the cached keys and values: {@code fp32} or {@code fp16}
  * @param promptForm the form of a prompt the model was trained on: {@code base}, {@code
  *     multialpaca} or {@code chat}
  * @param model the model's sizes
@@ -32,6 +35,7 @@ public record Manifest(
     String name,
     String graph,
     String weights,
+    @Nullable Integer blockSize,
     String kvCache,
     String promptForm,
     ModelDimensions model,
@@ -41,6 +45,10 @@ public record Manifest(
 
   public static final int FORMAT = 1;
   public static final String FILE_NAME = "manifest.json";
+
+  private static final List<String> GRAPHS = List.of("fused", "portable");
+  private static final List<String> WEIGHTS = List.of("fp32", "fp16", "int8", "int4");
+  private static final List<String> KV_CACHES = List.of("fp32", "fp16");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -88,12 +96,17 @@ public record Manifest(
           FILE_NAME
               + ": lacks one of name, graph, weights, kv_cache, prompt_form, model, sources, files");
     }
-    if (!graph.equals("fused") || !weights.equals("fp32") || !kvCache.equals("fp32")) {
-      throw new PolyLmException(
-          "%s: has graph %s, weights %s, kv_cache %s; this version runs fused, fp32, fp32"
-              .formatted(FILE_NAME, graph, weights, kvCache));
-    }
+    checkKnown("graph", graph, GRAPHS);
+    checkKnown("weights", weights, WEIGHTS);
+    checkKnown("kv_cache", kvCache, KV_CACHES);
     model.check();
+  }
+
+  private static void checkKnown(String name, String value, List<String> known) {
+    if (!known.contains(value)) {
+      throw new PolyLmException(
+          "%s: has %s %s; this version runs %s".formatted(FILE_NAME, name, value, known));
+    }
   }
 
   /**

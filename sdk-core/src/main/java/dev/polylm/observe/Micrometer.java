@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -62,6 +63,14 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   private final Counter decodedTokens;
   private final Counter prefixHits;
   private final Map<EndedRequest.End, Counter> requests = new EnumMap<>(EndedRequest.End.class);
+
+  /**
+   * Registers the meters of one model's engine in the global registry. Named here, so that nothing
+   * else must be able to load Micrometer's classes.
+   */
+  static EngineObserver inGlobalRegistry(String model, Supplier<EngineState> state) {
+    return new Micrometer(Metrics.globalRegistry, model, state);
+  }
 
   /**
    * Registers the meters of one model's engine.

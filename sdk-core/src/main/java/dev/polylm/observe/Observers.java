@@ -3,7 +3,6 @@ package dev.polylm.observe;
 import dev.polylm.engine.EndedRequest;
 import dev.polylm.engine.EngineObserver;
 import dev.polylm.engine.EngineState;
-import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class Observers implements EngineObserver, AutoCloseable {
     observers.add(new FlightRecorder(model));
     observers.add(new RequestLog(model));
     if (MICROMETER) {
-      observers.add(new Micrometer(Metrics.globalRegistry, model, state));
+      observers.add(Micrometer.inGlobalRegistry(model, state));
     }
   }
 

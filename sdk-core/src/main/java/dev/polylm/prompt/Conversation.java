@@ -19,7 +19,7 @@ final class Conversation {
 
   List<TextPart> parts(List<ChatMessage> messages) {
     check(messages);
-    add(form.beforeRequest);
+    add(messages.get(0).role() == Role.ASSISTANT ? beforeFirstReply() : form.beforeRequest);
     for (int i = 0; i < messages.size(); i++) {
       ChatMessage message = messages.get(i);
       if (i > 0) {
@@ -35,8 +35,13 @@ final class Conversation {
     parts.add(new TextPart(text, true));
   }
 
+  /** What leads from a request to its reply, without the end of the request. */
+  private String beforeFirstReply() {
+    return (form.afterRequest + form.beforeReply).stripLeading();
+  }
+
   private String between(Role before, Role after) {
-    if (before == Role.USER && after == Role.ASSISTANT) {
+    if (before != Role.ASSISTANT && after == Role.ASSISTANT) {
       return form.afterRequest + form.beforeReply;
     }
     if (before == Role.ASSISTANT && after == Role.USER) {
@@ -57,11 +62,6 @@ final class Conversation {
       if (role == Role.SYSTEM && i > 0) {
         throw new PolyLmException(
             "message %d is the system's, expected that only as message 0".formatted(i));
-      }
-      boolean first = i == 0 || messages.get(i - 1).role() == Role.SYSTEM;
-      if (role == Role.ASSISTANT && first) {
-        throw new PolyLmException(
-            "message %d is the assistant's, expected a user's before it".formatted(i));
       }
     }
     int last = messages.size() - 1;

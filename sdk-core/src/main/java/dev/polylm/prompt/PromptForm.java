@@ -118,8 +118,9 @@ public enum PromptForm {
 
   /**
    * The prompt of a conversation, for the reply that comes next. The first message may be the
-   * system's; then user and assistant take turns, beginning and ending with the user. Messages of
-   * one role that follow each other are one turn: their texts are joined by a line break.
+   * system's; then user and assistant take turns, ending with the user. Where the assistant begins,
+   * as in the memory of a long conversation, its reply stands alone. Messages of one role that
+   * follow each other are one turn: their texts are joined by a line break.
    *
    * @throws PolyLmException where there is no message or an empty one, or the order is another
    */

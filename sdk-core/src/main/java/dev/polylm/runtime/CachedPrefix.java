@@ -1,5 +1,8 @@
 package dev.polylm.runtime;
 
+import java.io.IOException;
+import java.io.OutputStream;
+
 /**
  * Ids with their keys and values, apart from the rows of a run, kept to be read from again.
  *
@@ -8,6 +11,12 @@ package dev.polylm.runtime;
 public interface CachedPrefix extends AutoCloseable {
   /** The ids, at least one; not to be changed. */
   int[] ids();
+
+  /** A copy of the first ids with their keys and values. */
+  CachedPrefix copy(int length);
+
+  /** Writes the keys and values, for {@link Decoder#readPrefix}. */
+  void writeTo(OutputStream out) throws IOException;
 
   /** Frees the memory; idempotent. */
   @Override

@@ -1,11 +1,17 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,11 +27,20 @@ public final class Decoder implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final GraphKind kind;
+  private final OnnxJavaType cacheType;
 
-  private Decoder(OrtEnvironment environment, OrtSession session, ModelDimensions dimensions) {
+  private Decoder(
+      OrtEnvironment environment,
+      OrtSession session,
+      ModelDimensions dimensions,
+      GraphKind kind,
+      OnnxJavaType cacheType) {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
+    this.kind = kind;
+    this.cacheType = cacheType;
   }
 
   /**
@@ -42,30 +57,59 @@ public final class Decoder implements AutoCloseable {
         settings.setIntraOpNumThreads(options.threads());
       }
       OrtSession session = environment.createSession(graph.toString(), settings);
-      Decoder decoder = new Decoder(environment, session, dimensions);
-      decoder.checkNames(graph);
-      return decoder;
+      try {
+        GraphKind kind = kind(graph, session, dimensions);
+        return new Decoder(environment, session, dimensions, kind, cacheType(graph, session));
+      } catch (OrtException | PolyLmException e) {
+        session.close();
+        throw e;
+      }
     } catch (OrtException e) {
       throw new PolyLmException(
           "%s: can't be loaded: %s".formatted(graph.getFileName(), e.getMessage()), e);
     }
   }
 
-  private void checkNames(Path graph) throws OrtException {
+  private static GraphKind kind(Path graph, OrtSession session, ModelDimensions dimensions)
+      throws OrtException {
     Set<String> inputs = new TreeSet<>(session.getInputNames());
     Set<String> outputs = new TreeSet<>(session.getOutputNames());
-    Set<String> expectedInputs = new TreeSet<>(TensorNames.inputs(dimensions.layers()));
     Set<String> expectedOutputs = new TreeSet<>(TensorNames.outputs(dimensions.layers()));
-    if (!inputs.equals(expectedInputs) || !outputs.equals(expectedOutputs)) {
-      session.close();
-      throw new PolyLmException(
-          "%s: has inputs %s and outputs %s, expected %s and %s"
-              .formatted(graph.getFileName(), inputs, outputs, expectedInputs, expectedOutputs));
+    for (GraphKind kind : GraphKind.values()) {
+      if (inputs.equals(kind.inputs(dimensions.layers())) && outputs.equals(expectedOutputs)) {
+        return kind;
+      }
     }
+    throw new PolyLmException(
+        "%s: has inputs %s and outputs %s, expected %s and %s"
+            .formatted(
+                graph.getFileName(),
+                inputs,
+                outputs,
+                GraphKind.FUSED.inputs(dimensions.layers()),
+                expectedOutputs));
+  }
+
+  /** The type of the cached keys and values; all layers have the same. */
+  private static OnnxJavaType cacheType(Path graph, OrtSession session) throws OrtException {
+    String name = TensorNames.past(0, true);
+    NodeInfo past = Objects.requireNonNull(session.getInputInfo().get(name), name);
+    if (past.getInfo() instanceof TensorInfo tensor
+        && (tensor.type == OnnxJavaType.FLOAT || tensor.type == OnnxJavaType.FLOAT16)) {
+      return tensor.type;
+    }
+    throw new PolyLmException(
+        "%s: input %s is %s, expected a tensor of FLOAT or FLOAT16"
+            .formatted(graph.getFileName(), name, past.getInfo()));
   }
 
   public ModelDimensions dimensions() {
     return dimensions;
+  }
+
+  /** The bytes that an element of the cached keys and values takes. */
+  public int cacheElementBytes() {
+    return kind.caches() * cacheType.size;
   }
 
   /**
@@ -82,7 +126,25 @@ public final class Decoder implements AutoCloseable {
           "rows %d, capacity %d: at least 1, and at most %d positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
-    return new DecoderState(environment, session, dimensions, rows, capacity, logitsRows);
+    return new DecoderState(
+        environment, session, dimensions, kind, cacheType, rows, capacity, logitsRows);
+  }
+
+  /**
+   * Reads keys and values that {@link CachedPrefix#writeTo} wrote of the same model.
+   *
+   * @param ids those they are of, at least one
+   * @throws PolyLmException where the machine has not the memory for them
+   */
+  public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {
+    KeyValueCache cache = new KeyValueCache(dimensions, cacheType, 1, ids.length);
+    try {
+      cache.readFrom(in);
+      return new StoredPrefix(ids.clone(), cache);
+    } catch (IOException e) {
+      cache.close();
+      throw e;
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -14,6 +15,7 @@ final class DecoderState implements DecoderRows {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final ModelDimensions dimensions;
+  private final GraphKind kind;
   private final KeyValueCache cache;
   private RunBuffers buffers;
   private int logitsRowsLimit;
@@ -26,16 +28,19 @@ final class DecoderState implements DecoderRows {
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
+      GraphKind kind,
+      OnnxJavaType cacheType,
       int rows,
       int capacity,
       int logitsRows) {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
+    this.kind = kind;
     this.logitsRowsLimit = Math.max(rows, logitsRows);
     this.buffers = buffers(rows, capacity);
     try {
-      this.cache = new KeyValueCache(dimensions, rows, capacity);
+      this.cache = new KeyValueCache(dimensions, cacheType, rows, capacity);
     } catch (PolyLmException e) {
       buffers.close();
       throw e;
@@ -145,7 +150,7 @@ final class DecoderState implements DecoderRows {
   }
 
   private RunTensors tensors(RunShape shape) throws OrtException {
-    return new RunTensors(environment, buffers, cache, dimensions.vocabSize(), shape);
+    return kind.tensors(environment, buffers, cache, dimensions.vocabSize(), shape);
   }
 
   @Override
@@ -177,9 +182,8 @@ final class DecoderState implements DecoderRows {
 
   @Override
   public CachedPrefix keep(int row) {
-    KeyValueCache kept = new KeyValueCache(dimensions, 1, lengths[row]);
-    cache.copy(row, kept, 0, 0, lengths[row]);
-    return new StoredPrefix(Arrays.copyOf(ids[row], lengths[row]), kept);
+    int length = lengths[row];
+    return new StoredPrefix(Arrays.copyOf(ids[row], length), cache.copyOfRow(row, length));
   }
 
   @Override

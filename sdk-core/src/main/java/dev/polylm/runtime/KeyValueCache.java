@@ -1,28 +1,41 @@
 package dev.polylm.runtime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 
 /**
  * The cached keys and values of some rows, in native memory that ONNX Runtime reads as past and
  * writes as present.
  *
  * <p>Each layer has a tensor of keys and one of values, both [rows, heads, capacity, headDim] in
- * fp32. Row r's part is contiguous, so a run may see any range of rows as its batch.
+ * the graph's type. Row r's part is contiguous, so a run may see any range of rows as its batch.
  */
 final class KeyValueCache implements AutoCloseable {
   private final ModelDimensions dimensions;
+  private final OnnxJavaType type;
   private int rows;
   private int capacity;
   private final NativeMemory[] tensors; // 2 * layers: keys and values of each layer in turn
 
-  KeyValueCache(ModelDimensions dimensions, int rows, int capacity) {
+  /**
+   * @param type of an element: FLOAT or FLOAT16
+   */
+  KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
     this.dimensions = dimensions;
+    this.type = type;
     this.rows = rows;
     this.capacity = capacity;
     this.tensors = new NativeMemory[2 * dimensions.layers()];
@@ -36,7 +49,8 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  private int tensorBytes(int ofRows, int ofCapacity) {
+  /** The bytes of a tensor of so many rows and positions. */
+  int tensorBytes(int ofRows, int ofCapacity) {
     long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new PolyLmException(
@@ -56,7 +70,7 @@ final class KeyValueCache implements AutoCloseable {
 
   /** Of one head of one row. */
   private int positionBytes() {
-    return dimensions.headDim() * Float.BYTES;
+    return dimensions.headDim() * type.size;
   }
 
   /** The number of tensors: keys and values of every layer. */
@@ -77,8 +91,37 @@ final class KeyValueCache implements AutoCloseable {
             .buffer()
             .slice(firstRow * rowBytes, count * rowBytes)
             .order(ByteOrder.nativeOrder());
-    long[] shape = {count, dimensions.heads(), capacity, dimensions.headDim()};
-    return OnnxTensor.createTensor(environment, slice.asFloatBuffer(), shape);
+    return OnnxTensor.createTensor(environment, slice, shape(count, capacity), type);
+  }
+
+  OnnxJavaType type() {
+    return type;
+  }
+
+  /** The shape of a tensor of so many rows and positions. */
+  long[] shape(int ofRows, int ofCapacity) {
+    return new long[] {ofRows, dimensions.heads(), ofCapacity, dimensions.headDim()};
+  }
+
+  /**
+   * Copies new positions into a tensor, which stand behind this cache's capacity in another of as
+   * many heads.
+   *
+   * @param index 2 * layer for the keys, 2 * layer + 1 for the values
+   * @param position where they go in the row
+   * @param present [batch, heads, capacity + count, headDim]
+   * @param presentRow of the batch
+   */
+  void append(int index, int row, int position, ByteBuffer present, int presentRow, int count) {
+    int total = capacity + count;
+    copy(
+        present,
+        offset(presentRow, total, capacity),
+        (long) total * positionBytes(),
+        tensors[index].buffer(),
+        offset(row, capacity, position),
+        (long) capacity * positionBytes(),
+        count * positionBytes());
   }
 
   /** Copies positions [from, to) of a row into a row of this cache or another of the model. */
@@ -92,6 +135,37 @@ final class KeyValueCache implements AutoCloseable {
           offset(targetRow, target.capacity, from),
           (long) target.capacity * positionBytes(),
           (to - from) * positionBytes());
+    }
+  }
+
+  /** The first positions of a row, in a cache that is just as long. */
+  KeyValueCache copyOfRow(int row, int length) {
+    KeyValueCache copied = new KeyValueCache(dimensions, type, 1, length);
+    copy(row, copied, 0, 0, length);
+    return copied;
+  }
+
+  /** Writes all tensors one after the other, in the machine's byte order. */
+  void writeTo(OutputStream out) throws IOException {
+    WritableByteChannel channel = Channels.newChannel(out);
+    for (NativeMemory tensor : tensors) {
+      ByteBuffer buffer = tensor.buffer().duplicate();
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+  }
+
+  /** Reads what {@link #writeTo} wrote. */
+  void readFrom(InputStream in) throws IOException {
+    ReadableByteChannel channel = Channels.newChannel(in);
+    for (NativeMemory tensor : tensors) {
+      ByteBuffer buffer = tensor.buffer().duplicate();
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer) < 0) {
+          throw new EOFException("the keys and values end too early");
+        }
+      }
     }
   }
 

@@ -3,10 +3,11 @@ package dev.polylm.runtime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of the graph's inputs and outputs. */
+/** The names of the graphs' inputs and outputs. */
 final class TensorNames {
   static final String INPUT_IDS = "input_ids";
   static final String POSITION_IDS = "position_ids";
+  static final String ATTENTION_MASK = "attention_mask";
   static final String SEQLENS_K = "seqlens_k";
   static final String TOTAL_SEQUENCE_LENGTH = "total_sequence_length";
   static final String LOGITS_ROWS = "logits_rows";
@@ -20,17 +21,6 @@ final class TensorNames {
 
   static String present(int layer, boolean key) {
     return "present." + layer + (key ? ".key" : ".value");
-  }
-
-  static List<String> inputs(int layers) {
-    List<String> names =
-        new ArrayList<>(
-            List.of(INPUT_IDS, POSITION_IDS, SEQLENS_K, TOTAL_SEQUENCE_LENGTH, LOGITS_ROWS));
-    for (int layer = 0; layer < layers; layer++) {
-      names.add(past(layer, true));
-      names.add(past(layer, false));
-    }
-    return names;
   }
 
   static List<String> outputs(int layers) {

@@ -1,5 +1,7 @@
 package dev.polylm.scoring;
 
+import dev.polylm.sampling.TokenLogProbability;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The log-likelihood of a continuation of a context. Immutable. */
@@ -7,10 +9,16 @@ public final class Score {
   private final float[] tokenLogprobs;
   private final double sum;
   private final boolean greedy;
+  private final List<List<TokenLogProbability>> topLogprobs;
   private final @Nullable TextSize size;
 
-  Score(float[] tokenLogprobs, boolean greedy, @Nullable TextSize size) {
+  Score(
+      float[] tokenLogprobs,
+      boolean greedy,
+      List<List<TokenLogProbability>> topLogprobs,
+      @Nullable TextSize size) {
     this.tokenLogprobs = tokenLogprobs;
+    this.topLogprobs = List.copyOf(topLogprobs);
     this.greedy = greedy;
     this.size = size;
     double total = 0;
@@ -28,6 +36,14 @@ public final class Score {
   /** The log-probability of each id of the continuation, given all before it. */
   public float[] tokenLogprobs() {
     return tokenLogprobs.clone();
+  }
+
+  /**
+   * The likeliest ids in the place of each id of the continuation, the likeliest first; empty where
+   * the call did not ask for them.
+   */
+  public List<List<TokenLogProbability>> topLogprobs() {
+    return topLogprobs;
   }
 
   /** True where greedy decoding of the context would give just this continuation. */

@@ -59,7 +59,7 @@ public final class Scorer {
       int border = shared < 0 ? contextIds.length : shared;
       texts.add(new ScoredIds(ids, border, TextSize.of(continuation)));
     }
-    return scoreAll(texts);
+    return scoreAll(texts, 0);
   }
 
   /**
@@ -73,6 +73,26 @@ public final class Scorer {
   }
 
   /**
+   * Scores ids that follow others, and says which other ids were likely in their places.
+   *
+   * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
+   * @throws PolyLmException as without them, or where topLogprobs is below 0
+   */
+  public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
+    if (topLogprobs < 0) {
+      throw new PolyLmException("topLogprobs is %d, must be at least 0".formatted(topLogprobs));
+    }
+    int[] ids = joined(contextIds, continuationIds);
+    return scoreAll(List.of(new ScoredIds(ids, contextIds.length, null)), topLogprobs).get(0);
+  }
+
+  private static int[] joined(int[] contextIds, int[] continuationIds) {
+    int[] ids = Arrays.copyOf(contextIds, contextIds.length + continuationIds.length);
+    System.arraycopy(continuationIds, 0, ids, contextIds.length, continuationIds.length);
+    return ids;
+  }
+
+  /**
    * Scores ids that may follow others; the context is read once.
    *
    * @throws PolyLmException where context or a continuation is empty, they are longer than the
@@ -81,11 +101,9 @@ public final class Scorer {
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
     List<ScoredIds> texts = new ArrayList<>();
     for (int[] continuationIds : continuations) {
-      int[] ids = Arrays.copyOf(contextIds, contextIds.length + continuationIds.length);
-      System.arraycopy(continuationIds, 0, ids, contextIds.length, continuationIds.length);
-      texts.add(new ScoredIds(ids, contextIds.length, null));
+      texts.add(new ScoredIds(joined(contextIds, continuationIds), contextIds.length, null));
     }
-    return scoreAll(texts);
+    return scoreAll(texts, 0);
   }
 
   /**
@@ -107,7 +125,7 @@ public final class Scorer {
     checkLength(ids);
     checkForPerplexity(ids);
     return Math.exp(
-        -scoreAll(List.of(new ScoredIds(ids, 1, null))).get(0).sum() / (ids.length - 1));
+        -scoreAll(List.of(new ScoredIds(ids, 1, null)), 0).get(0).sum() / (ids.length - 1));
   }
 
   /**
@@ -145,7 +163,7 @@ public final class Scorer {
     for (int begin = 0; scored < ids.length; begin += stride) {
       int end = Math.min(begin + contextLength, ids.length);
       int[] window = Arrays.copyOfRange(ids, begin, end);
-      sum += scoreAll(List.of(new ScoredIds(window, scored - begin, null))).get(0).sum();
+      sum += scoreAll(List.of(new ScoredIds(window, scored - begin, null)), 0).get(0).sum();
       scored = end;
     }
     return Math.exp(-sum / (ids.length - 1));
@@ -184,12 +202,12 @@ public final class Scorer {
     dimensions.checkIds(text.ids());
   }
 
-  private List<Score> scoreAll(List<ScoredIds> texts) {
+  private List<Score> scoreAll(List<ScoredIds> texts, int topLogprobs) {
     texts.forEach(this::check);
     if (texts.isEmpty()) {
       return List.of();
     }
-    ScoringTask task = new ScoringTask(texts, dimensions.vocabSize());
+    ScoringTask task = new ScoringTask(texts, dimensions.vocabSize(), topLogprobs);
     Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
     if (outcome != Outcome.FINISHED) {
       throw new CancellationException("the scoring was cancelled");

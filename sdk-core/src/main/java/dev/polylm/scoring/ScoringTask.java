@@ -3,6 +3,8 @@ package dev.polylm.scoring;
 import dev.polylm.decoding.DecodingTask;
 import dev.polylm.sampling.ArgMax;
 import dev.polylm.sampling.LogSoftmax;
+import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.sampling.TopLogProbabilities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,21 +15,28 @@ final class ScoringTask implements DecodingTask {
   private final List<int[]>
       prompts; // the texts without their last id, after which nothing is asked
   private final List<float[]> tokenLogprobs = new ArrayList<>(); // of each text, from first on
+  private final List<List<List<TokenLogProbability>>> topLogprobs = new ArrayList<>(); // as above
+  private final int topCount;
   private final boolean[] greedy; // [texts]
   private final float[] logits; // [vocabSize]
   private boolean finished;
 
   /**
    * @param texts at least one, each to be scored from 1 or later on
+   * @param topCount alternatives of each id that are kept
    */
-  ScoringTask(List<ScoredIds> texts, int vocabSize) {
+  ScoringTask(List<ScoredIds> texts, int vocabSize, int topCount) {
     this.texts = texts;
+    this.topCount = topCount;
     this.prompts =
         texts.stream().map(text -> Arrays.copyOf(text.ids(), text.ids().length - 1)).toList();
     this.greedy = new boolean[texts.size()];
     this.logits = new float[vocabSize];
     Arrays.fill(greedy, true);
-    texts.forEach(text -> tokenLogprobs.add(new float[text.ids().length - text.first()]));
+    for (ScoredIds text : texts) {
+      tokenLogprobs.add(new float[text.ids().length - text.first()]);
+      topLogprobs.add(new ArrayList<>());
+    }
   }
 
   @Override
@@ -59,6 +68,9 @@ final class ScoringTask implements DecodingTask {
       rowLogits.copy(row, logits);
       tokenLogprobs.get(prompt)[next - text.first()] = LogSoftmax.logProbability(logits, id);
       greedy[prompt] &= ArgMax.of(logits) == id;
+      if (topCount > 0) {
+        topLogprobs.get(prompt).add(TopLogProbabilities.of(logits, topCount));
+      }
     }
   }
 
@@ -91,7 +103,8 @@ final class ScoringTask implements DecodingTask {
   List<Score> scores() {
     List<Score> scores = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
-      scores.add(new Score(tokenLogprobs.get(i), greedy[i], texts.get(i).size()));
+      scores.add(
+          new Score(tokenLogprobs.get(i), greedy[i], topLogprobs.get(i), texts.get(i).size()));
     }
     return scores;
   }

@@ -29,7 +29,7 @@ final class EngineTest {
   private final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
 
   private Engine engine(EngineOptions options) {
-    return new Engine(model::create, DIMENSIONS, options, new EngineObserver() {});
+    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, new EngineObserver() {});
   }
 
   /** A sequence of a few ids after a prompt of one. */

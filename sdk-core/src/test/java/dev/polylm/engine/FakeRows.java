@@ -3,6 +3,7 @@ package dev.polylm.engine;
 import dev.polylm.PolyLmException;
 import dev.polylm.runtime.CachedPrefix;
 import dev.polylm.runtime.DecoderRows;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
@@ -155,13 +156,26 @@ final class FakeRows implements DecoderRows {
 
   @Override
   public CachedPrefix keep(int row) {
+    return kept(Arrays.copyOf(ids[row], lengths[row]));
+  }
+
+  private CachedPrefix kept(int[] keptIds) {
     model.allocate();
     model.kept++;
-    int[] copy = Arrays.copyOf(ids[row], lengths[row]);
     return new CachedPrefix() {
       @Override
       public int[] ids() {
-        return copy;
+        return keptIds;
+      }
+
+      @Override
+      public CachedPrefix copy(int length) {
+        return kept(Arrays.copyOf(keptIds, length));
+      }
+
+      @Override
+      public void writeTo(OutputStream out) {
+        throw new UnsupportedOperationException("there are no keys and values to write");
       }
 
       @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The scheduler step by step, over rows whose logits tell what was read. */
 final class SchedulerTest {
   private static final ModelDimensions DIMENSIONS = new ModelDimensions(7, 300, 2, 8, 2, 4);
-  private static final MemoryBudget AMPLE = new MemoryBudget(1L << 40, DIMENSIONS);
+  private static final MemoryBudget AMPLE = new MemoryBudget(1L << 40, DIMENSIONS, Float.BYTES);
 
   /** A scheduler and what it is made of. */
   private static final class Fixture {
@@ -30,7 +30,7 @@ final class SchedulerTest {
     final int chunk;
 
     Fixture(long limit, int maxRows, int chunk, boolean reuse) {
-      this.budget = new MemoryBudget(limit, DIMENSIONS);
+      this.budget = new MemoryBudget(limit, DIMENSIONS, Float.BYTES);
       this.chunk = chunk;
       this.pool = new LanePool(model::create, budget, maxRows, reuse);
       this.scheduler =

@@ -33,6 +33,7 @@ final class ModelDirectoryTest {
         "small",
         "fused",
         "fp32",
+        null,
         "fp32",
         "base",
         new ModelDimensions(320, 64, 2, 32, 2, 16),
@@ -98,7 +99,16 @@ final class ModelDirectoryTest {
   @Test
   void whatThisVersionCanNotRunIsRefused() throws IOException {
     replace("\"fused\"", "\"round\"");
-    assertThatThrownBy(() -> ModelDirectory.open(folder)).hasMessageContaining("graph round");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage("manifest.json: has graph round; this version runs [fused, portable]");
+    replace("\"round\"", "\"fused\"");
+    replace("\"weights\" : \"fp32\"", "\"weights\" : \"int3\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage("manifest.json: has weights int3; this version runs [fp32, fp16, int8, int4]");
+    replace("\"weights\" : \"int3\"", "\"weights\" : \"int4\"");
+    replace("\"kv_cache\" : \"fp32\"", "\"kv_cache\" : \"int8\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage("manifest.json: has kv_cache int8; this version runs [fp32, fp16]");
   }
 
   @Test

@@ -45,6 +45,18 @@ class PromptFormTest {
   }
 
   @Test
+  void aConversationWithoutItsBeginningStartsWithAReply() {
+    assertThat(PromptForm.BASE.chat(List.of(B, C)).text()).isEqualTo("B\nC");
+    assertThat(PromptForm.MULTIALPACA.chat(List.of(B, C)).text()).isEqualTo("B\n\nC\n\n");
+    assertThat(PromptForm.CHAT.chat(List.of(B, C)).text())
+        .isEqualTo("<|assistant|>\nB\n<|user|>\nC\n<|assistant|>\n");
+    assertThat(PromptForm.BASE.chat(List.of(S, B, C)).text()).isEqualTo("S\nB\nC");
+    assertThat(PromptForm.MULTIALPACA.chat(List.of(S, B, C)).text()).isEqualTo("S\n\nB\n\nC\n\n");
+    assertThat(PromptForm.CHAT.chat(List.of(S, B, C)).text())
+        .isEqualTo("<|user|>\nS\n<|assistant|>\nB\n<|user|>\nC\n<|assistant|>\n");
+  }
+
+  @Test
   void onlyTheFormIsTrusted() {
     assertThat(PromptForm.CHAT.chat(List.of(S, A, B, C)).parts())
         .containsExactly(
@@ -112,12 +124,6 @@ class PromptFormTest {
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of(A, S, C)),
         "message 1 is the system's, expected that only as message 0");
-    assertRefused(
-        () -> PromptForm.CHAT.chat(List.of(S, B, C)),
-        "message 1 is the assistant's, expected a user's before it");
-    assertRefused(
-        () -> PromptForm.CHAT.chat(List.of(B, C)),
-        "message 0 is the assistant's, expected a user's before it");
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of(A, B)),
         "message 1, the last, is the assistant's, expected a user's");

@@ -1,9 +1,11 @@
 package dev.polylm.cli;
 
+import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.GraphKind;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
 import java.nio.file.Path;
@@ -38,11 +40,50 @@ final class ExportCommand implements Callable<Integer> {
   private Path output = Path.of("");
 
   @Option(
+      names = "--adapter",
+      paramLabel = "DIR",
+      description = "A LoRA adapter to merge: adapter_config.json, adapter_model.safetensors.")
+  private @Nullable Path adapter;
+
+  @Option(
       names = "--weights",
       paramLabel = "TYPE",
-      defaultValue = "fp32",
-      description = "The type of the weights: fp32, the default.")
-  private WeightType weights = WeightType.FP32;
+      defaultValue = "int4",
+      description = "The type of the weights: fp32, fp16 (for CUDA), int8, or int4, the default.")
+  private WeightType weights = WeightType.INT4;
+
+  @Option(
+      names = "--block-size",
+      paramLabel = "N",
+      defaultValue = "128",
+      description =
+          "How many int4 or int8 weights share a scale: 16, 32, 64, or 128, the default and the"
+              + " fastest.")
+  private int blockSize;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      description =
+          "Whether the model reads texts for its int4 weights to lose less: on, off, or auto, the"
+              + " default: up to 2 billion weights in the layers.")
+  private CalibrationMode calibration = CalibrationMode.AUTO;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many threads convert weights; all cores without it.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--graph",
+      paramLabel = "KIND",
+      defaultValue = "fused",
+      description =
+          "The operators: fused (ONNX Runtime's own), the default, or portable (the ONNX"
+              + " standard's), which other programs run too.")
+  private GraphKind graph = GraphKind.FUSED;
 
   @Option(
       names = "--no-tokenizer",
@@ -73,6 +114,16 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
   private boolean allowNonFinite;
 
+  @Option(
+      names = "--verify",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Compares the graph's logits with the checkpoint's and fails where they differ, the"
+              + " default; --no-verify leaves it out.")
+  private boolean verify = true;
+
   @Option(names = "--force", description = "Replaces an exported model in the output's place.")
   private boolean force;
 
@@ -85,11 +136,24 @@ final class ExportCommand implements Callable<Integer> {
     ExportReport report;
     try (Progress progress = Progress.of(streams, "Exporting", -1)) {
       ExportListener listener =
-          (tensor, bytesDone, bytesTotal) -> {
-            progress.total(bytesTotal);
-            progress.show(bytesDone, tensor);
+          new ExportListener() {
+            @Override
+            public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {
+              progress.total(bytesTotal);
+              progress.show(bytesDone, tensor);
+            }
+
+            @Override
+            public void layersVerified(int layersDone, int layersTotal) {
+              progress.say("verified %d of %d layers".formatted(layersDone, layersTotal));
+            }
           };
       report = Exporter.export(options(), listener);
+    }
+    ExportedTensors.lines(report).forEach(streams::say);
+    report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));
+    if (report.verification() != null) {
+      streams.say("Verified: " + report.verification() + ".");
     }
     streams.say(closingLine(report));
     for (Path leftover : report.leftovers()) {
@@ -104,10 +168,20 @@ final class ExportCommand implements Callable<Integer> {
     ExportOptions.Builder options =
         ExportOptions.builder(checkpoint, output)
             .weights(weights)
+            .graph(graph)
+            .blockSize(blockSize)
+            .calibration(calibration)
             .tokenizer(!noTokenizer)
             .qkvLayout(qkvLayout)
             .allowNonFinite(allowNonFinite)
+            .verify(verify)
             .force(force);
+    if (adapter != null) {
+      options.adapter(adapter);
+    }
+    if (threads != null) {
+      options.threads(threads);
+    }
     if (name != null) {
       options.name(name);
     }

@@ -54,7 +54,11 @@ final class InspectCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     line(text, "name", manifest.name());
     line(text, "graph", manifest.graph());
-    line(text, "weights", manifest.weights());
+    Integer blockSize = manifest.blockSize();
+    line(
+        text,
+        "weights",
+        manifest.weights() + (blockSize == null ? "" : " in blocks of " + blockSize));
     line(text, "key/value cache", manifest.kvCache());
     line(text, "prompt form", manifest.promptForm());
     line(text, "tokenizer", manifest.tokenizer() == null ? "none: ids only" : "yes");

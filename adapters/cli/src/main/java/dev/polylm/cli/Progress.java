@@ -44,6 +44,13 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /** Shows a word where no bytes are to be counted. */
+  void say(String message) {
+    if (bar != null) {
+      bar.setExtraMessage(message);
+    }
+  }
+
   /** Corrects how many bytes there are. */
   void total(long bytes) {
     if (bar != null) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,10 +15,18 @@ class ExportCommandTest {
 
   @TempDir private Path folder;
 
-  /** Exports polylm-tiny. */
+  /** Exports polylm-tiny as it was trained. */
   static Path export(Path folder) {
     Path output = folder.resolve("model");
-    Run run = Run.of("export", "--checkpoint", CHECKPOINT, "--output", output.toString());
+    Run run =
+        Run.of(
+            "export",
+            "--checkpoint",
+            CHECKPOINT,
+            "--output",
+            output.toString(),
+            "--weights",
+            "fp32");
     assertThat(run.status()).as(run.err()).isZero();
     return output;
   }
@@ -48,11 +58,104 @@ class ExportCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .matches(
-            "Exported small to .*model: read 1[0-9.]+ MB, wrote 2[0-9.]+ MB in [0-9.]+ s"
+            "76 tensors lost nothing: 2[0-9,]+ bytes\\.\n"
+                + "fp32 +2[0-9,]+ bytes in 76 tensors\n"
+                + "Together +2[0-9,]+ bytes in 76 tensors\n"
+                + "Verified: logits of 96 positions in 4 sequences, spread [0-9.]+: largest difference"
+                + " [0-9.e-]+, mean [0-9.e-]+, top-1 agreement 100\\.0 %, KL divergence"
+                + " [0-9.e-]+\\.\n"
+                + "Exported small to .*model: read 1[0-9.]+ MB, wrote 2[0-9.]+ MB in [0-9.]+ s"
                 + " \\([0-9]+ MB/s read\\)\\.\n");
     assertThat(output.resolve("manifest.json"))
         .content()
         .contains("\"name\" : \"small\"", "\"prompt_form\" : \"chat\"");
+  }
+
+  @Test
+  void weightsHaveFourBitsUnlessOthersAreAskedFor() {
+    Path output = folder.resolve("model");
+    Run run = Run.of("export", "--checkpoint", CHECKPOINT, "--output", output.toString());
+    assertThat(run.status()).isZero();
+    List<String> lines = run.err().lines().toList();
+    assertThat(lines.get(0)).matches("Tensor +Type +Bytes +Rel. error");
+    assertThat(lines.get(1))
+        .matches("h\\.[0-5]\\.[a-z_.]+ +int4 block 128 +[0-9,]+ +0\\.1[0-9]{5}");
+    assertThat(lines)
+        .anyMatch(line -> line.matches("wte\\.weight +int4 block 16 +1,638,400 +0\\.0[0-9]{5}"))
+        .anyMatch(line -> line.matches("h\\.0\\.attn\\.c_attn\\.weight +int8 block 128 .*"))
+        .anyMatch(line -> line.matches("51 tensors lost nothing: 606,208 bytes\\."))
+        .anyMatch(line -> line.matches("int4 block 128 +2,419,968 bytes in 23 tensors"))
+        .anyMatch(line -> line.matches("Together +4,867,328 bytes in 76 tensors"))
+        .anyMatch(line -> line.matches("Calibrated with 6,134 tokens\\."));
+    assertThat(Run.of("generate", "--model", output.toString(), GenerateCommandTest.CARD))
+        .isEqualTo(new Run(0, GenerateCommandTest.ANSWER, ""));
+    assertThat(Run.of("inspect", output.toString()).out())
+        .contains(
+            "int4 in blocks of 128",
+            "com.microsoft.MatMulNBits",
+            "com.microsoft.GatherBlockQuantized");
+  }
+
+  @Test
+  void otherWeightsAreAskedForByOptions() {
+    Path output = folder.resolve("model");
+    Run run =
+        Run.of(
+            "export",
+            "--checkpoint",
+            CHECKPOINT,
+            "--output",
+            output.toString(),
+            "--weights",
+            "int8",
+            "--block-size",
+            "32",
+            "--calibration",
+            "off",
+            "--threads",
+            "1");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).contains("int8 block 32").doesNotContain("Calibrated");
+    assertThat(output.resolve("manifest.json"))
+        .content()
+        .contains("\"weights\" : \"int8\"", "\"block_size\" : 32");
+  }
+
+  @Test
+  void anAdapterIsMerged() {
+    String adapters = "../../onnx-export/src/test/resources/";
+    String[] arguments = {
+      "export",
+      "--checkpoint",
+      adapters + "checkpoints/safetensors-fp32",
+      "--output",
+      folder.resolve("model").toString(),
+      "--no-tokenizer",
+      "--adapter",
+      adapters + "adapters/lora"
+    };
+    assertThat(Run.of(arguments).status()).isZero();
+    assertThat(folder.resolve("model").resolve("manifest.json"))
+        .content()
+        .contains("adapter/adapter_model.safetensors");
+  }
+
+  @Test
+  void makesPortableGraphsAndLeavesOutTheirVerification() {
+    Path output = folder.resolve("model");
+    String[] arguments = {
+      "export", "--checkpoint", CHECKPOINT, "--output", output.toString(), "--graph", "portable"
+    };
+    assertThat(Run.of(arguments))
+        .isEqualTo(new Run(1, "", "polylm: weights are int4 in a portable graph, expected fp32\n"));
+
+    String[] more = Arrays.copyOf(arguments, arguments.length + 3);
+    System.arraycopy(
+        new String[] {"--weights", "fp32", "--no-verify"}, 0, more, arguments.length, 3);
+    Run run = Run.of(more);
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err()).doesNotContain("Verified");
+    assertThat(output.resolve("manifest.json")).content().contains("\"graph\" : \"portable\"");
   }
 
   @Test
@@ -65,7 +168,9 @@ class ExportCommandTest {
             "--checkpoint",
             CHECKPOINT,
             "--output",
-            folder.resolve("model").toString());
+            folder.resolve("model").toString(),
+            "--weights",
+            "int8");
     assertThat(run.status()).isZero();
     assertThat(run.err()).contains("Exporting").contains("100%");
   }
@@ -77,7 +182,15 @@ class ExportCommandTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).hasLineCount(1).startsWith("polylm: ").contains(model.toString());
     assertThat(
-            Run.of("export", "--checkpoint", CHECKPOINT, "--output", model.toString(), "--force")
+            Run.of(
+                    "export",
+                    "--checkpoint",
+                    CHECKPOINT,
+                    "--output",
+                    model.toString(),
+                    "--weights",
+                    "int8",
+                    "--force")
                 .status())
         .isZero();
   }
@@ -94,7 +207,14 @@ class ExportCommandTest {
     assertThat(refused.err()).startsWith("polylm: ").contains("tokenizer.model");
     Run exported =
         Run.of(
-            "export", "--checkpoint", checkpoint.toString(), "--output", output, "--no-tokenizer");
+            "export",
+            "--checkpoint",
+            checkpoint.toString(),
+            "--output",
+            output,
+            "--no-tokenizer",
+            "--weights",
+            "fp32");
     assertThat(exported.status()).as(exported.err()).isZero();
 
     String request = "{\"input_ids\": [5581, 321, 454], \"config\": {\"max_new_tokens\": 1}}";
@@ -117,6 +237,9 @@ class ExportCommandTest {
     Run type = Run.of("export", "--checkpoint", "x", "--output", "y", "--weights", "fp8");
     assertThat(type.status()).isEqualTo(2);
     assertThat(type.err()).contains("--weights").contains("fp8");
+    Run blocks = Run.of("export", "--checkpoint", "x", "--output", "y", "--block-size", "20");
+    assertThat(blocks)
+        .isEqualTo(new Run(1, "", "polylm: blockSize is 20, expected one of [16, 32, 64, 128]\n"));
     Run form = Run.of("export", "--checkpoint", "x", "--output", "y", "--prompt-form", "poem");
     assertThat(form.status()).isEqualTo(1);
     assertThat(form.err()).contains("poem").contains("multialpaca");

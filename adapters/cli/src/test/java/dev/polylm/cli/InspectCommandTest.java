@@ -23,7 +23,7 @@ class InspectCommandTest {
             "  name                                 checkpoint",
             "  weights                              fp32",
             "  tokenizer                            yes")
-        .anyMatch(line -> line.matches("  model\\.onnx\\.data +28,582,912 bytes"))
+        .anyMatch(line -> line.matches("  model\\.onnx\\.data +28,639,232 bytes"))
         .anyMatch(line -> line.matches("  embedding +[0-9,]+ bytes in 2 tensors"))
         .anyMatch(line -> line.matches("  com\\.microsoft\\.GroupQueryAttention +[0-9]+"));
   }

@@ -174,6 +174,20 @@ final class GenerationControlTest {
   }
 
   @Test
+  void anInterruptOfACallerThatHearsNothingEndsItsAnswerToo() {
+    Thread caller = Thread.currentThread();
+    GenerationRequest request =
+        GenerationRequest.ofPrompt(PROMPT)
+            .withConfig(
+                GenerationConfig.fromJson("{\"max_new_tokens\": 450, \"min_new_tokens\": 450}"))
+            .withProcessors(chain -> chain.custom((ids, logits) -> caller.interrupt()));
+    GenerationResult result = polyLm.generate(request);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(result.sequences().get(0).finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(result.sequences().get(0).ids()).hasSizeBetween(1, 449);
+  }
+
+  @Test
   void theSameSeedGivesTheSameSequencesAndOthersDiffer() {
     String config =
         "{\"do_sample\": true, \"temperature\": 3.0, \"top_k\": 0, \"max_new_tokens\": 12,"

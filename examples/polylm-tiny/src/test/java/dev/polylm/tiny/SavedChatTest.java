@@ -6,8 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.chat.ChatSession;
+import dev.polylm.engine.EngineOptions;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.runtime.RuntimeOptions;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Conversations in files. */
 final class SavedChatTest {
   private static final GenerationConfig SHORT = GenerationConfig.builder().maxNewTokens(20).build();
-  private static final int JSON_START = "PolyLM chat\n".length() + 1;
-  private static final int CHECKSUM_BYTES = 32;
+  private static final int JSON_START = "PolyLM chat\n".length() + 1 + Integer.BYTES;
+  private static final int AFTER_JSON = Integer.BYTES + 32; // no cache, and the checksum
 
   private static PolyLm polyLm;
   private static ChatSession chat;
@@ -69,6 +75,48 @@ final class SavedChatTest {
     try (var files = Files.list(folder)) {
       assertThat(files).hasSize(2); // nothing else is left beside them
     }
+  }
+
+  /** The next turn reads nothing again, and says what it would have said. */
+  @Test
+  void theCacheIsSavedWhereAsked() throws IOException {
+    Path plain = saved();
+    Path cached = folder.resolve("cached");
+    chat.saveWithCache(cached);
+    long bytesOfPosition = 2L * 6 * 256 * Float.BYTES; // keys and values of 6 layers of 256
+    assertThat(Files.size(cached) - Files.size(plain))
+        .isBetween((chat.ids().length - 1) * bytesOfPosition, chat.ids().length * bytesOfPosition);
+    String next = "Rome is the capital of Italy.\nTranslate this sentence from English to Thai.";
+    String expected = chat.fork().reply(next, SHORT).text();
+    assertThat(reusedBy(cached, next, expected)).isGreaterThanOrEqualTo(chat.ids().length - 1);
+    assertThat(reusedBy(plain, next, expected)).isZero();
+  }
+
+  /** How many ids of a loaded conversation had their keys and values when it went on. */
+  private static long reusedBy(Path file, String next, String expected) {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Metrics.addRegistry(registry);
+    try (PolyLm again = PolyLm.openEmbedded()) {
+      assertThat(again.loadChat(file).reply(next, SHORT).text()).isEqualTo(expected);
+      Measurement reused =
+          registry.get("polylm.tokens.reused").counter().measure().iterator().next();
+      return (long) reused.getValue();
+    } finally {
+      Metrics.removeRegistry(registry);
+    }
+  }
+
+  @Test
+  void aModelThatKeepsNothingSavesTheIdsAlone() throws IOException {
+    EngineOptions none = EngineOptions.defaults().withPrefixReuse(false);
+    Path file = folder.resolve("none");
+    try (PolyLm forgetful = PolyLm.openEmbedded(RuntimeOptions.defaults(), none)) {
+      ChatSession other = forgetful.loadChat(saved());
+      other.saveWithCache(file);
+      chat.saveWithCache(folder.resolve("cached"));
+      assertThat(forgetful.loadChat(folder.resolve("cached")).ids()).isEqualTo(chat.ids());
+    }
+    assertThat(Files.size(file)).isEqualTo(Files.size(saved()));
   }
 
   @Test
@@ -121,7 +169,7 @@ final class SavedChatTest {
         "\"prompt_form\":\"base\" | \"prompt_form\":\"chat\" | was saved with prompt form chat, the model's is base",
         "\"tokenizer\":\" | \"tokenizer\":\"0 | was saved with a model of another tokenizer",
         "\"tokenizer\":\" | \"other\":\" | has no conversation: Unrecognized field",
-        "\"turns\":[ | \"turns\":[null, | lacks one of tokenizer, prompt_form, turns and their texts and ids",
+        "\"turns\":[ | \"turns\":[null, | lacks one of tokenizer, model, prompt_form, turns and their texts and ids",
         "\"request_ids\":[ | \"request_ids\":[8192, | id 8192 at position 0 is out of range, expected 0 to 8191",
         "\"reply_ids\":[ | \"reply_ids\":[-1, | id -1 at position 0 is out of range, expected 0 to 8191",
         "\"reply_ids\":[ | \"reply_ids\":[99999999999, | has no conversation: Numeric value",
@@ -129,15 +177,13 @@ final class SavedChatTest {
       })
   void aLieIsFound(String what, String instead, String message) throws IOException {
     byte[] bytes = Files.readAllBytes(saved());
-    String json =
-        new String(
-            bytes, JSON_START, bytes.length - CHECKSUM_BYTES - JSON_START, StandardCharsets.UTF_8);
+    int length = bytes.length - AFTER_JSON - JSON_START;
+    String json = new String(bytes, JSON_START, length, StandardCharsets.UTF_8);
     assertThat(json).contains(what);
     byte[] lie = json.replace(what, instead).getBytes(StandardCharsets.UTF_8);
-    byte[] all = Arrays.copyOf(bytes, JSON_START + lie.length + CHECKSUM_BYTES);
-    System.arraycopy(lie, 0, all, JSON_START, lie.length);
-    byte[] checksum = sha256(Arrays.copyOf(all, JSON_START + lie.length));
-    System.arraycopy(checksum, 0, all, JSON_START + lie.length, CHECKSUM_BYTES);
+    byte[] all = Arrays.copyOf(bytes, JSON_START + lie.length + AFTER_JSON);
+    ByteBuffer.wrap(all).position(JSON_START - Integer.BYTES).putInt(lie.length).put(lie).putInt(0);
+    withChecksum(all);
     Path file = folder.resolve("lie");
     Files.write(file, all);
     assertThatThrownBy(() -> polyLm.loadChat(file))
@@ -145,11 +191,35 @@ final class SavedChatTest {
         .hasMessageContaining(message);
   }
 
-  private static byte[] sha256(byte[] bytes) {
+  /** Gives the bytes another checksum, the right one. */
+  private static byte[] withChecksum(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      int end = bytes.length - 32;
+      digest.update(bytes, 0, end);
+      System.arraycopy(digest.digest(), 0, bytes, end, 32);
+      return bytes;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Numbers with a right checksum that lie all the same. */
+  @Test
+  void aLieAboutLengthsIsFound() throws IOException {
+    byte[] bytes = Files.readAllBytes(saved());
+    int cache = bytes.length - AFTER_JSON;
+    for (int lie : new int[] {-1, Integer.MAX_VALUE, 1, chat.ids().length}) {
+      byte[] lying = bytes.clone();
+      ByteBuffer.wrap(lying).putInt(cache, lie);
+      Path file = Files.write(folder.resolve("lie"), withChecksum(lying));
+      assertThatThrownBy(() -> polyLm.loadChat(file)).isInstanceOf(PolyLmException.class);
+    }
+    for (int lie : new int[] {-1, Integer.MAX_VALUE, 1 << 26, 0, 7}) {
+      byte[] lying = bytes.clone();
+      ByteBuffer.wrap(lying).putInt(JSON_START - Integer.BYTES, lie);
+      Path file = Files.write(folder.resolve("lie"), withChecksum(lying));
+      assertThatThrownBy(() -> polyLm.loadChat(file)).isInstanceOf(PolyLmException.class);
     }
   }
 }

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.generation.GeneratedSequence;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.sampling.TokenLogProbability;
 import dev.polylm.scoring.Score;
 import java.util.Arrays;
 import java.util.List;
@@ -112,6 +116,34 @@ final class ScoringTest {
           .isCloseTo(fixture.get("sum").doubleValue(), within(1e-3));
     }
     assertThat(polyLm.score("a", List.of())).isEmpty();
+  }
+
+  @Test
+  void theLikeliestIdsOfEachPlaceAreTold() {
+    String prompt =
+        "Beijing is the capital of China.\nTranslate this sentence from English to Chinese.";
+    int[] ids = polyLm.tokenizer().encodePrompt(prompt, false);
+    GeneratedSequence answer =
+        polyLm
+            .generate(
+                GenerationRequest.ofIds(ids)
+                    .withConfig(
+                        GenerationConfig.builder().outputLogprobs(true).topLogprobs(3).build()))
+            .sequences()
+            .get(0);
+    Score score = polyLm.score(ids, answer.ids(), 3);
+    assertThat(score.topLogprobs()).hasSameSizeAs(answer.topLogprobs());
+    for (int i = 0; i < answer.ids().length; i++) {
+      assertThat(score.topLogprobs().get(i))
+          .extracting(TokenLogProbability::id)
+          .isEqualTo(answer.topLogprobs().get(i).stream().map(TokenLogProbability::id).toList());
+      assertThat(score.topLogprobs().get(i).get(0).logProbability())
+          .isEqualTo(score.tokenLogprobs()[i]);
+    }
+    assertThat(polyLm.score(ids, answer.ids()).topLogprobs()).isEmpty();
+    assertThatThrownBy(() -> polyLm.score(ids, answer.ids(), -1))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("topLogprobs is -1, must be at least 0");
   }
 
   @Test

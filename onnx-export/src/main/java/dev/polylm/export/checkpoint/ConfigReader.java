@@ -3,6 +3,7 @@ package dev.polylm.export.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.export.untrusted.JsonFile;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

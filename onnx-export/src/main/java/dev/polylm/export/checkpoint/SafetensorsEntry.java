@@ -3,6 +3,7 @@ package dev.polylm.export.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
+import dev.polylm.export.untrusted.JsonFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.FileTensor;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
+import dev.polylm.export.untrusted.JsonFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * https://github.com/huggingface/safetensors/blob/v0.5.3/README.md#format: eight bytes of length,
  * that much JSON, and the tensors' bytes without a gap.
  */
-final class SafetensorsReader {
+public final class SafetensorsReader {
   private static final int LENGTH_BYTES = 8;
   private static final long MAX_HEADER_BYTES = 100_000_000;
   private static final String METADATA = "__metadata__";
@@ -30,8 +31,12 @@ final class SafetensorsReader {
     this.file = file;
   }
 
-  /** The tensors of a file by name. */
-  static Map<String, StoredTensor> read(WeightFile file) {
+  /**
+   * The tensors of a file by name, readable while the file is open.
+   *
+   * @throws PolyLmException where the header is none, or does not fit the file
+   */
+  public static Map<String, StoredTensor> read(WeightFile file) {
     return new SafetensorsReader(file).tensors();
   }
 

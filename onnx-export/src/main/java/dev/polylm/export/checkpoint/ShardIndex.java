@@ -2,6 +2,8 @@ package dev.polylm.export.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.export.untrusted.JsonFile;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedSet;
@@ -42,9 +44,7 @@ final class ShardIndex {
    */
   private static String shardName(String file, String tensor, JsonNode value) {
     String name = value.isTextual() ? value.textValue() : "";
-    boolean plain =
-        name.chars().noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
-    if (!plain || name.isBlank() || name.equals(".") || name.equals("..")) {
+    if (!isPlain(name) || name.isBlank() || name.equals(".") || name.equals("..")) {
       throw new PolyLmException(
           file
               + ": weight_map puts "
@@ -54,6 +54,17 @@ final class ShardIndex {
               + ", expected the name of a file in the checkpoint's folder");
     }
     return name;
+  }
+
+  private static boolean isPlain(String name) {
+    try {
+      // Not every text is a path on every system.
+      return Path.of(name).getNameCount() == 1
+          && name.chars()
+              .noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /** The names of the files, sorted. */

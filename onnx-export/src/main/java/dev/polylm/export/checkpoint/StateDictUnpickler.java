@@ -1,6 +1,7 @@
 package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.untrusted.Shown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -65,8 +66,7 @@ final class StateDictUnpickler extends Unpickler {
       // A stack that is too short or holds another type shows as an unchecked exception.
       throw new PolyLmException(
           "%s: the pickle is broken before byte %d: %s"
-              .formatted(
-                  file, unpickler.position(), Untrusted.shown(String.valueOf(e.getMessage()))),
+              .formatted(file, unpickler.position(), Shown.of(String.valueOf(e.getMessage()))),
           e);
     }
   }
@@ -190,7 +190,7 @@ final class StateDictUnpickler extends Unpickler {
         throw bad("has " + kind(keysAndValues.get(i)) + " as a key, expected a text");
       }
       if (dict.containsKey(name)) {
-        throw bad("names " + Untrusted.shown(name) + " twice");
+        throw bad("names " + Shown.of(name) + " twice");
       }
       dict.put(name, keysAndValues.get(i + 1));
     }

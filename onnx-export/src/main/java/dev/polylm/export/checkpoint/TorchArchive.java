@@ -2,6 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.WeightFile;
+import dev.polylm.export.untrusted.Shown;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -79,7 +80,7 @@ final class TorchArchive {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return Untrusted.shown(String.valueOf(cause.getMessage()));
+    return Shown.of(String.valueOf(cause.getMessage()));
   }
 
   private void checkMagic() {
@@ -96,7 +97,7 @@ final class TorchArchive {
   }
 
   private void add(ZipArchiveEntry entry) {
-    String name = Untrusted.shown(entry.getName());
+    String name = Shown.of(entry.getName());
     if (entry.getMethod() != ZipEntry.STORED || entry.getGeneralPurposeBit().usesEncryption()) {
       throw bad("entry " + name + " is compressed or encrypted, expected stored as it is");
     }
@@ -134,7 +135,7 @@ final class TorchArchive {
   byte[] pickle() {
     String byteOrder = text("/byteorder", "little");
     if (!byteOrder.equals("little")) {
-      throw bad("has byteorder " + Untrusted.shown(byteOrder) + ", expected little");
+      throw bad("has byteorder " + Shown.of(byteOrder) + ", expected little");
     }
     String version = text("/version", String.valueOf(MIN_VERSION));
     if (!version.matches("\\d{1,3}")
@@ -142,7 +143,7 @@ final class TorchArchive {
         || Integer.parseInt(version) > MAX_VERSION) {
       throw bad(
           "has version %s, expected %d to %d"
-              .formatted(Untrusted.shown(version), MIN_VERSION, MAX_VERSION));
+              .formatted(Shown.of(version), MIN_VERSION, MAX_VERSION));
     }
     return bytes(PICKLE, entry(PICKLE, "expected the pickle"), MAX_PICKLE_BYTES);
   }
@@ -155,7 +156,7 @@ final class TorchArchive {
   private Range entry(String name, String why) {
     Range range = entries.get(prefix + name);
     if (range == null) {
-      throw bad("has no entry " + Untrusted.shown(prefix + name) + ", " + why);
+      throw bad("has no entry " + Shown.of(prefix + name) + ", " + why);
     }
     return range;
   }
@@ -171,7 +172,7 @@ final class TorchArchive {
     if (range.size() > max) {
       throw bad(
           "entry %s has %d bytes, expected up to %d"
-              .formatted(Untrusted.shown(prefix + name), range.size(), max));
+              .formatted(Shown.of(prefix + name), range.size(), max));
     }
     ByteBuffer content = ByteBuffer.allocate((int) range.size());
     file.read(content, range.position());

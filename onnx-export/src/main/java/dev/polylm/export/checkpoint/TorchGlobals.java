@@ -2,6 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
+import dev.polylm.export.untrusted.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ final class TorchGlobals {
     if (global == null) {
       throw new PolyLmException(
           "%s: pickle names %s, which is no part of a tensor; refused"
-              .formatted(file, Untrusted.shown(module + "." + name)));
+              .formatted(file, Shown.of(module + "." + name)));
     }
     return global;
   }

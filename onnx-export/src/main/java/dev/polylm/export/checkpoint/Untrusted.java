@@ -2,6 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
+import dev.polylm.export.untrusted.Shown;
 import java.util.List;
 
 /** What a checkpoint's files say, made fit for messages and for arithmetic. */
@@ -9,17 +10,9 @@ final class Untrusted {
   /** More dimensions than PyTorch's own limit of 64 are not a tensor's. */
   static final int MAX_DIMENSIONS = 64;
 
-  private static final int SHOWN_CHARACTERS = 120;
   private static final int NAME_CHARACTERS = 500;
 
   private Untrusted() {}
-
-  /** A text as a message may show it: not long, on one line. */
-  static String shown(String text) {
-    boolean longer = text.length() > SHOWN_CHARACTERS;
-    String start = longer ? text.substring(0, SHOWN_CHARACTERS) + "..." : text;
-    return start.replaceAll("\\p{Cntrl}", "?");
-  }
 
   /** Refuses a tensor's name that no message could show whole. */
   static String tensorName(String file, String name) {
@@ -29,7 +22,7 @@ final class Untrusted {
       throw new PolyLmException(
           String.format(
               "%s: a tensor's name is \"%s\" (%d characters), expected 1 to %d printable ones",
-              file, shown(name), name.length(), NAME_CHARACTERS));
+              file, Shown.of(name), name.length(), NAME_CHARACTERS));
     }
     return name;
   }

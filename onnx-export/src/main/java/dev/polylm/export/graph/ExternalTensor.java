@@ -3,6 +3,7 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A constant of a graph, converted while it is written, a window at a time. */
@@ -24,4 +25,10 @@ public interface ExternalTensor {
    * @throws dev.polylm.PolyLmException where the checkpoint can't be read
    */
   void write(Consumer<ByteBuffer> target);
+
+  /**
+   * What became of the weight that this tensor holds, once it was written; empty where another
+   * tensor tells.
+   */
+  Optional<WeightSummary> summary();
 }

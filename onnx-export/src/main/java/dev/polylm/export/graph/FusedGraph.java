@@ -62,7 +62,10 @@ public final class FusedGraph {
     Ref wanted = graph.input("logits_rows", DataType.INT64, "rows");
 
     Ref tokens = format.lookUp(graph, weights.tokenEmbedding(), inputIds);
-    Ref positions = graph.constant(Float32Tensor.of(weights.positionEmbedding())).rows(positionIds);
+    Ref positions =
+        graph
+            .constant(FloatTensor.of(format.floats(), weights.positionEmbedding()))
+            .rows(positionIds);
     Stream stream = add(tokens, positions, norm(0));
     for (int i = 0; i < config.nLayer(); i++) {
       LayerWeights layer = weights.layers().get(i);
@@ -71,7 +74,13 @@ public final class FusedGraph {
     }
     Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
     Ref logits = format.score(graph, weights.head(), rows);
-    graph.output("logits", logits, DataType.FLOAT, "rows", config.vocabSize());
+    boolean narrow = format.floats() != FloatType.FP32;
+    graph.output(
+        "logits",
+        narrow ? logits.as(DataType.FLOAT) : logits,
+        DataType.FLOAT,
+        "rows",
+        config.vocabSize());
     return graph.build();
   }
 
@@ -83,8 +92,8 @@ public final class FusedGraph {
   }
 
   private Stream add(Ref branch, Ref sum, LayerNorm norm) {
-    Ref weight = graph.constant(Float32Tensor.of(norm.weight()));
-    Ref bias = graph.constant(Float32Tensor.of(norm.bias()));
+    Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
+    Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
     List<Ref> outputs =
         graph.addAll(
             Operator.SKIP_LAYER_NORMALIZATION,
@@ -103,8 +112,9 @@ public final class FusedGraph {
   private Ref cached(int index, Ref qkv) {
     Object[] shape = {"batch", config.nHead(), "capacity", config.headDim()};
     String past = "past_key_values." + index;
-    Ref pastKey = graph.input(past + ".key", DataType.FLOAT, shape);
-    Ref pastValue = graph.input(past + ".value", DataType.FLOAT, shape);
+    DataType type = format.floats().type();
+    Ref pastKey = graph.input(past + ".key", type, shape);
+    Ref pastValue = graph.input(past + ".value", type, shape);
     List<Ref> outputs =
         graph.addAll(
             Operator.GROUP_QUERY_ATTENTION,
@@ -113,8 +123,8 @@ public final class FusedGraph {
                 "num_heads", config.nHead(),
                 "kv_num_heads", config.nHead(),
                 "scale", config.attentionScale(index)));
-    graph.output("present." + index + ".key", outputs.get(1), DataType.FLOAT, shape);
-    graph.output("present." + index + ".value", outputs.get(2), DataType.FLOAT, shape);
+    graph.output("present." + index + ".key", outputs.get(1), type, shape);
+    graph.output("present." + index + ".value", outputs.get(2), type, shape);
     return outputs.get(0);
   }
 

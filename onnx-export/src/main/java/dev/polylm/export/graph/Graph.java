@@ -3,6 +3,8 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A model's graph, whose large tensors are still to be read and written.
@@ -12,13 +14,25 @@ import java.util.List;
  */
 public record Graph(GraphProto structure, List<ExternalTensor> tensors) {
 
+  /** What became of each weight, once all tensors were written. */
+  public List<WeightSummary> summaries() {
+    return tensors.stream().map(ExternalTensor::summary).flatMap(Optional::stream).toList();
+  }
+
   /** The versions of the operators' domains that the graph needs. */
   public List<OperatorSetIdProto> operatorSets() {
-    return List.of(
-        OperatorSetIdProto.newBuilder().setDomain("").setVersion(Operator.OPSET).build(),
-        OperatorSetIdProto.newBuilder()
-            .setDomain(Operator.MICROSOFT)
-            .setVersion(Operator.MICROSOFT_VERSION)
-            .build());
+    Stream<OperatorSetIdProto> all =
+        Stream.of(
+            operatorSet("", Operator.OPSET),
+            operatorSet(Operator.MICROSOFT, Operator.MICROSOFT_VERSION));
+    return all.filter(set -> isUsed(set.getDomain())).toList();
+  }
+
+  private boolean isUsed(String domain) {
+    return structure.getNodeList().stream().anyMatch(node -> node.getDomain().equals(domain));
+  }
+
+  private static OperatorSetIdProto operatorSet(String domain, int version) {
+    return OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version).build();
   }
 }

@@ -63,9 +63,31 @@ final class GraphBuilder {
     return new Ref(this, name);
   }
 
-  /** A large constant; the same name gives the same constant, so that a tied weight is one. */
+  /** A constant number; the same name gives the same constant. */
+  Ref scalar(String name, long value) {
+    return scalar(TensorProto.newBuilder().setName(name).addInt64Data(value), DataType.INT64);
+  }
+
+  /** A constant number; the same name gives the same constant. */
+  Ref scalar(String name, float value) {
+    return scalar(TensorProto.newBuilder().setName(name).addFloatData(value), DataType.FLOAT);
+  }
+
+  private Ref scalar(TensorProto.Builder tensor, DataType type) {
+    if (constants.add(tensor.getName())) {
+      graph.addInitializer(tensor.setDataType(type.getNumber()));
+    }
+    return new Ref(this, tensor.getName());
+  }
+
+  /**
+   * A large constant; the same name gives the same constant, so that a tied weight is one.
+   * Constants are written in the order of their last use: a tied head behind the layers whose
+   * outputs it meets.
+   */
   Ref constant(ExternalTensor tensor) {
-    tensors.putIfAbsent(tensor.name(), tensor);
+    ExternalTensor known = tensors.remove(tensor.name());
+    tensors.put(tensor.name(), known == null ? tensor : known);
     return new Ref(this, tensor.name());
   }
 

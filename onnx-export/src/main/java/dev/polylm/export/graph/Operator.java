@@ -3,6 +3,7 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,11 +17,34 @@ import java.util.TreeMap;
  */
 enum Operator {
   ADD("", "Add", 2, 1, Map.of()),
+  AND("", "And", 2, 1, Map.of()),
+  CAST("", "Cast", 1, 1, Map.of("to", AttributeType.INT)),
+  CONCAT("", "Concat", 2, 1, Map.of("axis", AttributeType.INT)),
   GATHER("", "Gather", 2, 1, Map.of("axis", AttributeType.INT)),
+  LAYER_NORMALIZATION(
+      "",
+      "LayerNormalization",
+      3,
+      1,
+      Map.of("axis", AttributeType.INT, "epsilon", AttributeType.FLOAT)),
+  LESS_OR_EQUAL("", "LessOrEqual", 2, 1, Map.of()),
   MAT_MUL("", "MatMul", 2, 1, Map.of()),
+  MUL("", "Mul", 2, 1, Map.of()),
+  RANGE("", "Range", 3, 1, Map.of()),
   RELU("", "Relu", 1, 1, Map.of()),
   RESHAPE("", "Reshape", 2, 1, Map.of()),
+  SHAPE("", "Shape", 1, 1, Map.of()),
+  SOFTMAX("", "Softmax", 1, 1, Map.of("axis", AttributeType.INT)),
+
+  /** Into three parts. */
+  SPLIT("", "Split", 1, 3, Map.of("axis", AttributeType.INT, "num_outputs", AttributeType.INT)),
+
+  /** {@link #GELU}, or {@link #FAST_GELU} where approximate is tanh. */
+  STANDARD_GELU("", "Gelu", 1, 1, Map.of("approximate", AttributeType.STRING)),
+  SUB("", "Sub", 2, 1, Map.of()),
   TRANSPOSE("", "Transpose", 1, 1, Map.of("perm", AttributeType.INTS)),
+  UNSQUEEZE("", "Unsqueeze", 2, 1, Map.of()),
+  WHERE("", "Where", 3, 1, Map.of()),
 
   /** x / 2 * (1 + erf(x / sqrt(2))). */
   GELU(Operator.MICROSOFT, "Gelu", 1, 1, Map.of()),
@@ -44,7 +68,32 @@ enum Operator {
       Map.of(
           "num_heads", AttributeType.INT,
           "kv_num_heads", AttributeType.INT,
-          "scale", AttributeType.FLOAT));
+          "scale", AttributeType.FLOAT)),
+
+  /** (codes, indices, scales, zero points) to the rows of those indices as floats. */
+  GATHER_BLOCK_QUANTIZED(
+      Operator.MICROSOFT,
+      "GatherBlockQuantized",
+      4,
+      1,
+      Map.of(
+          "gather_axis", AttributeType.INT,
+          "quantize_axis", AttributeType.INT,
+          "bits", AttributeType.INT,
+          "block_size", AttributeType.INT)),
+
+  /** (x, codes, scales, zero points, none, bias) to x W^T + bias, where W is [N, K]. */
+  MAT_MUL_N_BITS(
+      Operator.MICROSOFT,
+      "MatMulNBits",
+      6,
+      1,
+      Map.of(
+          "K", AttributeType.INT,
+          "N", AttributeType.INT,
+          "bits", AttributeType.INT,
+          "block_size", AttributeType.INT,
+          "accuracy_level", AttributeType.INT));
 
   static final int OPSET = 21;
   static final int MICROSOFT_VERSION = 1;
@@ -80,7 +129,7 @@ enum Operator {
    *
    * @param from names of all inputs; an empty one is left out
    * @param to names of all outputs
-   * @param values of all attributes: Integer, Float, or List of Integer
+   * @param values of all attributes: Integer, Float, String, or List of Integer
    * @throws IllegalArgumentException where inputs, outputs or attributes are not the operator's
    */
   NodeProto node(String name, List<String> from, List<String> to, Map<String, Object> values) {
@@ -106,6 +155,8 @@ enum Operator {
       attribute.setType(AttributeType.INT).setI(number);
     } else if (value instanceof Float number) {
       attribute.setType(AttributeType.FLOAT).setF(number);
+    } else if (value instanceof String text) {
+      attribute.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
     } else if (value instanceof List<?> numbers) {
       attribute.setType(AttributeType.INTS);
       numbers.forEach(number -> attribute.addInts(((Integer) number).longValue()));

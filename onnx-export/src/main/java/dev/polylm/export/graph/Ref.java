@@ -1,5 +1,6 @@
 package dev.polylm.export.graph;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,11 @@ record Ref(GraphBuilder graph, String name) {
   /** The matrix product over the last two dimensions. */
   Ref times(Ref other) {
     return graph.add(Operator.MAT_MUL, List.of(this, other));
+  }
+
+  /** The same numbers in another type. */
+  Ref as(DataType type) {
+    return graph.add(Operator.CAST, List.of(this), Map.of("to", type.getNumber()));
   }
 
   /** Where this is [rows, columns]: [columns, rows]. */

@@ -1,18 +1,42 @@
 package dev.polylm.export.graph;
 
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.weights.Matrix;
 import dev.polylm.export.weights.Projection;
 
 /**
  * How a model's large weights are stored, and the operators that use them so. Norms, biases and
- * positions are small and stay floats of 32 bits.
+ * positions are small and stay floats. Closed when all tensors are written.
  */
-public sealed interface WeightFormat permits Float32Format {
+public sealed interface WeightFormat extends AutoCloseable permits FloatFormat, QuantizedFormat {
 
   /** Floats of 32 bits: exact whatever the checkpoint's type. */
   static WeightFormat float32() {
-    return new Float32Format();
+    return new FloatFormat(FloatType.FP32);
   }
+
+  /**
+   * Floats of 16 bits, for weights, activations and cache: what CUDA's attention computes with. On
+   * the CPU, ONNX Runtime 1.29 has the attention and the norms in fp16 and puts casts around the
+   * other operators. Writing a weight larger than 65504 throws a PolyLmException.
+   */
+  static WeightFormat float16() {
+    return new FloatFormat(FloatType.FP16);
+  }
+
+  /**
+   * Blocks of integers, which are turned into floats where they are used.
+   *
+   * @param hessians is asked for each matrix once, when it is written
+   */
+  static WeightFormat quantized(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+    return new QuantizedFormat(plan, hessians, workers);
+  }
+
+  /** What the graph computes with between the large weights. */
+  FloatType floats();
 
   /**
    * Looks up rows of a table.
@@ -39,4 +63,8 @@ public sealed interface WeightFormat permits Float32Format {
    * @return logits, [rows, vocabSize]
    */
   Ref score(GraphBuilder graph, Matrix head, Ref x);
+
+  /** Frees what writing needed. */
+  @Override
+  void close();
 }

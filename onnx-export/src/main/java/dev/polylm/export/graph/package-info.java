@@ -3,7 +3,8 @@
  *
  * <p>A {@link dev.polylm.export.graph.Ref} is a value in the graph, and arithmetic on refs adds
  * operators; an {@link dev.polylm.export.graph.Operator} is data that each use is checked against.
- * {@link dev.polylm.export.graph.FusedGraph} is the model in ONNX Runtime's own operators; a {@link
+ * {@link dev.polylm.export.graph.FusedGraph} is the model in ONNX Runtime's own operators, {@link
+ * dev.polylm.export.graph.PortableGraph} in those of the standard; a {@link
  * dev.polylm.export.graph.WeightFormat} says how its large weights are stored and multiplied. What
  * comes out is a {@link dev.polylm.export.graph.Graph}: a small structure, and a list of tensors
  * that are read and converted only while they are written.
@@ -16,11 +17,18 @@
  *   <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
  *   <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
  *       batch * sequence
- *   <li>{@code past_key_values.N.key}, {@code .value}: float [batch, heads, capacity, head_dim]
+ *   <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
+ *       or float16 in a graph of 16 bits
  * </ul>
  *
  * <p>Outputs: {@code logits}, float [n, vocabulary], and {@code present.N.key}, {@code .value} of
  * the past's shape. One buffer may be both past and present: it is then updated in place.
+ *
+ * <p>Inputs of the portable graph: {@code input_ids}, {@code position_ids} as above; {@code
+ * attention_mask}, int64 [batch, past + sequence], 0 where a key is padding; {@code
+ * past_key_values.N.key}, {@code .value}, float [batch, heads, past, head_dim]. Outputs: {@code
+ * logits}, float [batch, sequence, vocabulary], and {@code present.N.key}, {@code .value}, the past
+ * with the run's own behind it. Rows of different lengths are padded on the left.
  *
  * <p>Traps of GroupQueryAttention on the CPU: the first ids of a prompt may be batched when padded
  * on the right; later ids, more than one at a time, only with batch 1; single ids may be batched

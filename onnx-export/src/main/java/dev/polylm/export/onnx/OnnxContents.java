@@ -81,7 +81,7 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
   }
 
   /** The length that external data states, or that of a small constant in the graph. */
-  private static long bytes(TensorProto tensor) {
+  static long bytes(TensorProto tensor) {
     for (StringStringEntryProto entry : tensor.getExternalDataList()) {
       if (entry.getKey().equals("length")) {
         return length(tensor, entry.getValue());

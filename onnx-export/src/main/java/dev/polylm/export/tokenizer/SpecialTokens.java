@@ -3,6 +3,8 @@ package dev.polylm.export.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.export.untrusted.JsonFile;
+import dev.polylm.export.untrusted.Shown;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -89,11 +91,12 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
   }
 
   private void requireAllSpecial() {
+    Set<String> special = all();
     for (String token : ids.keySet()) {
-      if (!all().contains(token)) {
+      if (!special.contains(token)) {
         throw new PolyLmException(
             "added token \"%s\" is not among the special tokens %s; only those can be converted"
-                .formatted(token, all()));
+                .formatted(Shown.of(token), Shown.of(special)));
       }
     }
   }
@@ -102,13 +105,14 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
   private static String content(String role, JsonNode token) {
     JsonNode content = token.isObject() ? token.path("content") : token;
     if (!content.isTextual() || content.asText().isEmpty()) {
-      throw new PolyLmException("%s is %s, expected a token".formatted(role, token));
+      throw new PolyLmException(
+          "%s is %s, expected a token".formatted(role, JsonFile.shown(token)));
     }
     for (String setting : List.of("lstrip", "rstrip", "single_word")) {
       if (token.path(setting).asBoolean()) {
         throw new PolyLmException(
             "%s \"%s\" has %s, which can't be converted"
-                .formatted(role, content.asText(), setting));
+                .formatted(role, Shown.of(content.asText()), setting));
       }
     }
     return content.asText();
@@ -119,7 +123,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new PolyLmException(
-          "added token has the id \"%s\", expected a number".formatted(text), e);
+          "added token has the id \"%s\", expected a number".formatted(Shown.of(text)), e);
     }
   }
 
@@ -140,7 +144,8 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
       if (expected >= 0 ? id != expected : id < pieceIds.size() || !behind.add(id)) {
         throw new PolyLmException(
             "added token \"%s\" has id %d, expected %s"
-                .formatted(token, id, expected < 0 ? "an own id behind the pieces" : expected));
+                .formatted(
+                    Shown.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
       }
       next = Math.max(next, id + 1);
       result.put(token, id);
@@ -148,7 +153,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
     if (next != pieceIds.size() + behind.size()) {
       throw new PolyLmException(
           "added tokens have the ids %s, expected all from %d to %d"
-              .formatted(behind, pieceIds.size(), next - 1));
+              .formatted(Shown.of(behind), pieceIds.size(), next - 1));
     }
     return result;
   }

@@ -16,13 +16,16 @@ import java.util.regex.Pattern;
  * @param finalNorm {@code ln_f}
  * @param head the output head, [vocabSize, nEmbd]; a head of the same values is the very
  *     tokenEmbedding
+ * @param unknown names the tensors that no weight is made of, a sentence each; Hugging Face too
+ *     leaves them out and warns of them
  */
 public record ModelWeights(
     Matrix tokenEmbedding,
     Matrix positionEmbedding,
     List<LayerWeights> layers,
     LayerNorm finalNorm,
-    Matrix head) {
+    Matrix head,
+    List<String> unknown) {
   private static final Pattern QKV_WEIGHT = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.weight");
   private static final Pattern QKV_BIAS = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.bias");
 
@@ -36,8 +39,8 @@ public record ModelWeights(
    * are read, which then throws a PolyLmException that names the tensor.
    *
    * @param tensors by the names as stored, with or without the prefix {@code transformer.}
-   * @throws dev.polylm.PolyLmException where a tensor is missing, unknown, or of another shape or
-   *     type than the configuration calls for
+   * @throws dev.polylm.PolyLmException where a tensor is missing, or of another shape or type than
+   *     the configuration calls for
    */
   public static ModelWeights of(
       ModelConfig config, Map<String, StoredTensor> tensors, WeightRules rules) {
@@ -50,9 +53,7 @@ public record ModelWeights(
       named.replace(QKV_WEIGHT, tensor -> layout.deinterleaved(tensor, config.nHead()));
       named.replace(QKV_BIAS, tensor -> new DeinterleavedTensor(tensor, config.nHead(), 0));
     }
-    ModelWeights weights = new Finder(config, named, layout).model();
-    named.refuseRest();
-    return weights;
+    return new Finder(config, named, layout).model();
   }
 
   private record Finder(ModelConfig config, NamedTensors tensors, Layout layout) {
@@ -69,7 +70,8 @@ public record ModelWeights(
           tensors.matrix("wpe.weight", config.nPositions(), config.nEmbd()),
           List.copyOf(layers),
           norm("ln_f"),
-          head(embedding));
+          head(embedding),
+          tensors.unknown());
     }
 
     /**

@@ -97,13 +97,13 @@ final class NamedTensors {
     return new Vector(name, take(name, size));
   }
 
-  /** Refuses whatever was not taken. */
-  void refuseRest() {
-    if (!remaining.isEmpty()) {
-      StoredTensor unknown = remaining.firstEntry().getValue();
-      throw new PolyLmException(
-          "%s: tensor %s of shape %s is unknown, expected only the weights that config.json calls for"
-              .formatted(unknown.file(), unknown.name(), unknown.shape()));
-    }
+  /** Whatever was not taken, a sentence each. */
+  List<String> unknown() {
+    return remaining.values().stream()
+        .map(
+            tensor ->
+                "%s: tensor %s of shape %s is unknown and was left out"
+                    .formatted(tensor.file(), tensor.name(), tensor.shape()))
+        .toList();
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes small SentencePiece models, right and wrong, field by field. */
-final class ModelBytes {
+public final class ModelBytes {
   static final int NORMAL = 1;
   static final int UNKNOWN = 2;
   static final int CONTROL = 3;
@@ -33,7 +33,7 @@ final class ModelBytes {
   }
 
   /** BPE over a, b and c, of which ab is merged before bc. */
-  static ModelBytes abc() {
+  public static ModelBytes abc() {
     ModelBytes model = basic().trainer(out -> out.writeEnum(3, 2));
     model.normalizer(out -> out.writeBool(4, false));
     model.piece("ab", -0f, NORMAL).piece("bc", -1, NORMAL).piece("abc", -2, NORMAL);
@@ -77,7 +77,7 @@ final class ModelBytes {
     return this;
   }
 
-  byte[] toByteArray() {
+  public byte[] toByteArray() {
     return bytes.toByteArray();
   }
 

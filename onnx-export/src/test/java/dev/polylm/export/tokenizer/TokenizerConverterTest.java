@@ -138,9 +138,9 @@ class TokenizerConverterTest {
 
   @Test
   void filesThatAreNoJsonAreNamed() {
-    refused("{\"legacy\": fal").hasMessageContaining("tokenizer_config.json: is no JSON: ");
-    refused("[]").hasMessageEndingWith("tokenizer_config.json: is no JSON object");
-    refused("").hasMessageEndingWith("tokenizer_config.json: is no JSON object");
+    refused("{\"legacy\": fal").hasMessageStartingWith("tokenizer_config.json: is no valid JSON: ");
+    refused("[]").hasMessage("tokenizer_config.json: is an array of 0, expected a JSON object");
+    refused("").hasMessage("tokenizer_config.json: is empty, expected a JSON object");
   }
 
   @Test

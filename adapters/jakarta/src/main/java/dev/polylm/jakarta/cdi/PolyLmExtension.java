@@ -1,0 +1,67 @@
+package dev.polylm.jakarta.cdi;
+
+import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.jakarta.Model;
+import dev.polylm.jakarta.config.ModelSettings;
+import dev.polylm.jakarta.config.PolyLmSettings;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.build.compatible.spi.AnnotationBuilder;
+import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * Makes beans of the configuration's models: a {@link PolyLm}, and the {@link GenerationConfig} of
+ * its settings. A wrong key is an error of the deployment, and so is an injection point that asks
+ * for a model which the configuration does not name.
+ *
+ * <p>One object serves the whole application. The scope is Singleton, since a client proxy, which
+ * ApplicationScoped asks for, can't stand for a final class.
+ */
+public final class PolyLmExtension implements BuildCompatibleExtension {
+  static final String NAME = "name";
+
+  /** Adds the beans. */
+  @Synthesis
+  public void addBeans(SyntheticComponents components) {
+    PolyLmSettings settings = PolyLmSettings.read(ConfigProvider.getConfig());
+    components
+        .addBean(PolyLmSettings.class)
+        .type(PolyLmSettings.class)
+        .scope(Singleton.class)
+        .createWith(SettingsCreator.class);
+    List<ModelSettings> models = settings.models();
+    for (int i = 0; i < models.size(); i++) {
+      add(components, PolyLm.class, models.get(i).name(), i == 0, PolyLmCreator.class);
+      add(
+          components,
+          GenerationConfig.class,
+          models.get(i).name(),
+          i == 0,
+          GenerationConfigCreator.class);
+    }
+  }
+
+  private static <T> void add(
+      SyntheticComponents components,
+      Class<T> type,
+      String name,
+      boolean isDefault,
+      Class<? extends SyntheticBeanCreator<T>> creator) {
+    SyntheticBeanBuilder<T> bean =
+        components.addBean(type).type(type).scope(Singleton.class).withParam(NAME, name);
+    if (isDefault) {
+      bean.qualifier(Default.class);
+    }
+    if (!name.isEmpty()) {
+      bean.qualifier(AnnotationBuilder.of(Model.class).value(name).build());
+    }
+    bean.createWith(creator);
+  }
+}

@@ -1,0 +1,89 @@
+package dev.polylm.jakarta.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.polylm.PolyLmException;
+import dev.polylm.engine.EngineOptions;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationSetting;
+import dev.polylm.runtime.RuntimeOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A model that is to be opened. Immutable.
+ *
+ * @param name what the configuration calls it, empty for the one without a name
+ * @param path its folder; none: the model on the class path
+ * @param servedName what clients call it; none: its name here, else what its manifest says
+ * @param options how it is run
+ * @param engineOptions what its engine may use
+ * @param generation settings for what a request leaves open
+ */
+public record ModelSettings(
+    String name,
+    Optional<Path> path,
+    Optional<String> servedName,
+    RuntimeOptions options,
+    EngineOptions engineOptions,
+    GenerationConfig generation) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_PROMPT_CHUNK = 512;
+
+  /**
+   * @param name empty for the model without a name
+   */
+  static ModelSettings read(ConfigReader config, String name) {
+    String prefix = name.isEmpty() ? "polylm." : "polylm." + name + ".";
+    return new ModelSettings(
+        name,
+        config.text(prefix + "model.path").map(Path::of),
+        config.text(prefix + "model.name"),
+        new RuntimeOptions(config.integer(prefix + "threads", 0, 0)),
+        engineOptions(config, prefix),
+        generation(config, prefix + "generation."));
+  }
+
+  private static EngineOptions engineOptions(ConfigReader config, String prefix) {
+    EngineOptions defaults = EngineOptions.defaults();
+    return defaults
+        .withMaxRows(config.integer(prefix + "max-rows", defaults.maxRows(), 1))
+        .withQueueCapacity(config.integer(prefix + "queue", defaults.queueCapacity(), 1))
+        .withKeyValueBytes(
+            config.integer(prefix + "key-value-bytes", defaults.keyValueBytes(), 0, Long.MAX_VALUE))
+        .withPromptChunk(
+            (int)
+                config.integer(
+                    prefix + "prompt-chunk", defaults.promptChunk(), 1, MAX_PROMPT_CHUNK))
+        .withPrefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()));
+  }
+
+  private static GenerationConfig generation(ConfigReader config, String prefix) {
+    ObjectNode values = JSON.createObjectNode();
+    for (GenerationSetting setting : GenerationConfig.settings()) {
+      config
+          .text(prefix + setting.name().replace('_', '-'))
+          .ifPresent(value -> values.set(setting.name(), node(setting, value)));
+    }
+    try {
+      return GenerationConfig.defaultsFromJson(values.toString());
+    } catch (PolyLmException e) {
+      throw new PolyLmException(prefix + "*: " + e.getMessage(), e);
+    }
+  }
+
+  /** A value as JSON; what is none is a text, of which a setting says itself what it thinks. */
+  private static JsonNode node(GenerationSetting setting, String value) {
+    if (setting.expected().equals("a string")) {
+      return TextNode.valueOf(value);
+    }
+    try {
+      return JSON.readTree(value);
+    } catch (JsonProcessingException e) {
+      return TextNode.valueOf(value);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.polylm.jakarta.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What the server allows. Immutable.
+ *
+ * @param enabled whether anything is served at all
+ * @param apiKeys keys of which a request must bring one; empty: only this machine is served
+ * @param corsOrigins origins whose pages may ask; empty: only the server's own
+ * @param maxBodyBytes bytes of a request's body
+ * @param maxPromptTokens ids of a prompt, 0 for as many as the model's context takes
+ * @param maxTokens new ids of an answer
+ * @param maxChoices answers to one prompt, those that best_of draws included
+ * @param maxPrompts prompts of one request
+ * @param maxBeams beams of a search
+ * @param maxRequests requests that are answered or wait
+ * @param maxRequestsPerKey requests of one key that are answered or wait
+ * @param maxPriority the highest priority that a request may have, at least 0, that of all others
+ * @param requestTime how long a request may take
+ */
+public record ServerSettings(
+    boolean enabled,
+    List<String> apiKeys,
+    List<String> corsOrigins,
+    int maxBodyBytes,
+    int maxPromptTokens,
+    int maxTokens,
+    int maxChoices,
+    int maxPrompts,
+    int maxBeams,
+    int maxRequests,
+    int maxRequestsPerKey,
+    int maxPriority,
+    Duration requestTime) {
+
+  public ServerSettings {
+    apiKeys = List.copyOf(apiKeys);
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  static ServerSettings read(ConfigReader config) {
+    return new ServerSettings(
+        config.flag("polylm.server.enabled", true),
+        config.list("polylm.server.api-keys"),
+        config.list("polylm.server.cors-origins"),
+        config.integer("polylm.server.max-body-bytes", 1 << 20, 1),
+        config.integer("polylm.server.max-prompt-tokens", 0, 0),
+        config.integer("polylm.server.max-tokens", 1024, 1),
+        config.integer("polylm.server.max-choices", 8, 1),
+        config.integer("polylm.server.max-prompts", 64, 1),
+        config.integer("polylm.server.max-beams", 8, 1),
+        config.integer("polylm.server.max-requests", 256, 1),
+        config.integer("polylm.server.max-requests-per-key", 128, 1),
+        config.integer("polylm.server.max-priority", 0, 0),
+        Duration.ofSeconds(config.integer("polylm.server.request-seconds", 120, 1)));
+  }
+
+  /** Without the keys, which are secret. */
+  @Override
+  public String toString() {
+    return "ServerSettings[enabled=%s, %d keys]".formatted(enabled, apiKeys.size());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.polylm.jakarta.health;
+
+import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+
+/** What a check says of each model. */
+final class ModelStates {
+  private ModelStates() {}
+
+  static boolean allOpen(Models models) {
+    return models.all().stream().allMatch(model -> model.ifOpen().isPresent());
+  }
+
+  /** Why a model can't be used is told by the log: it may name folders. */
+  static HealthCheckResponse response(String name, Models models, boolean up) {
+    HealthCheckResponseBuilder response = HealthCheckResponse.named(name).status(up);
+    for (ServedModel model : models.all()) {
+      response.withData(model.name().isEmpty() ? "model" : model.name(), state(model));
+    }
+    return response.build();
+  }
+
+  private static String state(ServedModel model) {
+    if (model.ifOpen().isPresent()) {
+      return "open";
+    }
+    return model.failure().isPresent() ? "failed" : "opening";
+  }
+}

@@ -1,0 +1,5 @@
+/** Startup, liveness and readiness for MicroProfile Health, where the server has it. */
+@NullMarked
+package dev.polylm.jakarta.health;
+
+import org.jspecify.annotations.NullMarked;

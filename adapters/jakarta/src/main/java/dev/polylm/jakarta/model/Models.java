@@ -1,0 +1,103 @@
+package dev.polylm.jakarta.model;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.jakarta.config.PolyLmSettings;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models of the configuration: they are opened one after the other from the application's start
+ * on, while it starts, and closed at its end. Thread-safe.
+ */
+@ApplicationScoped
+public class Models {
+  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+  @Inject private PolyLmSettings settings;
+
+  private volatile @Nullable List<ServedModel> models;
+  private @Nullable Thread loading; // guarded by this
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    all();
+  }
+
+  /** At least one, the default one first. */
+  public List<ServedModel> all() {
+    List<ServedModel> started = models;
+    return started != null ? started : load();
+  }
+
+  private synchronized List<ServedModel> load() {
+    List<ServedModel> started = models;
+    if (started == null) {
+      started = settings.models().stream().map(ServedModel::new).toList();
+      models = started;
+      List<ServedModel> wanted = started;
+      loading = new Thread(() -> wanted.forEach(Models::open), "polylm-loading");
+      loading.setDaemon(true);
+      loading.start();
+    }
+    return started;
+  }
+
+  private static void open(ServedModel model) {
+    model.open();
+    model
+        .failure()
+        .ifPresentOrElse(
+            failure -> LOG.error("A model can't be opened: {}", failure),
+            () -> LOG.info("The model {} is open", model.id()));
+  }
+
+  /**
+   * The model that the configuration calls so.
+   *
+   * @param name empty for the one without a name
+   * @throws PolyLmException where there is none
+   */
+  public ServedModel named(String name) {
+    return all().stream()
+        .filter(model -> model.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PolyLmException(
+                    "no model is called \"%s\"; polylm.%s.model.path is not set"
+                        .formatted(name, name)));
+  }
+
+  /** Waits for what is opening and for the calls in flight, and frees all. */
+  @PreDestroy
+  void close() {
+    Thread thread;
+    synchronized (this) {
+      thread = loading;
+    }
+    if (thread != null) {
+      join(thread);
+      all().forEach(ServedModel::close);
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.polylm.jakarta.openai;
+
+import dev.polylm.jakarta.config.ServerSettings;
+import java.util.OptionalInt;
+
+/**
+ * How many answers are wanted of a prompt.
+ *
+ * @param n that many are returned
+ * @param bestOf the best of that many, where the request says so
+ */
+record ChoiceCounts(int n, OptionalInt bestOf) {
+
+  static ChoiceCounts read(Fields request, ServerSettings limits, boolean withBestOf) {
+    int n = request.integer("n", 1, limits.maxChoices()).orElse(1);
+    OptionalInt bestOf =
+        withBestOf ? request.integer("best_of", 1, limits.maxChoices()) : OptionalInt.empty();
+    if (bestOf.isPresent() && bestOf.getAsInt() < n) {
+      throw ApiException.badRequest(
+          "best_of",
+          "best_of is %d, must be at least n, which is %d.".formatted(bestOf.getAsInt(), n));
+    }
+    return new ChoiceCounts(n, bestOf);
+  }
+
+  /** How many answers are made. */
+  int candidates() {
+    return bestOf.orElse(n);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.polylm.jakarta.openai;
+
+import dev.polylm.generation.GenerationConfig;
+import java.util.OptionalInt;
+
+/** What joins the number of answers with the other fields. */
+final class ChoiceRules {
+  private ChoiceRules() {}
+
+  /**
+   * Checks them.
+   *
+   * @param effective all settings that hold
+   * @param logprobs alternatives of each id that are wanted, none: no log-probabilities
+   * @throws ApiException naming the field that contradicts another
+   */
+  static void check(
+      ChoiceCounts choices, GenerationConfig effective, OptionalInt logprobs, boolean stream) {
+    int beams = effective.numBeams();
+    int candidates = choices.candidates();
+    if (beams > 1 && candidates > beams) {
+      throw ApiException.badRequest(
+          choices.bestOf().isPresent() ? "best_of" : "n",
+          "%d answers are asked for, must be at most num_beams, which is %d."
+              .formatted(candidates, beams));
+    }
+    if (beams > 1 && logprobs.isPresent()) {
+      throw ApiException.badRequest(
+          "logprobs",
+          "logprobs is set and num_beams is %d: log-probabilities come without beams only."
+              .formatted(beams));
+    }
+    if (beams == 1 && candidates > 1 && !effective.doSample()) {
+      throw ApiException.badRequest(
+          "n",
+          "%d answers are asked for without draws, which have one; set a temperature above 0, or num_beams for the best of a beam search."
+              .formatted(candidates));
+    }
+    if (stream && beams == 1 && candidates > choices.n()) {
+      throw ApiException.badRequest(
+          "best_of",
+          "best_of is %d, must be n, which is %d, where stream is true: which are the best is known at the end."
+              .formatted(candidates, choices.n()));
+    }
+  }
+}

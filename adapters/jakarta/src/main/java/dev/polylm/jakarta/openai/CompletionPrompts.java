@@ -1,0 +1,75 @@
+package dev.polylm.jakarta.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.polylm.PolyLmException;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads prompts: a text, texts, ids, or lists of ids. */
+final class CompletionPrompts {
+  private static final String PROMPT = "prompt";
+  private static final String EXPECTED =
+      "a string, a list of strings, a list of ids or a list of lists of ids";
+
+  private final Tokenizer tokenizer;
+
+  private CompletionPrompts(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * @param most prompts that one request may have
+   * @throws ApiException where they are none
+   */
+  static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int most) {
+    JsonNode prompt =
+        request
+            .node(PROMPT)
+            .orElseThrow(
+                () ->
+                    ApiException.badRequest(
+                        PROMPT, "prompt is missing, must be %s.".formatted(EXPECTED)));
+    CompletionPrompts prompts = new CompletionPrompts(tokenizer);
+    if (prompt.isTextual()) {
+      return List.of(prompts.ofText(prompt.textValue()));
+    }
+    if (prompt.path(0).isNumber()) {
+      return List.of(prompts.ofIds(prompt));
+    }
+    List<TaskPrompt> read = new ArrayList<>();
+    for (JsonNode item : Fields.list(PROMPT, prompt, most)) {
+      read.add(item.isTextual() ? prompts.ofText(item.textValue()) : prompts.ofIds(item));
+    }
+    return read;
+  }
+
+  private TaskPrompt ofText(String text) {
+    return new TaskPrompt(text, tokenizer.encodePrompt(text, false));
+  }
+
+  private TaskPrompt ofIds(JsonNode node) {
+    if (!(node instanceof ArrayNode list)) {
+      throw Fields.wrong(PROMPT, node, EXPECTED);
+    }
+    int[] ids = new int[list.size()];
+    for (int i = 0; i < ids.length; i++) {
+      JsonNode id = list.get(i);
+      if (!id.isIntegralNumber() || !id.canConvertToInt()) {
+        throw Fields.wrong(PROMPT, id, "an id in a list of ids");
+      }
+      ids[i] = id.intValue();
+    }
+    return new TaskPrompt(decoded(ids), ids);
+  }
+
+  /** What an echo gives back. An id that is unknown is found with the lengths. */
+  private String decoded(int[] ids) {
+    try {
+      return tokenizer.decode(ids);
+    } catch (PolyLmException e) {
+      throw ApiException.badRequest(PROMPT, SettingsFields.sentence(e));
+    }
+  }
+}

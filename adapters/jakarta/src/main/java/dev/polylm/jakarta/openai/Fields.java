@@ -1,0 +1,143 @@
+package dev.polylm.jakarta.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The fields of a request, read by type. Null counts as not set. What is of another type or out of
+ * range is an {@link ApiException} that names field, value and range.
+ */
+final class Fields {
+  private final ObjectNode object;
+  private final String path;
+
+  Fields(ObjectNode object) {
+    this(object, "");
+  }
+
+  /**
+   * @param path what stands before a field's name in messages
+   */
+  private Fields(ObjectNode object, String path) {
+    this.object = object;
+    this.path = path;
+  }
+
+  Optional<JsonNode> node(String name) {
+    JsonNode node = object.path(name);
+    return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
+  }
+
+  boolean has(String name) {
+    return node(name).isPresent();
+  }
+
+  Optional<String> text(String name) {
+    return node(name)
+        .map(
+            node -> {
+              if (!node.isTextual()) {
+                throw wrong(path + name, node, "a string");
+              }
+              return node.textValue();
+            });
+  }
+
+  boolean flag(String name) {
+    Optional<JsonNode> node = node(name);
+    if (node.isPresent() && !node.get().isBoolean()) {
+      throw wrong(path + name, node.get(), "true or false");
+    }
+    return node.isPresent() && node.get().booleanValue();
+  }
+
+  OptionalInt integer(String name, int least, int most) {
+    Optional<JsonNode> node = node(name);
+    if (node.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    JsonNode value = node.get();
+    boolean fits = value.isIntegralNumber() && value.canConvertToInt();
+    if (!fits || value.intValue() < least || value.intValue() > most) {
+      throw wrong(path + name, value, "an integer from %d to %d".formatted(least, most));
+    }
+    return OptionalInt.of(value.intValue());
+  }
+
+  OptionalLong longInteger(String name) {
+    Optional<JsonNode> node = node(name);
+    if (node.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    if (!node.get().isIntegralNumber() || !node.get().canConvertToLong()) {
+      throw wrong(path + name, node.get(), "an integer of 64 bits");
+    }
+    return OptionalLong.of(node.get().longValue());
+  }
+
+  OptionalDouble number(String name, double least, double most) {
+    Optional<JsonNode> node = node(name);
+    if (node.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double value = node.get().isNumber() ? node.get().doubleValue() : Double.NaN;
+    if (!(value >= least && value <= most)) {
+      throw wrong(path + name, node.get(), "a number from %s to %s".formatted(least, most));
+    }
+    return OptionalDouble.of(value);
+  }
+
+  Optional<Fields> object(String name) {
+    return node(name)
+        .map(
+            node -> {
+              if (!(node instanceof ObjectNode value)) {
+                throw wrong(path + name, node, "an object");
+              }
+              return new Fields(value, path + name + ".");
+            });
+  }
+
+  /** A string, or a list of them; none where it is not set. */
+  List<String> texts(String name, int most) {
+    Optional<JsonNode> node = node(name);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    if (node.get().isTextual()) {
+      return List.of(node.get().textValue());
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : list(name, node.get(), most)) {
+      if (!item.isTextual()) {
+        throw wrong(name, item, "a string or a list of strings");
+      }
+      texts.add(item.textValue());
+    }
+    return texts;
+  }
+
+  /** A list of a length from 1 to a limit. */
+  static ArrayNode list(String name, JsonNode node, int most) {
+    if (!(node instanceof ArrayNode list)) {
+      throw wrong(name, node, "a list");
+    }
+    if (list.isEmpty() || list.size() > most) {
+      throw ApiException.badRequest(
+          name, "%s has %d items, must have 1 to %d.".formatted(name, list.size(), most));
+    }
+    return list;
+  }
+
+  static ApiException wrong(String name, JsonNode value, String expected) {
+    return ApiException.badRequest(
+        name, "%s is %s, must be %s.".formatted(name, Json.show(value), expected));
+  }
+}

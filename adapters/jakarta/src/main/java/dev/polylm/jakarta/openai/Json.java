@@ -1,0 +1,93 @@
+package dev.polylm.jakarta.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Bodies of requests and answers. */
+public final class Json {
+  /** No field of the API nests deeper than a handful of levels. */
+  private static final int MAX_DEPTH = 32;
+
+  private static final int MAX_NUMBER_LENGTH = 100;
+  private static final int MAX_SHOWN = 60;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxStringLength(Integer.MAX_VALUE) // the body itself is limited
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads the body of a request.
+   *
+   * @throws ApiException where it is no JSON object in UTF-8
+   */
+  public static ObjectNode parse(byte[] body) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(decode(body));
+    } catch (JsonProcessingException e) {
+      throw ApiException.badRequest(null, "The body is no JSON: " + e.getOriginalMessage());
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw ApiException.badRequest(
+          null, "The body is %s, must be a JSON object.".formatted(kind(node)));
+    }
+    return object;
+  }
+
+  private static String decode(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw ApiException.badRequest(null, "The body is not UTF-8.");
+    }
+  }
+
+  /** A value as text on one line. */
+  public static String write(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
+  }
+
+  /** A value for the eyes of the client that sent it. */
+  static String show(JsonNode node) {
+    String text = node.isContainerNode() ? kind(node) : node.toString();
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";
+  }
+
+  static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "a list";
+      case STRING -> "a string";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "a boolean";
+      case OBJECT -> "an object";
+      case MISSING -> "empty";
+      default -> "null";
+    };
+  }
+}

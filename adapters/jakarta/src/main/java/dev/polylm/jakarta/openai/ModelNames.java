@@ -1,0 +1,53 @@
+package dev.polylm.jakarta.openai;
+
+import dev.polylm.PolyLm;
+import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the model that a request names. */
+public final class ModelNames {
+  private ModelNames() {}
+
+  /**
+   * The models that are open.
+   *
+   * @throws ApiException where none is
+   */
+  public static List<ServedModel> open(Models models) {
+    List<ServedModel> open =
+        models.all().stream().filter(model -> model.ifOpen().isPresent()).toList();
+    if (open.isEmpty()) {
+      throw notOpen(models.all().get(0));
+    }
+    return open;
+  }
+
+  /**
+   * The model that a client names; the default one where it names none.
+   *
+   * @throws ApiException where there is no such model, or none that is open
+   */
+  public static ServedModel find(Models models, Optional<String> id) {
+    if (id.isEmpty()) {
+      return models.all().get(0);
+    }
+    return open(models).stream()
+        .filter(model -> model.id().equals(id.get()))
+        .findFirst()
+        .orElseThrow(() -> ApiException.modelNotFound(id.get()));
+  }
+
+  /** The model itself. */
+  static PolyLm open(ServedModel model) {
+    return model.ifOpen().orElseThrow(() -> notOpen(model));
+  }
+
+  private static ApiException notOpen(ServedModel model) {
+    return ApiException.unavailable(
+        model.failure().isPresent()
+            ? "The model can't be used; the server's log says why."
+            : "The model is being opened; ask again in a moment.");
+  }
+}

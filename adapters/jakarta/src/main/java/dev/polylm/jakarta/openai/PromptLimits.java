@@ -1,0 +1,70 @@
+package dev.polylm.jakarta.openai;
+
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.jakarta.config.ServerSettings;
+import java.util.List;
+
+/** How long prompts may be. */
+final class PromptLimits {
+  private PromptLimits() {}
+
+  /**
+   * Checks the number of ids, and that the vocabulary has them.
+   *
+   * @param field where the prompts come from
+   * @param maxTokens new ids of an answer; without any a prompt may fill the context
+   * @throws ApiException where a prompt is empty or too long, or has an id that is unknown
+   */
+  static void check(
+      String field, List<TaskPrompt> prompts, PolyLm polyLm, ServerSettings limits, int maxTokens) {
+    int contextLength = polyLm.manifest().model().contextLength();
+    int most = maxTokens == 0 ? contextLength : contextLength - 1;
+    for (TaskPrompt prompt : prompts) {
+      int length = prompt.ids().length;
+      if (length == 0) {
+        throw ApiException.badRequest(field, "The prompt is empty, must have at least one token.");
+      }
+      if (length > most) {
+        throw ApiException.tooLong(
+            field,
+            "This model's maximum context length is %d tokens.".formatted(contextLength),
+            length);
+      }
+      if (limits.maxPromptTokens() > 0 && length > limits.maxPromptTokens()) {
+        throw ApiException.tooLong(
+            field,
+            "This server takes prompts of %d tokens.".formatted(limits.maxPromptTokens()),
+            length);
+      }
+      checkIds(field, prompt, polyLm);
+    }
+  }
+
+  private static void checkIds(String field, TaskPrompt prompt, PolyLm polyLm) {
+    int vocabSize = polyLm.manifest().model().vocabSize();
+    for (int id : prompt.ids()) {
+      if (id < 0 || id >= vocabSize) {
+        throw ApiException.badRequest(
+            field, "%s has the id %d, must be 0 to %d.".formatted(field, id, vocabSize - 1));
+      }
+    }
+  }
+
+  /**
+   * Checks the lengths that the settings ask for.
+   *
+   * @throws ApiException where a prompt leaves no room for them
+   */
+  static void check(GenerationConfig effective, TaskPrompt prompt, PolyLm polyLm) {
+    int contextLength = polyLm.manifest().model().contextLength();
+    if (prompt.ids().length < contextLength) {
+      try {
+        effective.maxLength(prompt.ids().length, contextLength);
+      } catch (PolyLmException e) {
+        throw ApiException.badRequest(null, SettingsFields.sentence(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.polylm.jakarta.openai;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.config.ServerSettings;
+import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
+import dev.polylm.prompt.PromptEncoder;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Reads requests. Whatever is wrong with one is found here, before anything is generated. A field
+ * that neither OpenAI's API nor PolyLM has is ignored, as clients expect.
+ */
+@ApplicationScoped
+public class TaskReader {
+  /** As in OpenAI's API. */
+  private static final int COMPLETION_TOKENS = 16;
+
+  private static final int MAX_LOGPROBS = 20;
+  private static final int LEAST_PRIORITY = -100;
+
+  @Inject private PolyLmSettings settings;
+  @Inject private Models models;
+
+  /**
+   * Reads a request for a reply to a conversation.
+   *
+   * @throws ApiException where it is wrong
+   */
+  public Task chat(ObjectNode body) {
+    Fields request = new Fields(body);
+    ServedModel model = ModelNames.find(models, request.text("model"));
+    PolyLm polyLm = ModelNames.open(model);
+    Unsupported.check(request);
+    int maxTokens = chatMaxTokens(request, model);
+    ChoiceCounts choices = ChoiceCounts.read(request, limits(), false);
+    OptionalInt logprobs = chatLogprobs(request);
+    List<TaskPrompt> prompts;
+    try {
+      int[] ids =
+          PromptEncoder.encode(
+              polyLm.promptForm().chat(ChatMessages.read(request)), polyLm.tokenizer());
+      prompts = List.of(new TaskPrompt("", ids));
+    } catch (PolyLmException e) {
+      throw ApiException.badRequest("messages", SettingsFields.sentence(e));
+    }
+    return task(true, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+  }
+
+  /**
+   * Reads a request for the text that follows prompts.
+   *
+   * @throws ApiException where it is wrong
+   */
+  public Task completion(ObjectNode body) {
+    Fields request = new Fields(body);
+    ServedModel model = ModelNames.find(models, request.text("model"));
+    PolyLm polyLm = ModelNames.open(model);
+    Unsupported.check(request);
+    OptionalInt asked = request.integer("max_tokens", 0, limits().maxTokens());
+    int maxTokens = asked.orElse(model.defaults().maxNewTokens().orElse(COMPLETION_TOKENS));
+    if (maxTokens == 0 && !request.flag("echo")) {
+      throw ApiException.badRequest("max_tokens", "max_tokens is 0, which needs echo to be true.");
+    }
+    ChoiceCounts choices = ChoiceCounts.read(request, limits(), true);
+    OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
+    List<TaskPrompt> prompts =
+        CompletionPrompts.read(request, polyLm.tokenizer(), limits().maxPrompts());
+    return task(false, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+  }
+
+  private ServerSettings limits() {
+    return settings.server();
+  }
+
+  private int chatMaxTokens(Fields request, ServedModel model) {
+    OptionalInt old = request.integer("max_tokens", 1, limits().maxTokens());
+    OptionalInt current = request.integer("max_completion_tokens", 1, limits().maxTokens());
+    if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
+      throw ApiException.badRequest(
+          "max_completion_tokens",
+          "max_completion_tokens is %d and max_tokens is %d, must be one of them only."
+              .formatted(current.getAsInt(), old.getAsInt()));
+    }
+    OptionalInt asked = current.isPresent() ? current : old;
+    return asked.orElse(model.defaults().maxNewTokens().orElse(limits().maxTokens()));
+  }
+
+  private static OptionalInt chatLogprobs(Fields request) {
+    OptionalInt top = request.integer("top_logprobs", 0, MAX_LOGPROBS);
+    if (request.flag("logprobs")) {
+      return OptionalInt.of(top.orElse(0));
+    }
+    if (top.isPresent() && top.getAsInt() > 0) {
+      throw ApiException.badRequest(
+          "top_logprobs", "top_logprobs is set, which needs logprobs to be true.");
+    }
+    return OptionalInt.empty();
+  }
+
+  private Task task(
+      boolean chat,
+      Fields request,
+      ServedModel model,
+      PolyLm polyLm,
+      List<TaskPrompt> prompts,
+      int maxTokens,
+      ChoiceCounts choices,
+      OptionalInt logprobs) {
+    PromptLimits.check(chat ? "messages" : "prompt", prompts, polyLm, limits(), maxTokens);
+    GenerationConfig modelDefaults = model.defaults().over(polyLm.generationDefaults());
+    GenerationConfig asked =
+        SettingsFields.read(request, limits(), modelDefaults, Math.max(1, maxTokens), choices);
+    GenerationConfig effective = effective(asked, modelDefaults);
+    StreamFields stream = StreamFields.read(request);
+    ChoiceRules.check(choices, effective, logprobs, stream.stream());
+    prompts.forEach(prompt -> PromptLimits.check(effective, prompt, polyLm));
+    return new Task(
+        chat,
+        model,
+        polyLm,
+        prompts,
+        maxTokens,
+        asked.orElse(model.defaults()),
+        effective.seed(),
+        choices.n(),
+        choices.candidates(),
+        effective.numBeams() > 1,
+        request.integer("priority", LEAST_PRIORITY, limits().maxPriority()).orElse(0),
+        logprobs,
+        request.flag("echo"),
+        stream.stream(),
+        stream.includeUsage());
+  }
+
+  private static GenerationConfig effective(GenerationConfig asked, GenerationConfig defaults) {
+    try {
+      return asked.over(defaults);
+    } catch (PolyLmException e) {
+      throw ApiException.badRequest(null, SettingsFields.sentence(e));
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.polylm.jakarta.openai;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.engine.QueueFullException;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationConfigBuilder;
+import dev.polylm.generation.GenerationHandle;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
+import dev.polylm.scoring.Score;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The generations of one task: one for each answer, so that each follows a seed of its own and can
+ * be told while it is made; with beams one for each prompt.
+ *
+ * <p>{@link #run} is called once; {@link #cancel} at any time, by any thread.
+ */
+final class TaskRun {
+  /** Generations of one task at a time. */
+  private static final int WINDOW = 16;
+
+  private final Task task;
+  private final long deadline; // nanoTime
+  private final PieceListener listener;
+  private final long seed;
+  private final Deque<Attempt> started = new ArrayDeque<>(); // guarded by this
+  private final List<GeneratedSequence> candidates = new ArrayList<>(); // of a prompt
+  private final List<Choice> choices = new ArrayList<>();
+  private boolean cancelled; // guarded by this
+  private int completionTokens;
+
+  TaskRun(Task task, Duration time, PieceListener listener) {
+    this.task = task;
+    this.deadline = System.nanoTime() + time.toNanos();
+    this.listener = listener;
+    this.seed = task.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+  }
+
+  /** Ends all generations within their next step; {@link #run} then throws. */
+  synchronized void cancel() {
+    cancelled = true;
+    started.forEach(attempt -> attempt.handle().cancel());
+  }
+
+  /**
+   * Makes all answers.
+   *
+   * @return n to each prompt, in the prompts' order
+   * @throws ApiException where the model refuses the request, the time was over before the first
+   *     token, or the run was cancelled
+   * @throws RuntimeException what the listener threw
+   */
+  List<Choice> run() {
+    try {
+      int perPrompt = task.beams() ? 1 : task.candidates();
+      for (int i = 0; i < task.prompts().size() * perPrompt && task.maxTokens() > 0; i++) {
+        start(i / perPrompt, i % perPrompt);
+        if (size() == WINDOW) {
+          finishOldest();
+        }
+      }
+      while (size() > 0) {
+        finishOldest();
+      }
+      if (task.maxTokens() == 0) {
+        task.prompts().forEach(prompt -> finish(prompt, score(prompt), null));
+      }
+      return choices;
+    } catch (QueueFullException e) {
+      throw ApiException.tooManyRequests(SettingsFields.sentence(e));
+    } catch (CancellationException e) {
+      throw closed();
+    } catch (PolyLmException e) {
+      throw task.model().isClosed() ? closed() : refused(e);
+    } finally {
+      cancel();
+    }
+  }
+
+  private static ApiException closed() {
+    return ApiException.unavailable("The server is ending.");
+  }
+
+  private static ApiException refused(PolyLmException e) {
+    return ApiException.badRequest(null, SettingsFields.sentence(e));
+  }
+
+  private synchronized int size() {
+    return started.size();
+  }
+
+  private synchronized void start(int promptIndex, int candidate) {
+    if (cancelled) {
+      throw closed();
+    }
+    TaskPrompt prompt = task.prompts().get(promptIndex);
+    GenerationRequest request =
+        GenerationRequest.ofIds(prompt.ids())
+            .withConfig(config(promptIndex, candidate))
+            .withPriority(task.priority());
+    int index = promptIndex * task.n() + candidate;
+    if (task.isLive()) {
+      ReplyText reply = new ReplyText(task);
+      request = request.withTextListener(piece -> give(index, reply.accept(piece)));
+    }
+    started.addLast(new Attempt(prompt, task.polyLm().start(request)));
+  }
+
+  private void give(int index, String text) {
+    if (!text.isEmpty()) {
+      listener.piece(index, text);
+    }
+  }
+
+  private GenerationConfig config(int promptIndex, int candidate) {
+    boolean logprobs = task.logprobs().isPresent() || task.candidates() > task.n();
+    GenerationConfigBuilder config =
+        task.config().toBuilder()
+            .maxTime(timeLeft())
+            .seed(seed + promptIndex * (long) task.candidates() + candidate);
+    if (task.beams()) {
+      return config.numReturnSequences(task.n()).build();
+    }
+    if (task.logprobs().orElse(0) > 0) {
+      config.topLogprobs(task.logprobs().getAsInt());
+    }
+    return config.outputLogprobs(logprobs).build();
+  }
+
+  private Duration timeLeft() {
+    Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+    return task.config().maxTime().filter(asked -> asked.compareTo(left) < 0).orElse(left);
+  }
+
+  private void finishOldest() {
+    Attempt attempt;
+    synchronized (this) {
+      attempt = started.element();
+    }
+    GenerationHandle handle = attempt.handle();
+    GenerationResult result = handle.result();
+    synchronized (this) {
+      started.remove();
+    }
+    completionTokens += result.newTokens();
+    for (GeneratedSequence sequence : result.sequences()) {
+      checkEnd(sequence);
+      candidates.add(sequence);
+    }
+    if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
+      candidates.sort(Comparator.comparingDouble(sequence -> -quality(sequence)));
+      Score score = score(attempt.prompt());
+      candidates
+          .subList(0, task.n())
+          .forEach(sequence -> finish(attempt.prompt(), score, sequence));
+      candidates.clear();
+    }
+  }
+
+  private static void checkEnd(GeneratedSequence sequence) {
+    if (sequence.finishReason() == FinishReason.CANCELLED) {
+      throw closed();
+    }
+    if (sequence.finishReason() == FinishReason.TIME && sequence.ids().length == 0) {
+      throw ApiException.timeout();
+    }
+  }
+
+  /** The mean log-probability of the ids where the best are to be chosen, else all the same. */
+  private double quality(GeneratedSequence sequence) {
+    if (task.beams() || task.candidates() == task.n()) {
+      return 0;
+    }
+    double sum = 0;
+    for (float logprob : sequence.tokenLogprobs()) {
+      sum += logprob;
+    }
+    return sum / Math.max(1, sequence.ids().length);
+  }
+
+  /** The log-probabilities of a prompt's ids after the first, where an echo is to tell them. */
+  private @Nullable Score score(TaskPrompt prompt) {
+    int[] ids = prompt.ids();
+    if (!task.echo() || task.logprobs().isEmpty() || ids.length < 2) {
+      return null;
+    }
+    return task.polyLm()
+        .score(
+            Arrays.copyOf(ids, 1),
+            Arrays.copyOfRange(ids, 1, ids.length),
+            task.logprobs().getAsInt());
+  }
+
+  private void finish(
+      TaskPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
+    Choice choice = new Choice(choices.size(), prompt, score, sequence);
+    choices.add(choice);
+    if (!task.isLive()) {
+      give(choice.index(), choice.text(task));
+    }
+    listener.finished(choice);
+  }
+
+  /** What all answers that were made have cost. */
+  Usage usage() {
+    int promptTokens = task.prompts().stream().mapToInt(prompt -> prompt.ids().length).sum();
+    return new Usage(promptTokens, completionTokens);
+  }
+}

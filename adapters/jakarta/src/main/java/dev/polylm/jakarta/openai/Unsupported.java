@@ -1,0 +1,64 @@
+package dev.polylm.jakarta.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Fields of OpenAI's API that ask for what the model can't do. A value that asks for nothing, such
+ * as an empty list of tools, is fine.
+ */
+final class Unsupported {
+  private static final Map<String, Predicate<JsonNode>> HARMLESS =
+      Map.ofEntries(
+          Map.entry("tools", Unsupported::isNothing),
+          Map.entry("tool_choice", oneOf("none", "auto")),
+          Map.entry("functions", Unsupported::isNothing),
+          Map.entry("function_call", oneOf("none", "auto")),
+          Map.entry("parallel_tool_calls", JsonNode::isBoolean),
+          Map.entry("response_format", node -> oneOf("text").test(node.path("type"))),
+          Map.entry("modalities", node -> node.size() == 1 && oneOf("text").test(node.path(0))),
+          Map.entry("audio", Unsupported::isNothing),
+          Map.entry("prediction", Unsupported::isNothing),
+          Map.entry("reasoning_effort", node -> false),
+          Map.entry("verbosity", node -> false),
+          Map.entry("web_search_options", node -> false),
+          Map.entry("service_tier", oneOf("auto", "default")),
+          Map.entry("store", Unsupported::isFalse),
+          Map.entry("suffix", node -> node.isTextual() && node.textValue().isEmpty()));
+
+  private Unsupported() {}
+
+  private static boolean isNothing(JsonNode node) {
+    return node.isContainerNode() && node.isEmpty();
+  }
+
+  private static boolean isFalse(JsonNode node) {
+    return node.isBoolean() && !node.booleanValue();
+  }
+
+  private static Predicate<JsonNode> oneOf(String... values) {
+    return node -> node.isTextual() && List.of(values).contains(node.textValue());
+  }
+
+  /**
+   * Refuses a request that asks for any of them.
+   *
+   * @throws ApiException naming the field
+   */
+  static void check(Fields request) {
+    HARMLESS.forEach(
+        (name, harmless) ->
+            request
+                .node(name)
+                .filter(harmless.negate())
+                .ifPresent(
+                    node -> {
+                      throw ApiException.badRequest(
+                          name,
+                          "%s is %s; PolyLM can't do that: leave it out."
+                              .formatted(name, Json.show(node)));
+                    }));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.polylm.jakarta.page;
+
+import dev.polylm.jakarta.config.PolyLmSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * The chat page beside the API. It holds nothing that is secret and asks the API as any client
+ * does, with a key where the server has keys; the browser may load nothing from elsewhere.
+ */
+@Path("chat")
+@ApplicationScoped
+public class PageResource {
+  private static final String PAGE = "index.html";
+  private static final Map<String, String> TYPES =
+      Map.of(
+          PAGE,
+          "text/html; charset=utf-8",
+          "page.css",
+          "text/css; charset=utf-8",
+          "page.js",
+          "text/javascript; charset=utf-8",
+          "api.js",
+          "text/javascript; charset=utf-8",
+          "languages.js",
+          "text/javascript; charset=utf-8");
+
+  @Inject private PolyLmSettings settings;
+
+  /** The page. */
+  @GET
+  public Response page() {
+    return file(PAGE);
+  }
+
+  /** What it is made of. */
+  @GET
+  @Path("{name}")
+  public Response file(@PathParam("name") String name) {
+    String type = TYPES.get(name);
+    if (type == null || !settings.server().enabled()) {
+      throw new NotFoundException();
+    }
+    return Response.ok(read(name))
+        .header(HttpHeaders.CONTENT_TYPE, type)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .header("X-Content-Type-Options", "nosniff")
+        .header(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+        .build();
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream file = PageResource.class.getResourceAsStream(name)) {
+      if (file == null) {
+        throw new IllegalStateException("the jar lacks " + name);
+      }
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

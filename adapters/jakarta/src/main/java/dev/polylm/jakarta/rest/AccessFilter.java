@@ -1,0 +1,64 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.openai.ApiException;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+
+/** Lets in who may ask: who has a key, or where there are none, this machine. */
+@Provider
+@PreMatching
+@Priority(Priorities.AUTHENTICATION)
+@ApplicationScoped
+public class AccessFilter implements ContainerRequestFilter {
+  /** The property that says whose request it is: a number a key, the same for all without. */
+  static final String CALLER = "dev.polylm.jakarta.caller";
+
+  @Inject private PolyLmSettings settings;
+
+  @SuppressWarnings("NullAway.Init") // the container sets it
+  @Context
+  private HttpServletRequest servletRequest;
+
+  private ApiKeys keys = new ApiKeys(List.of());
+
+  @PostConstruct
+  void readKeys() {
+    keys = new ApiKeys(settings.server().apiKeys());
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    if (!ApiPaths.isApi(request.getUriInfo())) {
+      return;
+    }
+    if (!settings.server().enabled()) {
+      request.abortWith(ApiResponses.error(ApiException.refused(404, "Nothing is served here.")));
+      return;
+    }
+    try {
+      request.setProperty(CALLER, caller(request));
+    } catch (ApiException e) {
+      request.abortWith(ApiResponses.error(e));
+    }
+  }
+
+  private int caller(ContainerRequestContext request) {
+    if (keys.isEmpty()) {
+      Loopback.check(servletRequest);
+      return 0;
+    }
+    return keys.find(request.getHeaderString(HttpHeaders.AUTHORIZATION));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.polylm.jakarta.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.openai.ApiException;
+import dev.polylm.jakarta.openai.Json;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+
+/** Responses with a body in JSON. */
+final class ApiResponses {
+  private ApiResponses() {}
+
+  static Response ok(ObjectNode body) {
+    return of(Response.ok(), body);
+  }
+
+  static Response error(ApiException e) {
+    Response.ResponseBuilder response = Response.status(e.status());
+    if (e.retryAfterSeconds() > 0) {
+      response.header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds());
+    }
+    if (e.status() == 401) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
+    return of(response, e.toJson());
+  }
+
+  /** Bytes, so that no server chooses another encoding than UTF-8. */
+  private static Response of(Response.ResponseBuilder response, ObjectNode body) {
+    return response
+        .type(MediaType.APPLICATION_JSON)
+        .header("X-Content-Type-Options", "nosniff")
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .entity(Json.write(body).getBytes(StandardCharsets.UTF_8))
+        .build();
+  }
+}

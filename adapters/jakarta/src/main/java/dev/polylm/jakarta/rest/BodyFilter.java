@@ -1,0 +1,86 @@
+package dev.polylm.jakarta.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.openai.ApiException;
+import dev.polylm.jakarta.openai.Json;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.ext.Provider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/**
+ * Reads the body, up to the limit, before a method is chosen: OpenAI's clients ask for a stream in
+ * the body, JAX-RS chooses by the header Accept, which is set here.
+ *
+ * <p>Only JSON is taken, by its media type too: a page of another origin can't send that without
+ * asking first.
+ */
+@Provider
+@PreMatching
+@Priority(Priorities.HEADER_DECORATOR)
+@ApplicationScoped
+public class BodyFilter implements ContainerRequestFilter {
+  /** The property that holds the body, an {@link ObjectNode}. */
+  static final String BODY = "dev.polylm.jakarta.body";
+
+  @Inject private PolyLmSettings settings;
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    if (!ApiPaths.isApi(request.getUriInfo()) || !request.getMethod().equals(HttpMethod.POST)) {
+      return;
+    }
+    try {
+      ObjectNode body = read(request);
+      request.setProperty(BODY, body);
+      request.setEntityStream(new ByteArrayInputStream(new byte[0]));
+      boolean stream = body.path("stream").asBoolean(false);
+      request
+          .getHeaders()
+          .putSingle(
+              HttpHeaders.ACCEPT,
+              stream ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON);
+    } catch (ApiException e) {
+      request.abortWith(ApiResponses.error(e));
+    }
+  }
+
+  private ObjectNode read(ContainerRequestContext request) {
+    MediaType type = mediaType(request);
+    if (type == null
+        || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
+        || type.isWildcardType()) {
+      throw ApiException.refused(415, "The body's type must be application/json.");
+    }
+    int limit = settings.server().maxBodyBytes();
+    byte[] body;
+    try {
+      body = request.getEntityStream().readNBytes(limit + 1);
+    } catch (IOException e) {
+      throw ApiException.badRequest(null, "The body broke off.");
+    }
+    if (body.length > limit) {
+      throw ApiException.refused(
+          413, "The body has more than the %d bytes that it may have.".formatted(limit));
+    }
+    return Json.parse(body);
+  }
+
+  private static MediaType mediaType(ContainerRequestContext request) {
+    try {
+      return request.getMediaType();
+    } catch (RuntimeException e) {
+      throw ApiException.refused(415, "The header Content-Type can't be read.");
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.openai.TaskReader;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+
+/** Replies to conversations. The body was read by {@link BodyFilter}. */
+@Path("v1/chat/completions")
+@ApplicationScoped
+public class ChatCompletionsResource {
+  @Inject private TaskReader reader;
+  @Inject private Requests requests;
+
+  /** The whole reply. */
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  public void whole(@Context HttpServletRequest request, @Suspended AsyncResponse response) {
+    requests.answer(request, reader::chat, response);
+  }
+
+  /** The reply while it is made. */
+  @POST
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public void stream(
+      @Context HttpServletRequest request, @Context SseEventSink sink, @Context Sse sse) {
+    requests.stream(request, reader::chat, sink, sse);
+  }
+}

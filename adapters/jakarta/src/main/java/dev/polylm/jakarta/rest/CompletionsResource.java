@@ -1,0 +1,38 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.openai.TaskReader;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+
+/** Texts that follow prompts. The body was read by {@link BodyFilter}. */
+@Path("v1/completions")
+@ApplicationScoped
+public class CompletionsResource {
+  @Inject private TaskReader reader;
+  @Inject private Requests requests;
+
+  /** The whole texts. */
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  public void whole(@Context HttpServletRequest request, @Suspended AsyncResponse response) {
+    requests.answer(request, reader::completion, response);
+  }
+
+  /** The texts while they are made. */
+  @POST
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public void stream(
+      @Context HttpServletRequest request, @Context SseEventSink sink, @Context Sse sse) {
+    requests.stream(request, reader::completion, sink, sse);
+  }
+}

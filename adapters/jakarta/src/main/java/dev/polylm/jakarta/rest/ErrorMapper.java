@@ -1,0 +1,32 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.openai.ApiException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** Says in OpenAI's form what the server itself refuses, such as an unknown path or method. */
+@Provider
+@ApplicationScoped
+public class ErrorMapper implements ExceptionMapper<WebApplicationException> {
+  @SuppressWarnings("NullAway.Init") // the container sets it
+  @Context
+  private UriInfo uri;
+
+  @Override
+  public Response toResponse(WebApplicationException exception) {
+    Response response = exception.getResponse();
+    if (response.hasEntity() || response.getStatus() < 400 || !ApiPaths.isApi(uri)) {
+      return response;
+    }
+    return ApiResponses.error(
+        ApiException.refused(
+            response.getStatus(),
+            "%s; there are /v1/chat/completions, /v1/completions and /v1/models."
+                .formatted(response.getStatusInfo().getReasonPhrase())));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.openai.ApiException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets this machine's own requests in, where no keys are set.
+ *
+ * <p>A proxy on this machine speaks for others, so what was forwarded is refused. A web page whose
+ * name was made to point here sends that name as Host, so only this machine's own names are good.
+ */
+final class Loopback {
+  private static final String RULE =
+      "No API keys are configured (polylm.server.api-keys), so only this machine is served";
+  private static final List<String> FORWARDED =
+      List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "127\\.\\d+\\.\\d+\\.\\d+|::1|0:0:0:0:0:0:0:1|::ffff:127\\.\\d+\\.\\d+\\.\\d+");
+  private static final Pattern HOST =
+      Pattern.compile("(?i)(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])(:\\d+)?");
+
+  private Loopback() {}
+
+  /**
+   * Checks that a request comes from this machine.
+   *
+   * @throws ApiException where it does not, or may not
+   */
+  static void check(HttpServletRequest request) {
+    String address = withoutBrackets(request.getRemoteAddr());
+    if (!ADDRESS.matcher(address).matches()) {
+      throw ApiException.refused(403, RULE + ".");
+    }
+    for (String header : FORWARDED) {
+      if (request.getHeader(header) != null) {
+        throw ApiException.refused(
+            403, "%s, but the request was forwarded (%s).".formatted(RULE, header));
+      }
+    }
+    String host = request.getHeader("Host");
+    if (host == null || !HOST.matcher(host).matches()) {
+      throw ApiException.refused(
+          403, RULE + ", by one of its own names such as localhost in the header Host.");
+    }
+  }
+
+  private static String withoutBrackets(@Nullable String address) {
+    return address == null ? "" : address.replaceAll("^\\[|\\]$|%.*$", "");
+  }
+}

@@ -1,0 +1,121 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.openai.Answer;
+import dev.polylm.jakarta.openai.ApiException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The requests that are answered or wait, each with a thread. Thread-safe. */
+@ApplicationScoped
+public class Traffic {
+  @Inject private PolyLmSettings settings;
+
+  private final AtomicInteger threads = new AtomicInteger();
+  private final ExecutorService pool =
+      Executors.newCachedThreadPool(
+          action -> {
+            Thread thread = new Thread(action, "polylm-request-" + threads.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Map<Integer, Integer> running = new HashMap<>(); // guarded by this; by caller
+  private final Set<Answer> answers = new HashSet<>(); // guarded by this
+  private int total; // guarded by this
+  private long cancelled; // guarded by this
+  private boolean closed; // guarded by this
+
+  /**
+   * Counts a request in.
+   *
+   * @param caller whose request it is
+   * @throws ApiException where as many are under way as may
+   */
+  synchronized void enter(int caller) {
+    if (closed) {
+      throw ApiException.unavailable("The server is ending.");
+    }
+    if (total >= settings.server().maxRequests()) {
+      throw ApiException.tooManyRequests(
+          "%d requests are under way, as many as may be: try again later.".formatted(total));
+    }
+    int ofCaller = running.getOrDefault(caller, 0);
+    if (ofCaller >= settings.server().maxRequestsPerKey()) {
+      throw ApiException.tooManyRequests(
+          "%d requests of this key are under way, as many as may be: try again later."
+              .formatted(ofCaller));
+    }
+    running.put(caller, ofCaller + 1);
+    total++;
+  }
+
+  /** Counts a request out. */
+  synchronized void leave(int caller) {
+    running.merge(caller, -1, (old, change) -> old + change == 0 ? null : old + change);
+    total--;
+  }
+
+  /** Requests that are answered or wait. */
+  public synchronized int total() {
+    return total;
+  }
+
+  /** Counts a request whose client went away before its end. */
+  synchronized void countCancelled() {
+    cancelled++;
+  }
+
+  /** Requests so far whose client went away before their end. */
+  public synchronized long cancelled() {
+    return cancelled;
+  }
+
+  /** Whether another request would be refused. */
+  public boolean isFull() {
+    return total() >= settings.server().maxRequests();
+  }
+
+  /** Has an action that makes an answer run on a thread, where the end of all ends it. */
+  void run(Answer answer, Runnable action) {
+    synchronized (this) {
+      if (closed) {
+        throw ApiException.unavailable("The server is ending.");
+      }
+      answers.add(answer);
+    }
+    pool.execute(
+        () -> {
+          try {
+            action.run();
+          } finally {
+            synchronized (this) {
+              answers.remove(answer);
+            }
+          }
+        });
+  }
+
+  /** Cancels what is under way and waits for its end. */
+  @PreDestroy
+  void close() {
+    synchronized (this) {
+      closed = true;
+      answers.forEach(Answer::cancel);
+    }
+    pool.shutdown();
+    try {
+      pool.awaitTermination(settings.server().requestTime().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

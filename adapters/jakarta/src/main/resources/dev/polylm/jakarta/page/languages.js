@@ -1,0 +1,21 @@
+/** Code, name as the model's prompts have it, name of its own, direction. */
+export const LANGUAGES = [
+  ["ar", "Arabic", "العربية", "rtl"],
+  ["zh", "Chinese", "中文", "ltr"],
+  ["nl", "Dutch", "Nederlands", "ltr"],
+  ["en", "English", "English", "ltr"],
+  ["fr", "French", "français", "ltr"],
+  ["de", "German", "Deutsch", "ltr"],
+  ["he", "Hebrew", "עברית", "rtl"],
+  ["id", "Indonesian", "Indonesia", "ltr"],
+  ["it", "Italian", "italiano", "ltr"],
+  ["ja", "Japanese", "日本語", "ltr"],
+  ["ko", "Korean", "한국어", "ltr"],
+  ["pl", "Polish", "polski", "ltr"],
+  ["pt", "Portuguese", "português", "ltr"],
+  ["ru", "Russian", "русский", "ltr"],
+  ["es", "Spanish", "español", "ltr"],
+  ["th", "Thai", "ไทย", "ltr"],
+  ["tr", "Turkish", "Türkçe", "ltr"],
+  ["vi", "Vietnamese", "Tiếng Việt", "ltr"],
+];

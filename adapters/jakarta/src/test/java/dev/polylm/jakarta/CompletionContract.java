@@ -1,0 +1,219 @@
+package dev.polylm.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
+import dev.polylm.jakarta.server.Client;
+import dev.polylm.scoring.Score;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Completions on any server. */
+abstract class CompletionContract extends ServerContract {
+  private static final String COMPLETIONS = "v1/completions";
+  private static final String PROMPT =
+      "Beijing is the capital of China.\nTranslate this sentence from English to Chinese.";
+  private static final String PROMPT_FIELD = "'prompt': '" + PROMPT.replace("\n", "\\n") + "'";
+
+  private JsonNode complete(String fields) {
+    HttpResponse<String> response = client().post(COMPLETIONS, "{" + fields + "}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Client.json(response.body());
+  }
+
+  private static List<String> texts(JsonNode body) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode choice : body.path("choices")) {
+      assertThat(choice.path("index").asInt()).isEqualTo(texts.size());
+      texts.add(choice.path("text").asText());
+    }
+    return texts;
+  }
+
+  @Test
+  void completesAPrompt() {
+    JsonNode body = complete(PROMPT_FIELD);
+    assertThat(body.path("object").asText()).isEqualTo("text_completion");
+    assertThat(body.path("choices").toString())
+        .isEqualTo(
+            "[{\"text\":\"\\n北京是中国的首都。\",\"index\":0,\"logprobs\":null,"
+                + "\"finish_reason\":\"stop\"}]");
+  }
+
+  @Test
+  void endsAtStopStringsAndLengths() {
+    JsonNode stopped = complete(PROMPT_FIELD + ", 'stop': ['中国', 'x']").path("choices").path(0);
+    assertThat(stopped.path("text").asText()).isEqualTo("\n北京是");
+    assertThat(stopped.path("finish_reason").asText()).isEqualTo("stop");
+    JsonNode body = complete(PROMPT_FIELD + ", 'max_tokens': 3");
+    assertThat(body.path("choices").path(0).path("finish_reason").asText()).isEqualTo("length");
+    assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void takesSeveralPromptsAndIds() {
+    assertThat(
+            texts(
+                complete(
+                    "'prompt': ['" + PROMPT.replace("\n", "\\n") + "', 'a'], 'max_tokens': 2")))
+        .hasSize(2)
+        .first()
+        .isEqualTo("\n北");
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      String ids = Arrays.toString(polyLm.tokenizer().encodePrompt(PROMPT, false));
+      assertThat(texts(complete("'prompt': " + ids))).containsExactly("\n北京是中国的首都。");
+      assertThat(texts(complete("'prompt': [" + ids + ", " + ids + "], 'echo': true")))
+          .containsExactly(PROMPT + "\n北京是中国的首都。", PROMPT + "\n北京是中国的首都。");
+    }
+  }
+
+  @Test
+  void givesWhatTheSdkGives() {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      GenerationConfig config =
+          GenerationConfig.builder()
+              .doSample(true)
+              .temperature(1.5)
+              .topP(0.9)
+              .topK(0)
+              .seed(5)
+              .maxNewTokens(16)
+              .repetitionPenalty(1.1)
+              .build();
+      assertThat(
+              texts(
+                  complete(
+                      PROMPT_FIELD
+                          + ", 'temperature': 1.5, 'top_p': 0.9, 'seed': 5, 'repetition_penalty': 1.1")))
+          .containsExactly(generate(polyLm, config).text());
+      GenerationConfig beams =
+          GenerationConfig.builder().numBeams(4).numReturnSequences(3).maxNewTokens(16).build();
+      List<String> expected =
+          generate(polyLm, beams).sequences().stream().map(sequence -> sequence.text()).toList();
+      assertThat(texts(complete(PROMPT_FIELD + ", 'num_beams': 4, 'n': 3"))).isEqualTo(expected);
+      assertThat(texts(complete(PROMPT_FIELD + ", 'temperature': 0, 'best_of': 4, 'n': 3")))
+          .isEqualTo(expected);
+      GenerationConfig biased =
+          GenerationConfig.builder().maxNewTokens(16).suppressTokens(List.of(2)).build();
+      assertThat(texts(complete(PROMPT_FIELD + ", 'suppress_tokens': [2]")))
+          .containsExactly(generate(polyLm, biased).text());
+    }
+  }
+
+  private static GenerationResult generate(PolyLm polyLm, GenerationConfig config) {
+    return polyLm.generate(GenerationRequest.ofPrompt(PROMPT).withConfig(config));
+  }
+
+  @Test
+  void drawsSeveralAnswersAndTheBestOfMore() {
+    String drawn = PROMPT_FIELD + ", 'temperature': 2, 'seed': 9, 'logprobs': 0, ";
+    JsonNode all = complete(drawn + "'n': 6");
+    JsonNode best = complete(drawn + "'n': 2, 'best_of': 6");
+    assertThat(texts(all)).doesNotHaveDuplicates().hasSize(6);
+    assertThat(texts(best)).hasSize(2).allMatch(texts(all)::contains);
+    assertThat(best.path("usage").path("completion_tokens"))
+        .isEqualTo(all.path("usage").path("completion_tokens"));
+    assertThat(texts(complete(drawn + "'n': 6"))).isEqualTo(texts(all));
+    double least = Double.MAX_VALUE;
+    for (JsonNode choice : best.path("choices")) {
+      least = Math.min(least, mean(choice));
+    }
+    int better = 0;
+    for (JsonNode choice : all.path("choices")) {
+      better += mean(choice) >= least - 1e-6 ? 1 : 0;
+    }
+    assertThat(better).isLessThan(6);
+  }
+
+  private static double mean(JsonNode choice) {
+    double sum = 0;
+    JsonNode logprobs = choice.path("logprobs").path("token_logprobs");
+    for (JsonNode logprob : logprobs) {
+      sum += logprob.asDouble();
+    }
+    return sum / logprobs.size();
+  }
+
+  @Test
+  void givesLogprobs() {
+    JsonNode logprobs =
+        complete(PROMPT_FIELD + ", 'logprobs': 2, 'max_tokens': 3")
+            .path("choices")
+            .path(0)
+            .path("logprobs");
+    assertThat(logprobs.path("tokens").toString()).isEqualTo("[\"\\n\",\"北\",\"京\"]");
+    assertThat(logprobs.path("text_offset").toString()).isEqualTo("[0,1,2]");
+    for (int i = 0; i < 3; i++) {
+      JsonNode top = logprobs.path("top_logprobs").path(i);
+      assertThat(top).hasSize(2);
+      assertThat(top.path(logprobs.path("tokens").path(i).asText()))
+          .isEqualTo(logprobs.path("token_logprobs").path(i));
+      assertThat(logprobs.path("token_logprobs").path(i).asDouble()).isBetween(-1.0, 0.0);
+    }
+  }
+
+  @Test
+  void scoresWhatIsEchoed() {
+    String context = PROMPT.replace("\n", "\\n");
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      for (int maxTokens : new int[] {0, 1}) {
+        JsonNode body =
+            complete(
+                "'prompt': '%s\\n北京是中国的首都。', 'max_tokens': %d, 'temperature': 0, 'logprobs': 1, 'echo': true"
+                    .formatted(context, maxTokens));
+        JsonNode logprobs = body.path("choices").path(0).path("logprobs");
+        int contextLength = polyLm.tokenizer().encodePrompt(PROMPT, false).length;
+        int end = polyLm.tokenizer().encodePrompt(PROMPT + "\n北京是中国的首都。", false).length;
+        Score score = polyLm.score(PROMPT, "\n北京是中国的首都。");
+        assertThat(logprobs.path("token_logprobs").path(0).isNull()).isTrue();
+        double sum = 0;
+        for (int i = contextLength; i < end; i++) {
+          sum += logprobs.path("token_logprobs").path(i).asDouble();
+          assertThat(logprobs.path("top_logprobs").path(i).fieldNames())
+              .toIterable()
+              .containsExactly(logprobs.path("tokens").path(i).asText());
+        }
+        assertThat(sum).isCloseTo(score.sum(), within(1e-4));
+        assertThat(score.isGreedy()).isTrue();
+        assertThat(logprobs.path("text_offset").path(contextLength).asInt())
+            .isEqualTo(PROMPT.length());
+        assertThat(body.path("choices").path(0).path("text").asText())
+            .isEqualTo(PROMPT + "\n北京是中国的首都。");
+        assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(maxTokens);
+      }
+    }
+  }
+
+  @Test
+  void streamsTexts() {
+    HttpResponse<String> response =
+        client()
+            .post(
+                COMPLETIONS,
+                "{"
+                    + PROMPT_FIELD
+                    + ", 'stream': true, 'echo': true, 'n': 2, 'temperature': 0.01}");
+    List<String> data = Client.data(response.body());
+    assertThat(data).last().isEqualTo("[DONE]");
+    StringBuilder[] texts = {new StringBuilder(), new StringBuilder()};
+    List<String> reasons = new ArrayList<>();
+    for (String item : data.subList(0, data.size() - 1)) {
+      JsonNode choice = Client.json(item).path("choices").path(0);
+      texts[choice.path("index").asInt()].append(choice.path("text").asText());
+      if (!choice.path("finish_reason").isNull()) {
+        reasons.add(choice.path("finish_reason").asText());
+      }
+    }
+    assertThat(texts[0]).hasToString(PROMPT + "\n北京是中国的首都。");
+    assertThat(texts[1]).hasToString(PROMPT + "\n北京是中国的首都。");
+    assertThat(reasons).containsExactly("stop", "stop");
+  }
+}

@@ -1,0 +1,177 @@
+package dev.polylm.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polylm.jakarta.server.Client;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is wrong with a request is told in OpenAI's form, with a sentence. */
+abstract class ErrorsContract extends ServerContract {
+  @Override
+  Map<String, String> config() {
+    return Map.of(
+        "polylm.server.max-body-bytes", "20000",
+        "polylm.server.max-tokens", "400",
+        "polylm.server.max-beams", "4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'temperature': 3 | temperature | temperature is 3, must be a number from 0.0 to 2.0.",
+        "'temperature': 'hot' | temperature | temperature is \"hot\", must be a number from 0.0 to 2.0.",
+        "'top_p': -1 | top_p | top_p is -1, must be a number from 0.0 to 1.0.",
+        "'n': 0 | n | n is 0, must be an integer from 1 to 8.",
+        "'n': 1e400 | n | n is \"Infinity\", must be an integer from 1 to 8.",
+        "'n': 2, 'temperature': 0 | n | 2 answers are asked for without draws, which have one; set a temperature above 0, or num_beams for the best of a beam search.",
+        "'n': 3, 'num_beams': 2 | n | 3 answers are asked for, must be at most num_beams, which is 2.",
+        "'num_beams': 5 | num_beams | num_beams is 5, must be an integer from 1 to 4.",
+        "'max_tokens': 401 | max_tokens | max_tokens is 401, must be an integer from 1 to 400.",
+        "'max_tokens': 2, 'max_completion_tokens': 3 | max_completion_tokens | max_completion_tokens is 3 and max_tokens is 2, must be one of them only.",
+        "'max_new_tokens': 2 | max_new_tokens | max_new_tokens is called max_tokens here.",
+        "'stream': 'yes' | stream | stream is \"yes\", must be true or false.",
+        "'stream_options': {'include_usage': true} | stream_options | stream_options is set, which needs stream to be true.",
+        "'stop': ['a', 3] | stop | stop is 3, must be a string or a list of strings.",
+        "'stop': '' | stop | stop holds an empty string, must hold text.",
+        "'logit_bias': {'5': 101} | logit_bias.5 | logit_bias.5 is 101, must be a number from -100.0 to 100.0.",
+        "'logit_bias': {'five': 1} | | logit_bias is {\"five\":1}, must be an object of ids and numbers.",
+        "'logit_bias': {'8192': 1} | | logit_bias names id 8192, must be below 8192, the size of the model's vocabulary.",
+        "'seed': 1.5 | | seed is 1.5, must be an integer of 64 bits.",
+        "'frequency_penalty': 3 | | frequency_penalty is 3.0, must be from -2.0 to 2.0.",
+        "'top_logprobs': 2 | top_logprobs | top_logprobs is set, which needs logprobs to be true.",
+        "'logprobs': true, 'num_beams': 2 | logprobs | logprobs is set and num_beams is 2: log-probabilities come without beams only.",
+        "'response_format': {'type': 'json_object'} | response_format | response_format is an object; PolyLM can't do that: leave it out.",
+        "'tools': [{'type': 'function'}] | tools | tools is a list; PolyLM can't do that: leave it out.",
+        "'top_k': 5 | | top_k is 5, but do_sample is false; set do_sample to true or leave top_k out.",
+        "'model': 'gpt' | model | The model `gpt` does not exist; /v1/models lists those that do.",
+        "'model': 4 | model | model is 4, must be a string.",
+      })
+  void aFieldThatCanNotBeHonouredIsRefused(String fields, String param, String message) {
+    HttpResponse<String> response =
+        client().post(ChatContract.CHAT, "{" + ChatContract.MESSAGES + ", " + fields + "}");
+    JsonNode error = error(response);
+    assertThat(error.path("message").asText()).isEqualTo(message);
+    assertThat(error.path("param").textValue()).isEqualTo(param);
+    assertThat(response.statusCode()).isEqualTo(message.contains("exist") ? 404 : 400);
+    assertThat(error.path("code").textValue())
+        .isEqualTo(message.contains("exist") ? "model_not_found" : null);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | messages is missing, must be a list.",
+        "{'messages': []} | messages has 0 items, must have 1 to 10000.",
+        "{'messages': 'Hi'} | messages is \"Hi\", must be a list.",
+        "{'messages': [1]} | messages[0] is 1, must be an object.",
+        "{'messages': [{'role': 'user'}]} | messages[0].content is missing, must be a string.",
+        "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected text.",
+        "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\", must be system, developer, user or assistant.",
+        "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | messages[0].content has a part of type \"image_url\"; the model reads texts only.",
+        "{'messages': [{'role': 'user', 'content': 'x', 'name': 'y'}]} | messages[0] has name; the model reads texts of roles only.",
+        "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the assistant's, expected a user's.",
+        "[] | The body is a list, must be a JSON object.",
+        "null | The body is null, must be a JSON object.",
+      })
+  void messagesMustBeAConversation(String body, String message) {
+    HttpResponse<String> response = client().post(ChatContract.CHAT, body);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(error(response).path("message").asText()).isEqualTo(message);
+  }
+
+  @Test
+  void whatIsNoJsonIsRefused() {
+    assertThat(errorOf("")).isEqualTo("The body is empty, must be a JSON object.");
+    assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is no JSON: Duplicate field");
+    assertThat(errorOf("{} {}")).startsWith("The body is no JSON: Trailing token");
+    assertThat(errorOf("{\"a\": ")).startsWith("The body is no JSON: Unexpected end-of-input");
+    assertThat(errorOf("[".repeat(5000))).startsWith("The body is no JSON: Document nesting depth");
+    assertThat(errorOf("{\"n\": " + "9".repeat(5000) + "}"))
+        .startsWith("The body is no JSON: Number value length");
+    HttpResponse<String> response =
+        client()
+            .postBytes(
+                ChatContract.CHAT,
+                BodyPublishers.ofByteArray(new byte[] {'{', '"', (byte) 0xc3, '"', '}'}));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(error(response).path("message").asText()).isEqualTo("The body is not UTF-8.");
+  }
+
+  private String errorOf(String body) {
+    HttpResponse<String> response =
+        client().postBytes(ChatContract.CHAT, BodyPublishers.ofString(body));
+    assertThat(response.statusCode()).isEqualTo(400);
+    return error(response).path("message").asText();
+  }
+
+  @Test
+  void aPromptThatFillsTheContextIsRefused() {
+    HttpResponse<String> response =
+        client()
+            .post(
+                ChatContract.CHAT,
+                "{'messages': [{'role': 'user', 'content': '" + "1".repeat(600) + "'}]}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    JsonNode error = error(response);
+    assertThat(error.path("code").asText()).isEqualTo("context_length_exceeded");
+    assertThat(error.path("message").asText())
+        .startsWith(
+            "This model's maximum context length is 512 tokens. However, your prompt has 60");
+  }
+
+  @Test
+  void otherStatusesHaveTheFormToo() {
+    HttpResponse<String> large =
+        client().post(ChatContract.CHAT, "{'a': '" + "x".repeat(20_000) + "'}");
+    assertThat(large.statusCode()).isEqualTo(413);
+    assertThat(error(large).path("message").asText())
+        .isEqualTo("The body has more than the 20000 bytes that it may have.");
+    HttpResponse<String> text =
+        client()
+            .send(
+                client()
+                    .request(ChatContract.CHAT)
+                    .header("Content-Type", "text/plain")
+                    .POST(BodyPublishers.ofString("{}")));
+    assertThat(text.statusCode()).isEqualTo(415);
+    assertThat(error(text).path("message").asText())
+        .isEqualTo("The body's type must be application/json.");
+    HttpResponse<String> unknown = client().get("v1/embeddings");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(error(unknown).path("message").asText())
+        .isEqualTo("Not Found; there are /v1/chat/completions, /v1/completions and /v1/models.");
+    HttpResponse<String> method = client().get(ChatContract.CHAT);
+    assertThat(method.statusCode()).isEqualTo(405);
+    assertThat(error(method).path("type").asText()).isEqualTo("invalid_request_error");
+  }
+
+  @Test
+  void aStreamThatIsRefusedIsNoStream() {
+    HttpResponse<String> response =
+        client()
+            .post(
+                ChatContract.CHAT,
+                "{" + ChatContract.MESSAGES + ", 'stream': true, 'temperature': 9}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.headers().firstValue("content-type")).contains("application/json");
+    assertThat(error(response).path("param").asText()).isEqualTo("temperature");
+  }
+
+  static JsonNode error(HttpResponse<String> response) {
+    JsonNode body = Client.json(response.body());
+    assertThat(body.fieldNames()).as(response.body()).toIterable().containsExactly("error");
+    JsonNode error = body.path("error");
+    assertThat(error.fieldNames()).toIterable().containsExactly("message", "type", "param", "code");
+    return error;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.polylm.jakarta;
+
+import dev.polylm.jakarta.server.JerseyServer;
+import dev.polylm.jakarta.server.TestServer;
+import java.util.Map;
+
+final class MutationOnJerseyTest extends MutationContract {
+  @Override
+  TestServer start(Map<String, String> config) {
+    return new JerseyServer(config);
+  }
+
+  @Override
+  int seed() {
+    return 0;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.polylm.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polylm.jakarta.server.RawClient;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** More requests than a server takes, and longer ones than it has time for. */
+abstract class QueueContract extends ServerContract {
+  private static final String SLOW = "{'prompt': 'a', 'max_tokens': 500, 'suppress_tokens': [2]}";
+
+  @Override
+  Map<String, String> config() {
+    return Map.of("polylm.max-rows", "1", "polylm.queue", "1");
+  }
+
+  @Test
+  void aFullQueueIsToldWithATimeToComeBack() throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(12);
+    try {
+      List<Future<HttpResponse<String>>> responses = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        responses.add(threads.submit(() -> client().post("v1/completions", SLOW)));
+      }
+      int refused = 0;
+      for (Future<HttpResponse<String>> response : responses) {
+        refused += checked(response.get());
+      }
+      assertThat(refused).isBetween(1, 10);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int checked(HttpResponse<String> response) {
+    if (response.statusCode() == 200) {
+      return 0;
+    }
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.headers().firstValue("Retry-After")).contains("1");
+    assertThat(ErrorsContract.error(response).path("message").asText())
+        .isEqualTo("1 requests wait already, as many as may: try again later.");
+    return 1;
+  }
+
+  @Test
+  void timeThatIsOverBeforeTheFirstTokenIsAnError() {
+    try (RawClient slow = new RawClient(server().uri())) {
+      slow.post("v1/completions", "", SLOW.replace('\'', '"').replace("}", ", \"stream\": true}"));
+      slow.readLineWith("\"text\"");
+      HttpResponse<String> response =
+          client().post("v1/completions", "{'prompt': 'a', 'max_time': 1e-9}");
+      assertThat(response.statusCode()).isEqualTo(408);
+      assertThat(ErrorsContract.error(response).path("message").asText())
+          .isEqualTo("The time that a request may take was over.");
+    }
+  }
+
+  @Test
+  void aPriorityAboveThatOfOthersIsRefused() {
+    HttpResponse<String> response =
+        client().post("v1/completions", "{'prompt': 'a', 'priority': 1}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(ErrorsContract.error(response).path("message").asText())
+        .isEqualTo("priority is 1, must be an integer from -100 to 0.");
+  }
+}

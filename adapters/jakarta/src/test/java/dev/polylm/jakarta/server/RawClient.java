@@ -1,0 +1,64 @@
+package dev.polylm.jakarta.server;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+
+/** A client that can go away in the middle of an answer. */
+public final class RawClient implements AutoCloseable {
+  private final Socket socket;
+  private final BufferedReader reader;
+
+  public RawClient(URI server) {
+    try {
+      socket = new Socket(server.getHost(), server.getPort());
+      reader =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void send(String text) {
+    try {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void post(String path, String key, String json) {
+    send(
+        "POST /%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n".formatted(path, key)
+            + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(json.getBytes(StandardCharsets.UTF_8).length, json));
+  }
+
+  /** Reads up to a line that holds a text, and returns it. */
+  public String readLineWith(String text) {
+    try {
+      String line = reader.readLine();
+      while (line != null && !line.contains(text)) {
+        line = reader.readLine();
+      }
+      return String.valueOf(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.polylm.langchain4j;
+
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.prompt.ChatMessage;
+import dev.polylm.prompt.Prompt;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chat request that asks for nothing PolyLM can't do.
+ *
+ * @param parameters of the request, with the model's defaults
+ * @param messages of the request, in order
+ */
+record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> messages) {
+
+  /**
+   * Reads a request.
+   *
+   * @throws UnsupportedFeatureException where it asks for more
+   */
+  static Conversation of(ChatRequest request) {
+    Refusals.check(request.parameters());
+    return new Conversation(
+        PolyLmChatRequestParameters.of(request.parameters()),
+        ChatPrompts.messages(request.messages()));
+  }
+
+  /** The model that is asked; null for the one that is asked where none is named. */
+  @Nullable String modelName() {
+    return parameters.modelName();
+  }
+
+  /** What that model is asked. Its reply ends where it begins to write a role marker. */
+  GenerationRequest request(PolyLm polyLm) {
+    Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
+    GenerationRequest request =
+        GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+    if (prompt.markers().isEmpty()) {
+      return request;
+    }
+    List<String> stops =
+        new ArrayList<>(request.config().over(polyLm.generationDefaults()).stopStrings());
+    stops.addAll(prompt.markers());
+    return request.withConfig(request.config().toBuilder().stopStrings(stops).build());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.polylm.langchain4j;
+
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.ModelDirectory;
+import dev.polylm.runtime.RuntimeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Models that can be opened: their manifests, and how.
+ *
+ * @param manifests by the models' names
+ * @param openers by the models' names
+ */
+record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<PolyLm>> openers) {
+
+  /**
+   * At most one of the places is set; with none it is the class path.
+   *
+   * @throws IllegalArgumentException where two are
+   */
+  static ModelSource of(
+      @Nullable String modelPath,
+      @Nullable String modelsPath,
+      @Nullable PolyLm polyLm,
+      RuntimeOptions options) {
+    checkOneSet(modelPath, modelsPath, polyLm);
+    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>());
+    if (modelPath != null) {
+      source.addFolder(Path.of(modelPath), options);
+    } else if (modelsPath != null) {
+      folders(Path.of(modelsPath)).forEach(folder -> source.addFolder(folder, options));
+    } else if (polyLm != null) {
+      source.add(polyLm.manifest(), polyLm::share, "the model that is shared");
+    } else {
+      source.add(embeddedManifest(), () -> PolyLm.openEmbedded(options), "the class path");
+    }
+    return source;
+  }
+
+  private static void checkOneSet(
+      @Nullable String modelPath, @Nullable String modelsPath, @Nullable PolyLm polyLm) {
+    List<String> set = new ArrayList<>();
+    if (modelPath != null) {
+      set.add("modelPath");
+    }
+    if (modelsPath != null) {
+      set.add("modelsPath");
+    }
+    if (polyLm != null) {
+      set.add("polyLm");
+    }
+    if (set.size() > 1) {
+      throw new IllegalArgumentException(
+          "%s are set, must be only one of them".formatted(String.join(" and ", set)));
+    }
+  }
+
+  private static Manifest embeddedManifest() {
+    try (ModelDirectory embedded = ModelDirectory.openEmbedded()) {
+      return embedded.manifest();
+    }
+  }
+
+  private void addFolder(Path folder, RuntimeOptions options) {
+    Manifest manifest;
+    try (ModelDirectory directory = ModelDirectory.open(folder)) {
+      manifest = directory.manifest();
+    }
+    add(manifest, () -> PolyLm.open(folder, options), folder.toString());
+  }
+
+  private void add(Manifest manifest, Supplier<PolyLm> opener, String place) {
+    if (manifests.put(manifest.name(), manifest) != null) {
+      throw new PolyLmException(
+          "%s: the model's name is %s, as that of another beside it; names must differ"
+              .formatted(place, manifest.name()));
+    }
+    openers.put(manifest.name(), opener);
+  }
+
+  /** The exported models in a folder; what else it holds is left out. */
+  private static List<Path> folders(Path modelsPath) {
+    List<Path> folders;
+    try (Stream<Path> entries = Files.list(modelsPath)) {
+      folders =
+          entries
+              .filter(entry -> Files.isRegularFile(entry.resolve(Manifest.FILE_NAME)))
+              .sorted()
+              .toList();
+    } catch (IOException e) {
+      throw new PolyLmException(modelsPath + ": can't be read as a folder: " + e.getMessage(), e);
+    }
+    if (folders.isEmpty()) {
+      throw new PolyLmException(
+          modelsPath + ": holds no model; expected folders that polylm export wrote");
+    }
+    return folders;
+  }
+}

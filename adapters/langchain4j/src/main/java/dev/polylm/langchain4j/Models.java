@@ -1,0 +1,121 @@
+package dev.polylm.langchain4j;
+
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that may be asked, by name; each is opened when it is first asked for.
+ *
+ * <p>Thread-safe. Who never closes them loses nothing: their memory is freed once nobody refers to
+ * them any more.
+ */
+final class Models implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final OpenModels models;
+  private final Cleaner.Cleanable cleanable;
+  private final String defaultName;
+
+  private Models(OpenModels models, String defaultName) {
+    this.models = models;
+    this.cleanable = CLEANER.register(this, models::close);
+    this.defaultName = defaultName;
+  }
+
+  /**
+   * Opens the model that is asked where no other is named.
+   *
+   * @param name its name, or null for the only one
+   * @throws ModelNotFoundException where there is none of that name
+   * @throws IllegalArgumentException where no name is given and there are several models
+   */
+  static Models open(ModelSource source, @Nullable String name) {
+    if (name == null && source.openers().size() > 1) {
+      throw new IllegalArgumentException(
+          "modelName is not set, must be one of %s"
+              .formatted(String.join(", ", source.manifests().keySet())));
+    }
+    String defaultName = name == null ? source.manifests().firstKey() : name;
+    Models models = new Models(new OpenModels(source), defaultName);
+    models.models.get(defaultName);
+    return models;
+  }
+
+  /** Parameters with the name of the model that is asked where they name none. */
+  PolyLmChatRequestParameters named(PolyLmChatRequestParameters parameters) {
+    return PolyLmChatRequestParameters.builder()
+        .overrideWith(parameters)
+        .modelName(defaultName)
+        .build();
+  }
+
+  /**
+   * Asks a model.
+   *
+   * @param name its name, or null for the one that is asked where no other is named
+   * @throws ModelNotFoundException where there is none of that name
+   * @throws PolyLmException where the models are closed
+   */
+  <T> T ask(@Nullable String name, Function<PolyLm, T> question) {
+    try {
+      return question.apply(models.get(name == null ? defaultName : name));
+    } finally {
+      Reference.reachabilityFence(this); // or it could be cleaned while it is asked
+    }
+  }
+
+  /** Waits for the calls in flight, then frees what was opened; idempotent. */
+  @Override
+  public void close() {
+    cleanable.clean();
+  }
+
+  /** What the cleaner closes; it must not refer to the models that it watches. */
+  private static final class OpenModels {
+    private final Map<String, Supplier<PolyLm>> openers;
+    private final Map<String, PolyLm> opened = new ConcurrentHashMap<>();
+    private boolean closed; // guarded by this
+
+    OpenModels(ModelSource source) {
+      this.openers = new TreeMap<>(source.openers());
+    }
+
+    PolyLm get(String name) {
+      PolyLm polyLm = opened.get(name);
+      return polyLm == null ? open(name) : polyLm;
+    }
+
+    private synchronized PolyLm open(String name) {
+      if (closed) {
+        throw new PolyLmException("the model is closed");
+      }
+      Supplier<PolyLm> opener = openers.get(name);
+      if (opener == null) {
+        throw new ModelNotFoundException(
+            "model \"%s\" is unknown, expected one of %s"
+                .formatted(name, String.join(", ", openers.keySet())));
+      }
+      return opened.computeIfAbsent(name, unused -> opener.get());
+    }
+
+    void close() {
+      List<PolyLm> last;
+      synchronized (this) {
+        closed = true;
+        last = List.copyOf(opened.values());
+        opened.clear();
+      }
+      last.forEach(PolyLm::close);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.polylm.langchain4j;
+
+import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.Timings;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LangChain4j's metadata of a response, and what PolyLM knows beside it. Immutable and thread-safe.
+ */
+public final class PolyLmChatResponseMetadata extends ChatResponseMetadata {
+  private final @Nullable FinishReason generationFinishReason;
+  private final @Nullable Long seed;
+  private final @Nullable Timings timings;
+  private final List<TokenLogprob> logprobs;
+
+  private PolyLmChatResponseMetadata(Builder builder) {
+    super(builder);
+    this.generationFinishReason = builder.generationFinishReason;
+    this.seed = builder.seed;
+    this.timings = builder.timings;
+    this.logprobs = List.copyOf(builder.logprobs);
+  }
+
+  /** Nothing set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Why the answer ended, more exactly than {@link #finishReason}: which has STOP for a token or a
+   * string that ends it, and OTHER for the time and for an interrupt of the thread that waited.
+   */
+  public @Nullable FinishReason generationFinishReason() {
+    return generationFinishReason;
+  }
+
+  /** What the draws followed from; the same seed gives the same answer again. */
+  public @Nullable Long seed() {
+    return seed;
+  }
+
+  /** How long it took. */
+  public @Nullable Timings timings() {
+    return timings;
+  }
+
+  /** How likely each token of the answer was, in order; empty where the request did not ask. */
+  public List<TokenLogprob> logprobs() {
+    return logprobs;
+  }
+
+  @Override
+  public Builder toBuilder() {
+    Builder builder = builder();
+    toBuilder(builder);
+    return builder
+        .generationFinishReason(generationFinishReason)
+        .seed(seed)
+        .timings(timings)
+        .logprobs(logprobs);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return super.equals(other)
+        && other instanceof PolyLmChatResponseMetadata that
+        && generationFinishReason == that.generationFinishReason
+        && Objects.equals(seed, that.seed)
+        && Objects.equals(timings, that.timings)
+        && logprobs.equals(that.logprobs);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(super.hashCode(), generationFinishReason, seed, timings, logprobs);
+  }
+
+  @Override
+  public String toString() {
+    return "PolyLmChatResponseMetadata{%s, generationFinishReason=%s, seed=%s, timings=%s, logprobs=%s}"
+        .formatted(super.toString(), generationFinishReason, seed, timings, logprobs);
+  }
+
+  /** Collects metadata. Not thread-safe. */
+  public static final class Builder extends ChatResponseMetadata.Builder<Builder> {
+    private @Nullable FinishReason generationFinishReason;
+    private @Nullable Long seed;
+    private @Nullable Timings timings;
+    private List<TokenLogprob> logprobs = List.of();
+
+    private Builder() {}
+
+    /** Why the answer ended. */
+    public Builder generationFinishReason(@Nullable FinishReason generationFinishReason) {
+      this.generationFinishReason = generationFinishReason;
+      return this;
+    }
+
+    /** What the draws followed from. */
+    public Builder seed(@Nullable Long seed) {
+      this.seed = seed;
+      return this;
+    }
+
+    /** How long it took. */
+    public Builder timings(@Nullable Timings timings) {
+      this.timings = timings;
+      return this;
+    }
+
+    /** How likely each token of the answer was. */
+    public Builder logprobs(List<TokenLogprob> logprobs) {
+      this.logprobs = logprobs;
+      return this;
+    }
+
+    @Override
+    public PolyLmChatResponseMetadata build() {
+      return new PolyLmChatResponseMetadata(this);
+    }
+  }
+}

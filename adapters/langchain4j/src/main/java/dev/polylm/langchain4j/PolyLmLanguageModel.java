@@ -1,0 +1,98 @@
+package dev.polylm.langchain4j;
+
+import static dev.langchain4j.spi.ServiceHelper.loadFactories;
+
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.language.LanguageModel;
+import dev.langchain4j.model.output.Response;
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
+import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
+import java.util.function.Supplier;
+
+/**
+ * A PolyLM in this JVM as LangChain4j's LanguageModel: the text that follows a text, exactly as the
+ * model goes on, in no form of prompts. Special tokens in the prompt are plain text. The metadata
+ * of a response have the names of {@link PolyLmChatResponseMetadata}'s methods.
+ *
+ * <p>Thread-safe: many threads may ask at once. A thread that is interrupted gets what was
+ * generated so far.
+ */
+public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
+  private final Models models;
+  private final PolyLmChatRequestParameters parameters;
+
+  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  @SuppressWarnings("NullAway") // a proxy uses no field
+  protected PolyLmLanguageModel() {
+    this.models = null;
+    this.parameters = null;
+  }
+
+  /** As {@link Builder#build()}. */
+  protected PolyLmLanguageModel(Builder builder) {
+    this.parameters = builder.checkedParameters();
+    this.models = builder.open(parameters.modelName());
+  }
+
+  /** A builder, of a factory that the class path holds where it holds one. */
+  public static Builder builder() {
+    return loadFactories(PolyLmLanguageModelBuilderFactory.class).stream()
+        .findFirst()
+        .map(Supplier::get)
+        .orElseGet(Builder::new);
+  }
+
+  /**
+   * The text that follows a text.
+   *
+   * @throws InvalidRequestException where the prompt is empty or too long, or parameters contradict
+   *     each other or the model
+   * @throws RateLimitException where too many requests wait already
+   * @throws PolyLmException where the model is closed
+   */
+  @Override
+  public Response<String> generate(String prompt) {
+    return models.ask(
+        null,
+        polyLm -> {
+          GenerationResult result =
+              Refusals.translating(() -> polyLm.generate(request(prompt, polyLm)));
+          return Answers.response(polyLm, result);
+        });
+  }
+
+  private GenerationRequest request(String prompt, PolyLm polyLm) {
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+  }
+
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  @Override
+  public void close() {
+    models.close();
+  }
+
+  /** Collects what the model is to be. Not thread-safe. */
+  public static class Builder extends PolyLmGenerationBuilder<Builder> {
+    /** Nothing set; {@link PolyLmLanguageModel#builder()} is the usual way. */
+    public Builder() {}
+
+    /**
+     * Opens the model.
+     *
+     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException where there is no model of the name that is set
+     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException where two places of models are set, or there are several
+     *     models and no name is set
+     */
+    public PolyLmLanguageModel build() {
+      return new PolyLmLanguageModel(this);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.polylm.langchain4j;
+
+import dev.polylm.sampling.TokenLogProbability;
+import java.util.List;
+
+/**
+ * How likely a token of an answer was, by the model's own probabilities, before temperature,
+ * penalties and the like.
+ *
+ * @param id from 0 to vocabSize - 1
+ * @param piece the tokenizer's piece, in which a space is {@code ▁}
+ * @param logprob natural logarithm, in [-inf, 0]
+ * @param alternatives the likeliest ids in its place, the likeliest first; as many as topLogprobs
+ */
+public record TokenLogprob(
+    int id, String piece, float logprob, List<TokenLogProbability> alternatives) {
+
+  public TokenLogprob {
+    alternatives = List.copyOf(alternatives);
+  }
+}

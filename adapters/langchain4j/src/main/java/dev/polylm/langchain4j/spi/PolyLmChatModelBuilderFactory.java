@@ -1,0 +1,7 @@
+package dev.polylm.langchain4j.spi;
+
+import dev.polylm.langchain4j.PolyLmChatModel;
+import java.util.function.Supplier;
+
+/** Makes the builders that {@link PolyLmChatModel#builder()} gives; found by ServiceLoader. */
+public interface PolyLmChatModelBuilderFactory extends Supplier<PolyLmChatModel.Builder> {}

@@ -1,0 +1,7 @@
+package dev.polylm.langchain4j.spi;
+
+import dev.polylm.langchain4j.PolyLmLanguageModel;
+import java.util.function.Supplier;
+
+/** Makes the builders that {@link PolyLmLanguageModel#builder()} gives; found by ServiceLoader. */
+public interface PolyLmLanguageModelBuilderFactory extends Supplier<PolyLmLanguageModel.Builder> {}

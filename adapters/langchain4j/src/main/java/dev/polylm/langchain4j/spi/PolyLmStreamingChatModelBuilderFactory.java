@@ -1,0 +1,10 @@
+package dev.polylm.langchain4j.spi;
+
+import dev.polylm.langchain4j.PolyLmStreamingChatModel;
+import java.util.function.Supplier;
+
+/**
+ * Makes the builders that {@link PolyLmStreamingChatModel#builder()} gives; found by ServiceLoader.
+ */
+public interface PolyLmStreamingChatModelBuilderFactory
+    extends Supplier<PolyLmStreamingChatModel.Builder> {}

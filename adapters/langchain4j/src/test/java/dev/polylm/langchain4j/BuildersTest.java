@@ -1,0 +1,135 @@
+package dev.polylm.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polylm.langchain4j.spi.PolyLmChatModelBuilderFactory;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Frameworks build models by reflection from a configuration, and put proxies before them. */
+class BuildersTest {
+  private static final Set<Class<?>> CONFIGURABLE =
+      Set.of(
+          String.class,
+          Duration.class,
+          Integer.class,
+          Long.class,
+          Boolean.class,
+          Double.class,
+          List.class,
+          Set.class);
+
+  /** Fields that a framework looks up as beans, since no configuration can say them. */
+  private static final Set<String> BEANS = Set.of("polyLm", "defaultRequestParameters");
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        PolyLmChatModel.class,
+        PolyLmStreamingChatModel.class,
+        PolyLmLanguageModel.class,
+        PolyLmStreamingLanguageModel.class,
+        PolyLmScoringModel.class,
+        PolyLmTokenCountEstimator.class,
+        PolyLmModelCatalog.class
+      })
+  void canBeUsedByReflection(Class<?> model) throws Exception {
+    List<Class<?>> builders =
+        Arrays.stream(model.getDeclaredClasses())
+            .filter(nested -> nested.getName().endsWith("Builder"))
+            .toList();
+    assertThat(builders).hasSize(1);
+    Class<?> builder = builders.get(0);
+    assertThat(Modifier.isPublic(builder.getModifiers())).isTrue();
+    assertThat(Modifier.isPublic(builder.getConstructor().getModifiers())).isTrue();
+    assertThat(model.getMethod("builder").invoke(null)).isInstanceOf(builder);
+    assertThat(builder.getMethod("build").getReturnType()).isEqualTo(model);
+    for (Field field : fields(builder)) {
+      assertSettable(builder, field);
+    }
+  }
+
+  private static void assertSettable(Class<?> builder, Field field) throws Exception {
+    Method setter = builder.getMethod(field.getName(), field.getType());
+    assertThat(setter.getReturnType()).as(setter.toString()).isAssignableFrom(builder);
+    setter.invoke(builder.getConstructor().newInstance(), (Object) null);
+    assertThat(
+            CONFIGURABLE.contains(field.getType())
+                || field.getType().isEnum()
+                || BEANS.contains(field.getName()))
+        .as(field.toString())
+        .isTrue();
+  }
+
+  private static List<Field> fields(Class<?> builder) {
+    List<Field> fields = new ArrayList<>();
+    for (Class<?> type = builder; type != Object.class; type = type.getSuperclass()) {
+      fields.addAll(List.of(type.getDeclaredFields()));
+    }
+    return fields;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        PolyLmChatModel.class,
+        PolyLmStreamingChatModel.class,
+        PolyLmLanguageModel.class,
+        PolyLmStreamingLanguageModel.class,
+        PolyLmScoringModel.class,
+        PolyLmTokenCountEstimator.class,
+        PolyLmModelCatalog.class
+      })
+  void canHaveAProxy(Class<?> model) throws Exception {
+    Constructor<?> constructor = model.getDeclaredConstructor();
+    assertThat(Modifier.isProtected(constructor.getModifiers())).isTrue();
+    assertThat(Modifier.isFinal(model.getModifiers())).isFalse();
+    assertThat(model.getMethods())
+        .filteredOn(method -> method.getDeclaringClass().equals(model))
+        .noneMatch(method -> Modifier.isFinal(method.getModifiers()));
+    assertThat(model.getInterfaces())
+        .anyMatch(implemented -> implemented.getName().startsWith("dev.langchain4j.model."));
+  }
+
+  @Test
+  void comeFromAFactoryWhereThereIsOne(@TempDir Path classPath) throws Exception {
+    Path services = Files.createDirectories(classPath.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve(PolyLmChatModelBuilderFactory.class.getName()), Factory.class.getName());
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+    try (URLClassLoader withFactory =
+        new URLClassLoader(new URL[] {classPath.toUri().toURL()}, loader)) {
+      thread.setContextClassLoader(withFactory);
+      assertThat(PolyLmChatModel.builder()).isInstanceOf(Factory.OwnBuilder.class);
+    } finally {
+      thread.setContextClassLoader(loader);
+    }
+    assertThat(PolyLmChatModel.builder()).isExactlyInstanceOf(PolyLmChatModel.Builder.class);
+  }
+
+  /** A framework's factory. */
+  public static final class Factory implements PolyLmChatModelBuilderFactory {
+    @Override
+    public PolyLmChatModel.Builder get() {
+      return new OwnBuilder();
+    }
+
+    static final class OwnBuilder extends PolyLmChatModel.Builder {}
+  }
+}

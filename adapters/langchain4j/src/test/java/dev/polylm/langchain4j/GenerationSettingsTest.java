@@ -1,0 +1,136 @@
+package dev.polylm.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.generation.EarlyStopping;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every parameter arrives as the setting of that meaning. */
+class GenerationSettingsTest {
+  private static PolyLm polyLm;
+
+  @BeforeAll
+  static void open() {
+    polyLm = PolyLm.open(Path.of(TestModels.replies()));
+  }
+
+  @AfterAll
+  static void close() {
+    polyLm.close();
+  }
+
+  @Test
+  void whatDrawsTokens() {
+    assertSettings(
+        parameters().temperature(0.7).topP(0.9).topK(40).minP(0.05).typicalP(0.8).seed(7L),
+        """
+        {"do_sample": true, "temperature": 0.7, "top_p": 0.9, "top_k": 40, "min_p": 0.05,
+         "typical_p": 0.8, "seed": 7, "num_return_sequences": 1, "max_length": 512}""");
+  }
+
+  @Test
+  void oneOfThemIsEnoughToDraw() {
+    assertSettings(parameters().topP(0.9), sampled("\"top_p\": 0.9"));
+    assertSettings(parameters().topK(3), sampled("\"top_k\": 3"));
+    assertSettings(parameters().minP(0.1), sampled("\"min_p\": 0.1"));
+    assertSettings(parameters().typicalP(0.9), sampled("\"typical_p\": 0.9"));
+    assertSettings(parameters().temperature(1.5), sampled("\"temperature\": 1.5"));
+  }
+
+  /** Whatever else may be drawn, the likeliest token may, and at 0 it is. */
+  @Test
+  void aTemperatureOf0TakesTheLikeliest() {
+    assertSettings(
+        parameters().temperature(0.0).topP(0.9).topK(40).minP(0.05).typicalP(0.8),
+        "{\"do_sample\": false, \"num_return_sequences\": 1, \"max_length\": 512}");
+  }
+
+  @Test
+  void penaltiesAndBiases() {
+    assertSettings(
+        parameters()
+            .frequencyPenalty(0.5)
+            .presencePenalty(-0.5)
+            .repetitionPenalty(1.2)
+            .noRepeatNgramSize(3)
+            .logitBias(Map.of(5, 1.5)),
+        """
+        {"frequency_penalty": 0.5, "presence_penalty": -0.5, "repetition_penalty": 1.2,
+         "no_repeat_ngram_size": 3, "logit_bias": {"5": 1.5}, "num_return_sequences": 1,
+         "max_length": 512}""");
+  }
+
+  @Test
+  void beams() {
+    assertSettings(
+        parameters().numBeams(4).lengthPenalty(2.0).earlyStopping(EarlyStopping.NEVER),
+        """
+        {"num_beams": 4, "length_penalty": 2.0, "early_stopping": "never",
+         "num_return_sequences": 1, "max_length": 512}""");
+  }
+
+  @Test
+  void lengthsAndEnds() {
+    assertSettings(
+        parameters()
+            .maxOutputTokens(9)
+            .minNewTokens(3)
+            .stopSequences(List.of("\n", "."))
+            .deadline(Duration.ofMillis(1500)),
+        """
+        {"max_new_tokens": 9, "min_new_tokens": 3, "stop_strings": ["\\n", "."], "max_time": 1.5,
+         "num_return_sequences": 1}""");
+  }
+
+  @Test
+  void logProbabilities() {
+    assertSettings(
+        parameters().logprobs(true).topLogprobs(2),
+        """
+        {"output_logprobs": true, "top_logprobs": 2, "num_return_sequences": 1,
+         "max_length": 512}""");
+  }
+
+  @Test
+  void priorities() {
+    GenerationRequest request = GenerationRequest.ofPrompt("a");
+    assertThat(GenerationSettings.on(request, parameters().priority(-3).build(), polyLm).priority())
+        .isEqualTo(-3);
+    assertThat(GenerationSettings.on(request, parameters().build(), polyLm).priority()).isZero();
+  }
+
+  @Test
+  void whatCantBeIsFoundWhenTheModelIsBuilt() {
+    assertThatThrownBy(() -> PolyLmChatModel.builder().temperature(-1.0).build())
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("temperature is -1.0, must be a number above 0");
+    assertThatThrownBy(() -> PolyLmChatModel.builder().maxOutputTokens(3).minNewTokens(4).build())
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("min_new_tokens is 4, must be at most max_new_tokens, which is 3");
+  }
+
+  private static PolyLmChatRequestParameters.Builder parameters() {
+    return PolyLmChatRequestParameters.builder();
+  }
+
+  private static String sampled(String setting) {
+    return "{\"do_sample\": true, %s, \"num_return_sequences\": 1, \"max_length\": 512}"
+        .formatted(setting);
+  }
+
+  private static void assertSettings(PolyLmChatRequestParameters.Builder parameters, String json) {
+    assertThat(GenerationSettings.of(parameters.build(), polyLm))
+        .isEqualTo(GenerationConfig.fromJson(json));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.polylm.langchain4j;
+
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.common.AbstractChatModelListenerIT;
+import dev.langchain4j.model.chat.listener.ChatModelListener;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * LangChain4j's suite for the listeners of a ChatModel. Switched off: supportsTools, since no
+ * PolyLM was trained to call tools.
+ */
+class PolyLmChatModelListenerIT extends AbstractChatModelListenerIT {
+  private static final int NO_ID = 1_000_000; // more than the vocabulary has
+
+  @Override
+  protected ChatModel createModel(ChatModelListener listener) {
+    return PolyLmChatModel.builder()
+        .modelPath(TestModels.replies())
+        .temperature(temperature())
+        .topP(topP())
+        .maxOutputTokens(maxTokens())
+        .listeners(List.of(listener))
+        .build();
+  }
+
+  @Override
+  protected String modelName() {
+    return TestModels.REPLIES;
+  }
+
+  @Override
+  protected ChatModel createFailingModel(ChatModelListener listener) {
+    return PolyLmChatModel.builder()
+        .modelPath(TestModels.replies())
+        .defaultRequestParameters(
+            PolyLmChatRequestParameters.builder().logitBias(Map.of(NO_ID, 1.0)).build())
+        .listeners(List.of(listener))
+        .build();
+  }
+
+  @Override
+  protected Class<? extends Exception> expectedExceptionClass() {
+    return InvalidRequestException.class;
+  }
+
+  @Override
+  protected boolean supportsTools() {
+    return false;
+  }
+}

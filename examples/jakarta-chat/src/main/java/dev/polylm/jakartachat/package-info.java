@@ -1,0 +1,5 @@
+/** A web application of a few lines with a PolyLM in it. */
+@NullMarked
+package dev.polylm.jakartachat;
+
+import org.jspecify.annotations.NullMarked;

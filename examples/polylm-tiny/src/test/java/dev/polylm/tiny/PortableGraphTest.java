@@ -1,0 +1,118 @@
+package dev.polylm.tiny;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polylm.PolyLm;
+import dev.polylm.export.ExportListener;
+import dev.polylm.export.ExportOptions;
+import dev.polylm.export.Exporter;
+import dev.polylm.export.GraphKind;
+import dev.polylm.export.WeightType;
+import dev.polylm.generation.GeneratedSequence;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.scoring.Score;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The SDK on a portable graph, held to Hugging Face and to the fused graph. */
+final class PortableGraphTest {
+  @TempDir private static Path folder;
+  private static PolyLm portable;
+  private static PolyLm fused;
+
+  @BeforeAll
+  static void open() {
+    ExportOptions options =
+        ExportOptions.builder(Path.of("checkpoint"), folder.resolve("model"))
+            .weights(WeightType.FP32)
+            .graph(GraphKind.PORTABLE)
+            .verify(false)
+            .build();
+    portable = PolyLm.open(Exporter.export(options, ExportListener.NONE).directory());
+    fused = PolyLm.openEmbedded();
+  }
+
+  @AfterAll
+  static void close() {
+    portable.close();
+    fused.close();
+  }
+
+  private static List<JsonNode> fixtures() {
+    return Fixtures.list(Fixtures.read("generation.json")).stream()
+        .filter(fixture -> !fixture.get("config").toString().contains("\"do_sample\":true"))
+        .toList();
+  }
+
+  private static GenerationRequest request(JsonNode fixture) {
+    return GenerationRequest.ofPrompt(fixture.get("prompt").textValue())
+        .withConfig(GenerationConfig.fromJson(fixture.get("config").toString()));
+  }
+
+  /** All at once, so that rows of different lengths share runs: greedy search, beams, penalties. */
+  @Test
+  void manyRequestsAtOnceGiveWhatHuggingFaceGives() {
+    List<GenerationHandle> handles = new ArrayList<>();
+    fixtures().forEach(fixture -> handles.add(portable.start(request(fixture))));
+    for (int i = 0; i < handles.size(); i++) {
+      List<GeneratedSequence> sequences = handles.get(i).result().sequences();
+      JsonNode expected = fixtures().get(i).get("sequences");
+      for (int sequence = 0; sequence < sequences.size(); sequence++) {
+        assertThat(sequences.get(sequence).ids())
+            .as(fixtures().get(i).get("name").textValue())
+            .isEqualTo(Fixtures.ints(expected.get(sequence)));
+      }
+    }
+    assertThat(handles).hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void logProbabilitiesAreThoseOfTheFusedGraph() {
+    GenerationRequest request =
+        GenerationRequest.ofPrompt(
+                "Beijing is the capital of China.\nTranslate this sentence from English to Thai.")
+            .withConfig(GenerationConfig.builder().maxNewTokens(20).outputLogprobs(true).build());
+    float[] found = portable.generate(request).sequences().get(0).tokenLogprobs();
+    float[] expected = fused.generate(request).sequences().get(0).tokenLogprobs();
+    assertThat(found).hasSameSizeAs(expected);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(expected[i], within(1e-4f));
+    }
+  }
+
+  @Test
+  void scoresAndPerplexitiesAreThoseOfTheFusedGraph() {
+    List<String> continuations = List.of(" Peking", " Paris is the capital of France.", "。");
+    List<Score> found = portable.score("The capital of China is", continuations);
+    List<Score> expected = fused.score("The capital of China is", continuations);
+    for (int i = 0; i < continuations.size(); i++) {
+      assertThat(found.get(i).sum()).isCloseTo(expected.get(i).sum(), within(1e-3));
+    }
+    String text = "Paris is the capital of France. ".repeat(100); // longer than the context
+    assertThat(portable.perplexity(text, 128)).isCloseTo(fused.perplexity(text, 128), within(1e-3));
+  }
+
+  /** Drafts are read with all of their logits. */
+  @Test
+  void promptLookupGivesWhatGreedyGives() {
+    int[] repeated = new int[60];
+    Arrays.setAll(repeated, i -> 300 + i % 4);
+    GenerationConfig config = GenerationConfig.builder().maxNewTokens(40).minNewTokens(40).build();
+    GenerationRequest greedy = GenerationRequest.ofIds(repeated).withConfig(config);
+    GenerationRequest lookup =
+        greedy.withConfig(config.toBuilder().promptLookupNumTokens(6).build());
+    assertThat(portable.generate(lookup).draftCounts().drafted()).isPositive();
+    assertThat(portable.generate(lookup).sequences().get(0).ids())
+        .isEqualTo(portable.generate(greedy).sequences().get(0).ids());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.polylm.export;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.calibration.Calibration;
+import dev.polylm.export.calibration.CalibrationTexts;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.graph.RowsOfMatrix;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.Hessian;
+import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.reference.ReferenceModel;
+import dev.polylm.export.weights.LayerWeights;
+import dev.polylm.export.weights.ModelWeights;
+import dev.polylm.model.TokenizerFacts;
+import dev.polylm.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether and with how many tokens a model is calibrated. Until it has begun it knows of no
+ * Hessians.
+ */
+final class Calibrator implements HessianSource {
+  /** The layers' weights up to which a calibration takes minutes at most on two cores. */
+  private static final long AUTO_WEIGHTS = 2_000_000_000;
+
+  /** Weights times tokens that are aimed at. */
+  private static final long WORK = 2_500_000_000_000L;
+
+  /** Fewer would leave Hessians of a small rank. */
+  private static final int MIN_TOKENS = 2048;
+
+  private static final int MAX_TOKENS = 6144;
+
+  private final ExportOptions options;
+  private final ExportSource source;
+  private final Workers workers;
+  private HessianSource hessians = HessianSource.NONE;
+  private int tokens;
+
+  Calibrator(ExportOptions options, ExportSource source, Workers workers) {
+    this.options = options;
+    this.source = source;
+    this.workers = workers;
+  }
+
+  /** The tokens that the model read; 0 without a calibration. */
+  int tokens() {
+    return tokens;
+  }
+
+  /**
+   * Refuses options that contradict each other.
+   *
+   * @throws PolyLmException where a calibration is asked for that can't be done
+   */
+  static void check(ExportOptions options) {
+    if (options.calibration() == CalibrationMode.ON
+        && (options.weights() != WeightType.INT4 || !options.tokenizer())) {
+      throw new PolyLmException(
+          "calibration is on for weights %s and %s, expected int4 and a tokenizer"
+              .formatted(
+                  options.weights().label(), options.tokenizer() ? "a tokenizer" : "no tokenizer"));
+    }
+  }
+
+  @Override
+  public @Nullable Hessian of(String weight) {
+    return hessians.of(weight);
+  }
+
+  /**
+   * Begins, where the model is to be calibrated.
+   *
+   * @param tokenizerJson the exported tokenizer
+   * @param facts of the tokenizer, null where there is none
+   */
+  void begin(ModelWeights weights, Path tokenizerJson, @Nullable TokenizerFacts facts) {
+    long size = layerWeights(source.config());
+    boolean wanted =
+        switch (options.calibration()) {
+          case ON -> true;
+          case AUTO -> size <= AUTO_WEIGHTS && !options.allowNonFinite();
+          case OFF -> false;
+        };
+    if (wanted && facts != null && options.weights() == WeightType.INT4) {
+      int limit = (int) Math.min(Math.max(WORK / size, MIN_TOKENS), MAX_TOKENS);
+      List<int[]> sequences = sequences(tokenizerJson, facts, limit);
+      tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
+      hessians = sequences.isEmpty() ? HessianSource.NONE : calibration(weights, sequences);
+    }
+  }
+
+  private Calibration calibration(ModelWeights weights, List<int[]> sequences) {
+    ReferenceModel model = ReferenceModel.open(source.config(), source.tensors(), workers);
+    LayerWeights first = weights.layers().get(0);
+    float[] norm = new float[source.config().nEmbd()];
+    first.attentionNorm().weight().asRow().read(0, 1, 0, norm.length, norm);
+    boolean tied = weights.head() == weights.tokenEmbedding();
+    return new Calibration(
+        options.qkvLayout() == QkvLayout.INTERLEAVED ? model.withInterleavedQkv() : model,
+        tied ? new Calibration.FirstAttention(new RowsOfMatrix(first.qkv().weight()), norm) : null,
+        sequences,
+        workers);
+  }
+
+  private List<int[]> sequences(Path tokenizerJson, TokenizerFacts facts, int limit) {
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
+      return CalibrationTexts.sequences(
+          text -> tokenizer.encodePrompt(text, true),
+          source.config().vocabSize(),
+          source.config().nPositions(),
+          limit);
+    }
+  }
+
+  private static long layerWeights(ModelConfig config) {
+    long width = config.nEmbd();
+    return config.nLayer() * width * (4 * width + 2L * config.nInner());
+  }
+}

@@ -1,0 +1,133 @@
+package dev.polylm.export.adapter;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.checkpoint.SafetensorsReader;
+import dev.polylm.export.tensor.StoredTensor;
+import dev.polylm.export.tensor.WeightFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open PEFT LoRA adapter on {@code c_attn}, {@code c_proj}, {@code c_fc} or {@code lm_head}.
+ * Safe for use by several threads; the tensors it gave can be read until it or the checkpoint is
+ * closed.
+ *
+ * <p>Of one module at a time both matrices are held as floats, at most 128 MB: tensors are meant to
+ * be read one after the other.
+ */
+public final class LoraAdapter implements AutoCloseable {
+  private static final String WEIGHTS = "adapter_model.safetensors";
+
+  private final LoraConfig config;
+  private final Path directory;
+  private final WeightFile file;
+  private final AdapterTensors tensors;
+  private final AtomicReference<@Nullable Loaded> loaded = new AtomicReference<>();
+
+  private LoraAdapter(LoraConfig config, Path directory, WeightFile file, AdapterTensors tensors) {
+    this.config = config;
+    this.directory = directory;
+    this.file = file;
+    this.tensors = tensors;
+  }
+
+  private record Loaded(String module, boolean outputsFirst, LowRank.Factors factors) {}
+
+  /**
+   * A checkpoint with the adapter merged.
+   *
+   * @param config the checkpoint's; where the adapter changes a tied head, the head is tied no more
+   * @param tensors the checkpoint's, those that the adapter changes replaced
+   */
+  public record Merged(ModelConfig config, Map<String, StoredTensor> tensors) {}
+
+  /**
+   * Opens an adapter's folder.
+   *
+   * @throws PolyLmException where it holds no LoRA adapter, a file is broken, or the adapter asks
+   *     for what this class does not do
+   */
+  public static LoraAdapter open(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new PolyLmException(directory + ": is no folder, expected an adapter's folder");
+    }
+    LoraConfig config = LoraConfig.read(directory.resolve(LoraConfig.FILE_NAME));
+    WeightFile file = WeightFile.open(directory.resolve(WEIGHTS));
+    try {
+      return new LoraAdapter(
+          config, directory, file, AdapterTensors.of(SafetensorsReader.read(file)));
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** The files that were used. */
+  public List<Path> files() {
+    return List.of(directory.resolve(LoraConfig.FILE_NAME), file.path());
+  }
+
+  /**
+   * Merges the adapter into a checkpoint's tensors.
+   *
+   * @param base by name, with or without the prefix {@code transformer.}; matrices of the layers
+   *     [in, out] or [out, in], as the shape of {@code c_attn} tells
+   * @throws PolyLmException where the adapter does not fit the checkpoint
+   */
+  public Merged merge(ModelConfig baseConfig, Map<String, StoredTensor> base) {
+    Map<String, StoredTensor> merged = new TreeMap<>(base);
+    BaseWeights weights = new BaseWeights(baseConfig, base);
+    for (AdapterTensors.Pair pair : tensors.pairs()) {
+      String module = pair.module();
+      BaseWeights.Weight weight = weights.of(module, pair.baseLayer());
+      LowRank lowRank = new LowRank(module, pair.a(), pair.b(), config.scale(module));
+      lowRank.check(config.rank(module), weight.in(), weight.out());
+      boolean outputsFirst = weight.outputsFirst();
+      Supplier<LowRank.Factors> factors = () -> factors(lowRank, outputsFirst);
+      merged.put(weight.name(), new MergedTensor(weight.name(), weight.tensor(), factors));
+    }
+    boolean tied = baseConfig.tieWordEmbeddings() && !tensors.changesHead();
+    return new Merged(withTied(baseConfig, tied), merged);
+  }
+
+  /** Two threads may load the same module at the same time; either result serves. */
+  private LowRank.Factors factors(LowRank lowRank, boolean outputsFirst) {
+    Loaded last = loaded.get();
+    if (last != null
+        && last.module().equals(lowRank.module())
+        && last.outputsFirst() == outputsFirst) {
+      return last.factors();
+    }
+    LowRank.Factors factors = lowRank.load(outputsFirst);
+    loaded.set(new Loaded(lowRank.module(), outputsFirst, factors));
+    return factors;
+  }
+
+  private static ModelConfig withTied(ModelConfig config, boolean tied) {
+    return new ModelConfig(
+        config.vocabSize(),
+        config.nPositions(),
+        config.nEmbd(),
+        config.nLayer(),
+        config.nHead(),
+        config.nInner(),
+        config.activation(),
+        config.layerNormEpsilon(),
+        config.scaleAttnWeights(),
+        config.scaleAttnByInverseLayerIdx(),
+        tied);
+  }
+
+  /** Closes the adapter's file; a second call does nothing. */
+  @Override
+  public void close() {
+    file.close();
+  }
+}

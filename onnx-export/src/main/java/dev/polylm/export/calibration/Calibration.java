@@ -1,0 +1,118 @@
+package dev.polylm.export.calibration;
+
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.EmbeddingHessian;
+import dev.polylm.export.quantize.Hessian;
+import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.RowSource;
+import dev.polylm.export.reference.ActivationObserver;
+import dev.polylm.export.reference.LayerwisePass;
+import dev.polylm.export.reference.Projection;
+import dev.polylm.export.reference.ReferenceModel;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Hessians of a model's matrices on some token sequences, layer by layer. Matrices are asked
+ * for in the layers' order, the output head last; only the Hessians of one layer are held. Not safe
+ * for use by several threads at once.
+ */
+public final class Calibration implements HessianSource {
+  /** Columns whose errors are made up for by each other; see {@link Hessian}. */
+  private static final int GROUP_WIDTH = 512;
+
+  private static final String TIED_HEAD = "wte.weight";
+  private static final String OWN_HEAD = "lm_head.weight";
+  private static final Pattern PROJECTION = Pattern.compile("h\\.([0-9]+)\\.(.*)\\.weight");
+  private static final Map<String, Projection> PROJECTIONS =
+      Map.of(
+          "attn.c_attn", Projection.ATTENTION_INPUT,
+          "attn.c_proj", Projection.ATTENTION_OUTPUT,
+          "mlp.c_fc", Projection.MLP_INPUT,
+          "mlp.c_proj", Projection.MLP_OUTPUT);
+
+  private final @Nullable FirstAttention tied;
+  private final Workers workers;
+  private final LayerwisePass pass;
+  private final Map<Projection, Hessian> hessians = new EnumMap<>(Projection.class);
+
+  /**
+   * What reads the embedding.
+   *
+   * @param weight the first layer's {@code attn.c_attn}, [3 nEmbd, nEmbd]
+   * @param norm the first layer's {@code ln_1.weight}, [nEmbd]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  public record FirstAttention(RowSource weight, float[] norm) {}
+
+  /**
+   * Begins a calibration; layers are computed when they are asked for.
+   *
+   * @param tied where the embedding is also the output head; null where the head is its own, the
+   *     embedding then has no Hessian
+   * @param sequences of ids in the vocabulary, at least one
+   */
+  public Calibration(
+      ReferenceModel model, @Nullable FirstAttention tied, List<int[]> sequences, Workers workers) {
+    this.tied = tied;
+    this.workers = workers;
+    this.pass = model.begin(sequences, new Sums());
+  }
+
+  private final class Sums implements ActivationObserver {
+    @Override
+    public void onProjectionInput(Projection projection, int layer, float[][] rows) {
+      hessians
+          .computeIfAbsent(projection, p -> new Hessian(rows[0].length, GROUP_WIDTH))
+          .add(rows, workers);
+    }
+  }
+
+  @Override
+  public @Nullable Hessian of(String weight) {
+    if (weight.equals(OWN_HEAD)) {
+      return head();
+    }
+    if (weight.equals(TIED_HEAD)) {
+      return tied == null
+          ? null
+          : EmbeddingHessian.of(head(), GROUP_WIDTH, tied.weight(), tied.norm(), workers);
+    }
+    Matcher name = PROJECTION.matcher(weight);
+    Projection projection = name.matches() ? PROJECTIONS.get(name.group(2)) : null;
+    if (projection == null) {
+      throw new IllegalArgumentException(weight + " is no matrix of a layer");
+    }
+    return projection(Integer.parseInt(name.group(1)), projection);
+  }
+
+  private Hessian projection(int layer, Projection projection) {
+    if (layer + 1 < pass.layer()) {
+      throw new IllegalStateException(
+          "layer %d was asked for after layer %d".formatted(layer, pass.layer() - 1));
+    }
+    while (pass.layer() <= layer) {
+      hessians.clear();
+      pass.advance();
+    }
+    return known(projection);
+  }
+
+  private Hessian head() {
+    hessians.clear();
+    pass.finish();
+    return known(Projection.HEAD);
+  }
+
+  private Hessian known(Projection projection) {
+    Hessian hessian = hessians.get(projection);
+    if (hessian == null) {
+      throw new IllegalStateException("%s was not observed".formatted(projection));
+    }
+    return hessian;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.polylm.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.polylm.export.checkpoint.Activation;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.weights.LayerNorm;
+import dev.polylm.export.weights.LayerWeights;
+import dev.polylm.export.weights.ModelWeights;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The model in operators of the ONNX standard alone, with inputs and outputs as Hugging Face
+ * Optimum and transformers.js expect them of a decoder with past
+ * (https://github.com/huggingface/optimum/blob/v1.24.0/optimum/exporters/onnx/config.py): see the
+ * package's description. It computes the blocks of {@link FusedGraph}.
+ */
+public final class PortableGraph {
+  private static final String BATCH = "batch_size";
+  private static final String SEQUENCE = "sequence_length";
+  private static final String PAST = "past_sequence_length";
+  private static final String TOTAL = "past_sequence_length + sequence_length";
+
+  private final GraphBuilder graph = new GraphBuilder("polylm");
+  private final ModelConfig config;
+  private final ModelWeights weights;
+  private final WeightFormat format;
+  private final Ref inputIds; // [batch, sequence]
+  private final Ref mask; // [batch, past + sequence]
+  private final Ref positionIds; // [batch, sequence]
+  private final Ref visible; // [batch, 1, sequence, past + sequence], which keys a query sees
+
+  private PortableGraph(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    this.config = config;
+    this.weights = weights;
+    this.format = format;
+    this.inputIds = graph.input("input_ids", DataType.INT64, BATCH, SEQUENCE);
+    this.mask = graph.input("attention_mask", DataType.INT64, BATCH, TOTAL);
+    this.positionIds = graph.input("position_ids", DataType.INT64, BATCH, SEQUENCE);
+    this.visible = visible();
+  }
+
+  /** Builds the graph. Nothing is read of the weights yet. */
+  public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    return new PortableGraph(config, weights, format).build();
+  }
+
+  /** The keys up to a query's own, but for those that the mask takes out. */
+  private Ref visible() {
+    Ref total = size(mask);
+    Ref past = graph.add(Operator.SUB, List.of(total, size(inputIds)));
+    Ref keys = range(graph.scalar("zero", 0), total); // [past + sequence]
+    Ref queries = unsqueezed(range(past, total), "of_column", 1); // [sequence, 1]
+    Ref causal = graph.add(Operator.LESS_OR_EQUAL, List.of(keys, queries));
+    Ref kept = graph.add(Operator.CAST, List.of(mask), Map.of("to", DataType.BOOL.getNumber()));
+    return graph.add(Operator.AND, List.of(causal, unsqueezed(kept, "of_mask", 1, 2)));
+  }
+
+  /** The second dimension of [batch, n], a scalar. */
+  private Ref size(Ref matrix) {
+    Ref shape = graph.add(Operator.SHAPE, List.of(matrix));
+    return graph.add(Operator.GATHER, List.of(shape, graph.scalar("one", 1)), Map.of("axis", 0));
+  }
+
+  private Ref range(Ref from, Ref to) {
+    return graph.add(Operator.RANGE, List.of(from, to, graph.scalar("one", 1)));
+  }
+
+  private Ref unsqueezed(Ref value, String name, long... axes) {
+    return graph.add(Operator.UNSQUEEZE, List.of(value, graph.constant(name, axes)));
+  }
+
+  private Graph build() {
+    Ref tokens = format.lookUp(graph, weights.tokenEmbedding(), inputIds);
+    Ref positions =
+        graph
+            .constant(FloatTensor.of(format.floats(), weights.positionEmbedding()))
+            .rows(positionIds);
+    Ref stream = tokens.plus(positions); // [batch, sequence, nEmbd]
+    for (int i = 0; i < config.nLayer(); i++) {
+      LayerWeights layer = weights.layers().get(i);
+      stream = stream.plus(attention(i, layer, normed(stream, layer.attentionNorm())));
+      stream = stream.plus(mlp(layer, normed(stream, layer.mlpNorm())));
+    }
+    Ref rows = normed(stream, weights.finalNorm()).reshaped("rows_of_batch", -1, config.nEmbd());
+    Ref logits = format.score(graph, weights.head(), rows); // [batch * sequence, vocabSize]
+    Ref shape =
+        graph.add(
+            Operator.CONCAT,
+            List.of(
+                graph.add(Operator.SHAPE, List.of(inputIds)),
+                graph.constant("vocab_size", config.vocabSize())),
+            Map.of("axis", 0));
+    Ref shaped = graph.add(Operator.RESHAPE, List.of(logits, shape));
+    graph.output("logits", shaped, DataType.FLOAT, BATCH, SEQUENCE, config.vocabSize());
+    return graph.build();
+  }
+
+  private Ref normed(Ref x, LayerNorm norm) {
+    Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
+    Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
+    return graph.add(
+        Operator.LAYER_NORMALIZATION,
+        List.of(x, weight, bias),
+        Map.of("axis", -1, "epsilon", config.layerNormEpsilon()));
+  }
+
+  private Ref attention(int index, LayerWeights layer, Ref x) {
+    Ref qkv = format.project(graph, layer.qkv(), x); // [batch, sequence, 3 nEmbd]
+    List<Ref> parts =
+        graph.addAll(Operator.SPLIT, List.of(qkv), Map.of("axis", -1, "num_outputs", 3));
+    Ref keys = cached(index, "key", heads(parts.get(1)));
+    Ref values = cached(index, "value", heads(parts.get(2)));
+    Ref scale = graph.scalar("attention_scale_" + index, config.attentionScale(index));
+    Ref queries = graph.add(Operator.MUL, List.of(heads(parts.get(0)), scale));
+    Ref scores = queries.times(permuted(keys, 0, 1, 3, 2));
+    // [batch, heads, sequence, past + sequence]
+    Ref seen =
+        graph.add(
+            Operator.WHERE, List.of(visible, scores, graph.scalar("hidden", -Float.MAX_VALUE)));
+    Ref shares = graph.add(Operator.SOFTMAX, List.of(seen), Map.of("axis", -1));
+    Ref attended =
+        permuted(shares.times(values), 0, 2, 1, 3).reshaped("joined_heads", 0, 0, config.nEmbd());
+    return format.project(graph, layer.attentionOutput(), attended);
+  }
+
+  /** From [batch, sequence, nEmbd] to [batch, heads, sequence, headDim]. */
+  private Ref heads(Ref x) {
+    return permuted(x.reshaped("split_heads", 0, 0, config.nHead(), config.headDim()), 0, 2, 1, 3);
+  }
+
+  private Ref permuted(Ref x, Integer... order) {
+    return graph.add(Operator.TRANSPOSE, List.of(x), Map.of("perm", List.of(order)));
+  }
+
+  /** Appends to the keys or values of the positions before, and gives all of them. */
+  private Ref cached(int index, String kind, Ref now) {
+    String name = index + "." + kind;
+    Ref past =
+        graph.input(
+            "past_key_values." + name,
+            DataType.FLOAT,
+            BATCH,
+            config.nHead(),
+            PAST,
+            config.headDim());
+    Ref all = graph.add(Operator.CONCAT, List.of(past, now), Map.of("axis", 2));
+    graph.output(
+        "present." + name, all, DataType.FLOAT, BATCH, config.nHead(), TOTAL, config.headDim());
+    return all;
+  }
+
+  private Ref mlp(LayerWeights layer, Ref x) {
+    Ref inner = format.project(graph, layer.mlpInput(), x); // [batch, sequence, nInner]
+    Ref active =
+        config.activation() == Activation.RELU
+            ? graph.add(Operator.RELU, List.of(inner))
+            : graph.add(
+                Operator.STANDARD_GELU,
+                List.of(inner),
+                Map.of(
+                    "approximate", config.activation() == Activation.GELU_TANH ? "tanh" : "none"));
+    return format.project(graph, layer.mlpOutput(), active);
+  }
+}

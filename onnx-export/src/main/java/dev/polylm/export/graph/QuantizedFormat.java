@@ -1,0 +1,135 @@
+package dev.polylm.export.graph;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.BlockFormat;
+import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.QuantizationPlan;
+import dev.polylm.export.quantize.QuantizationResult;
+import dev.polylm.export.quantize.QuantizedRows;
+import dev.polylm.export.quantize.TensorQuantizer;
+import dev.polylm.export.weights.Matrix;
+import dev.polylm.export.weights.Projection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Weights as blocks of integers. A table that is both looked up and the output head is stored once,
+ * in the look-up's shape, which the head reshapes: the runtime does so when it loads the graph.
+ */
+final class QuantizedFormat implements WeightFormat, QuantizedMatrix.Scratch {
+  /** Activations are quantized to 8 bits in blocks before they meet the codes. */
+  private static final int INT8_ARITHMETIC = 4;
+
+  private static final int TABLE_WIDTH_MULTIPLE = 16;
+
+  private final QuantizationPlan plan;
+  private final HessianSource hessians;
+  private final TensorQuantizer quantizer;
+  private final ScratchFile scratchFile = new ScratchFile();
+
+  QuantizedFormat(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+    this.plan = plan;
+    this.hessians = hessians;
+    this.quantizer = new TensorQuantizer(workers);
+  }
+
+  @Override
+  public FloatType floats() {
+    return FloatType.FP32;
+  }
+
+  @Override
+  public Ref lookUp(GraphBuilder graph, Matrix table, Ref ids) {
+    QuantizedMatrix quantized = table(table);
+    List<Ref> parts = constants(graph, quantized, flatCodes(quantized));
+    return graph.add(
+        Operator.GATHER_BLOCK_QUANTIZED,
+        List.of(parts.get(0), ids, parts.get(1), parts.get(2)),
+        Map.of(
+            "gather_axis",
+            0,
+            "quantize_axis",
+            1,
+            "bits",
+            quantized.format().bits(),
+            "block_size",
+            quantized.format().blockSize()));
+  }
+
+  @Override
+  public Ref project(GraphBuilder graph, Projection projection, Ref x) {
+    Matrix weight = projection.weight();
+    BlockFormat format = plan.projection(weight.name(), Math.toIntExact(weight.columns()));
+    QuantizedMatrix quantized = new QuantizedMatrix(weight, format, this);
+    List<Ref> parts = constants(graph, quantized, blockCodes(quantized));
+    Ref bias = graph.constant(FloatTensor.of(floats(), projection.bias()));
+    return multiply(graph, x, quantized, parts, bias);
+  }
+
+  @Override
+  public Ref score(GraphBuilder graph, Matrix head, Ref x) {
+    QuantizedMatrix quantized = table(head);
+    List<Ref> parts = constants(graph, quantized, flatCodes(quantized));
+    Ref codes = parts.get(0).reshaped("blocks_of_head", blockCodes(quantized));
+    List<Ref> reshaped = List.of(codes, parts.get(1), parts.get(2));
+    return multiply(graph, x, quantized, reshaped, graph.none());
+  }
+
+  private QuantizedMatrix table(Matrix table) {
+    int width = Math.toIntExact(table.columns());
+    if (width % TABLE_WIDTH_MULTIPLE != 0) {
+      throw new PolyLmException(
+          "config.json: n_embd is %d, expected a multiple of %d for quantized weights"
+              .formatted(width, TABLE_WIDTH_MULTIPLE));
+    }
+    return new QuantizedMatrix(table, plan.table(width), this);
+  }
+
+  private static long[] flatCodes(QuantizedMatrix matrix) {
+    return new long[] {matrix.rows(), matrix.format().codeBytes(matrix.columns())};
+  }
+
+  private static long[] blockCodes(QuantizedMatrix matrix) {
+    long codeBytes = matrix.format().codeBytes(matrix.columns());
+    return new long[] {matrix.rows(), matrix.blocks(), codeBytes / matrix.blocks()};
+  }
+
+  /** Codes, scales and zero points, the last one left out where the format has none. */
+  private static List<Ref> constants(
+      GraphBuilder graph, QuantizedMatrix matrix, long[] codesShape) {
+    Ref codes = graph.constant(matrix.codes(codesShape));
+    Ref scales = graph.constant(matrix.scales());
+    Ref zeroPoints =
+        matrix.format().zeroPoints() ? graph.constant(matrix.zeroPoints()) : graph.none();
+    return List.of(codes, scales, zeroPoints);
+  }
+
+  private static Ref multiply(
+      GraphBuilder graph, Ref x, QuantizedMatrix matrix, List<Ref> parts, Ref bias) {
+    return graph.add(
+        Operator.MAT_MUL_N_BITS,
+        List.of(x, parts.get(0), parts.get(1), parts.get(2), graph.none(), bias),
+        Map.of(
+            "K", matrix.columns(),
+            "N", matrix.rows(),
+            "bits", matrix.format().bits(),
+            "block_size", matrix.format().blockSize(),
+            "accuracy_level", INT8_ARITHMETIC));
+  }
+
+  @Override
+  public QuantizationResult quantize(Matrix matrix, BlockFormat format, QuantizedRows.Sink sink) {
+    return quantizer.quantize(new RowsOfMatrix(matrix), format, hessians.of(matrix.name()), sink);
+  }
+
+  @Override
+  public ScratchFile file() {
+    return scratchFile;
+  }
+
+  @Override
+  public void close() {
+    scratchFile.close();
+  }
+}

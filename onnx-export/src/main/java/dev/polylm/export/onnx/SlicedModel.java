@@ -1,0 +1,192 @@
+package dev.polylm.export.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model in parts that can be run one after the other, so that only some of its weights are loaded
+ * at a time: each is a model of its own over the same data file, made of consecutive operators. A
+ * multiplication with more quantized weights than a slice may have is done in several.
+ */
+public final class SlicedModel {
+  private final ModelProto model;
+  private final Map<String, TensorProto> constants = new HashMap<>();
+  private final Map<String, ValueInfoProto> inputs = new HashMap<>();
+
+  private final List<List<NodeProto>> slices = new ArrayList<>();
+
+  private SlicedModel(ModelProto model) {
+    this.model = model;
+    GraphProto graph = model.getGraph();
+    graph.getInitializerList().forEach(constant -> constants.put(constant.getName(), constant));
+    graph.getInputList().forEach(input -> inputs.put(input.getName(), input));
+  }
+
+  /**
+   * Reads a model's structure and cuts it.
+   *
+   * @param file {@value OnnxWriter#MODEL}
+   * @param bytes of weights that a slice has at most, unless an operator that can't be divided has
+   *     more
+   * @throws PolyLmException where the file can't be read
+   */
+  public static SlicedModel read(Path file, long bytes) {
+    try {
+      SlicedModel sliced = new SlicedModel(ModelProto.parseFrom(Files.readAllBytes(file)));
+      sliced.cut(bytes);
+      return sliced;
+    } catch (IOException e) {
+      throw new PolyLmException(
+          "%s: can't be read: %s".formatted(file.getFileName(), e.getMessage()), e);
+    }
+  }
+
+  private void cut(long limit) {
+    List<NodeProto> slice = new ArrayList<>();
+    long bytes = 0;
+    for (NodeProto node : operators(limit)) {
+      long more = bytes(node);
+      if (bytes > 0 && bytes + more > limit) {
+        slices.add(slice);
+        slice = new ArrayList<>();
+        bytes = 0;
+      }
+      slice.add(node);
+      bytes += more;
+    }
+    slices.add(slice);
+  }
+
+  /** The model's operators, those divided that have more weights than a slice may. */
+  private List<NodeProto> operators(long limit) {
+    List<NodeProto> operators = new ArrayList<>();
+    for (NodeProto node : model.getGraph().getNodeList()) {
+      if (isConstant(node)) {
+        constants.put(node.getOutput(0), reshaped(node));
+      } else if (RowParts.isDivisible(node) && bytes(node) > limit) {
+        operators.addAll(RowParts.of(node, constants, (bytes(node) + limit - 1) / limit));
+      } else {
+        operators.add(node);
+      }
+    }
+    return operators;
+  }
+
+  /** True of a constant's reshaping, which loading does at the price of a copy. */
+  private boolean isConstant(NodeProto node) {
+    return node.getOpType().equals("Reshape")
+        && node.getInputList().stream().allMatch(constants::containsKey);
+  }
+
+  /** How many parts there are, at least 1. */
+  public int size() {
+    return slices.size();
+  }
+
+  /** The names of the model's inputs. */
+  public Set<String> inputs() {
+    return inputs.keySet();
+  }
+
+  /** What a part needs: inputs of the model, or outputs of parts before it. */
+  public Set<String> inputs(int slice) {
+    Set<String> made = new HashSet<>();
+    Set<String> needed = new HashSet<>();
+    for (NodeProto node : slices.get(slice)) {
+      node.getInputList().stream()
+          .filter(value -> !value.isEmpty())
+          .filter(value -> !constants.containsKey(value) && !made.contains(value))
+          .forEach(needed::add);
+      made.addAll(node.getOutputList());
+    }
+    return needed;
+  }
+
+  /** What a part gives: outputs of the model, or what parts behind it need. */
+  public Set<String> outputs(int slice) {
+    Set<String> wanted = new HashSet<>();
+    model.getGraph().getOutputList().forEach(output -> wanted.add(output.getName()));
+    for (int later = slice + 1; later < slices.size(); later++) {
+      wanted.addAll(inputs(later));
+    }
+    Set<String> given = new HashSet<>();
+    slices.get(slice).forEach(node -> given.addAll(node.getOutputList()));
+    given.retainAll(wanted);
+    return given;
+  }
+
+  /** The type of an input of the model, such as {@code FLOAT16}. */
+  public String type(String input) {
+    int type =
+        inputs
+            .getOrDefault(input, ValueInfoProto.getDefaultInstance())
+            .getType()
+            .getTensorType()
+            .getElemType();
+    return String.valueOf(DataType.forNumber(type));
+  }
+
+  /**
+   * A part as a model, whose weights are in the data file in the folder of the whole.
+   *
+   * @param types of the elements of its inputs, such as {@code FLOAT}
+   */
+  public byte[] model(int slice, Map<String, String> types) {
+    List<NodeProto> nodes = slices.get(slice);
+    GraphProto.Builder graph = GraphProto.newBuilder().setName("slice_" + slice);
+    graph.addAllInitializer(constants(nodes).values()).addAllNode(nodes);
+    inputs(slice).forEach(input -> graph.addInput(value(input, types.getOrDefault(input, ""))));
+    outputs(slice).forEach(output -> graph.addOutputBuilder().setName(output));
+    return model.toBuilder().clearMetadataProps().setGraph(graph).build().toByteArray();
+  }
+
+  private static ValueInfoProto value(String name, String type) {
+    ValueInfoProto.Builder value = ValueInfoProto.newBuilder().setName(name);
+    value.getTypeBuilder().getTensorTypeBuilder().setElemType(DataType.valueOf(type).getNumber());
+    return value.build();
+  }
+
+  /** A constant in the shape that an operator gives it: its elements stay where they are. */
+  private TensorProto reshaped(NodeProto node) {
+    TensorProto data = constants.getOrDefault(node.getInput(0), TensorProto.getDefaultInstance());
+    TensorProto shape = constants.getOrDefault(node.getInput(1), TensorProto.getDefaultInstance());
+    return data.toBuilder()
+        .setName(node.getOutput(0))
+        .clearDims()
+        .addAllDims(shape.getInt64DataList())
+        .build();
+  }
+
+  private long bytes(NodeProto node) {
+    return constants(List.of(node)).values().stream().mapToLong(OnnxContents::bytes).sum();
+  }
+
+  /** The constants that some operators need. */
+  private Map<String, TensorProto> constants(List<NodeProto> nodes) {
+    Map<String, TensorProto> needed = new LinkedHashMap<>();
+    for (NodeProto node : nodes) {
+      for (String input : node.getInputList()) {
+        TensorProto constant = constants.get(input);
+        if (constant != null) {
+          needed.put(input, constant);
+        }
+      }
+    }
+    return needed;
+  }
+}

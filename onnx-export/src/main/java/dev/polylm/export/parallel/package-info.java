@@ -1,0 +1,5 @@
+/** Work spread over the machine's cores. */
+@NullMarked
+package dev.polylm.export.parallel;
+
+import org.jspecify.annotations.NullMarked;

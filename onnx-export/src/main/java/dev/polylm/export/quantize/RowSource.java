@@ -1,0 +1,17 @@
+package dev.polylm.export.quantize;
+
+/** A matrix's rows, an output each, wherever they come from. Reading is thread-safe. */
+public interface RowSource {
+
+  int rows();
+
+  int columns();
+
+  /**
+   * Reads rows.
+   *
+   * @param target receives [count, columns], row-major; may be longer
+   * @throws dev.polylm.PolyLmException where they can't be read
+   */
+  void read(int row, int count, float[] target);
+}

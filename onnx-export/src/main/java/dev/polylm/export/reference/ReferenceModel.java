@@ -1,0 +1,143 @@
+package dev.polylm.export.reference;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.tensor.StoredTensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A checkpoint's model, computed in fp32 from the stored weights.
+ *
+ * <p>Nothing but vectors is kept between calls. Not safe for use by several threads at once; a call
+ * works on the threads of its {@link Workers}.
+ */
+public final class ReferenceModel {
+  private final ModelConfig config;
+  private final ReferenceTensors tensors;
+  private final Workers workers;
+  private final boolean interleavedQkv;
+
+  private ReferenceModel(
+      ModelConfig config, ReferenceTensors tensors, Workers workers, boolean interleavedQkv) {
+    this.config = config;
+    this.tensors = tensors;
+    this.workers = workers;
+    this.interleavedQkv = interleavedQkv;
+  }
+
+  /**
+   * Finds the model's tensors and checks the shapes of all.
+   *
+   * @param tensors by name, with or without the prefix {@code transformer.}; matrices [in, out] as
+   *     Conv1D has them, or [out, in] as torch.nn.Linear
+   * @throws PolyLmException where a tensor is missing or of another shape
+   */
+  public static ReferenceModel open(
+      ModelConfig config, Map<String, StoredTensor> tensors, Workers workers) {
+    ReferenceTensors found = new ReferenceTensors(config, tensors);
+    found.tokenEmbedding();
+    found.positionEmbedding();
+    found.head();
+    found.finalNorm();
+    for (int layer = 0; layer < config.nLayer(); layer++) {
+      found.layer(layer);
+    }
+    return new ReferenceModel(config, found, workers, false);
+  }
+
+  /**
+   * The model where the checkpoint has the outputs of c_attn grouped by heads, [heads, 3, headDim],
+   * as Megatron-LM does; otherwise they are [3, heads, headDim].
+   */
+  public ReferenceModel withInterleavedQkv() {
+    return new ReferenceModel(config, tensors, workers, true);
+  }
+
+  /**
+   * Takes token sequences through all layers, up to the last norm.
+   *
+   * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
+   * @return [tokens][nEmbd], the sequences' tokens one after the other: what the head turns to
+   *     logits
+   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   */
+  public float[][] hiddenStates(List<int[]> sequences, ActivationObserver observer) {
+    return begin(sequences, observer).finish();
+  }
+
+  /**
+   * Begins to take token sequences through the layers; the caller says when each layer is due.
+   *
+   * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
+   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   */
+  public LayerwisePass begin(List<int[]> sequences, ActivationObserver observer) {
+    sequences.forEach(this::checkSequence);
+    MatrixProduct product = new MatrixProduct(workers);
+    PassContext context = new PassContext(config, interleavedQkv, workers, product, observer);
+    return new LayerwisePass(context, tensors, embed(sequences), sequences);
+  }
+
+  /**
+   * The logits that follow from hidden states. Reads the head's weights once, so ask for as many
+   * rows as fit in memory: a row is vocabSize floats.
+   *
+   * @param hidden rows [n][nEmbd] of {@link #hiddenStates}
+   * @return [n][vocabSize]
+   */
+  public float[][] logits(float[][] hidden) {
+    LayerParameters.Affine head = tensors.head();
+    float[][] logits = new float[hidden.length][config.vocabSize()];
+    new MatrixProduct(workers).multiply(hidden, head.weights(), head.bias(), logits);
+    return logits;
+  }
+
+  /**
+   * The logits of a sequence at some of its positions.
+   *
+   * @param inputIds 1 to nPositions ids, in [0, vocabSize)
+   * @param positions in [0, inputIds.length)
+   * @return [positions.length][vocabSize]
+   * @throws PolyLmException where the sequence is empty or too long, or an id out of range
+   */
+  public float[][] logits(int[] inputIds, int[] positions) {
+    float[][] hidden = hiddenStates(List.of(inputIds), ActivationObserver.NONE);
+    return logits(Arrays.stream(positions).mapToObj(p -> hidden[p]).toArray(float[][]::new));
+  }
+
+  private void checkSequence(int[] inputIds) {
+    if (inputIds.length == 0 || inputIds.length > config.nPositions()) {
+      throw new PolyLmException(
+          "a sequence has %d ids, expected 1 to %d"
+              .formatted(inputIds.length, config.nPositions()));
+    }
+    for (int id : inputIds) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new PolyLmException(
+            "a sequence has the id %d, expected 0 to %d".formatted(id, config.vocabSize() - 1));
+      }
+    }
+  }
+
+  private float[][] embed(List<int[]> sequences) {
+    int width = config.nEmbd();
+    StoredTensor tokens = tensors.tokenEmbedding();
+    StoredTensor positions = tensors.positionEmbedding();
+    float[] position = new float[width];
+    return sequences.stream()
+        .flatMap(
+            inputIds -> {
+              float[][] rows = new float[inputIds.length][width];
+              for (int t = 0; t < inputIds.length; t++) {
+                tokens.read((long) inputIds[t] * width, rows[t], 0, width);
+                positions.read((long) t * width, position, 0, width);
+                Elementwise.add(rows[t], position);
+              }
+              return Arrays.stream(rows);
+            })
+        .toArray(float[][]::new);
+  }
+}

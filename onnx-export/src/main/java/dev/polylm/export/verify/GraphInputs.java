@@ -1,0 +1,93 @@
+package dev.polylm.export.verify;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import dev.polylm.export.checkpoint.ModelConfig;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/** What a graph is given to read the ids of sequences of one length, some positions at a time. */
+final class GraphInputs {
+  private static final String MASK = "attention_mask";
+
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final ModelConfig config;
+  private final List<int[]> sequences;
+
+  GraphInputs(ModelConfig config, List<int[]> sequences) {
+    this.config = config;
+    this.sequences = sequences;
+  }
+
+  /**
+   * The inputs of a run but for the cache.
+   *
+   * @param wanted the graph's inputs, by which the two kinds of graphs are told apart
+   * @param from the first position
+   * @param to one past the last
+   */
+  Map<String, OnnxTensor> run(Set<String> wanted, int from, int to) throws OrtException {
+    int batch = sequences.size();
+    long[] shape = {batch, to - from};
+    long[] ids =
+        sequences.stream().flatMapToLong(s -> Arrays.stream(s, from, to).asLongStream()).toArray();
+    long[] positions = sequences.stream().flatMapToLong(s -> LongStream.range(from, to)).toArray();
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put("input_ids", longs(ids, shape));
+    inputs.put("position_ids", longs(positions, shape));
+    if (isPortable(wanted)) {
+      long[] mask = new long[batch * to];
+      Arrays.fill(mask, 1);
+      inputs.put(MASK, longs(mask, batch, to));
+    } else {
+      long[] rows = LongStream.range(0, ids.length).toArray();
+      int[] lengths = new int[batch];
+      Arrays.fill(lengths, to - 1);
+      inputs.put("logits_rows", longs(rows, rows.length));
+      inputs.put("seqlens_k", ints(lengths));
+      inputs.put("total_sequence_length", ints(to));
+    }
+    return inputs;
+  }
+
+  /**
+   * The past of a layer's keys or values before the first position: empty, or of the sequences'
+   * length where the graph fills it in place.
+   *
+   * @param wanted the graph's inputs
+   * @param type of its elements, such as {@code FLOAT}
+   */
+  OnnxTensor firstPast(Set<String> wanted, String type) throws OrtException {
+    int capacity = isPortable(wanted) ? 0 : sequences.get(0).length;
+    int heads = config.nHead();
+    OnnxJavaType javaType = OnnxJavaType.valueOf(type);
+    int bytes = sequences.size() * heads * capacity * config.headDim() * javaType.size;
+    return OnnxTensor.createTensor(
+        environment,
+        ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()),
+        new long[] {sequences.size(), heads, capacity, config.headDim()},
+        javaType);
+  }
+
+  private static boolean isPortable(Set<String> inputs) {
+    return inputs.contains(MASK);
+  }
+
+  private OnnxTensor longs(long[] values, long... shape) throws OrtException {
+    return OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape);
+  }
+
+  private OnnxTensor ints(int... values) throws OrtException {
+    return OnnxTensor.createTensor(environment, IntBuffer.wrap(values), new long[] {values.length});
+  }
+}

@@ -1,0 +1,145 @@
+package dev.polylm.export.verify;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.polylm.PolyLmException;
+import dev.polylm.export.onnx.OnnxWriter;
+import dev.polylm.export.onnx.SlicedModel;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Runs a graph a slice at a time: all runs of a slice, then the next slice. */
+final class SlicedRun implements AutoCloseable {
+  private static final String PAST = "past_key_values.";
+  private static final String PRESENT = "present.";
+
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final Path folder;
+  private final int threads;
+  private final SlicedModel model;
+  private final GraphInputs inputs;
+
+  /** By run: all tensors that were given or made and are still needed. */
+  private final List<Map<String, OnnxTensor>> values = new ArrayList<>();
+
+  /**
+   * @param folder holds the graph's two files
+   * @param sliceBytes of weights, which the runtime holds twice: as the file has them, and packed
+   */
+  SlicedRun(Path folder, long sliceBytes, int threads, GraphInputs inputs) {
+    this.folder = folder;
+    this.threads = threads;
+    this.inputs = inputs;
+    this.model = SlicedModel.read(folder.resolve(OnnxWriter.MODEL), sliceBytes);
+  }
+
+  /**
+   * Runs the graph on consecutive ranges of positions, each with the cache of the one before.
+   *
+   * @param ends one past the last position of each run
+   * @return for each run its logits, [rows * vocabSize]
+   * @throws PolyLmException where the graph can't be loaded or run
+   */
+  List<FloatBuffer> logits(List<Integer> ends) {
+    try {
+      int from = 0;
+      for (int end : ends) {
+        values.add(new HashMap<>(inputs.run(model.inputs(), from, end)));
+        from = end;
+      }
+      for (int slice = 0; slice < model.size(); slice++) {
+        run(slice);
+      }
+      List<FloatBuffer> logits = new ArrayList<>();
+      for (Map<String, OnnxTensor> run : values) {
+        logits.add(Objects.requireNonNull(run.get("logits"), "logits").getFloatBuffer());
+      }
+      return logits;
+    } catch (OrtException e) {
+      throw new PolyLmException("the exported graph can't be run: %s".formatted(e.getMessage()), e);
+    }
+  }
+
+  private void run(int slice) throws OrtException {
+    Map<String, String> types = new HashMap<>();
+    for (String input : model.inputs(slice)) {
+      OnnxTensor value = values.get(0).get(input);
+      types.put(input, value == null ? model.type(input) : value.getInfo().type.name());
+    }
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      options.setCPUArenaAllocator(false);
+      options.addConfigEntry(
+          "session.model_external_initializers_file_folder_path", folder.toString());
+      try (OrtSession session = environment.createSession(model.model(slice, types), options)) {
+        for (int run = 0; run < values.size(); run++) {
+          run(session, slice, run);
+        }
+      }
+    }
+    forget(slice);
+  }
+
+  private void run(OrtSession session, int slice, int run) throws OrtException {
+    Map<String, OnnxTensor> known = values.get(run);
+    Map<String, OnnxTensor> given = new HashMap<>();
+    for (String input : model.inputs(slice)) {
+      OnnxTensor value = known.get(input);
+      if (value == null) {
+        value = past(input, run);
+        known.put(input, value);
+      }
+      given.put(input, value);
+    }
+    // Not closed as a whole: each tensor is when no slice needs it any more.
+    OrtSession.Result result = session.run(given, model.outputs(slice));
+    for (Map.Entry<String, OnnxValue> output : result) {
+      known.put(output.getKey(), (OnnxTensor) output.getValue());
+    }
+  }
+
+  /** The cache that a run begins with: what the run before ended with. */
+  private OnnxTensor past(String input, int run) throws OrtException {
+    if (run == 0) {
+      return inputs.firstPast(model.inputs(), model.type(input));
+    }
+    String present = PRESENT + input.substring(PAST.length());
+    Map<String, OnnxTensor> before = values.get(run - 1);
+    return Objects.requireNonNull(before.remove(present), present);
+  }
+
+  /** Frees what no later slice needs. */
+  private void forget(int slice) {
+    Set<String> needed = new HashSet<>(Set.of("logits"));
+    for (int later = slice + 1; later < model.size(); later++) {
+      needed.addAll(model.inputs(later));
+    }
+    for (Map<String, OnnxTensor> run : values) {
+      run.entrySet()
+          .removeIf(
+              value -> {
+                if (needed.contains(value.getKey())) {
+                  return false;
+                }
+                value.getValue().close();
+                return true;
+              });
+    }
+  }
+
+  @Override
+  public void close() {
+    values.forEach(run -> run.values().forEach(OnnxTensor::close));
+    values.clear();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.polylm.export.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polylm.export.ExportListener;
+import dev.polylm.export.ExportOptions;
+import dev.polylm.export.Exporter;
+import dev.polylm.export.WeightType;
+import dev.polylm.export.checkpoint.Activation;
+import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.onnx.SlicedModel;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SlicedRunTest {
+  private static final ModelConfig CONFIG =
+      new ModelConfig(320, 64, 32, 2, 2, 128, Activation.GELU_ERF, 1e-5f, true, false, true);
+  private static final List<int[]> SEQUENCES =
+      List.of(new int[] {5, 17, 300, 2, 9}, new int[] {8, 8, 1, 44, 250});
+
+  @TempDir private Path folder;
+  private Path model = Path.of("");
+
+  private void export(WeightType weights) {
+    Path checkpoint = Path.of("src/test/resources/checkpoints/safetensors-fp32");
+    model = folder.resolve("model");
+    Exporter.export(
+        ExportOptions.builder(checkpoint, model)
+            .tokenizer(false)
+            .weights(weights)
+            .verify(false)
+            .build(),
+        ExportListener.NONE);
+  }
+
+  private List<float[]> logits(long sliceBytes, List<Integer> ends) {
+    List<float[]> logits = new ArrayList<>();
+    try (SlicedRun run = new SlicedRun(model, sliceBytes, 1, new GraphInputs(CONFIG, SEQUENCES))) {
+      for (FloatBuffer buffer : run.logits(ends)) {
+        float[] copy = new float[buffer.remaining()];
+        buffer.get(copy);
+        logits.add(copy);
+      }
+    }
+    return logits;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 5000, 8, 20, 1e-5",
+    "FP16, 5000, 6, 20, 1e-2", // the CPU computes in fp32 within a slice
+    "INT8, 2000, 20, 40, 1e-5",
+    "INT4, 1000, 20, 40, 1e-5"
+  })
+  void slicesTogetherAreTheWhole(
+      WeightType weights, long sliceBytes, int least, int most, float tolerance) {
+    export(weights);
+    SlicedModel small = SlicedModel.read(model.resolve("model.onnx"), sliceBytes);
+    assertThat(SlicedModel.read(model.resolve("model.onnx"), 1 << 20).size()).isEqualTo(1);
+    assertThat(small.size()).isBetween(least, most);
+
+    List<float[]> whole = logits(1 << 20, List.of(3, 4, 5));
+    List<float[]> slices = logits(sliceBytes, List.of(3, 4, 5));
+
+    assertThat(whole).hasSize(3);
+    assertThat(whole.get(0)).hasSize(2 * 3 * 320);
+    for (int run = 0; run < 3; run++) {
+      for (int i = 0; i < whole.get(run).length; i++) {
+        float expected = whole.get(run)[i];
+        assertThat(slices.get(run)[i]).isBetween(expected - tolerance, expected + tolerance);
+      }
+    }
+  }
+
+  @Test
+  void stepsGiveWhatOneRunGives() {
+    export(WeightType.FP32);
+    float[] once = logits(1 << 20, List.of(5)).get(0);
+    List<float[]> steps = logits(1 << 20, List.of(3, 4, 5));
+
+    for (int id = 0; id < 320; id++) {
+      assertThat(steps.get(2)[320 + id])
+          .isBetween(once[9 * 320 + id] - 1e-4f, once[9 * 320 + id] + 1e-4f);
+      assertThat(steps.get(1)[id])
+          .isBetween(once[3 * 320 + id] - 1e-4f, once[3 * 320 + id] + 1e-4f);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.polylm;
+
+import dev.polylm.chat.ChatModel;
+import dev.polylm.engine.Engine;
+import dev.polylm.runtime.CachedPrefix;
+import dev.polylm.runtime.Decoder;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The keys and values that an engine keeps, on their way to files and back. */
+final class KeptPrefixes implements ChatModel.Prefixes {
+  private final Lifecycle lifecycle;
+  private final Engine engine;
+  private final Decoder decoder;
+
+  KeptPrefixes(Lifecycle lifecycle, Engine engine, Decoder decoder) {
+    this.lifecycle = lifecycle;
+    this.engine = engine;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public void write(int[] ids, DataOutputStream out) throws IOException {
+    Supplier<@Nullable CachedPrefix> copy = () -> engine.copyOfPrefix(ids);
+    try (CachedPrefix prefix = lifecycle.call(copy)) {
+      out.writeInt(prefix == null ? 0 : prefix.ids().length);
+      if (prefix != null) {
+        prefix.writeTo(out);
+      }
+    }
+  }
+
+  @Override
+  public void read(int[] ids, DataInputStream in) throws IOException {
+    int known = in.readInt();
+    if (known < 0 || known > ids.length) {
+      throw new PolyLmException(
+          "keys and values of %d ids, expected at most %d".formatted(known, ids.length));
+    }
+    if (known > 0) {
+      CachedPrefix prefix = decoder.readPrefix(Arrays.copyOf(ids, known), in);
+      lifecycle.call(
+          () -> {
+            engine.keep(prefix);
+            return prefix;
+          });
+    }
+  }
+}
