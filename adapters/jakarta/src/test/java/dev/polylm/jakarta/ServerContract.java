@@ -3,6 +3,7 @@ package dev.polylm.jakarta;
 import dev.polylm.jakarta.server.Client;
 import dev.polylm.jakarta.server.TestServer;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
