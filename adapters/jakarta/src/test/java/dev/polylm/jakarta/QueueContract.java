@@ -34,7 +34,8 @@ abstract class QueueContract extends ServerContract {
       for (Future<HttpResponse<String>> response : responses) {
         refused += checked(response.get());
       }
-      assertThat(refused).isBetween(1, 10);
+      // 11 where all came before the engine took the first out of its queue of one.
+      assertThat(refused).isBetween(1, 11);
     } finally {
       threads.shutdownNow();
     }
