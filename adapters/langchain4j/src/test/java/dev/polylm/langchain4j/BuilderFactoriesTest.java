@@ -3,6 +3,7 @@ package dev.polylm.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.langchain4j.spi.PolyLmChatModelBuilderFactory;
+import dev.polylm.langchain4j.spi.PolyLmEmbeddingModelBuilderFactory;
 import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
 import dev.polylm.langchain4j.spi.PolyLmModelCatalogBuilderFactory;
 import dev.polylm.langchain4j.spi.PolyLmScoringModelBuilderFactory;
@@ -45,6 +46,10 @@ class BuilderFactoriesTest {
             PolyLmStreamingLanguageModelBuilderFactory.class,
             StreamingLanguageModels.class,
             PolyLmStreamingLanguageModel::builder),
+        Factory.of(
+            PolyLmEmbeddingModelBuilderFactory.class,
+            EmbeddingModels.class,
+            PolyLmEmbeddingModel::builder),
         Factory.of(
             PolyLmScoringModelBuilderFactory.class,
             ScoringModels.class,
@@ -105,6 +110,13 @@ class BuilderFactoriesTest {
     @Override
     public PolyLmStreamingLanguageModel.Builder get() {
       return new PolyLmStreamingLanguageModel.Builder() {};
+    }
+  }
+
+  public static final class EmbeddingModels implements PolyLmEmbeddingModelBuilderFactory {
+    @Override
+    public PolyLmEmbeddingModel.Builder get() {
+      return new PolyLmEmbeddingModel.Builder() {};
     }
   }
 

@@ -37,6 +37,7 @@ class BuildersTest {
         PolyLmStreamingChatModel.class,
         PolyLmLanguageModel.class,
         PolyLmStreamingLanguageModel.class,
+        PolyLmEmbeddingModel.class,
         PolyLmScoringModel.class,
         PolyLmTokenCountEstimator.class,
         PolyLmModelCatalog.class
@@ -84,6 +85,7 @@ class BuildersTest {
         PolyLmStreamingChatModel.class,
         PolyLmLanguageModel.class,
         PolyLmStreamingLanguageModel.class,
+        PolyLmEmbeddingModel.class,
         PolyLmScoringModel.class,
         PolyLmTokenCountEstimator.class,
         PolyLmModelCatalog.class
