@@ -1,5 +1,6 @@
 package dev.polylm;
 
+import dev.polylm.embedding.Embedder;
 import dev.polylm.engine.Engine;
 import dev.polylm.engine.EngineOptions;
 import dev.polylm.engine.EngineState;
@@ -23,6 +24,7 @@ final class Model {
   final Engine engine;
   final Generator generator;
   final Scorer scorer;
+  final Embedder embedder;
   private final Observers observers;
   final Decoder decoder;
   private int users = 1; // guarded by this
@@ -42,6 +44,7 @@ final class Model {
     this.generator =
         new Generator(decoder.dimensions(), engine, tokenizer, defaults, options.logTexts());
     this.scorer = new Scorer(decoder.dimensions(), engine, tokenizer);
+    this.embedder = new Embedder(decoder.dimensions(), engine, tokenizer);
   }
 
   /** Opens what the folder holds; the folder is closed where that fails. */

@@ -245,6 +245,40 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> model.scorer.perplexity(ids, stride));
   }
 
+  /** The embedding of a text; see {@link #embed(List)}. */
+  public float[] embed(String text) {
+    return embed(List.of(text)).get(0);
+  }
+
+  /**
+   * Vectors of length 1 by which texts of like meaning can be found: the mean of the model's last
+   * hidden states over a text's ids; see {@link Embedder}.
+   *
+   * @return for each text its embedding, as many numbers as {@link #embeddingSize} says
+   * @throws PolyLmException where a text is empty or longer than the model's context, the model's
+   *     graph gives no hidden states, or the model takes ids only or is closed
+   * @throws QueueFullException where too many requests wait already
+   * @throws java.util.concurrent.CancellationException where the thread is interrupted, or {@link
+   *     #closeNow} ends the call
+   */
+  public List<float[]> embed(List<String> texts) {
+    return lifecycle.call(
+        () -> {
+          model.decoder.checkHiddenStates();
+          return model.embedder.embed(texts);
+        });
+  }
+
+  /**
+   * How many numbers an embedding has: the model's hidden size.
+   *
+   * @throws PolyLmException where the model's graph gives no hidden states
+   */
+  public int embeddingSize() {
+    model.decoder.checkHiddenStates();
+    return manifest().model().hiddenSize();
+  }
+
   /**
    * Refuses calls from now on, waits for those in flight, and frees the model unless others share
    * it; idempotent.

@@ -21,6 +21,12 @@ public interface DecodingTask {
     void copy(int row, float[] target);
   }
 
+  /** The last hidden states of some ids. */
+  interface HiddenStates {
+    /** Copies an id's hidden state into target, [hiddenSize]. */
+    void copy(int row, float[] target);
+  }
+
   /** What its first rows read, at least one id each; not to be changed. */
   List<int[]> prompts();
 
@@ -53,6 +59,21 @@ public interface DecodingTask {
    * @param count rows there are
    */
   default void takePromptLogits(int prompt, int position, int count, RowLogits logits) {}
+
+  /**
+   * Whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by default not.
+   * Where it does, all of each prompt is read for it, and none of it is kept for others.
+   */
+  default boolean wantsHiddenStates() {
+    return false;
+  }
+
+  /**
+   * Takes the last hidden states of a prompt, as it is read.
+   *
+   * @param count rows there are
+   */
+  default void takeHiddenStates(int prompt, int count, HiddenStates states) {}
 
   /**
    * Takes the logits that follow each row: those of the prompts when all have been read, then those

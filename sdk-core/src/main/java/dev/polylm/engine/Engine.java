@@ -119,7 +119,9 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     checkThread();
     int chunkLogits = Math.max(1, LOGITS_LIMIT / budget.dimensions().vocabSize());
     Ticket ticket = new Ticket(terms.timeout());
-    Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, options.promptChunk()));
+    int chunk = options.promptChunk();
+    int chunkStates = budget.dimensions().logitsRowsOfHiddenStates(chunk);
+    Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, chunk), chunkStates);
     checkFits(budget.rounded(job.size()));
     synchronized (lock) {
       if (closed) {

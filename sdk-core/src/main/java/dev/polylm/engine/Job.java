@@ -1,6 +1,7 @@
 package dev.polylm.engine;
 
 import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.DecodingTask.HiddenStates;
 import dev.polylm.decoding.DecodingTask.RowLogits;
 import dev.polylm.decoding.DecodingTicket.Outcome;
 import dev.polylm.decoding.DecodingTimes;
@@ -14,6 +15,7 @@ final class Job {
   private final int priority;
   private final List<int[]> prompts;
   private final int[] wantedFrom; // [prompts]: the position from which on the task wants logits
+  private final boolean hiddenStates; // the task wants those of its prompts
   private final int rowsOfPrompts; // a row for each prompt, or one for all in turn
   private final LaneSize size;
   private final float[][] promptLogits; // [rowsOfPrompts][vocabSize]: what follows each
@@ -24,20 +26,22 @@ final class Job {
 
   /**
    * @param chunkLogits rows of logits that a chunk of a prompt may give at most
+   * @param chunkStates rows of logits whose memory the hidden states of a chunk take
    */
-  Job(DecodingTask task, Ticket ticket, int priority, int chunkLogits) {
+  Job(DecodingTask task, Ticket ticket, int priority, int chunkLogits, int chunkStates) {
     this.task = task;
     this.ticket = ticket;
     this.priority = priority;
     this.prompts = task.prompts();
     this.wantedFrom = new int[prompts.size()];
     Arrays.setAll(wantedFrom, task::promptLogitsFrom);
+    this.hiddenStates = task.wantsHiddenStates();
     this.rowsOfPrompts = task.maxRows() == 0 ? 1 : prompts.size();
     this.promptLogits = new float[rowsOfPrompts][];
-    this.size = size(chunkLogits);
+    this.size = size(chunkLogits, hiddenStates ? chunkStates : 0);
   }
 
-  private LaneSize size(int chunkLogits) {
+  private LaneSize size(int chunkLogits, int chunkStates) {
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int rows = Math.max(task.maxRows(), rowsOfPrompts);
     int wanted = 1 + task.maxDraftIds();
@@ -46,7 +50,8 @@ final class Job {
       wanted = Math.max(wanted, inChunk);
     }
     // The last id of a sequence is never read.
-    return new LaneSize(rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted));
+    return new LaneSize(
+        rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted) + chunkStates);
   }
 
   /** Those that follow a prompt's last id are always wanted. */
@@ -57,6 +62,15 @@ final class Job {
   /** The first position of the prompt that is being read after which logits are wanted. */
   int promptLogitsFrom() {
     return promptLogitsFrom(reading);
+  }
+
+  /** How many of the prompt's first ids need not be read where their keys and values are known. */
+  int reusableIds() {
+    return hiddenStates ? 0 : promptLogitsFrom();
+  }
+
+  boolean wantsHiddenStates() {
+    return hiddenStates;
   }
 
   Ticket ticket() {
@@ -133,6 +147,14 @@ final class Job {
 
   void reused(int ids) {
     ticket.use(progress -> progress.reused(ids));
+  }
+
+  /** Takes the hidden states of a chunk of the prompt where the task wants them; before logits. */
+  void hiddenStatesRead(int ids, HiddenStates states) {
+    if (hiddenStates) {
+      int prompt = reading;
+      ticket.use(progress -> task.takeHiddenStates(prompt, ids, states));
+    }
   }
 
   /**

@@ -129,7 +129,7 @@ final class Lane {
   void beginPrompt(Job job) {
     if (job.beginPrompt()) {
       int place = job.promptPlace();
-      rows.truncate(place, rows.commonPrefix(place, job.prompt(), job.promptLogitsFrom()));
+      rows.truncate(place, rows.commonPrefix(place, job.prompt(), job.reusableIds()));
     }
   }
 
@@ -146,8 +146,13 @@ final class Lane {
     int from = rows.length(job.promptPlace());
     int logitsRows = Math.max(1, to - Math.max(from, job.promptLogitsFrom()));
     long begun = System.nanoTime();
-    rows.read(job.promptPlace(), job.prompt(), from, to, logitsRows);
+    if (job.wantsHiddenStates()) {
+      rows.readHiddenStates(job.promptPlace(), job.prompt(), from, to);
+    } else {
+      rows.read(job.promptPlace(), job.prompt(), from, to, logitsRows);
+    }
     observer.promptRead(to - from, since(begun));
+    job.hiddenStatesRead(to - from, rows::copyHiddenState);
     job.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
   }
 

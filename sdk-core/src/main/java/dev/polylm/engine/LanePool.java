@@ -157,9 +157,12 @@ final class LanePool {
     }
   }
 
-  /** Keeps what a job's first row holds, where prefixes are kept. */
+  /**
+   * Keeps what a job's first row holds, where prefixes are kept. Texts that are embedded, maybe
+   * thousands, would drive out what conversations go on from.
+   */
   void keep(Job job) {
-    if (prefixes != null) {
+    if (prefixes != null && !job.wantsHiddenStates()) {
       prefixes.add(lane(job).rows(), job.places()[0], prefixRoom());
     }
   }
@@ -236,7 +239,7 @@ final class LanePool {
     DecoderRows rows = lane(job).rows();
     int[] ids = job.prompt();
     int before = rows.length(job.promptPlace());
-    int limit = job.promptLogitsFrom();
+    int limit = job.reusableIds();
     for (Lane lane : lanes) {
       for (int row = 0; row < lane.size().rows(); row++) {
         int common = lane.rows().commonPrefix(row, ids, limit);

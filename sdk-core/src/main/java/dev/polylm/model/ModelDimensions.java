@@ -24,6 +24,11 @@ public record ModelDimensions(
     }
   }
 
+  /** The rows of logits that take as much memory as the hidden states of some ids, rounded up. */
+  public int logitsRowsOfHiddenStates(int ids) {
+    return Math.toIntExact(((long) ids * hiddenSize + vocabSize - 1) / vocabSize);
+  }
+
   /**
    * Checks that ids are the model's.
    *

@@ -29,18 +29,21 @@ public final class Decoder implements AutoCloseable {
   private final ModelDimensions dimensions;
   private final GraphKind kind;
   private final OnnxJavaType cacheType;
+  private final boolean hiddenStates;
 
   private Decoder(
       OrtEnvironment environment,
       OrtSession session,
       ModelDimensions dimensions,
       GraphKind kind,
-      OnnxJavaType cacheType) {
+      OnnxJavaType cacheType,
+      boolean hiddenStates) {
     this.environment = environment;
     this.session = session;
     this.dimensions = dimensions;
     this.kind = kind;
     this.cacheType = cacheType;
+    this.hiddenStates = hiddenStates;
   }
 
   /**
@@ -59,7 +62,9 @@ public final class Decoder implements AutoCloseable {
       OrtSession session = environment.createSession(graph.toString(), settings);
       try {
         GraphKind kind = kind(graph, session, dimensions);
-        return new Decoder(environment, session, dimensions, kind, cacheType(graph, session));
+        boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
+        return new Decoder(
+            environment, session, dimensions, kind, cacheType(graph, session), hiddenStates);
       } catch (OrtException | PolyLmException e) {
         session.close();
         throw e;
@@ -76,7 +81,12 @@ public final class Decoder implements AutoCloseable {
     Set<String> outputs = new TreeSet<>(session.getOutputNames());
     Set<String> expectedOutputs = new TreeSet<>(TensorNames.outputs(dimensions.layers()));
     for (GraphKind kind : GraphKind.values()) {
-      if (inputs.equals(kind.inputs(dimensions.layers())) && outputs.equals(expectedOutputs)) {
+      Set<String> cacheAndLogits = new TreeSet<>(outputs);
+      if (kind == GraphKind.FUSED) {
+        cacheAndLogits.remove(TensorNames.LAST_HIDDEN_STATE); // which older graphs don't have
+      }
+      if (inputs.equals(kind.inputs(dimensions.layers()))
+          && cacheAndLogits.equals(expectedOutputs)) {
         return kind;
       }
     }
@@ -110,6 +120,20 @@ public final class Decoder implements AutoCloseable {
   /** The bytes that an element of the cached keys and values takes. */
   public int cacheElementBytes() {
     return kind.caches() * cacheType.size;
+  }
+
+  /**
+   * Checks that runs can give the last hidden states.
+   *
+   * @throws PolyLmException where the graph doesn't have them
+   */
+  public void checkHiddenStates() {
+    if (!hiddenStates) {
+      throw new PolyLmException(
+          kind == GraphKind.PORTABLE
+              ? "the model's graph is portable, which gives no hidden states; embeddings are made of them: export it as a fused graph"
+              : "the model's graph gives no hidden states, as older exporters wrote it; embeddings are made of them: export the checkpoint again");
+    }
   }
 
   /**

@@ -28,6 +28,14 @@ public interface DecoderRows extends AutoCloseable {
   void read(int row, int[] inputIds, int from, int to, int logitsRows);
 
   /**
+   * As {@link #read} with one row of logits, which also gives the last hidden states of all ids
+   * that it reads: that of ids[from] is then row 0. They need the room of {@link
+   * dev.polylm.model.ModelDimensions#logitsRowsOfHiddenStates} rows of logits, beside the one. Only
+   * a model that {@link Decoder#checkHiddenStates} passes has them.
+   */
+  void readHiddenStates(int row, int[] inputIds, int from, int to);
+
+  /**
    * Reads one id into each of the rows 0 to nextIds.length - 1, in one run: a decoding step. The
    * logits that follow are then rows 0 to nextIds.length - 1. The rows may hold different numbers
    * of ids.
@@ -40,6 +48,13 @@ public interface DecoderRows extends AutoCloseable {
    * @param target [vocabSize]
    */
   void copyLogits(int row, float[] target);
+
+  /**
+   * Copies a row of the hidden states of the last run, which must have been one for them.
+   *
+   * @param target [hiddenSize]
+   */
+  void copyHiddenState(int row, float[] target);
 
   /**
    * Makes a row hold the first ids of a row of these or other rows of the model; copies only what

@@ -83,15 +83,28 @@ final class DecoderState implements DecoderRows {
 
   @Override
   public void read(int row, int[] inputIds, int from, int to, int logitsRows) {
-    int count = to - from;
+    read(inputIds, from, RunShape.ofLogits(row, 1, to - from, logitsRows));
+  }
+
+  @Override
+  public void readHiddenStates(int row, int[] inputIds, int from, int to) {
+    read(inputIds, from, new RunShape(row, 1, to - from, 1, dimensions.hiddenSize()));
+  }
+
+  private void read(int[] inputIds, int from, RunShape shape) {
+    int row = shape.firstRow();
+    int count = shape.sequence();
     int past = lengths[row];
+    int logitsRows = shape.logitsRows();
+    int statesRows = shape.hiddenSize() > 0 ? dimensions.logitsRowsOfHiddenStates(count) : 0;
     if (count < 1
         || count > Decoder.MAX_RUN_IDS
         || past + count > cache.capacity()
-        || logitsRows > Math.min(count, logitsRowsLimit)) {
+        || logitsRows > count
+        || logitsRows + statesRows > logitsRowsLimit) {
       throw new IllegalArgumentException(
           "%d ids after %d of %d, %d rows of logits of %d"
-              .formatted(count, past, cache.capacity(), logitsRows, logitsRowsLimit));
+              .formatted(count, past, cache.capacity(), logitsRows + statesRows, logitsRowsLimit));
     }
     for (int i = 0; i < count; i++) {
       buffers.inputIds.put(i, inputIds[from + i]);
@@ -103,7 +116,7 @@ final class DecoderState implements DecoderRows {
     buffers.seqlensK.put(0, past + count - 1);
     buffers.totalSequenceLength.put(0, past + count);
     checkOpen();
-    try (RunTensors tensors = tensors(new RunShape(row, 1, count, logitsRows))) {
+    try (RunTensors tensors = tensors(shape)) {
       tensors.run(session);
     } catch (OrtException e) {
       throw failed(e);
@@ -143,7 +156,7 @@ final class DecoderState implements DecoderRows {
   private RunTensors decodeTensors(int batch) throws OrtException {
     RunTensors tensors = decodeTensors.get(batch);
     if (tensors == null) {
-      tensors = tensors(new RunShape(0, batch, 1, batch));
+      tensors = tensors(RunShape.ofLogits(0, batch, 1, batch));
       decodeTensors.put(batch, tensors);
     }
     return tensors;
@@ -156,6 +169,12 @@ final class DecoderState implements DecoderRows {
   @Override
   public void copyLogits(int row, float[] target) {
     buffers.logits.get(row * dimensions.vocabSize(), target, 0, dimensions.vocabSize());
+  }
+
+  @Override
+  public void copyHiddenState(int row, float[] target) {
+    int first = dimensions.vocabSize(); // behind the row of logits
+    buffers.logits.get(first + row * dimensions.hiddenSize(), target, 0, dimensions.hiddenSize());
   }
 
   @Override

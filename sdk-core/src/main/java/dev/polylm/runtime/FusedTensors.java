@@ -51,6 +51,14 @@ final class FusedTensors implements RunTensors {
               environment,
               buffers.logits.slice(0, logitsRows * vocabSize),
               new long[] {logitsRows, vocabSize}));
+      if (shape.hiddenSize() > 0) {
+        outputs.put(
+            TensorNames.LAST_HIDDEN_STATE,
+            OnnxTensor.createTensor(
+                environment,
+                buffers.hiddenStates(logitsRows * vocabSize, tokens * shape.hiddenSize()),
+                new long[] {batch, shape.sequence(), shape.hiddenSize()}));
+      }
       for (int i = 0; i < cache.tensors(); i++) {
         OnnxTensor view = cache.view(environment, i, shape.firstRow(), batch);
         inputs.put(TensorNames.past(i / 2, i % 2 == 0), view);

@@ -37,6 +37,15 @@ final class RunBuffers implements AutoCloseable {
     logits = part(afterInts, (int) floats * Float.BYTES).asFloatBuffer();
   }
 
+  /**
+   * Hidden states of a run, in the place of rows of logits that it does not want.
+   *
+   * @param offset behind the logits that it wants
+   */
+  FloatBuffer hiddenStates(int offset, int length) {
+    return logits.slice(offset, length);
+  }
+
   private ByteBuffer part(int offset, int length) {
     return memory.buffer().slice(offset, length).order(memory.buffer().order());
   }

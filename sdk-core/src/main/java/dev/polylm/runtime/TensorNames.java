@@ -13,6 +13,9 @@ final class TensorNames {
   static final String LOGITS_ROWS = "logits_rows";
   static final String LOGITS = "logits";
 
+  /** Not in graphs of older exporters, nor in portable ones. */
+  static final String LAST_HIDDEN_STATE = "last_hidden_state";
+
   private TensorNames() {}
 
   static String past(int layer, boolean key) {

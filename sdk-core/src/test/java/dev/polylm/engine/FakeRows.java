@@ -69,6 +69,7 @@ final class FakeRows implements DecoderRows {
   private int[][] ids;
   private int[] lengths;
   private float[][] logits = {};
+  private float[][] hiddenStates = {};
   private boolean closed;
 
   private FakeRows(Model model, int rows, int capacity, int logitsRows) {
@@ -117,6 +118,21 @@ final class FakeRows implements DecoderRows {
         logits[wanted - (to - i)] = model.logits(ids[row], lengths[row]);
       }
     }
+  }
+
+  /** Whose hidden states are the logits that follow each id. */
+  @Override
+  public void readHiddenStates(int row, int[] inputIds, int from, int to) {
+    check(to - from + 1 <= logitsRows);
+    read(row, inputIds, from, to, 1);
+    int first = lengths[row] - (to - from);
+    hiddenStates = new float[to - from][];
+    Arrays.setAll(hiddenStates, i -> model.logits(ids[row], first + i + 1));
+  }
+
+  @Override
+  public void copyHiddenState(int row, float[] target) {
+    System.arraycopy(hiddenStates[row], 0, target, 0, target.length);
   }
 
   @Override

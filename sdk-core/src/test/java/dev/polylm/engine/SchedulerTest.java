@@ -8,6 +8,7 @@ import dev.polylm.decoding.DecodingTicket.Outcome;
 import dev.polylm.model.ModelDimensions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +39,7 @@ final class SchedulerTest {
     }
 
     Job add(TracedTask task, int priority, Duration timeout) {
-      Job job = new Job(task, new Ticket(timeout), priority, Math.min(chunk, 5));
+      Job job = new Job(task, new Ticket(timeout), priority, Math.min(chunk, 5), chunk);
       queue.add(job);
       return job;
     }
@@ -67,6 +68,9 @@ final class SchedulerTest {
   private static TracedTask task(FakeRows.Model model, long seed) {
     Random random = new Random(seed);
     List<int[]> prompts = prompts(random);
+    if (random.nextInt(6) == 0) {
+      return new HiddenStatesTask(model, prompts);
+    }
     int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
     int maxLength = longest + 1 + random.nextInt(200);
     return random.nextInt(4) == 0
@@ -150,7 +154,7 @@ final class SchedulerTest {
         seen.add(outcome);
         if (outcome == Outcome.FINISHED) {
           assertThat(schedule.tasks.get(i).trace()).isEqualTo(alone.get(i));
-        } else if (schedule.tasks.get(i) instanceof RandomTask) {
+        } else if (!(schedule.tasks.get(i) instanceof DraftTask)) {
           assertThat(alone.get(i)).startsWith(schedule.tasks.get(i).trace());
         }
       }
@@ -262,6 +266,24 @@ final class SchedulerTest {
     Fixture without = new Fixture(1L << 40, 8, 32, false);
     assertThat(idsRead(without, sequence(without.model, prompt(1)))).isEqualTo(whole);
     assertThat(idsRead(without, sequence(without.model, prompt(1)))).isEqualTo(whole);
+  }
+
+  /** Else the hidden states of what was known would be missing. */
+  @Test
+  void whatIsReadForItsHiddenStatesIsReadWholeAndNotKept() {
+    Fixture fixture = new Fixture(1L << 40, 8, 32, true);
+    idsRead(fixture, sequence(fixture.model, prompt(1)));
+    int kept = fixture.model.kept;
+    HiddenStatesTask twice = new HiddenStatesTask(fixture.model, List.of(prompt(1), prompt(1)));
+    assertThat(idsRead(fixture, twice)).isEqualTo(200);
+    int[] prompt = prompt(1);
+    StringBuilder expected = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      expected.append(i / 100);
+      expected.append(Arrays.toString(fixture.model.logits(prompt, i % 100 + 1)));
+    }
+    assertThat(twice.trace()).isEqualTo(expected.toString());
+    assertThat(fixture.model.kept).isEqualTo(kept);
   }
 
   @Test

@@ -51,6 +51,11 @@ final class Models implements AutoCloseable {
     return models;
   }
 
+  /** The name of the model that is asked where no other is named. */
+  String defaultName() {
+    return defaultName;
+  }
+
   /** Parameters with the name of the model that is asked where they name none. */
   PolyLmChatRequestParameters named(PolyLmChatRequestParameters parameters) {
     return PolyLmChatRequestParameters.builder()

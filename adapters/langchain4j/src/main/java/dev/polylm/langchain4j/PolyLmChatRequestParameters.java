@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * LangChain4j's parameters of a request, and those that PolyLM has beside them. What is null is
  * left to the model's defaults, and then to its generation_config.json. Ranges and meaning are
  * those of {@link GenerationConfigBuilder}; what is out of range, or would have no effect, is an
- * error when the request is answered.
+ * error when the request is answered. No error is a seed where nothing is drawn, and what limits
+ * draws beside a temperature of 0.
  *
  * <p>Immutable and thread-safe.
  */

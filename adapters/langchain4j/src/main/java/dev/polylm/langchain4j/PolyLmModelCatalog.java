@@ -1,13 +1,17 @@
 package dev.polylm.langchain4j;
 
+import static dev.langchain4j.spi.ServiceHelper.loadFactories;
+
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.catalog.ModelCatalog;
 import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.catalog.ModelType;
 import dev.polylm.PolyLmException;
+import dev.polylm.langchain4j.spi.PolyLmModelCatalogBuilderFactory;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Lists the models of a place, by what their manifests say; none is opened. Immutable and
@@ -29,9 +33,12 @@ public class PolyLmModelCatalog implements ModelCatalog {
             .toList();
   }
 
-  /** A builder. */
+  /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return new Builder();
+    return loadFactories(PolyLmModelCatalogBuilderFactory.class).stream()
+        .findFirst()
+        .map(Supplier::get)
+        .orElseGet(Builder::new);
   }
 
   private static ModelDescription description(Manifest manifest) {

@@ -1,5 +1,7 @@
 package dev.polylm.langchain4j;
 
+import static dev.langchain4j.spi.ServiceHelper.loadFactories;
+
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
@@ -8,9 +10,11 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.model.scoring.ScoringModel;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.langchain4j.spi.PolyLmScoringModelBuilderFactory;
 import dev.polylm.scoring.Score;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Scores texts by how likely they make the query: the mean log-probability of the query's tokens
@@ -37,9 +41,12 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
     this.models = builder.open(builder.modelName());
   }
 
-  /** A builder. */
+  /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return new Builder();
+    return loadFactories(PolyLmScoringModelBuilderFactory.class).stream()
+        .findFirst()
+        .map(Supplier::get)
+        .orElseGet(Builder::new);
   }
 
   /**

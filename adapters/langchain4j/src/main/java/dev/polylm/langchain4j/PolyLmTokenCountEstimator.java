@@ -1,5 +1,7 @@
 package dev.polylm.langchain4j;
 
+import static dev.langchain4j.spi.ServiceHelper.loadFactories;
+
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
@@ -7,9 +9,11 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.langchain4j.spi.PolyLmTokenCountEstimatorBuilderFactory;
 import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.prompt.Role;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Counts a model's tokens. Of a text it is the exact number. Of a message it is what the message
@@ -35,9 +39,12 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
     this.models = builder.open(builder.modelName());
   }
 
-  /** A builder. */
+  /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return new Builder();
+    return loadFactories(PolyLmTokenCountEstimatorBuilderFactory.class).stream()
+        .findFirst()
+        .map(Supplier::get)
+        .orElseGet(Builder::new);
   }
 
   @Override

@@ -2,22 +2,15 @@ package dev.polylm.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.polylm.langchain4j.spi.PolyLmChatModelBuilderFactory;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +37,7 @@ class BuildersTest {
         PolyLmStreamingChatModel.class,
         PolyLmLanguageModel.class,
         PolyLmStreamingLanguageModel.class,
+        PolyLmEmbeddingModel.class,
         PolyLmScoringModel.class,
         PolyLmTokenCountEstimator.class,
         PolyLmModelCatalog.class
@@ -91,6 +85,7 @@ class BuildersTest {
         PolyLmStreamingChatModel.class,
         PolyLmLanguageModel.class,
         PolyLmStreamingLanguageModel.class,
+        PolyLmEmbeddingModel.class,
         PolyLmScoringModel.class,
         PolyLmTokenCountEstimator.class,
         PolyLmModelCatalog.class
@@ -104,32 +99,5 @@ class BuildersTest {
         .noneMatch(method -> Modifier.isFinal(method.getModifiers()));
     assertThat(model.getInterfaces())
         .anyMatch(implemented -> implemented.getName().startsWith("dev.langchain4j.model."));
-  }
-
-  @Test
-  void comeFromAFactoryWhereThereIsOne(@TempDir Path classPath) throws Exception {
-    Path services = Files.createDirectories(classPath.resolve("META-INF/services"));
-    Files.writeString(
-        services.resolve(PolyLmChatModelBuilderFactory.class.getName()), Factory.class.getName());
-    Thread thread = Thread.currentThread();
-    ClassLoader loader = thread.getContextClassLoader();
-    try (URLClassLoader withFactory =
-        new URLClassLoader(new URL[] {classPath.toUri().toURL()}, loader)) {
-      thread.setContextClassLoader(withFactory);
-      assertThat(PolyLmChatModel.builder()).isInstanceOf(Factory.OwnBuilder.class);
-    } finally {
-      thread.setContextClassLoader(loader);
-    }
-    assertThat(PolyLmChatModel.builder()).isExactlyInstanceOf(PolyLmChatModel.Builder.class);
-  }
-
-  /** A framework's factory. */
-  public static final class Factory implements PolyLmChatModelBuilderFactory {
-    @Override
-    public PolyLmChatModel.Builder get() {
-      return new OwnBuilder();
-    }
-
-    static final class OwnBuilder extends PolyLmChatModel.Builder {}
   }
 }

@@ -134,10 +134,7 @@ class RefusalsTest {
     assertInvalid(
         "message 1, the last, is the assistant's, expected a user's", HELLO, AiMessage.from("a"));
     assertInvalid(
-        "message 1 is the system's, expected that only as message 0",
-        HELLO,
-        SystemMessage.from("a"),
-        HELLO);
+        "message 0, the last, is the system's, expected a user's", SystemMessage.from("a"));
     assertInvalid(
         "message 1 (assistant) is empty, expected text", HELLO, AiMessage.from(""), HELLO);
   }

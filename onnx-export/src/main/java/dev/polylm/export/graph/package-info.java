@@ -21,8 +21,10 @@
  *       or float16 in a graph of 16 bits
  * </ul>
  *
- * <p>Outputs: {@code logits}, float [n, vocabulary], and {@code present.N.key}, {@code .value} of
- * the past's shape. One buffer may be both past and present: it is then updated in place.
+ * <p>Outputs: {@code logits}, float [n, vocabulary]; {@code last_hidden_state}, float [batch,
+ * sequence, hidden], what the head makes logits of, for embeddings; and {@code present.N.key},
+ * {@code .value} of the past's shape. One buffer may be both past and present: it is then updated
+ * in place.
  *
  * <p>Inputs of the portable graph: {@code input_ids}, {@code position_ids} as above; {@code
  * attention_mask}, int64 [batch, past + sequence], 0 where a key is padding; {@code

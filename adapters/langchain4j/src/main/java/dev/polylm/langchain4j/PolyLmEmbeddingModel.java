@@ -1,0 +1,171 @@
+package dev.polylm.langchain4j;
+
+import static dev.langchain4j.spi.ServiceHelper.loadFactories;
+
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.embedding.DimensionAwareEmbeddingModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
+import dev.langchain4j.model.embedding.request.EmbeddingInput;
+import dev.langchain4j.model.embedding.request.EmbeddingParameter;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
+import dev.langchain4j.model.embedding.request.EmbeddingRequestParameters;
+import dev.langchain4j.model.embedding.response.EmbeddingResponse;
+import dev.langchain4j.model.output.TokenUsage;
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.embedding.Embedder;
+import dev.polylm.langchain4j.spi.PolyLmEmbeddingModelBuilderFactory;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PolyLM in this JVM as LangChain4j's EmbeddingModel: the mean of the model's last hidden states
+ * over a text's tokens, scaled to length 1; see {@link Embedder}.
+ *
+ * <p>Of a request's parameters {@code modelName} is honoured; {@code dimensions} and {@code
+ * inputType} are refused, as is what is no text. A segment's metadata are no part of its text.
+ *
+ * <p>Thread-safe: many threads may ask at once.
+ */
+public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
+    implements EmbeddingModel, AutoCloseable {
+  private final Models models;
+  private final EmbeddingRequestParameters defaultRequestParameters;
+  private final List<EmbeddingModelListener> listeners;
+
+  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  @SuppressWarnings("NullAway") // a proxy uses no field
+  protected PolyLmEmbeddingModel() {
+    this.models = null;
+    this.defaultRequestParameters = null;
+    this.listeners = null;
+  }
+
+  /** As {@link Builder#build()}. */
+  protected PolyLmEmbeddingModel(Builder builder) {
+    this.models = builder.openForEmbeddings();
+    this.defaultRequestParameters =
+        EmbeddingRequestParameters.builder().modelName(models.defaultName()).build();
+    this.listeners = List.copyOf(builder.listeners);
+  }
+
+  /** A builder, of a factory that the class path holds where it holds one. */
+  public static Builder builder() {
+    return loadFactories(PolyLmEmbeddingModelBuilderFactory.class).stream()
+        .findFirst()
+        .map(Supplier::get)
+        .orElseGet(Builder::new);
+  }
+
+  /**
+   * Embeds the inputs of a request whose parameters are complete; callers use {@code embed} and
+   * {@code embedAll}.
+   *
+   * @throws ModelNotFoundException where there is no model of the name that it asks for
+   * @throws InvalidRequestException where a text is empty or longer than the model's context, or
+   *     the model's graph gives no hidden states
+   * @throws RateLimitException where too many requests wait already
+   * @throws PolyLmException where the model is closed
+   */
+  @Override
+  public EmbeddingResponse doEmbed(EmbeddingRequest request) {
+    List<String> texts = request.inputs().stream().map(EmbeddingInput::text).toList();
+    return models.ask(request.modelName(), polyLm -> response(polyLm, texts));
+  }
+
+  private static EmbeddingResponse response(PolyLm polyLm, List<String> texts) {
+    List<float[]> embeddings = Refusals.translating(() -> polyLm.embed(texts));
+    int tokens =
+        texts.stream().mapToInt(text -> polyLm.tokenizer().encodePrompt(text, false).length).sum();
+    return EmbeddingResponse.builder()
+        .embeddings(embeddings.stream().map(Embedding::from).toList())
+        .modelName(polyLm.manifest().name())
+        .tokenUsage(new TokenUsage(tokens, 0))
+        .build();
+  }
+
+  /** The hidden size of the model that is asked where a request names none. */
+  @Override
+  protected Integer knownDimension() {
+    return models.ask(null, PolyLm::embeddingSize);
+  }
+
+  /** The name of the model that is asked where a request names none. */
+  @Override
+  public String modelName() {
+    return models.defaultName();
+  }
+
+  @Override
+  public EmbeddingRequestParameters defaultRequestParameters() {
+    return defaultRequestParameters;
+  }
+
+  /** The name of the model; what else a request sets is refused. */
+  @Override
+  public Set<EmbeddingParameter<?>> supportedParameters() {
+    return Set.of(EmbeddingRequestParameters.MODEL_NAME);
+  }
+
+  @Override
+  public List<EmbeddingModelListener> listeners() {
+    return listeners;
+  }
+
+  /** OTHER, since LangChain4j names no PolyLM. */
+  @Override
+  public ModelProvider provider() {
+    return ModelProvider.OTHER;
+  }
+
+  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  @Override
+  public void close() {
+    models.close();
+  }
+
+  /** Collects what the model is to be. Not thread-safe. */
+  public static class Builder extends PolyLmBuilder<Builder> {
+    private List<EmbeddingModelListener> listeners = List.of();
+
+    /** Nothing set; {@link PolyLmEmbeddingModel#builder()} is the usual way. */
+    public Builder() {}
+
+    /** Who hears of requests, responses and errors. */
+    public Builder listeners(@Nullable List<EmbeddingModelListener> listeners) {
+      this.listeners = listeners == null ? List.of() : List.copyOf(listeners);
+      return this;
+    }
+
+    /**
+     * Opens the model.
+     *
+     * @throws PolyLmException where the model can't be opened, or its graph gives no hidden states,
+     *     as a portable one or that of an older exporter
+     * @throws ModelNotFoundException where there is no model of the name that is set
+     * @throws IllegalArgumentException where two places of models are set, or there are several
+     *     models and no name is set
+     */
+    public PolyLmEmbeddingModel build() {
+      return new PolyLmEmbeddingModel(this);
+    }
+
+    private Models openForEmbeddings() {
+      Models models = open(modelName());
+      try {
+        models.ask(null, PolyLm::embeddingSize);
+        return models;
+      } catch (PolyLmException e) {
+        models.close();
+        throw e;
+      }
+    }
+  }
+}

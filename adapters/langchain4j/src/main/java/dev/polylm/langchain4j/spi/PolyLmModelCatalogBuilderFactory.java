@@ -1,0 +1,7 @@
+package dev.polylm.langchain4j.spi;
+
+import dev.polylm.langchain4j.PolyLmModelCatalog;
+import java.util.function.Supplier;
+
+/** Makes the builders that {@link PolyLmModelCatalog#builder()} gives; found by ServiceLoader. */
+public interface PolyLmModelCatalogBuilderFactory extends Supplier<PolyLmModelCatalog.Builder> {}

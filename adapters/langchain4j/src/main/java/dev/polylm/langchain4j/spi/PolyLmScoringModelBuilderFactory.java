@@ -1,0 +1,7 @@
+package dev.polylm.langchain4j.spi;
+
+import dev.polylm.langchain4j.PolyLmScoringModel;
+import java.util.function.Supplier;
+
+/** Makes the builders that {@link PolyLmScoringModel#builder()} gives; found by ServiceLoader. */
+public interface PolyLmScoringModelBuilderFactory extends Supplier<PolyLmScoringModel.Builder> {}

@@ -1,0 +1,11 @@
+package dev.polylm.langchain4j.spi;
+
+import dev.polylm.langchain4j.PolyLmTokenCountEstimator;
+import java.util.function.Supplier;
+
+/**
+ * Makes the builders that {@link PolyLmTokenCountEstimator#builder()} gives; found by
+ * ServiceLoader.
+ */
+public interface PolyLmTokenCountEstimatorBuilderFactory
+    extends Supplier<PolyLmTokenCountEstimator.Builder> {}
