@@ -263,7 +263,8 @@ public final class GenerationConfigBuilder {
 
   /**
    * How the end grows likelier with the number of new ids; in JSON {@code [start index, decay
-   * factor]}. Needs {@link #eosTokenId}. Not set: it does not.
+   * factor]}. An end that another setting rules out, such as {@link #minNewTokens}, stays so, where
+   * Hugging Face's arithmetic gives NaN and ends. Needs {@link #eosTokenId}. Not set: it does not.
    */
   public GenerationConfigBuilder exponentialDecayLengthPenalty(ExponentialDecay value) {
     return set(Settings.EXPONENTIAL_DECAY_LENGTH_PENALTY, value);
