@@ -22,15 +22,47 @@ final class Lifecycle {
     }
   }
 
+  /**
+   * A call that another thread makes, once, and that close waits for from now on; where the model
+   * is closed now, it is refused when it is made.
+   */
+  <T> Supplier<T> begin(Supplier<T> action) {
+    if (!count()) {
+      return () -> {
+        throw closed();
+      };
+    }
+    return () -> {
+      depth.set(depth.get() + 1);
+      try {
+        return action.get();
+      } finally {
+        leave();
+      }
+    };
+  }
+
   private void enter() {
+    if (!count()) {
+      throw closed();
+    }
+    depth.set(depth.get() + 1);
+  }
+
+  /** False where the model is closed. */
+  private boolean count() {
     int callsOfThread = depth.get();
     synchronized (lock) {
       if (closed && callsOfThread == 0) { // what a listener asks belongs to its call
-        throw new PolyLmException("the model is closed");
+        return false;
       }
       calls++;
+      return true;
     }
-    depth.set(callsOfThread + 1);
+  }
+
+  private static PolyLmException closed() {
+    return new PolyLmException("the model is closed");
   }
 
   private void leave() {

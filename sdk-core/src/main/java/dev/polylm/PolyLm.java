@@ -19,6 +19,7 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -138,16 +139,19 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Answers a request on a thread of its own, where it can be cancelled at any time. What is wrong
    * with the request, or with the model, the handle's result throws. A text listener runs on that
-   * thread.
+   * thread. {@link #close} waits for what was started before it.
    */
   public GenerationHandle start(GenerationRequest request) {
-    return model.generator.start(request, action -> () -> lifecycle.call(action));
+    return model.generator.start(request, lifecycle::begin);
   }
 
   /**
    * The text of an answer, piece by piece, while it is made on a thread of its own; joined, the
    * pieces are the answer's text. Closing the stream cancels the generation, and so does an
-   * interrupt of the thread that waits for a piece.
+   * interrupt of the thread that waits for a piece. What is wrong with the request, or with the
+   * model, is thrown where the stream is read.
+   *
+   * @throws PolyLmException where the request has a text listener
    */
   public Stream<String> stream(GenerationRequest request) {
     return Generator.stream(request, this::start);
@@ -156,7 +160,10 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Publishes the text of answers, piece by piece, each subscriber a generation of its own. A piece
    * waits until it is asked for; cancelling the subscription cancels the generation. {@link #close}
-   * waits for the generations under way: cancel subscriptions that ask for no more.
+   * waits for the generations under way: cancel subscriptions that ask for no more. What is wrong
+   * with the request, or with the model, is the subscriber's onError.
+   *
+   * @throws PolyLmException where the request has a text listener
    */
   public Flow.Publisher<String> publisher(GenerationRequest request) {
     return Generator.publisher(request, this::start);
@@ -191,7 +198,12 @@ public final class PolyLm implements AutoCloseable {
         tokenizer(),
         generationDefaults(),
         (request, then) ->
-            model.generator.start(request, action -> () -> then.apply(lifecycle.call(action))),
+            model.generator.start(
+                request,
+                action -> {
+                  Supplier<GenerationResult> call = lifecycle.begin(action);
+                  return () -> then.apply(call.get());
+                }),
         new KeptPrefixes(lifecycle, model.engine, model.decoder));
   }
 

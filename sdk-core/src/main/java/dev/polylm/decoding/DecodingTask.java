@@ -15,6 +15,9 @@ import java.util.List;
  */
 public interface DecodingTask {
 
+  /** The longest {@link #draftIds} of any task: a run has a bound, and a row of logits for each. */
+  int MAX_DRAFT_IDS = 255;
+
   /** The logits of some rows. */
   interface RowLogits {
     /** Copies a row's logits into target, [vocabSize]. */
@@ -39,7 +42,7 @@ public interface DecodingTask {
   /** The most ids, prompt included, that a row can come to hold. */
   int maxLength();
 
-  /** The most ids that {@link #draftIds} can have. */
+  /** The most ids that {@link #draftIds} can have, up to {@value #MAX_DRAFT_IDS}. */
   default int maxDraftIds() {
     return 0;
   }

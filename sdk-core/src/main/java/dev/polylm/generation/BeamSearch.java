@@ -6,6 +6,8 @@ import dev.polylm.sampling.ProcessorChain;
 import dev.polylm.sampling.TokenBuffer;
 import dev.polylm.sampling.Workspace;
 import dev.polylm.tokenizer.Tokenizer;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class BeamSearch implements Search {
   private final CandidateChoice choice;
   private final Candidates candidates;
   private final FinishedBeams finishedBeams;
+  private final BeamLogprobs logprobs;
   private TokenBuffer[] running; // [numBeams], the first rows of them in use
   private TokenBuffer[] spare; // [numBeams], what running becomes in the next step
   private final float[] scores; // [numBeams], sums of log-probabilities
@@ -38,6 +41,7 @@ final class BeamSearch implements Search {
   private final int[] nextIds; // [numBeams]
   private int rows = 1;
   private boolean finished;
+  private FinishReason stopReason = FinishReason.LENGTH; // where no sequence has one of its own
 
   /**
    * @param seed what the draws follow from, where the candidates are drawn
@@ -67,6 +71,7 @@ final class BeamSearch implements Search {
             ? new DrawnCandidates(numBeams, vocabSize, seed, workspace)
             : new BestCandidates(candidates);
     this.finishedBeams = new FinishedBeams(config, promptIds.length, maxLength);
+    this.logprobs = new BeamLogprobs(config, vocabSize);
     this.running = buffers(numBeams, promptIds);
     this.spare = buffers(numBeams, promptIds);
     this.scores = new float[numBeams];
@@ -89,6 +94,7 @@ final class BeamSearch implements Search {
     for (int row = 0; row < rows; row++) {
       logits.copy(row, logProbabilities);
       LogSoftmax.inPlace(logProbabilities);
+      logprobs.read(row, logProbabilities);
       processors.process(running[row], logProbabilities, workspace);
       choice.offer(row, logProbabilities, scores[row]);
     }
@@ -108,8 +114,13 @@ final class BeamSearch implements Search {
     for (int i = 0; i < top; i++) {
       FinishReason reason = end(i);
       if (reason != null) {
+        int beam = candidates.beam(i);
+        int id = candidates.id(i);
         finishedBeams.offer(
-            running[candidates.beam(i)], candidates.id(i), candidates.score(i), reason);
+            withLast(running[beam].newIds(), id),
+            candidates.score(i),
+            reason,
+            logprobs.of(beam, id));
       }
     }
   }
@@ -121,12 +132,18 @@ final class BeamSearch implements Search {
       return FinishReason.STOP_TOKEN;
     }
     if (tokenizer != null && !config.stopStrings().isEmpty()) {
-      int[] ids = FinishedBeams.withLast(beam.newIds(), candidates.id(candidate));
+      int[] ids = withLast(beam.newIds(), candidates.id(candidate));
       if (AnswerText.of(tokenizer, config, ids).stopped()) {
         return FinishReason.STOP_STRING;
       }
     }
     return beam.size() + 1 >= maxLength ? FinishReason.LENGTH : null;
+  }
+
+  private static int[] withLast(int[] ids, int last) {
+    int[] all = Arrays.copyOf(ids, ids.length + 1);
+    all[ids.length] = last;
+    return all;
   }
 
   private void takeRunning() {
@@ -138,12 +155,14 @@ final class BeamSearch implements Search {
         nextScores[count] = candidates.score(i);
         spare[count].copyFrom(running[candidates.beam(i)]);
         spare[count].append(candidates.id(i));
+        logprobs.extend(count, candidates.beam(i), candidates.id(i));
         count++;
       }
     }
     TokenBuffer[] before = running;
     running = spare;
     spare = before;
+    logprobs.advance();
     System.arraycopy(nextScores, 0, scores, 0, count);
     rows = count;
   }
@@ -153,9 +172,10 @@ final class BeamSearch implements Search {
     for (int row = 0; row < rows; row++) {
       int[] newIds = running[row].newIds();
       if (newIds.length > 0) {
-        finishedBeams.offer(newIds, scores[row], reason);
+        finishedBeams.offer(newIds, scores[row], reason, logprobs.of(row));
       }
     }
+    stopReason = reason;
     rows = 0;
     finished = true;
   }
@@ -197,16 +217,22 @@ final class BeamSearch implements Search {
 
   @Override
   public List<Hypothesis> results() {
-    List<FinishedBeams.Beam> best = finishedBeams.best(config.numReturnSequences());
+    int count = config.numReturnSequences();
+    List<FinishedBeams.Beam> best = finishedBeams.best(count);
     if (best.isEmpty()) { // stopped before the first id
-      return List.of(hypothesis(new int[0], FinishReason.CANCELLED, OptionalDouble.empty()));
+      Hypothesis none =
+          new Hypothesis(new int[0], stopReason, OptionalDouble.empty(), new float[0], List.of());
+      return Collections.nCopies(count, none);
     }
-    return best.stream()
-        .map(beam -> hypothesis(beam.newIds(), beam.reason(), OptionalDouble.of(beam.score())))
-        .toList();
+    return best.stream().map(BeamSearch::hypothesis).toList();
   }
 
-  private static Hypothesis hypothesis(int[] newIds, FinishReason reason, OptionalDouble score) {
-    return new Hypothesis(newIds, reason, score, new float[0], List.of());
+  private static Hypothesis hypothesis(FinishedBeams.Beam beam) {
+    return new Hypothesis(
+        beam.newIds(),
+        beam.reason(),
+        OptionalDouble.of(beam.score()),
+        BeamLogprobs.tokenLogprobs(beam.note()),
+        BeamLogprobs.topLogprobs(beam.note()));
   }
 }

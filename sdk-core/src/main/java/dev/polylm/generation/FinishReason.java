@@ -10,6 +10,6 @@ public enum FinishReason {
   LENGTH,
   /** The time that the request allows was over. */
   TIME,
-  /** The thread that waited for it was interrupted. */
+  /** It was cancelled, or the thread that waited for it was interrupted. */
   CANCELLED
 }

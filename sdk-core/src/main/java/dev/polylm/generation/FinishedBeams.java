@@ -1,16 +1,15 @@
 package dev.polylm.generation;
 
-import dev.polylm.sampling.TokenBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The best finished sequences of a beam search, and whether more steps could give better ones. */
 final class FinishedBeams {
 
   /** A finished sequence with its score, the length penalty applied. */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
-  record Beam(int[] newIds, float score, FinishReason reason) {}
+  record Beam(int[] newIds, float score, FinishReason reason, BeamLogprobs.@Nullable Note note) {}
 
   private final GenerationConfig config;
   private final int promptLength;
@@ -27,37 +26,26 @@ final class FinishedBeams {
   /**
    * Offers a finished sequence.
    *
-   * @param tokens all of it but its last id
-   * @param sum the sum of its log-probabilities
+   * @param newIds all of its ids after the prompt
+   * @param sum the sum of their log-probabilities
+   * @param note of its last id, null where log-probabilities are not wanted
    */
-  void offer(TokenBuffer tokens, int lastId, float sum, FinishReason reason) {
-    offer(withLast(tokens.newIds(), lastId), sum, reason);
-  }
-
-  /** Offers a finished sequence by its new ids and the sum of their log-probabilities. */
-  void offer(int[] newIds, float sum, FinishReason reason) {
+  void offer(int[] newIds, float sum, FinishReason reason, BeamLogprobs.@Nullable Note note) {
     float score = penalized(sum, newIds.length);
     int position = beams.size();
     while (position > 0 && beams.get(position - 1).score < score) {
       position--;
     }
     if (position < config.numBeams()) {
-      beams.add(position, new Beam(newIds, score, reason));
+      beams.add(position, new Beam(newIds, score, reason, note));
       if (beams.size() > config.numBeams()) {
         beams.remove(beams.size() - 1);
       }
     }
   }
 
-  /** Ids and one more. */
-  static int[] withLast(int[] ids, int last) {
-    int[] all = Arrays.copyOf(ids, ids.length + 1);
-    all[ids.length] = last;
-    return all;
-  }
-
   private float penalized(float sum, int length) {
-    return sum / (float) Math.pow(length, config.lengthPenalty());
+    return sum / (float) StrictMath.pow(length, config.lengthPenalty());
   }
 
   /**

@@ -23,13 +23,13 @@ final class ForeignSettings {
           "return_dict_in_generate",
           "decoder_start_token_id",
           "compile_config",
-          "disable_compile");
+          "disable_compile",
+          "use_cache"); // false in checkpoints that were trained with gradient checkpointing
 
   /** Names and the values, beside null, that ask for nothing. */
   private static final Map<String, List<Object>> NEUTRAL = new HashMap<>();
 
   static {
-    neutral(true, "use_cache");
     neutral(
         false,
         "output_attentions",

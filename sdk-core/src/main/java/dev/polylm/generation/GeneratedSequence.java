@@ -40,12 +40,14 @@ public final class GeneratedSequence {
     return text;
   }
 
+  /** Why it ended. */
   public FinishReason finishReason() {
     return finishReason;
   }
 
   /**
-   * Beam search's score: the sum of the ids' log-probabilities, divided by length^lengthPenalty.
+   * Beam search's score: the sum of the ids' processed log-probabilities, divided by
+   * length^lengthPenalty; empty without beams, and where it was cancelled before the first id.
    */
   public OptionalDouble score() {
     return score;
@@ -53,7 +55,7 @@ public final class GeneratedSequence {
 
   /**
    * The model's own log-probability of each new id, before any processing; empty where the request
-   * did not ask, and with beams.
+   * did not ask.
    */
   public float[] tokenLogprobs() {
     return tokenLogprobs.clone();
@@ -61,7 +63,7 @@ public final class GeneratedSequence {
 
   /**
    * The likeliest ids in the place of each new id, the likeliest first, before any processing;
-   * empty where the request did not ask with topLogprobs, and with beams.
+   * empty where the request did not ask with topLogprobs.
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;

@@ -69,7 +69,8 @@ public final class GenerationConfigBuilder {
 
   /**
    * Strings that end the text as soon as one is complete in it, wherever the borders of tokens are;
-   * none of them empty. Default: none.
+   * none of them empty. Only the new text counts: unlike in Hugging Face, a string that begins in
+   * the prompt does not end the answer. Default: none.
    */
   public GenerationConfigBuilder stopStrings(List<String> value) {
     return set(Settings.STOP_STRINGS, List.copyOf(value));
@@ -223,7 +224,8 @@ public final class GenerationConfigBuilder {
 
   /**
    * What is added to the logit of the last id of a sequence where the ids before it have just come;
-   * in JSON a list of {@code [[ids], bias]}. Default: nothing.
+   * in JSON a list of {@code [[ids], bias]}, read also from an object such as {@code {"(5, 6)":
+   * 1.0}}, as Hugging Face writes it. Default: nothing.
    */
   public GenerationConfigBuilder sequenceBias(Map<List<Integer>, Double> value) {
     return set(Settings.SEQUENCE_BIAS, copyOf(value));
@@ -261,7 +263,8 @@ public final class GenerationConfigBuilder {
 
   /**
    * How the end grows likelier with the number of new ids; in JSON {@code [start index, decay
-   * factor]}. Needs {@link #eosTokenId}. Not set: it does not.
+   * factor]}. An end that another setting rules out, such as {@link #minNewTokens}, stays so, where
+   * Hugging Face's arithmetic gives NaN and ends. Needs {@link #eosTokenId}. Not set: it does not.
    */
   public GenerationConfigBuilder exponentialDecayLengthPenalty(ExponentialDecay value) {
     return set(Settings.EXPONENTIAL_DECAY_LENGTH_PENALTY, value);
@@ -304,7 +307,10 @@ public final class GenerationConfigBuilder {
     return set(Settings.NEGATIVE_PROMPT_IDS, List.copyOf(value));
   }
 
-  /** The id that begins a text, at least 0. */
+  /**
+   * The id that begins a text where Hugging Face is given no prompt, at least 0. Here a prompt is
+   * never empty, and the model's tokenizer says whether this id stands before it.
+   */
   public GenerationConfigBuilder bosTokenId(int value) {
     return set(Settings.BOS_TOKEN_ID, value);
   }
@@ -324,8 +330,8 @@ public final class GenerationConfigBuilder {
 
   /**
    * How many ids at most are drafted from an earlier place of the row that reads the same, and
-   * checked in one step; at least 1. The text is that of greedy decoding. Not with {@link
-   * #doSample}, beams or {@link #guidanceScale}. Not set: none.
+   * checked in one step; at least 1, of which 255 are made use of. The text is that of greedy
+   * decoding. Not with {@link #doSample}, beams or {@link #guidanceScale}. Not set: none.
    */
   public GenerationConfigBuilder promptLookupNumTokens(int value) {
     return set(Settings.PROMPT_LOOKUP_NUM_TOKENS, value);

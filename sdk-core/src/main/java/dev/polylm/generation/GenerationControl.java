@@ -8,16 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** What can end a generation from outside: a cancellation from any thread, and its time. */
 final class GenerationControl {
   private final long start = System.nanoTime();
-  private final Optional<Duration> maxTime;
   private boolean cancelled; // guarded by this
   private @Nullable DecodingTicket ticket; // guarded by this
-
-  /**
-   * @param maxTime how long it may take from now on
-   */
-  GenerationControl(Optional<Duration> maxTime) {
-    this.maxTime = maxTime;
-  }
 
   /** Ends the generation. */
   void cancel() {
@@ -43,8 +35,8 @@ final class GenerationControl {
     }
   }
 
-  /** The time that is left of what it may take; null where it may take any. */
-  @Nullable Duration timeLeft() {
+  /** The time that is left of what it may take since the request; null where it may take any. */
+  @Nullable Duration timeLeft(Optional<Duration> maxTime) {
     return maxTime
         .map(most -> most.minus(elapsed()))
         .map(left -> left.isNegative() ? Duration.ZERO : left)

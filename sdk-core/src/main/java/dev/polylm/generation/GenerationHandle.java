@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A generation on a thread of its own. Thread-safe. */
 public final class GenerationHandle {
@@ -15,20 +15,25 @@ public final class GenerationHandle {
     this.control = control;
   }
 
-  /** Starts an action that is given the control of its generation. */
-  static GenerationHandle start(
-      GenerationControl control, Function<GenerationControl, GenerationResult> action) {
+  /** Starts an action, whose generation the control can end. */
+  static GenerationHandle start(GenerationControl control, Supplier<GenerationResult> action) {
     GenerationHandle handle = new GenerationHandle(control);
     Thread thread = new Thread(() -> handle.run(action), "polylm-generation");
     thread.setDaemon(true);
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) { // of threads; what was begun must come to its end all the same
+      control.cancel();
+      handle.run(action);
+      throw e;
+    }
     return handle;
   }
 
   // Whatever ends the action must reach those who wait.
-  private void run(Function<GenerationControl, GenerationResult> action) {
+  private void run(Supplier<GenerationResult> action) {
     try {
-      future.complete(action.apply(control));
+      future.complete(action.get());
     } catch (Throwable e) {
       future.completeExceptionally(e);
     }
@@ -75,6 +80,17 @@ public final class GenerationHandle {
    * Completes with the result, or with what the generation has thrown, on the generation's thread.
    */
   public CompletionStage<GenerationResult> completion() {
-    return future.minimalCompletionStage();
+    CompletableFuture<GenerationResult> stage = new CompletableFuture<>();
+    // A stage of the future's own would wrap what was thrown.
+    CompletableFuture<GenerationResult> unused =
+        future.whenComplete(
+            (result, failure) -> {
+              if (failure == null) {
+                stage.complete(result);
+              } else {
+                stage.completeExceptionally(failure);
+              }
+            });
+    return stage;
   }
 }

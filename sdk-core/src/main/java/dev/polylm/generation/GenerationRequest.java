@@ -113,22 +113,27 @@ public final class GenerationRequest {
     return processors;
   }
 
+  /** The prompt, null where {@link #inputIds} are one. */
   public @Nullable Prompt prompt() {
     return prompt;
   }
 
+  /** A copy of the prompt's ids, null where {@link #prompt} is a text. */
   public int @Nullable [] inputIds() {
     return inputIds == null ? null : inputIds.clone();
   }
 
+  /** The settings, without those that the model's defaults add. */
   public GenerationConfig config() {
     return config;
   }
 
+  /** The priority among the requests that wait. */
   public int priority() {
     return priority;
   }
 
+  /** What hears the text while it is made, null where nothing does. */
   public @Nullable Consumer<String> textListener() {
     return textListener;
   }

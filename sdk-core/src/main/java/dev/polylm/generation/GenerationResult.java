@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a prompt was answered with.
  *
- * @param sequences the answers, the best first; numReturnSequences of them
+ * @param sequences the answers, the best first; numReturnSequences of them, or fewer where so many
+ *     beams are not to be found
  * @param promptTokens ids of the prompt
  * @param seed what the draws followed from, chosen at random where the request gave none
  * @param draftCounts what prompt lookup did

@@ -70,27 +70,29 @@ public final class Generator {
    *     runner refuses it
    */
   public GenerationResult generate(GenerationRequest request) {
-    return generate(request, control(request));
+    return generate(request, new GenerationControl());
   }
 
   /**
    * Answers a request on a thread of its own.
    *
-   * @param guard runs the generation on that thread, or refuses it
+   * @param guard makes what runs on that thread of the generation
    */
   public GenerationHandle start(
       GenerationRequest request, UnaryOperator<Supplier<GenerationResult>> guard) {
-    return GenerationHandle.start(
-        control(request), control -> guard.apply(() -> generate(request, control)).get());
+    GenerationControl control = new GenerationControl();
+    return GenerationHandle.start(control, guard.apply(() -> generate(request, control)));
   }
 
   /**
    * The text of an answer, piece by piece, while it is made on a thread of its own.
    *
    * @param starter starts a generation
+   * @throws PolyLmException where the request has a text listener
    */
   public static Stream<String> stream(
       GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    checkNoListener(request, "a stream");
     TextIterator pieces = new TextIterator(request, starter);
     int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pieces, characteristics), false)
@@ -101,14 +103,19 @@ public final class Generator {
    * Publishes the text of answers; each subscriber has a generation of its own.
    *
    * @param starter starts a generation
+   * @throws PolyLmException where the request has a text listener
    */
   public static Flow.Publisher<String> publisher(
       GenerationRequest request, Function<GenerationRequest, GenerationHandle> starter) {
+    checkNoListener(request, "a publisher");
     return new TextPublisher(request, starter);
   }
 
-  private GenerationControl control(GenerationRequest request) {
-    return new GenerationControl(request.config().over(modelDefaults).maxTime());
+  private static void checkNoListener(GenerationRequest request, String what) {
+    if (request.textListener() != null) {
+      throw new PolyLmException(
+          "the request has a text listener, and %s has its own; must have none".formatted(what));
+    }
   }
 
   private GenerationResult generate(GenerationRequest request, GenerationControl control) {
@@ -132,23 +139,28 @@ public final class Generator {
       BeamSearch search =
           new BeamSearch(
               config, seed, prompts.get(0), maxLength, vocabSize(), processors, tokenizer);
-      Timings timings = run(search, request, control, pieces);
+      Timings timings = run(search, request, config, control, pieces);
       return result(search, config, seed, DraftCounts.NONE, timings);
     }
     Consumer<String> listener = request.textListener() == null ? piece -> {} : pieces;
     SampleSearch search =
         new SampleSearch(
             config, seed, prompts, maxLength, vocabSize(), processors, tokenizer, listener);
-    Timings timings = run(search, request, control, pieces);
+    Timings timings = run(search, request, config, control, pieces);
     return result(search, config, seed, search.draftCounts(), timings);
   }
 
   /** Has a search run to its end, or until it is ended; the listener hears it meanwhile. */
   private Timings run(
-      Search search, GenerationRequest request, GenerationControl control, PieceHandover pieces) {
+      Search search,
+      GenerationRequest request,
+      GenerationConfig config,
+      GenerationControl control,
+      PieceHandover pieces) {
     Duration begun = control.elapsed();
     DecodingTicket ticket =
-        runner.submit(search, new DecodingTerms(request.priority(), control.timeLeft()));
+        runner.submit(
+            search, new DecodingTerms(request.priority(), control.timeLeft(config.maxTime())));
     control.started(ticket);
     Consumer<String> listener = request.textListener();
     if (listener != null) {

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param topLogprobs the likeliest ids in each new id's place, empty where they are not wanted
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Hypothesis(
+record Hypothesis(
     int[] newIds,
     FinishReason finishReason,
     OptionalDouble score,

@@ -10,11 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The types of settings that hold several values. */
 final class ListTypes {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  /** A Python tuple of ids, such as "(5,)" and "(6, 7)". */
+  private static final Pattern TUPLE = Pattern.compile("\\([0-9]{1,9}(,|(, [0-9]{1,9})+)\\)");
+
+  private static final Pattern ID = Pattern.compile("[0-9]+");
 
   static final SettingType<List<Integer>> IDS =
       new SettingType<>("a list of integers", ListTypes::readIds, ListTypes::writeIds);
@@ -95,7 +101,25 @@ final class ListTypes {
     return list;
   }
 
+  /** A list; or an object with tuples as names, as Hugging Face writes what Python code gave. */
   private static @Nullable Map<List<Integer>, Double> readSequenceBias(JsonNode node) {
+    return node.isObject() ? readTupleBias(node) : readListBias(node);
+  }
+
+  private static @Nullable Map<List<Integer>, Double> readTupleBias(JsonNode node) {
+    Map<List<Integer>, Double> biases = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      if (!TUPLE.matcher(entry.getKey()).matches() || !entry.getValue().isNumber()) {
+        return null;
+      }
+      List<Integer> ids =
+          ID.matcher(entry.getKey()).results().map(id -> Integer.valueOf(id.group())).toList();
+      biases.put(ids, entry.getValue().doubleValue());
+    }
+    return Collections.unmodifiableMap(biases);
+  }
+
+  private static @Nullable Map<List<Integer>, Double> readListBias(JsonNode node) {
     Map<List<Integer>, Double> biases = new LinkedHashMap<>();
     for (JsonNode pair : node) {
       List<Integer> ids = pair.isArray() && pair.size() == 2 ? readIds(pair.get(0)) : null;

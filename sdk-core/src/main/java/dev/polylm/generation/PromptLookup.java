@@ -1,5 +1,6 @@
 package dev.polylm.generation;
 
+import dev.polylm.decoding.DecodingTask;
 import dev.polylm.sampling.TokenBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,18 @@ final class PromptLookup {
     this.maxNgramSize = maxNgramSize;
   }
 
-  /** As the settings say, null where they don't ask for it. */
-  static @Nullable PromptLookup of(GenerationConfig config) {
-    return config.promptLookupNumTokens().isPresent()
-        ? new PromptLookup(config.promptLookupNumTokens().getAsInt(), config.maxMatchingNgramSize())
-        : null;
+  /**
+   * As the settings say, null where they don't ask for it.
+   *
+   * @param maxNewTokens the longest answer, whose last id is never a guess
+   */
+  static @Nullable PromptLookup of(GenerationConfig config, int maxNewTokens) {
+    if (config.promptLookupNumTokens().isEmpty()) {
+      return null;
+    }
+    int most = Math.min(DecodingTask.MAX_DRAFT_IDS, maxNewTokens - 1);
+    return new PromptLookup(
+        Math.min(config.promptLookupNumTokens().getAsInt(), most), config.maxMatchingNgramSize());
   }
 
   int maxIds() {

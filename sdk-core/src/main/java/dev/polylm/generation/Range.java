@@ -21,15 +21,21 @@ interface Range<T> {
 
   /** Judged as the float that the value is rounded to. */
   static Range<Double> above0() {
-    return value ->
-        value.floatValue() > 0 && Float.isFinite(value.floatValue())
-            ? null
-            : "must be a number above 0";
+    return value -> {
+      if (!(value.floatValue() > 0)) {
+        return "must be a number above 0";
+      }
+      return isFinite(value) ? null : "must be at most " + Float.MAX_VALUE;
+    };
+  }
+
+  static Range<Double> seconds() {
+    return value -> value > 0 && Double.isFinite(value) ? null : "must be a finite number above 0";
   }
 
   /** Judged as the float that the value is rounded to. */
   static Range<Double> finite() {
-    return value -> Float.isFinite(value.floatValue()) ? null : "must be a finite number";
+    return value -> isFinite(value) ? null : "must be a finite number";
   }
 
   static Range<Double> closed(double from, double to) {
@@ -61,18 +67,20 @@ interface Range<T> {
             : "must hold sequences of one or more ids of at least 0";
   }
 
+  /** Numbers are judged as the floats that they are rounded to. */
   static Range<Map<List<Integer>, Double>> sequenceBiases() {
     return biases ->
         biases.keySet().stream().allMatch(Range::validSequence)
-                && biases.values().stream().allMatch(Double::isFinite)
+                && biases.values().stream().allMatch(Range::isFinite)
             ? null
             : "must give sequences of one or more ids of at least 0 a finite number";
   }
 
+  /** Numbers are judged as the floats that they are rounded to. */
   static Range<Map<Integer, Double>> biases() {
     return biases ->
         biases.keySet().stream().allMatch(id -> id >= 0)
-                && biases.values().stream().allMatch(Double::isFinite)
+                && biases.values().stream().allMatch(Range::isFinite)
             ? null
             : "must give ids of at least 0 a finite number";
   }
@@ -87,6 +95,10 @@ interface Range<T> {
   static Range<List<String>> nonEmptyStrings() {
     return strings ->
         strings.stream().noneMatch(String::isEmpty) ? null : "must hold strings that are not empty";
+  }
+
+  private static boolean isFinite(Double value) {
+    return Float.isFinite(value.floatValue());
   }
 
   private static boolean validSequence(List<Integer> ids) {

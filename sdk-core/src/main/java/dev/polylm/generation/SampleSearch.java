@@ -67,7 +67,7 @@ final class SampleSearch implements Search {
     this.logits = new float[vocabSize];
     this.otherLogits = new float[prompts.size() > 1 ? vocabSize : 0];
     this.parents = new int[config.numReturnSequences() * prompts.size()];
-    this.lookup = PromptLookup.of(config);
+    this.lookup = PromptLookup.of(config, maxLength - promptIds.length);
     int logprobs = config.outputLogprobs() ? maxLength - promptIds.length : 0;
     for (int i = 0; i < config.numReturnSequences(); i++) {
       sequences.add(

@@ -4,7 +4,7 @@ import dev.polylm.decoding.DecodingTask;
 import java.util.List;
 
 /** The choice of ids for one request, apart from the model: logits in, ids out. */
-public interface Search extends DecodingTask {
+interface Search extends DecodingTask {
 
   /** Ends all sequences with what they have. */
   void stop(FinishReason reason);

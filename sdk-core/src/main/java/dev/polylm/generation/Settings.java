@@ -31,7 +31,7 @@ final class Settings {
       optional("min_new_tokens", INTEGER, Range.atLeast(0));
   static final Setting<EarlyStopping> EARLY_STOPPING =
       setting("early_stopping", SettingType.EARLY_STOPPING, EarlyStopping.FALSE, Range.any());
-  static final Setting<Double> MAX_TIME = optional("max_time", NUMBER, Range.above0());
+  static final Setting<Double> MAX_TIME = optional("max_time", NUMBER, Range.seconds());
   static final Setting<List<String>> STOP_STRINGS =
       setting("stop_strings", STRINGS, List.of(), Range.nonEmptyStrings());
   static final Setting<Boolean> INCLUDE_STOP_STRING =

@@ -27,7 +27,7 @@ class GenerationConfigErrorsTest {
           max_new_tokens                   | 0             | must be at least 1
           min_length                       | -1            | must be at least 0
           min_new_tokens                   | -1            | must be at least 0
-          max_time                         | 0.0           | must be a number above 0
+          max_time                         | 0.0           | must be a finite number above 0
           stop_strings                     | ["a",""]      | must hold strings that are not empty
           num_beams                        | 0             | must be at least 1
           num_return_sequences             | 0             | must be at least 1
@@ -35,6 +35,7 @@ class GenerationConfigErrorsTest {
           temperature                      | 0.0           | must be a number above 0
           temperature                      | -1.0          | must be a number above 0
           temperature                      | 1.0E-60       | must be a number above 0
+          temperature                      | 1.0E300       | must be at most 3.4028235E38
           top_k                            | -1            | must be at least 0
           top_p                            | 1.5           | must be from 0.0 to 1.0
           top_p                            | -0.1          | must be from 0.0 to 1.0
@@ -51,6 +52,8 @@ class GenerationConfigErrorsTest {
           bad_words_ids                    | [[5],[]]      | must hold sequences of one or more ids of at least 0
           bad_words_ids                    | [[-5]]        | must hold sequences of one or more ids of at least 0
           sequence_bias                    | [[[],1.0]]    | must give sequences of one or more ids of at least 0 a finite number
+          sequence_bias                    | [[[5],1.0E39]] | must give sequences of one or more ids of at least 0 a finite number
+          logit_bias                       | {"5":-1.0E39} | must give ids of at least 0 a finite number
           suppress_tokens                  | [3,-1]        | must hold ids of at least 0
           begin_suppress_tokens            | [-1]          | must hold ids of at least 0
           forced_bos_token_id              | -1            | must be at least 0
@@ -90,6 +93,8 @@ class GenerationConfigErrorsTest {
           bad_words_ids                    | [5]           | must be a list of lists of integers
           sequence_bias                    | [[[5],"x"]]   | must be a list of [[ids], bias]
           sequence_bias                    | {"5":1}       | must be a list of [[ids], bias]
+          sequence_bias                    | {"(5)":1}     | must be a list of [[ids], bias]
+          sequence_bias                    | {"(5,)":"x"}  | must be a list of [[ids], bias]
           sequence_bias                    | 5             | must be a list of [[ids], bias]
           logit_bias                       | [5]           | must be an object of ids and numbers
           logit_bias                       | {"a":1}       | must be an object of ids and numbers
@@ -125,7 +130,6 @@ class GenerationConfigErrorsTest {
           num_beam_groups      | 2                  | must be null or 1
           diversity_penalty    | 0.5                | must be null or 0.0
           penalty_alpha        | 0.6                | must be null or 0.0
-          use_cache            | false              | must be null or true
           output_scores        | true               | must be null or false
           watermarking_config  | {"bias":1}         | must be null
           constraints          | [1]                | must be null
@@ -146,7 +150,7 @@ class GenerationConfigErrorsTest {
     GenerationConfig config =
         GenerationConfig.fromJson(
             """
-            {"num_beam_groups":1,"diversity_penalty":0,"use_cache":true,"constraints":null,
+            {"num_beam_groups":1,"diversity_penalty":0,"use_cache":false,"constraints":null,
              "transformers_version":"5.17.0","_from_model_config":true,"top_p":null,
              "num_assistant_tokens_schedule":"constant","num_assistant_tokens":20}""");
     assertThat(config.toJson()).isEqualTo("{}");
@@ -188,7 +192,7 @@ class GenerationConfigErrorsTest {
         .hasMessage("top_p is NaN, must be from 0.0 to 1.0");
     assertThatThrownBy(() -> builder.maxTime(Duration.ZERO))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("max_time is 0.0, must be a number above 0");
+        .hasMessage("max_time is 0.0, must be a finite number above 0");
     assertThatThrownBy(() -> builder.suppressTokens(List.of(-4)))
         .isInstanceOf(PolyLmException.class)
         .hasMessage("suppress_tokens is [-4], must hold ids of at least 0");

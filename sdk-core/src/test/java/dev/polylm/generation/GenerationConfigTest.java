@@ -158,6 +158,19 @@ class GenerationConfigTest {
   }
 
   @Test
+  void readsBiasesAsHuggingFaceWritesThem() {
+    String written = "{\"sequence_bias\":{\"(2297, 6097, 13)\":1.5,\"(6676,)\":-12}}";
+    assertThat(GenerationConfig.fromJson(written).sequenceBias())
+        .isEqualTo(Map.of(List.of(2297, 6097, 13), 1.5, List.of(6676), -12.0));
+  }
+
+  @Test
+  void aTimeBeyondAllBoundsIsTheLongest() {
+    assertThat(GenerationConfig.fromJson("{\"max_time\":1e300}").maxTime())
+        .contains(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  @Test
   void earlyStoppingIsABooleanOrNever() {
     for (EarlyStopping value : EarlyStopping.values()) {
       GenerationConfig config = GenerationConfig.builder().numBeams(2).earlyStopping(value).build();

@@ -1,9 +1,12 @@
 package dev.polylm.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.sampling.TokenLogProbability;
+import java.util.List;
 import java.util.Locale;
 
 /** What a prompt was answered with, as JSON. */
@@ -36,20 +39,38 @@ final class GenerationAnswer {
     return answer;
   }
 
-  /** Beams have a score each; other sequences the log-probability of each id, where asked for. */
+  /** Beams have a score each; what else there is was asked for. */
   private static void addProbabilities(ObjectNode answer, GenerationResult result) {
     ArrayNode scores = JsonValues.array();
     ArrayNode logprobs = JsonValues.array();
+    ArrayNode alternatives = JsonValues.array();
     for (GeneratedSequence sequence : result.sequences()) {
       sequence.score().ifPresent(scores::add);
-      if (sequence.tokenLogprobs().length > 0) {
-        logprobs.add(JsonValues.array(sequence.tokenLogprobs()));
-      }
+      logprobs.add(JsonValues.array(sequence.tokenLogprobs()));
+      alternatives.add(alternatives(sequence));
     }
-    if (!scores.isEmpty()) {
-      answer.set("sequences_scores", scores);
-    } else if (!logprobs.isEmpty()) {
-      answer.set("token_logprobs", logprobs);
+    setUnlessEmpty(answer, "sequences_scores", scores);
+    setUnlessEmpty(answer, "token_logprobs", logprobs);
+    setUnlessEmpty(answer, "top_logprobs", alternatives);
+  }
+
+  /** For each id the likeliest ones in its place, each as [id, log-probability]. */
+  private static ArrayNode alternatives(GeneratedSequence sequence) {
+    ArrayNode ofIds = JsonValues.array();
+    for (List<TokenLogProbability> best : sequence.topLogprobs()) {
+      ArrayNode ofId = ofIds.addArray();
+      best.forEach(token -> ofId.addArray().add(token.id()).add(token.logProbability()));
+    }
+    return ofIds;
+  }
+
+  private static void setUnlessEmpty(ObjectNode answer, String name, ArrayNode values) {
+    boolean some = false;
+    for (JsonNode value : values) {
+      some |= !value.isArray() || !value.isEmpty();
+    }
+    if (some) {
+      answer.set(name, values);
     }
   }
 }

@@ -59,7 +59,10 @@ class GenerateJsonlTest {
     assertThat(actual.get("finish_reasons")).as(what).hasSameSizeAs(expected.get("sequences"));
     if (expected.has("sequences_scores")) {
       assertNear(what, expected.get("sequences_scores"), actual.get("sequences_scores"));
-      assertThat(actual.has("token_logprobs")).isFalse();
+      for (int i = 0; i < expected.get("sequences").size(); i++) {
+        assertThat(actual.get("token_logprobs").get(i))
+            .hasSameSizeAs(expected.get("sequences").get(i));
+      }
     } else {
       assertNear(what, expected.get("token_logprobs"), actual.get("token_logprobs").get(0));
       assertThat(actual.has("sequences_scores")).isFalse();
@@ -127,6 +130,35 @@ class GenerateJsonlTest {
     assertThat(answers.get(0).has("sequences_scores")).isTrue();
     assertThat(answers.get(1).get("sequences").get(0)).hasSize(2);
     assertThat(answers.get(2).get("token_logprobs").get(0)).hasSize(3);
+  }
+
+  @Test
+  void theLikeliestIdsStandBesideTheChosenOnes() throws IOException {
+    Run run =
+        Run.withInput(
+            """
+            {"input_ids": [5581, 321], "config": {"max_new_tokens": 3, "top_logprobs": 2}}
+            {"input_ids": [5581, 321], "config": {"max_new_tokens": 3, "output_logprobs": false}}
+            """,
+            "generate",
+            "--jsonl",
+            "-",
+            "--output",
+            "-");
+    assertThat(run.status()).isZero();
+    JsonNode answer = JSON.readTree(run.outLines().get(0));
+    JsonNode ids = answer.get("sequences").get(0);
+    JsonNode alternatives = answer.get("top_logprobs").get(0);
+    assertThat(alternatives).hasSameSizeAs(ids);
+    for (int i = 0; i < ids.size(); i++) {
+      assertThat(alternatives.get(i)).hasSize(2);
+      assertThat(alternatives.get(i).get(0).get(0)).isEqualTo(ids.get(i));
+      assertThat(alternatives.get(i).get(0).get(1))
+          .isEqualTo(answer.get("token_logprobs").get(0).get(i));
+    }
+    assertThat(JSON.readTree(run.outLines().get(1)).fieldNames())
+        .toIterable()
+        .containsExactly("sequences", "texts", "finish_reasons");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.polylm.tiny;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLm;
@@ -14,6 +15,7 @@ import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.sampling.Step;
 import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.scoring.Score;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stop strings, time, guidance, prompt lookup, seeds and alternatives on a real model. */
 final class GenerationControlTest {
@@ -90,8 +93,7 @@ final class GenerationControlTest {
     assertThat(found.finishReason()).isEqualTo(expected.finishReason());
     float[] logprobs = expected.tokenLogprobs();
     for (int i = 0; i < logprobs.length; i++) {
-      assertThat(found.tokenLogprobs()[i])
-          .isCloseTo(logprobs[i], org.assertj.core.api.Assertions.within(1e-4f));
+      assertThat(found.tokenLogprobs()[i]).isCloseTo(logprobs[i], within(1e-4f));
     }
     assertThat(greedy.draftCounts()).isEqualTo(new DraftCounts(0, 0));
     assertThat(lookup.draftCounts().accepted())
@@ -108,6 +110,14 @@ final class GenerationControlTest {
     GenerationResult result = polyLm.generate(GenerationRequest.ofIds(repeated).withConfig(config));
     assertThat(result.draftCounts().drafted()).isPositive();
     assertThat(result.sequences().get(0).ids()).hasSize(40);
+    GenerationConfig any = config.toBuilder().promptLookupNumTokens(Integer.MAX_VALUE).build();
+    assertThat(
+            polyLm
+                .generate(GenerationRequest.ofIds(repeated).withConfig(any))
+                .sequences()
+                .get(0)
+                .ids())
+        .isEqualTo(result.sequences().get(0).ids());
   }
 
   @Test
@@ -236,6 +246,42 @@ final class GenerationControlTest {
       assertThat(best.get(0).logProbability()).isEqualTo(sequence.tokenLogprobs()[i]);
       assertThat(best.get(1).logProbability()).isLessThanOrEqualTo(best.get(0).logProbability());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"do_sample\": true, \"temperature\": 2.0, \"seed\": 3"})
+  void theModelsOwnProbabilitiesOfBeamsAreTold(String sampling) {
+    int[] prompt = polyLm.tokenizer().encode(PROMPT);
+    GenerationResult result =
+        answer(
+            PROMPT,
+            "{\"num_beams\": 4, \"num_return_sequences\": 4, \"max_new_tokens\": 12,"
+                + " \"repetition_penalty\": 1.5, \"output_logprobs\": true, \"top_logprobs\": 3"
+                + sampling
+                + "}");
+    assertThat(result.sequences()).hasSize(4);
+    for (GeneratedSequence beam : result.sequences()) {
+      Score expected = polyLm.score(prompt, beam.ids(), 3);
+      assertThat(beam.tokenLogprobs()).containsExactly(expected.tokenLogprobs(), within(1e-3f));
+      assertThat(beam.topLogprobs()).hasSameSizeAs(expected.topLogprobs());
+      for (int i = 0; i < beam.ids().length; i++) {
+        assertThat(beam.topLogprobs().get(i))
+            .extracting(TokenLogProbability::id)
+            .isEqualTo(
+                expected.topLogprobs().get(i).stream().map(TokenLogProbability::id).toList());
+      }
+    }
+  }
+
+  @Test
+  void probabilitiesOfBeamsAreToldOfWhatTheTimeHasCutOff() {
+    GeneratedSequence beam =
+        answer(PROMPT, "{\"num_beams\": 3, \"max_time\": 1e-9, \"output_logprobs\": true}")
+            .sequences()
+            .get(0);
+    float expected = polyLm.score(polyLm.tokenizer().encode(PROMPT), beam.ids()).tokenLogprobs()[0];
+    assertThat(beam.tokenLogprobs()).containsExactly(new float[] {expected}, within(1e-3f));
+    assertThat(beam.topLogprobs()).isEmpty();
   }
 
   @Test

@@ -71,6 +71,21 @@ final class LifecycleTest {
     }
   }
 
+  @Test
+  void closeWaitsForWhatWasStarted() {
+    PolyLm polyLm = PolyLm.openEmbedded();
+    List<GenerationHandle> handles = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      handles.add(polyLm.start(GenerationRequest.ofPrompt(PROMPT)));
+    }
+    polyLm.close();
+    for (GenerationHandle handle : handles) {
+      assertThat(handle.result().text()).isEqualTo("\n北京是中国的首都。");
+    }
+    assertThatThrownBy(polyLm.start(GenerationRequest.ofPrompt(PROMPT))::result)
+        .hasMessage("the model is closed");
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

@@ -52,7 +52,13 @@ final class StreamingTest {
 
   @Test
   void aHandleThrowsWhatTheGenerationHasThrown() {
-    assertThatThrownBy(() -> polyLm.start(GenerationRequest.ofIds(9999)).result())
+    GenerationHandle failing = polyLm.start(GenerationRequest.ofIds(9999));
+    assertThatThrownBy(failing::result)
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("id 9999 at position 0 is out of range, expected 0 to 8191");
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    failing.completion().whenComplete((result, thrown) -> failure.complete(thrown));
+    assertThat(failure.join())
         .isInstanceOf(PolyLmException.class)
         .hasMessage("id 9999 at position 0 is out of range, expected 0 to 8191");
     PolyLm closed = PolyLm.openEmbedded();
@@ -224,6 +230,33 @@ final class StreamingTest {
   void whatIsWrongWithARequestReachesTheSubscriber() {
     OneByOne subscriber = new OneByOne();
     polyLm.publisher(GenerationRequest.ofPrompt("")).subscribe(subscriber);
-    assertThat(subscriber.ended.join()).contains("prompt is empty, must have at least one token");
+    assertThat(subscriber.ended.join()).isEqualTo("prompt is empty, must have at least one token");
+  }
+
+  @Test
+  void whatContradictsTheModelsSettingsReachesTheOneWhoWaits() {
+    GenerationRequest request =
+        REQUEST.withConfig(GenerationConfig.builder().temperature(0.5).build());
+    String message =
+        "temperature is 0.5, but do_sample is false; set do_sample to true or leave temperature out";
+    GenerationHandle handle = polyLm.start(request);
+    assertThatThrownBy(handle::result).isInstanceOf(PolyLmException.class).hasMessage(message);
+    try (Stream<String> pieces = polyLm.stream(request)) {
+      assertThatThrownBy(pieces::toList).hasMessage(message);
+    }
+    OneByOne subscriber = new OneByOne();
+    polyLm.publisher(request).subscribe(subscriber);
+    assertThat(subscriber.ended.join()).isEqualTo(message);
+  }
+
+  @Test
+  void aListenerBesideAStreamIsRefused() {
+    GenerationRequest request = REQUEST.withTextListener(piece -> {});
+    assertThatThrownBy(() -> polyLm.stream(request))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the request has a text listener, and a stream has its own; must have none");
+    assertThatThrownBy(() -> polyLm.publisher(request))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the request has a text listener, and a publisher has its own; must have none");
   }
 }
