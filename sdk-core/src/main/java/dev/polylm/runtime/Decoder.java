@@ -21,6 +21,12 @@ import java.util.TreeSet;
  * <p>Thread-safe. The owner closes it after the last run of its states.
  */
 public final class Decoder implements AutoCloseable {
+  /**
+   * How finely ONNX Runtime splits a product among its threads: towards the end of a product the
+   * parts get smaller, so that no thread waits long for another.
+   */
+  private static final String DYNAMIC_BLOCK_BASE = "4";
+
   /** Ids that one run reads at most. */
   public static final int MAX_RUN_IDS = 512;
 
@@ -59,6 +65,7 @@ public final class Decoder implements AutoCloseable {
       if (options.threads() > 0) {
         settings.setIntraOpNumThreads(options.threads());
       }
+      settings.addConfigEntry("session.dynamic_block_base", DYNAMIC_BLOCK_BASE);
       OrtSession session = environment.createSession(graph.toString(), settings);
       try {
         GraphKind kind = kind(graph, session, dimensions);

@@ -36,4 +36,9 @@ record MergedTensor(String name, StoredTensor base, Supplier<LowRank.Factors> fa
     base.read(from, target, offset, length);
     factors.get().addTo(from, target, offset, length);
   }
+
+  @Override
+  public void readAhead() {
+    base.readAhead();
+  }
 }

@@ -67,6 +67,7 @@ final class FloatTensor implements ExternalTensor {
     ByteBuffer bytes =
         ByteBuffer.allocate(window.length * floats.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     FloatType.Encoder encoder = floats.encoder(name());
+    source.readAhead();
     for (long row = 0; row < source.rows(); row += height) {
       int rows = (int) Math.min(height, source.rows() - row);
       for (long column = 0; column < source.columns(); column += width) {

@@ -5,8 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Some rows of a matrix, read strip by strip and quantized tile by tile. */
 final class QuantizationWindow {
-  /** Rows stored column by column are read in runs of a strip's height: the higher, the faster. */
+  /** What one thread reads at a time, at least. */
   private static final int STRIP_ELEMENTS = 1 << 20;
+
+  /**
+   * What all threads read at a time, 64 MiB of floats: rows that are stored column by column are
+   * read in runs of a strip's height, the higher the faster.
+   */
+  private static final int ELEMENTS = 1 << 24;
 
   private static final int STRIPS_A_THREAD = 4;
 
@@ -28,7 +34,8 @@ final class QuantizationWindow {
     this.columns = source.columns();
     this.compensation = compensation;
     this.workers = workers;
-    int tilesInStrip = Math.max(1, STRIP_ELEMENTS / Tile.LANES / columns);
+    int elements = Math.max(STRIP_ELEMENTS, ELEMENTS / workers.threads());
+    int tilesInStrip = Math.max(1, elements / Tile.LANES / columns);
     this.stripRows = Math.min(tilesInStrip * Tile.LANES, source.rows());
     int strips = (source.rows() + stripRows - 1) / stripRows;
     this.capacity = Math.min(strips, workers.threads() * STRIPS_A_THREAD) * stripRows;

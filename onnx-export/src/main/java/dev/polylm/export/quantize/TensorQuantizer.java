@@ -4,10 +4,10 @@ import dev.polylm.export.parallel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Quantizes matrices row by row in bounded memory: each thread holds a strip of at most 4 MiB as
- * floats (64 rows, where those are longer) and a tile of 64 rows; what four strips a thread become
- * is handed on at a time. With a Hessian, its squares and their factors are kept beside, twice
- * columns x groupWidth floats. Not safe for use by several threads at once.
+ * Quantizes matrices row by row in bounded memory: the threads hold strips of 64 MiB as floats
+ * together, at least 4 MiB each (64 rows, where those are longer), and a tile of 64 rows each; what
+ * four strips a thread become is handed on at a time. With a Hessian, its squares and their factors
+ * are kept beside, twice columns x groupWidth floats. Not safe for use by several threads at once.
  */
 public final class TensorQuantizer {
   private final Workers workers;
@@ -36,6 +36,7 @@ public final class TensorQuantizer {
     }
     Compensation compensation = hessian == null ? null : new Compensation(hessian, workers);
     QuantizationWindow window = new QuantizationWindow(source, format, compensation, workers);
+    source.readAhead();
     for (int row = 0; row < source.rows(); row += window.capacity()) {
       sink.accept(window.quantize(row, Math.min(window.capacity(), source.rows() - row)));
     }

@@ -6,32 +6,19 @@ import java.util.Arrays;
 /**
  * Activations times weights, the weights read tile by tile, each tile once.
  *
- * <p>The inner loop adds four scaled rows of the tile to each of four rows of results: a form that
- * the JIT compiler turns into vector instructions, which it does not do to the sum of a dot
- * product, and half as long again as fast as eight rows of the tile and one of results.
+ * <p>The inner loop adds four scaled rows of a tile to a row of results. All five are arrays of
+ * their own and begin with index 0: in this form the JIT compiler of Java 17 makes vector
+ * instructions of it, which it does neither where rows lie behind each other in one array, nor for
+ * more rows of results at a time, nor for the sum of a dot product.
  */
 final class MatrixProduct {
-  /** A tile's columns: a row of results stays in the first-level cache. */
-  private static final int WIDTH = 256;
-
-  /** A tile's rows: with {@link #WIDTH} columns it fills 1 MiB, and stays in the second level. */
-  private static final int HEIGHT = 1024;
-
-  /** Tokens and inputs that the inner loop works on at a time; the height is a multiple. */
-  private static final int TOKENS = 4;
-
+  /** Rows of a tile that the inner loop takes at a time; divides a tile's height. */
   private static final int INPUTS = 4;
 
   private final Workers workers;
-  private final ThreadLocal<float[]> tiles = buffers();
-  private final ThreadLocal<float[]> scratches = buffers();
 
   MatrixProduct(Workers workers) {
     this.workers = workers;
-  }
-
-  private static ThreadLocal<float[]> buffers() {
-    return ThreadLocal.withInitial(() -> new float[HEIGHT * WIDTH]);
   }
 
   /**
@@ -42,95 +29,68 @@ final class MatrixProduct {
    * @param result [tokens][outputs], overwritten
    */
   void multiply(float[][] rows, WeightMatrix weights, float[] bias, float[][] result) {
-    int panels = (weights.outputs() + WIDTH - 1) / WIDTH;
-    workers.forEach(panels, p -> panel(rows, weights, bias, result, p * WIDTH));
+    weights.readAhead();
+    TileSize size = TileSize.of(weights, workers.threads());
+    int panels = (weights.outputs() + size.width() - 1) / size.width();
+    workers.forEach(panels, p -> panel(rows, weights, bias, result, p * size.width(), size));
   }
 
-  private void panel(
-      float[][] rows, WeightMatrix weights, float[] bias, float[][] result, int output) {
-    int width = Math.min(WIDTH, weights.outputs() - output);
-    float[] tile = tiles.get();
-    for (float[] sums : result) {
-      if (bias.length == 0) {
-        Arrays.fill(sums, output, output + width, 0);
-      } else {
-        System.arraycopy(bias, output, sums, output, width);
+  /** Computes the results from an output on, of a tile's width. */
+  private static void panel(
+      float[][] rows,
+      WeightMatrix weights,
+      float[] bias,
+      float[][] result,
+      int output,
+      TileSize size) {
+    int width = Math.min(size.width(), weights.outputs() - output);
+    float[][] sums = new float[rows.length][width];
+    if (bias.length > 0) {
+      for (float[] row : sums) {
+        System.arraycopy(bias, output, row, 0, width);
       }
     }
-    for (int input = 0; input < weights.inputs(); input += HEIGHT) {
-      int height = Math.min(HEIGHT, weights.inputs() - input);
-      weights.read(input, height, output, width, tile, scratches.get());
-      Arrays.fill(tile, height * width, pad(height) * width, 0);
-      Tile view = new Tile(tile, width, output);
-      for (int t = 0; t < rows.length; t += TOKENS) {
-        addTokens(rows, t, input, height, view, result);
+    float[][] tile = new float[size.height()][width];
+    for (int input = 0; input < weights.inputs(); input += size.height()) {
+      int height = Math.min(size.height(), weights.inputs() - input);
+      weights.read(input, height, output, width, tile);
+      int end = input + padded(height);
+      for (int i = height; i < padded(height); i++) {
+        Arrays.fill(tile[i], 0);
       }
+      for (int token = 0; token < rows.length; token++) {
+        add(Arrays.copyOfRange(rows[token], input, end), tile, sums[token]);
+      }
+    }
+    for (int token = 0; token < rows.length; token++) {
+      System.arraycopy(sums[token], 0, result[token], output, width);
     }
   }
 
-  private static int pad(int height) {
+  private static int padded(int height) {
     return (height + INPUTS - 1) / INPUTS * INPUTS;
   }
 
-  /**
-   * Weights [height, width] for the outputs from {@code output}.
-   *
-   * @param values row-major
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a view of a buffer, never compared
-  private record Tile(float[] values, int width, int output) {}
-
-  /** Adds the inputs [input, input + height) of up to four tokens, times the tile. */
-  private static void addTokens(
-      float[][] rows, int token, int input, int height, Tile tile, float[][] result) {
-    // What is missing of four tokens is read as the last one, and added to a row that is dropped.
-    float[][] x = new float[TOKENS][];
-    float[][] sums = new float[TOKENS][];
-    for (int i = 0; i < TOKENS; i++) {
-      boolean there = token + i < rows.length;
-      x[i] = new float[pad(height)];
-      System.arraycopy(rows[there ? token + i : token], input, x[i], 0, height);
-      sums[i] = there ? result[token + i] : new float[tile.output + tile.width];
-    }
-    for (int i = 0; i < height; i += INPUTS) {
-      addInputs(x, i, tile, sums[0], sums[1], sums[2], sums[3]);
+  /** Adds a token's inputs times as many rows of the tile. */
+  private static void add(float[] x, float[][] tile, float[] sums) {
+    for (int i = 0; i < x.length; i += INPUTS) {
+      float[] w0 = tile[i];
+      addFour(x[i], x[i + 1], x[i + 2], x[i + 3], w0, tile[i + 1], tile[i + 2], tile[i + 3], sums);
     }
   }
 
-  /** Adds four inputs of four tokens: each weight that is loaded serves four times. */
-  private static void addInputs(
-      float[][] x, int at, Tile tile, float[] sum0, float[] sum1, float[] sum2, float[] sum3) {
-    float[] w = tile.values;
-    int w0 = at * tile.width;
-    int w1 = w0 + tile.width;
-    int w2 = w1 + tile.width;
-    int w3 = w2 + tile.width;
-    float a0 = x[0][at];
-    float a1 = x[0][at + 1];
-    float a2 = x[0][at + 2];
-    float a3 = x[0][at + 3];
-    float b0 = x[1][at];
-    float b1 = x[1][at + 1];
-    float b2 = x[1][at + 2];
-    float b3 = x[1][at + 3];
-    float c0 = x[2][at];
-    float c1 = x[2][at + 1];
-    float c2 = x[2][at + 2];
-    float c3 = x[2][at + 3];
-    float d0 = x[3][at];
-    float d1 = x[3][at + 1];
-    float d2 = x[3][at + 2];
-    float d3 = x[3][at + 3];
-    int output = tile.output;
-    for (int o = 0; o < tile.width; o++) {
-      float v0 = w[w0 + o];
-      float v1 = w[w1 + o];
-      float v2 = w[w2 + o];
-      float v3 = w[w3 + o];
-      sum0[output + o] += (a0 * v0 + a1 * v1) + (a2 * v2 + a3 * v3);
-      sum1[output + o] += (b0 * v0 + b1 * v1) + (b2 * v2 + b3 * v3);
-      sum2[output + o] += (c0 * v0 + c1 * v1) + (c2 * v2 + c3 * v3);
-      sum3[output + o] += (d0 * v0 + d1 * v1) + (d2 * v2 + d3 * v3);
+  private static void addFour(
+      float x0,
+      float x1,
+      float x2,
+      float x3,
+      float[] w0,
+      float[] w1,
+      float[] w2,
+      float[] w3,
+      float[] sums) {
+    for (int o = 0; o < sums.length; o++) {
+      sums[o] += (x0 * w0[o] + x1 * w1[o]) + (x2 * w2[o] + x3 * w3[o]);
     }
   }
 }

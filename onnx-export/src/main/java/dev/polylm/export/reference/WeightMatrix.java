@@ -9,37 +9,42 @@ import dev.polylm.export.tensor.StoredTensor;
  * @param outputsFirst torch.nn.Linear's layout, and the embedding's as a head; otherwise Conv1D's
  */
 record WeightMatrix(StoredTensor tensor, int inputs, int outputs, boolean outputsFirst) {
+  /** Rows that are turned at a time: as many as fill a line of the processor's cache. */
+  private static final int LINES = 16;
+
+  /** To be called before all of the matrix is read. */
+  void readAhead() {
+    if (!outputsFirst) {
+      tensor.readAhead();
+    }
+  }
 
   /**
    * Reads rows [input, input + height) and columns [output, output + width).
    *
-   * @param tile receives [height, width], row-major
-   * @param scratch at least as long as the tile
+   * @param tile receives them in its first rows, [height][width]
    */
-  void read(int input, int height, int output, int width, float[] tile, float[] scratch) {
-    if (!outputsFirst) {
-      for (int i = 0; i < height; i++) {
-        tensor.read((long) (input + i) * outputs + output, tile, i * width, width);
-      }
+  void read(int input, int height, int output, int width, float[][] tile) {
+    if (outputsFirst) {
+      readTurned(input, height, output, width, tile);
       return;
     }
-    for (int o = 0; o < width; o++) {
-      tensor.read((long) (output + o) * inputs + input, scratch, o * height, height);
+    for (int i = 0; i < height; i++) {
+      tensor.read((long) (input + i) * outputs + output, tile[i], 0, width);
     }
-    transpose(scratch, width, height, tile);
   }
 
-  /** From [rows, columns] to [columns, rows], in squares that stay in the first-level cache. */
-  private static void transpose(float[] source, int rows, int columns, float[] target) {
-    int side = 32;
-    for (int r0 = 0; r0 < rows; r0 += side) {
-      for (int c0 = 0; c0 < columns; c0 += side) {
-        int r1 = Math.min(rows, r0 + side);
-        int c1 = Math.min(columns, c0 + side);
-        for (int c = c0; c < c1; c++) {
-          for (int r = r0; r < r1; r++) {
-            target[c * rows + r] = source[r * columns + c];
-          }
+  private void readTurned(int input, int height, int output, int width, float[][] tile) {
+    float[] lines = new float[LINES * height];
+    for (int first = 0; first < width; first += LINES) {
+      int count = Math.min(LINES, width - first);
+      for (int line = 0; line < count; line++) {
+        long from = (long) (output + first + line) * inputs + input;
+        tensor.read(from, lines, line * height, height);
+      }
+      for (int i = 0; i < height; i++) {
+        for (int line = 0; line < count; line++) {
+          tile[i][first + line] = lines[line * height + i];
         }
       }
     }

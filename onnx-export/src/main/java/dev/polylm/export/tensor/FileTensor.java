@@ -50,4 +50,9 @@ public record FileTensor(
       Widening.widen(type, buffer.flip(), target, offset + done, count);
     }
   }
+
+  @Override
+  public void readAhead() {
+    source.readAhead(position, elements() * type.bytes());
+  }
 }

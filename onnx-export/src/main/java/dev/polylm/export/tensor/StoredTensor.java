@@ -30,4 +30,13 @@ public interface StoredTensor {
    * @throws dev.polylm.PolyLmException where the type is no weight's, or the file can't be read
    */
   void read(long from, float[] target, int offset, int length);
+
+  /**
+   * Brings the stored bytes into the system's file cache in one sweep. To be called before they are
+   * read in small pieces out of their order, each of which would wait for the disk. A tensor that
+   * is in memory has nothing to do.
+   *
+   * @throws dev.polylm.PolyLmException where the file can't be read
+   */
+  default void readAhead() {}
 }

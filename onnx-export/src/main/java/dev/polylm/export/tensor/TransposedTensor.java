@@ -56,6 +56,11 @@ public record TransposedTensor(StoredTensor columnwise) implements StoredTensor 
     }
   }
 
+  @Override
+  public void readAhead() {
+    columnwise.readAhead();
+  }
+
   private static int at(long row, long columns, long column, long from) {
     return (int) (row * columns + column - from);
   }

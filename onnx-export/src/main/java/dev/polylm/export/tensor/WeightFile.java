@@ -18,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 public final class WeightFile implements AutoCloseable {
   private static final String LFS_POINTER = "version https://git-lfs";
 
+  private static final int SWEEP_BYTES = 1 << 20;
+
   private final Path path;
   private final String name;
   private final FileChannel channel;
@@ -101,6 +103,19 @@ public final class WeightFile implements AutoCloseable {
       throw new PolyLmException(name + ": the checkpoint is closed", e);
     } catch (IOException e) {
       throw new PolyLmException(name + ": can't be read at byte " + at + ": " + e, e);
+    }
+  }
+
+  /**
+   * Reads bytes that are not wanted yet, so that the system has them cached when they are.
+   *
+   * @throws PolyLmException as {@link #read}
+   */
+  void readAhead(long position, long length) {
+    // Of the heap, the channel would copy each piece through such a buffer of its own.
+    ByteBuffer sweep = ByteBuffer.allocateDirect((int) Math.min(SWEEP_BYTES, length));
+    for (long done = 0; done < length; done += sweep.capacity()) {
+      read(sweep.clear().limit((int) Math.min(sweep.capacity(), length - done)), position + done);
     }
   }
 

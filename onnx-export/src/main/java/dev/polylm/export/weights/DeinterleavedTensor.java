@@ -46,6 +46,11 @@ record DeinterleavedTensor(StoredTensor stored, int heads, int axis) implements 
     }
   }
 
+  @Override
+  public void readAhead() {
+    stored.readAhead();
+  }
+
   /** The elements of a head's part, which stay together in either order. */
   private long run() {
     long run = shape().get(axis) / (PARTS * heads);

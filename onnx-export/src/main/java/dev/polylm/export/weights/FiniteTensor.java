@@ -39,4 +39,9 @@ record FiniteTensor(StoredTensor stored) implements StoredTensor {
       }
     }
   }
+
+  @Override
+  public void readAhead() {
+    stored.readAhead();
+  }
 }

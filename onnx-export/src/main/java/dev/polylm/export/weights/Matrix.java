@@ -26,6 +26,9 @@ public interface Matrix {
    */
   void read(long row, int rows, long column, int columns, float[] target);
 
+  /** Called once before the whole matrix is read by windows of whole rows. */
+  default void readAhead() {}
+
   /** The same weights with rows and columns exchanged; the name stays. */
   Matrix transposed();
 }

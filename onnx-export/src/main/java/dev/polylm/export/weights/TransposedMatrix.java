@@ -4,6 +4,8 @@ import java.util.Objects;
 
 /** The transpose of a stored matrix, turned window by window while it is read. */
 record TransposedMatrix(StoredMatrix stored) implements Matrix {
+  /** Stored rows that are turned at a time: as many as fill a line of the processor's cache. */
+  private static final int LINES = 16;
 
   @Override
   public String name() {
@@ -23,13 +25,21 @@ record TransposedMatrix(StoredMatrix stored) implements Matrix {
   @Override
   public void read(long row, int rows, long column, int columns, float[] target) {
     Objects.checkFromIndexSize(0L, (long) rows * columns, target.length);
-    float[] line = new float[rows]; // a piece of one stored row, a column of the window
-    for (int j = 0; j < columns; j++) {
-      stored.read(column + j, 1, row, rows, line);
+    float[] lines = new float[Math.min(LINES, columns) * rows]; // pieces of stored rows
+    for (int first = 0; first < columns; first += LINES) {
+      int count = Math.min(LINES, columns - first);
+      stored.read(column + first, count, row, rows, lines);
       for (int i = 0; i < rows; i++) {
-        target[i * columns + j] = line[i];
+        for (int line = 0; line < count; line++) {
+          target[i * columns + first + line] = lines[line * rows + i];
+        }
       }
     }
+  }
+
+  @Override
+  public void readAhead() {
+    stored.tensor().readAhead();
   }
 
   @Override
