@@ -1,6 +1,7 @@
 package dev.polylm.jakartachat;
 
 import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.prompt.Language;
 import jakarta.enterprise.context.RequestScoped;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.QueryParam;
 @RequestScoped
 public class Translations {
   @Inject private PolyLm polyLm;
+  @Inject private GenerationConfig defaults;
 
   /**
    * Translates a sentence from English.
@@ -27,7 +29,8 @@ public class Translations {
     return polyLm
         .generate(
             GenerationRequest.ofPrompt(
-                polyLm.promptForm().translation(text, Language.ENGLISH, Language.of(to))))
+                    polyLm.promptForm().translation(text, Language.ENGLISH, Language.of(to)))
+                .withConfig(defaults))
         .text()
         .strip();
   }

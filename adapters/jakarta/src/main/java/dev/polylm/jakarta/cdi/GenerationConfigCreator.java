@@ -1,7 +1,6 @@
 package dev.polylm.jakarta.cdi;
 
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.jakarta.model.Models;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
@@ -10,7 +9,6 @@ import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 public final class GenerationConfigCreator implements SyntheticBeanCreator<GenerationConfig> {
   @Override
   public GenerationConfig create(Instance<Object> lookup, Parameters parameters) {
-    String name = parameters.get(PolyLmExtension.NAME, String.class);
-    return lookup.select(Models.class).get().named(name).defaults();
+    return ModelOfBean.of(parameters).defaults();
   }
 }

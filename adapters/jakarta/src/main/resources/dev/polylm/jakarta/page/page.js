@@ -103,7 +103,10 @@ async function send() {
   byId("status").textContent = "Answering";
   const body = { model: byId("model").value || undefined, messages: sent, ...settings() };
   try {
-    const usage = await ask(body, byId("key").value, running.signal, (piece) => answer.append(piece));
+    const usage = await ask(body, byId("key").value, running.signal, (piece) => {
+      answer.append(piece);
+      answer.scrollIntoView({ block: "nearest" });
+    });
     byId("status").textContent = count(usage, started);
   } catch (error) {
     const stopped = error.name === "AbortError";
@@ -119,7 +122,7 @@ async function send() {
     byId("text").value = "";
   }
   setRunning(null);
-  byId("text").focus();
+  byId("text").focus({ preventScroll: true });
 }
 
 function clear() {
