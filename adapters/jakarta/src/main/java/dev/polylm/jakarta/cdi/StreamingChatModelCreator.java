@@ -1,0 +1,22 @@
+package dev.polylm.jakarta.cdi;
+
+import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
+import dev.polylm.langchain4j.PolyLmStreamingChatModel;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.build.compatible.spi.Parameters;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+
+/** Gives a streaming chat model that shares a model once that is open. */
+public final class StreamingChatModelCreator
+    implements SyntheticBeanCreator<PolyLmStreamingChatModel> {
+  @Override
+  public PolyLmStreamingChatModel create(Instance<Object> lookup, Parameters parameters) {
+    String name = parameters.get(PolyLmExtension.NAME, String.class);
+    ServedModel model = lookup.select(Models.class).get().named(name);
+    return PolyLmStreamingChatModel.builder()
+        .polyLm(model.await())
+        .generationConfig(model.defaults())
+        .build();
+  }
+}
