@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationSetting;
 import dev.polylm.jakarta.server.TestConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +135,19 @@ final class PolyLmSettingsTest {
         .map(key -> key.startsWith("generation.") ? "generation.<setting>" : key)
         .map(key -> "polylm." + key)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Hugging Face's names, in kebab case, are the keys. */
+  @Test
+  void everySettingOfGenerationIsAKey() {
+    for (GenerationSetting setting : GenerationConfig.settings()) {
+      String key = "polylm.generation." + setting.name().replace('_', '-');
+      if (!setting.expected().equals("a string")) { // which may be anything
+        assertThatThrownBy(() -> read(Map.of(key, "[[[true]]]")))
+            .isInstanceOf(PolyLmException.class)
+            .hasMessageStartingWith("polylm.generation.*: %s is ", setting.name());
+      }
+    }
   }
 
   @Test
