@@ -1,5 +1,6 @@
 package dev.polylm;
 
+import dev.polylm.decoding.DecodingRunner;
 import dev.polylm.embedding.Embedder;
 import dev.polylm.engine.Engine;
 import dev.polylm.engine.EngineOptions;
@@ -22,11 +23,9 @@ final class Model {
   final @Nullable Tokenizer tokenizer;
   final GenerationConfig defaults;
   final Engine engine;
-  final Generator generator;
-  final Scorer scorer;
-  final Embedder embedder;
-  private final Observers observers;
   final Decoder decoder;
+  private final Observers observers;
+  private final boolean logTexts;
   private int users = 1; // guarded by this
 
   private Model(
@@ -41,10 +40,7 @@ final class Model {
     this.defaults = defaults;
     this.observers = new Observers(directory.manifest().name(), this::engineState);
     this.engine = new Engine(decoder, options, observers);
-    this.generator =
-        new Generator(decoder.dimensions(), engine, tokenizer, defaults, options.logTexts());
-    this.scorer = new Scorer(decoder.dimensions(), engine, tokenizer);
-    this.embedder = new Embedder(decoder.dimensions(), engine, tokenizer);
+    this.logTexts = options.logTexts();
   }
 
   /** Opens what the folder holds; the folder is closed where that fails. */
@@ -75,14 +71,24 @@ final class Model {
     return engine.state();
   }
 
+  /** What answers requests by having its tasks run. */
+  Generator generator(DecodingRunner runner) {
+    return new Generator(decoder.dimensions(), runner, tokenizer, defaults, logTexts);
+  }
+
+  /** What scores texts by having its tasks run. */
+  Scorer scorer(DecodingRunner runner) {
+    return new Scorer(decoder.dimensions(), runner, tokenizer);
+  }
+
+  /** What embeds texts by having its tasks run. */
+  Embedder embedder(DecodingRunner runner) {
+    return new Embedder(decoder.dimensions(), runner, tokenizer);
+  }
+
   /** Adds a user. */
   synchronized void retain() {
     users++;
-  }
-
-  /** True where nobody else shares the model. */
-  synchronized boolean hasOneUser() {
-    return users == 1;
   }
 
   /** Takes a user away; frees the model with the last. */

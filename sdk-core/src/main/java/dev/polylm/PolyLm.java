@@ -2,7 +2,9 @@ package dev.polylm;
 
 import dev.polylm.chat.ChatModel;
 import dev.polylm.chat.ChatSession;
+import dev.polylm.embedding.Embedder;
 import dev.polylm.engine.EngineOptions;
+import dev.polylm.engine.EngineState;
 import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
@@ -31,9 +33,17 @@ import java.util.stream.Stream;
 public final class PolyLm implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
+  private final OwnTasks tasks;
+  private final Generator generator;
+  private final Scorer scorer;
+  private final Embedder embedder;
 
   private PolyLm(Model model) {
     this.model = model;
+    this.tasks = new OwnTasks(model.engine);
+    this.generator = model.generator(tasks);
+    this.scorer = model.scorer(tasks);
+    this.embedder = model.embedder(tasks);
   }
 
   /**
@@ -93,6 +103,11 @@ public final class PolyLm implements AutoCloseable {
     return model.directory.manifest();
   }
 
+  /** What the model's engine holds, for all who share it, as of its last step. */
+  public EngineState engineState() {
+    return model.engine.state();
+  }
+
   /** The settings of the model's generation_config.json, which hold where a request sets none. */
   public GenerationConfig generationDefaults() {
     return model.defaults;
@@ -133,7 +148,7 @@ public final class PolyLm implements AutoCloseable {
    * @throws QueueFullException where too many requests wait already
    */
   public GenerationResult generate(GenerationRequest request) {
-    return lifecycle.call(() -> model.generator.generate(request));
+    return lifecycle.call(() -> generator.generate(request));
   }
 
   /**
@@ -142,7 +157,7 @@ public final class PolyLm implements AutoCloseable {
    * thread. {@link #close} waits for what was started before it.
    */
   public GenerationHandle start(GenerationRequest request) {
-    return model.generator.start(request, lifecycle::begin);
+    return generator.start(request, lifecycle::begin);
   }
 
   /**
@@ -198,7 +213,7 @@ public final class PolyLm implements AutoCloseable {
         tokenizer(),
         generationDefaults(),
         (request, then) ->
-            model.generator.start(
+            generator.start(
                 request,
                 action -> {
                   Supplier<GenerationResult> call = lifecycle.begin(action);
@@ -211,22 +226,22 @@ public final class PolyLm implements AutoCloseable {
    * The log-likelihood of a text that follows another; see {@link Scorer#score(String, String)}.
    */
   public Score score(String context, String continuation) {
-    return lifecycle.call(() -> model.scorer.score(context, continuation));
+    return lifecycle.call(() -> scorer.score(context, continuation));
   }
 
   /** Log-likelihoods of texts that may follow another; see {@link Scorer#score(String, List)}. */
   public List<Score> score(String context, List<String> continuations) {
-    return lifecycle.call(() -> model.scorer.score(context, continuations));
+    return lifecycle.call(() -> scorer.score(context, continuations));
   }
 
   /** Log-likelihoods of ids that may follow others; see {@link Scorer#score(int[], List)}. */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
-    return lifecycle.call(() -> model.scorer.score(contextIds, continuations));
+    return lifecycle.call(() -> scorer.score(contextIds, continuations));
   }
 
   /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
   public Score score(int[] contextIds, int[] continuationIds) {
-    return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds));
+    return lifecycle.call(() -> scorer.score(contextIds, continuationIds));
   }
 
   /**
@@ -234,27 +249,27 @@ public final class PolyLm implements AutoCloseable {
    * Scorer#score(int[], int[], int)}.
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
-    return lifecycle.call(() -> model.scorer.score(contextIds, continuationIds, topLogprobs));
+    return lifecycle.call(() -> scorer.score(contextIds, continuationIds, topLogprobs));
   }
 
   /** The perplexity of a text; see {@link Scorer#perplexity(String)}. */
   public double perplexity(String text) {
-    return lifecycle.call(() -> model.scorer.perplexity(text));
+    return lifecycle.call(() -> scorer.perplexity(text));
   }
 
   /** The perplexity of ids; see {@link Scorer#perplexity(int[])}. */
   public double perplexity(int[] ids) {
-    return lifecycle.call(() -> model.scorer.perplexity(ids));
+    return lifecycle.call(() -> scorer.perplexity(ids));
   }
 
   /** The perplexity of a text of any length; see {@link Scorer#perplexity(int[], int)}. */
   public double perplexity(String text, int stride) {
-    return lifecycle.call(() -> model.scorer.perplexity(text, stride));
+    return lifecycle.call(() -> scorer.perplexity(text, stride));
   }
 
   /** The perplexity of ids of any length; see {@link Scorer#perplexity(int[], int)}. */
   public double perplexity(int[] ids, int stride) {
-    return lifecycle.call(() -> model.scorer.perplexity(ids, stride));
+    return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }
 
   /** The embedding of a text; see {@link #embed(List)}. */
@@ -277,7 +292,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(
         () -> {
           model.decoder.checkHiddenStates();
-          return model.embedder.embed(texts);
+          return embedder.embed(texts);
         });
   }
 
@@ -304,7 +319,7 @@ public final class PolyLm implements AutoCloseable {
 
   /**
    * As {@link #close()}, but ends the calls in flight at once: what was generated so far is their
-   * answer. Where others share the model it is the same as close.
+   * answer. Those of others who share the model go on.
    */
   public void closeNow() {
     close(true);
@@ -313,8 +328,8 @@ public final class PolyLm implements AutoCloseable {
   private void close(boolean cancel) {
     model.engine.checkThread();
     boolean first = lifecycle.refuse();
-    if (cancel && model.hasOneUser()) {
-      model.engine.closeNow();
+    if (cancel) {
+      tasks.end();
     }
     lifecycle.awaitCalls();
     if (first) {

@@ -9,10 +9,8 @@ import dev.polylm.model.ModelDimensions;
 import dev.polylm.runtime.CachedPrefix;
 import dev.polylm.runtime.Decoder;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,7 +36,6 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   private final Scheduler scheduler;
   private final EngineObserver observer;
   private final ThreadPoolExecutor executor;
-  private final Set<Ticket> tickets = ConcurrentHashMap.newKeySet(); // of what has not ended
   private final Queue<Runnable> errands = new ConcurrentLinkedQueue<>(); // between two steps
   private final Object lock = new Object();
   private boolean working; // guarded by lock: a thread is in work()
@@ -128,12 +125,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
         throw new PolyLmException("the model is closed");
       }
       queue.add(job);
-      tickets.add(ticket);
-      ticket.onEnd(
-          () -> {
-            tickets.remove(ticket);
-            observer.ended(job.ended());
-          });
+      ticket.onEnd(() -> observer.ended(job.ended()));
       startWorking();
     }
     return ticket;
@@ -252,21 +244,9 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    */
   @Override
   public void close() {
-    close(false);
-  }
-
-  /** As {@link #close()}, but ends the tasks it has as cancelled, at once. */
-  public void closeNow() {
-    close(true);
-  }
-
-  private void close(boolean cancel) {
     checkThread();
     synchronized (lock) {
       closed = true;
-      if (cancel) {
-        tickets.forEach(Ticket::cancel);
-      }
       awaitIdle();
       scheduler.forget();
     }

@@ -265,23 +265,6 @@ final class EngineTest {
     engine.close();
   }
 
-  @Test
-  void closeNowEndsWhatItHas() throws Exception {
-    Gate gate = new Gate();
-    model.beforeRun = gate;
-    Engine engine = engine(ONE_ROW);
-    DecodingTicket running = submit(engine, new Sequence(5));
-    DecodingTicket waiting = submit(engine, new Sequence(5));
-    gate.awaitReached();
-    Thread closing = start(engine::closeNow);
-    assertThat(running.await()).isEqualTo(Outcome.CANCELLED);
-    assertThat(waiting.await()).isEqualTo(Outcome.CANCELLED);
-    gate.open();
-    closing.join();
-    assertThat(model.open).isZero();
-    assertThat(model.runs).isEqualTo(1);
-  }
-
   /** A task that does something to its engine, which would wait for itself. */
   private static Sequence meddling(Runnable action) {
     return new Sequence(5) {
@@ -296,8 +279,7 @@ final class EngineTest {
   void aTaskThatAsksOrClosesItsEngineIsRefused() {
     try (Engine engine = engine(ONE_ROW)) {
       for (Runnable action :
-          List.<Runnable>of(
-              () -> submit(engine, new Sequence(5)), engine::close, engine::closeNow)) {
+          List.<Runnable>of(() -> submit(engine, new Sequence(5)), engine::close)) {
         assertThatThrownBy(submit(engine, meddling(action))::await)
             .isInstanceOf(PolyLmException.class)
             .hasMessage("a logits processor or callback can't ask or close the model that runs it");

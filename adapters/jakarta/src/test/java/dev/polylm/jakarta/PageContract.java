@@ -32,6 +32,14 @@ abstract class PageContract extends ServerContract {
   }
 
   @Test
+  void aSlashAtTheEndLeadsToThePage() {
+    HttpResponse<String> response = client().get("chat/");
+    assertThat(response.statusCode()).isEqualTo(303);
+    assertThat(response.headers().firstValue("Location"))
+        .contains(server().uri().resolve("chat").toString());
+  }
+
+  @Test
   void allLanguagesCanBePicked() {
     String languages = client().get("chat/languages.js").body();
     for (Language language : Language.values()) {

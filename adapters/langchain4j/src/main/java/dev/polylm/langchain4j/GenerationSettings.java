@@ -50,6 +50,12 @@ final class GenerationSettings {
   }
 
   private static GenerationConfig of(PolyLmChatRequestParameters parameters) {
+    GenerationConfig config = ofParameters(parameters);
+    GenerationConfig others = parameters.generationConfig();
+    return others == null ? config : config.orElse(others);
+  }
+
+  private static GenerationConfig ofParameters(PolyLmChatRequestParameters parameters) {
     GenerationConfigBuilder settings = GenerationConfig.builder().numReturnSequences(1);
     set(parameters.maxOutputTokens(), settings::maxNewTokens);
     set(parameters.minNewTokens(), settings::minNewTokens);

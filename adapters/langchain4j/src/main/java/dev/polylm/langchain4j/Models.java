@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class Models implements AutoCloseable {
 
   private Models(OpenModels models, String defaultName) {
     this.models = models;
-    this.cleanable = CLEANER.register(this, models::close);
+    this.cleanable = CLEANER.register(this, () -> models.close(PolyLm::close));
     this.defaultName = defaultName;
   }
 
@@ -85,6 +86,12 @@ final class Models implements AutoCloseable {
     cleanable.clean();
   }
 
+  /** As {@link #close()}, but ends the calls in flight at once. */
+  void closeNow() {
+    models.close(PolyLm::closeNow);
+    close();
+  }
+
   /** What the cleaner closes; it must not refer to the models that it watches. */
   private static final class OpenModels {
     private final Map<String, Supplier<PolyLm>> openers;
@@ -113,14 +120,14 @@ final class Models implements AutoCloseable {
       return opened.computeIfAbsent(name, unused -> opener.get());
     }
 
-    void close() {
+    void close(Consumer<PolyLm> how) {
       List<PolyLm> last;
       synchronized (this) {
         closed = true;
         last = List.copyOf(opened.values());
         opened.clear();
       }
-      last.forEach(PolyLm::close);
+      last.forEach(how);
     }
   }
 }

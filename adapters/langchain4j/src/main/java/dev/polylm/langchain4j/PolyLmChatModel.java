@@ -102,6 +102,11 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     models.close();
   }
 
+  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  public void closeNow() {
+    models.closeNow();
+  }
+
   /** Collects what the model is to be. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
     private List<ChatModelListener> listeners = List.of();

@@ -4,6 +4,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.polylm.generation.EarlyStopping;
+import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
@@ -117,6 +118,11 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     return own.priority;
   }
 
+  /** Settings of the SDK's own, which hold where no parameter above says otherwise. */
+  public @Nullable GenerationConfig generationConfig() {
+    return own.generationConfig;
+  }
+
   @Override
   public PolyLmChatRequestParameters overrideWith(ChatRequestParameters that) {
     return builder().overrideWith(this).overrideWith(that).build();
@@ -158,7 +164,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       @Nullable Boolean logprobs,
       @Nullable Integer topLogprobs,
       @Nullable Duration deadline,
-      @Nullable Integer priority) {
+      @Nullable Integer priority,
+      @Nullable GenerationConfig generationConfig) {
     OwnParameters {
       logitBias = logitBias == null ? null : Map.copyOf(logitBias);
     }
@@ -180,6 +187,7 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     private @Nullable Integer topLogprobs;
     private @Nullable Duration deadline;
     private @Nullable Integer priority;
+    private @Nullable GenerationConfig generationConfig;
 
     private Builder() {}
 
@@ -217,6 +225,14 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       topLogprobs = firstSet(that.topLogprobs, topLogprobs);
       deadline = firstSet(that.deadline, deadline);
       priority = firstSet(that.priority, priority);
+      generationConfig = merged(that.generationConfig, generationConfig);
+    }
+
+    private static @Nullable GenerationConfig merged(
+        @Nullable GenerationConfig config, @Nullable GenerationConfig otherwise) {
+      return config == null || otherwise == null
+          ? firstSet(config, otherwise)
+          : config.orElse(otherwise);
     }
 
     private static <T> @Nullable T firstSet(@Nullable T value, @Nullable T otherwise) {
@@ -307,6 +323,15 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return this;
     }
 
+    /**
+     * Settings of the SDK's own, for what has no parameter here too: each holds where no parameter
+     * says otherwise.
+     */
+    public Builder generationConfig(@Nullable GenerationConfig generationConfig) {
+      this.generationConfig = generationConfig;
+      return this;
+    }
+
     private OwnParameters own() {
       return new OwnParameters(
           seed,
@@ -322,7 +347,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
           logprobs,
           topLogprobs,
           deadline,
-          priority);
+          priority,
+          generationConfig);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.EarlyStopping;
+import dev.polylm.generation.GenerationConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
   private @Nullable Integer topLogprobs;
   private @Nullable Duration deadline;
   private @Nullable Integer priority;
+  private @Nullable GenerationConfig generationConfig;
   private @Nullable ChatRequestParameters defaultRequestParameters;
 
   PolyLmGenerationBuilder() {}
@@ -163,6 +165,15 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
+  /**
+   * Settings of the SDK's own, for what has no setter here too: each holds where no parameter of
+   * the request or the builder says otherwise.
+   */
+  public B generationConfig(@Nullable GenerationConfig generationConfig) {
+    this.generationConfig = generationConfig;
+    return self();
+  }
+
   /** Parameters in one piece, for those that no setter of this builder sets. */
   public B defaultRequestParameters(@Nullable ChatRequestParameters defaultRequestParameters) {
     this.defaultRequestParameters = defaultRequestParameters;
@@ -209,6 +220,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
         .topLogprobs(topLogprobs)
         .deadline(deadline)
         .priority(priority)
+        .generationConfig(generationConfig)
         .build();
   }
 }

@@ -77,6 +77,11 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
     models.close();
   }
 
+  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  public void closeNow() {
+    models.closeNow();
+  }
+
   /** Collects what the model is to be. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
     /** Nothing set; {@link PolyLmLanguageModel#builder()} is the usual way. */

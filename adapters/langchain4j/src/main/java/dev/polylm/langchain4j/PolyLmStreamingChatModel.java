@@ -95,6 +95,11 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     models.close();
   }
 
+  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  public void closeNow() {
+    models.closeNow();
+  }
+
   /** Collects what the model is to be. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
     private List<ChatModelListener> listeners = List.of();

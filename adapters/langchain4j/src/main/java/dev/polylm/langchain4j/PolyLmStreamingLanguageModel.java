@@ -69,6 +69,11 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
     models.close();
   }
 
+  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  public void closeNow() {
+    models.closeNow();
+  }
+
   /** Collects what the model is to be. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
     /** Nothing set; {@link PolyLmStreamingLanguageModel#builder()} is the usual way. */

@@ -28,7 +28,8 @@ class BuildersTest {
           Set.class);
 
   /** Fields that a framework looks up as beans, since no configuration can say them. */
-  private static final Set<String> BEANS = Set.of("polyLm", "defaultRequestParameters");
+  private static final Set<String> BEANS =
+      Set.of("polyLm", "generationConfig", "defaultRequestParameters");
 
   @ParameterizedTest
   @ValueSource(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.model.output.FinishReason;
 import dev.polylm.PolyLm;
 import dev.polylm.engine.EngineOptions;
 import dev.polylm.engine.QueueFullException;
@@ -45,6 +46,27 @@ class BusyModelTest {
       goOn.countDown();
       assertThat((refused == one ? other : one).chatResponse().aiMessage().text()).isNotEmpty();
       assertThat(first.result().text()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void endsItsOwnCallsWhenItIsClosedAtOnce() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (PolyLm polyLm =
+        PolyLm.open(Path.of(TestModels.replies()), RuntimeOptions.defaults(), NARROW)) {
+      PolyLmStreamingChatModel model = PolyLmStreamingChatModel.builder().polyLm(polyLm).build();
+      GenerationHandle other = polyLm.start(waiting(begun, goOn));
+      begun.await();
+      Heard heard = new Heard();
+      model.chat("hello", heard);
+      while (polyLm.engineState().waiting() == 0) {
+        Thread.onSpinWait();
+      }
+      model.closeNow();
+      assertThat(heard.chatResponse().finishReason()).isEqualTo(FinishReason.OTHER);
+      goOn.countDown();
+      assertThat(other.result().text()).isNotEmpty();
     }
   }
 

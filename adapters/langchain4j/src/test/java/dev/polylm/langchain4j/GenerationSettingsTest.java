@@ -103,6 +103,33 @@ class GenerationSettingsTest {
   }
 
   @Test
+  void settingsOfTheSdkHoldWhereNoParameterSaysOtherwise() {
+    GenerationConfig config =
+        GenerationConfig.fromJson(
+            """
+            {"do_sample": true, "temperature": 0.3, "top_h": 0.4, "max_new_tokens": 5,
+             "stop_strings": ["!"], "num_return_sequences": 1}""");
+    assertSettings(
+        parameters().generationConfig(config),
+        """
+        {"do_sample": true, "temperature": 0.3, "top_h": 0.4, "max_new_tokens": 5,
+         "stop_strings": ["!"], "num_return_sequences": 1}""");
+    assertSettings(
+        parameters()
+            .generationConfig(config)
+            .temperature(0.9)
+            .maxOutputTokens(7)
+            .stopSequences(List.of("?")),
+        """
+        {"do_sample": true, "temperature": 0.9, "top_h": 0.4, "max_new_tokens": 7,
+         "stop_strings": ["?"], "num_return_sequences": 1}""");
+    PolyLmChatRequestParameters greedy =
+        parameters().generationConfig(config).temperature(0.0).build();
+    assertThat(GenerationSettings.of(greedy, polyLm).doSample()).isFalse();
+    assertThat(GenerationSettings.of(greedy, polyLm).maxNewTokens()).hasValue(5);
+  }
+
+  @Test
   void priorities() {
     GenerationRequest request = GenerationRequest.ofPrompt("a");
     assertThat(GenerationSettings.on(request, parameters().priority(-3).build(), polyLm).priority())

@@ -7,6 +7,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import dev.polylm.generation.EarlyStopping;
+import dev.polylm.generation.GenerationConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,7 @@ class PolyLmChatRequestParametersTest {
           .topLogprobs(20)
           .deadline(Duration.ofSeconds(21))
           .priority(22)
+          .generationConfig(GenerationConfig.fromJson("{\"guidance_scale\": 2.3}"))
           .build();
 
   @Test
@@ -64,6 +66,21 @@ class PolyLmChatRequestParametersTest {
     assertThat(ALL.overrideWith(other).numBeams()).isEqualTo(2);
     assertThat(ALL.overrideWith(other).minP()).isEqualTo(0.16);
     assertThat(ALL.defaultedBy(other)).isEqualTo(ALL);
+  }
+
+  @Test
+  void settingsOfTheSdkAreMergedOneByOne() {
+    PolyLmChatRequestParameters other =
+        PolyLmChatRequestParameters.builder()
+            .generationConfig(
+                GenerationConfig.fromJson("{\"guidance_scale\": 4, \"renormalize_logits\": true}"))
+            .build();
+    assertThat(ALL.overrideWith(other).generationConfig())
+        .isEqualTo(
+            GenerationConfig.fromJson("{\"guidance_scale\": 4, \"renormalize_logits\": true}"));
+    assertThat(ALL.defaultedBy(other).generationConfig())
+        .isEqualTo(
+            GenerationConfig.fromJson("{\"guidance_scale\": 2.3, \"renormalize_logits\": true}"));
   }
 
   @Test

@@ -204,32 +204,57 @@ final class LifecycleTest {
     PolyLm polyLm = PolyLm.openEmbedded();
     CountDownLatch answering = new CountDownLatch(1);
     CountDownLatch closing = new CountDownLatch(1);
-    // Stands still at the second id, until the model is being closed.
-    GenerationRequest request =
-        GenerationRequest.ofPrompt(PROMPT)
-            .withConfig(
-                GenerationConfig.fromJson("{\"max_new_tokens\": 400, \"min_new_tokens\": 400}"))
-            .withProcessors(
-                chain ->
-                    chain.custom(
-                        (ids, logits) -> {
-                          if (answering.getCount() == 0) {
-                            await(closing);
-                          }
-                          answering.countDown();
-                        }));
-    GenerationHandle handle = polyLm.start(request);
+    GenerationHandle handle = polyLm.start(standingStill(answering, closing));
     answering.await();
     Thread closer = new Thread(polyLm::closeNow);
     closer.start();
-    while (closer.getState() == Thread.State.NEW || closer.getState() == Thread.State.RUNNABLE) {
-      Thread.onSpinWait();
-    }
+    awaitStandstill(closer);
     closing.countDown();
     GeneratedSequence sequence = handle.result().sequences().get(0);
     assertThat(sequence.finishReason()).isEqualTo(FinishReason.CANCELLED);
     assertThat(sequence.ids()).hasSizeBetween(1, 399);
     closer.join();
+  }
+
+  /** A request for 400 ids that waits at the second one for a latch. */
+  private static GenerationRequest standingStill(CountDownLatch answering, CountDownLatch goOn) {
+    return GenerationRequest.ofPrompt(PROMPT)
+        .withConfig(GenerationConfig.fromJson("{\"max_new_tokens\": 400, \"min_new_tokens\": 400}"))
+        .withProcessors(
+            chain ->
+                chain.custom(
+                    (ids, logits) -> {
+                      if (answering.getCount() == 0) {
+                        await(goOn);
+                      }
+                      answering.countDown();
+                    }));
+  }
+
+  private static void awaitStandstill(Thread thread) {
+    while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void closeNowLeavesTheCallsOfOthersAlone() throws Exception {
+    PolyLm mine = PolyLm.openEmbedded();
+    PolyLm theirs = mine.share();
+    CountDownLatch answering = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    GenerationHandle ended = mine.start(standingStill(answering, closing));
+    answering.await();
+    GenerationHandle goesOn = theirs.start(GenerationRequest.ofPrompt(PROMPT));
+    Thread closer = new Thread(mine::closeNow);
+    closer.start();
+    awaitStandstill(closer);
+    closing.countDown();
+    assertThat(ended.result().sequences().get(0).finishReason()).isEqualTo(FinishReason.CANCELLED);
+    assertThat(goesOn.result().text()).isEqualTo("\n北京是中国的首都。");
+    closer.join();
+    assertThatThrownBy(() -> mine.generate(PROMPT)).hasMessage("the model is closed");
+    theirs.close();
   }
 
   @Test

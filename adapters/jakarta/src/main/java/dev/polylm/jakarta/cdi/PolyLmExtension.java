@@ -10,22 +10,32 @@ import jakarta.enterprise.inject.build.compatible.spi.AnnotationBuilder;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
-import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Makes beans of the configuration's models: a {@link PolyLm}, and the {@link GenerationConfig} of
- * its settings. A wrong key is an error of the deployment, and so is an injection point that asks
- * for a model which the configuration does not name.
+ * Makes beans of the configuration's models: a {@link PolyLm}, the {@link GenerationConfig} of its
+ * settings, and LangChain4j's models where polylm-langchain4j is on the class path. A wrong key is
+ * an error of the deployment, and so is an injection point that asks for a model which the
+ * configuration does not name.
  *
  * <p>One object serves the whole application. The scope is Singleton, since a client proxy, which
  * ApplicationScoped asks for, can't stand for a final class.
  */
 public final class PolyLmExtension implements BuildCompatibleExtension {
   static final String NAME = "name";
+  private static final boolean LANGCHAIN4J = isPresent("dev.polylm.langchain4j.PolyLmChatModel");
+
+  private static boolean isPresent(String name) {
+    try {
+      Class.forName(name, false, PolyLmExtension.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
 
   /** Adds the beans. */
   @Synthesis
@@ -38,22 +48,19 @@ public final class PolyLmExtension implements BuildCompatibleExtension {
         .createWith(SettingsCreator.class);
     List<ModelSettings> models = settings.models();
     for (int i = 0; i < models.size(); i++) {
-      add(components, PolyLm.class, models.get(i).name(), i == 0, PolyLmCreator.class);
-      add(
-          components,
-          GenerationConfig.class,
-          models.get(i).name(),
-          i == 0,
-          GenerationConfigCreator.class);
+      String name = models.get(i).name();
+      bean(components, PolyLm.class, name, i == 0).createWith(PolyLmCreator.class);
+      bean(components, GenerationConfig.class, name, i == 0)
+          .createWith(GenerationConfigCreator.class);
+      if (LANGCHAIN4J) {
+        LangChain4jBeans.add(components, name, i == 0);
+      }
     }
   }
 
-  private static <T> void add(
-      SyntheticComponents components,
-      Class<T> type,
-      String name,
-      boolean isDefault,
-      Class<? extends SyntheticBeanCreator<T>> creator) {
+  /** A bean of one model, which is still to be told how it is made. */
+  static <T> SyntheticBeanBuilder<T> bean(
+      SyntheticComponents components, Class<T> type, String name, boolean isDefault) {
     SyntheticBeanBuilder<T> bean =
         components.addBean(type).type(type).scope(Singleton.class).withParam(NAME, name);
     if (isDefault) {
@@ -62,6 +69,6 @@ public final class PolyLmExtension implements BuildCompatibleExtension {
     if (!name.isEmpty()) {
       bean.qualifier(AnnotationBuilder.of(Model.class).value(name).build());
     }
-    bean.createWith(creator);
+    return bean;
   }
 }

@@ -24,7 +24,7 @@ final class ModelStates {
 
   private static String state(ServedModel model) {
     if (model.ifOpen().isPresent()) {
-      return "open";
+      return model.isQueueFull() ? "open, its queue is full" : "open";
     }
     return model.failure().isPresent() ? "failed" : "opening";
   }

@@ -1,6 +1,7 @@
 package dev.polylm.jakarta.health;
 
 import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
 import dev.polylm.jakarta.rest.Traffic;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,7 +9,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Up while all models are open and another request would be taken. */
+/** Up while all models are open and another request would be taken by the server and by each. */
 @Readiness
 @ApplicationScoped
 public class ReadinessCheck implements HealthCheck {
@@ -17,7 +18,10 @@ public class ReadinessCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    boolean up = ModelStates.allOpen(models) && !traffic.isFull();
+    boolean up =
+        ModelStates.allOpen(models)
+            && !traffic.isFull()
+            && models.all().stream().noneMatch(ServedModel::isQueueFull);
     return ModelStates.response("polylm-readiness", models, up);
   }
 }

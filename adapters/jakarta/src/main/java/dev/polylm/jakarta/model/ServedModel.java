@@ -71,6 +71,14 @@ public final class ServedModel {
         : Optional.empty();
   }
 
+  /** Whether as many requests wait in its engine as may. */
+  public boolean isQueueFull() {
+    return ifOpen()
+        .filter(
+            polyLm -> polyLm.engineState().waiting() >= settings.engineOptions().queueCapacity())
+        .isPresent();
+  }
+
   /** Why it can't be used, none while it is opening or where it is open. */
   public Optional<String> failure() {
     return opened.isCompletedExceptionally()

@@ -7,11 +7,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Map;
 
 /**
@@ -37,10 +40,11 @@ public class PageResource {
 
   @Inject private PolyLmSettings settings;
 
-  /** The page. */
+  /** The page. Its links are beside its folder, so a slash at the end is taken away. */
   @GET
-  public Response page() {
-    return file(PAGE);
+  public Response page(@Context UriInfo uri) {
+    boolean slash = uri.getPath().endsWith("/") && settings.server().enabled();
+    return slash ? Response.seeOther(URI.create("chat")).build() : file(PAGE);
   }
 
   /** What it is made of. */

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Reads the body, up to the limit, before a method is chosen: OpenAI's clients ask for a stream in
@@ -62,18 +63,21 @@ public class BodyFilter implements ContainerRequestFilter {
         || type.isWildcardType()) {
       throw ApiException.refused(415, "The body's type must be application/json.");
     }
-    int limit = settings.server().maxBodyBytes();
-    byte[] body;
     try {
-      body = request.getEntityStream().readNBytes(limit + 1);
+      return Json.parse(bytes(request.getEntityStream()));
     } catch (IOException e) {
       throw ApiException.badRequest(null, "The body broke off.");
     }
-    if (body.length > limit) {
+  }
+
+  private byte[] bytes(InputStream stream) throws IOException {
+    int limit = settings.server().maxBodyBytes();
+    byte[] body = stream.readNBytes(limit);
+    if (body.length == limit && stream.read() >= 0) {
       throw ApiException.refused(
           413, "The body has more than the %d bytes that it may have.".formatted(limit));
     }
-    return Json.parse(body);
+    return body;
   }
 
   private static MediaType mediaType(ContainerRequestContext request) {

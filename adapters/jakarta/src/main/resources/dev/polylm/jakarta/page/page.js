@@ -73,8 +73,10 @@ function messages(text) {
   return [{ role: "user", content: `${text}\n${request}` }];
 }
 
+/** While an answer grows, those who listen to the page aren't told each piece, but the whole at its end. */
 function setRunning(controller) {
   running = controller;
+  byId("answers").setAttribute("aria-busy", String(controller !== null));
   byId("send").disabled = controller !== null;
   byId("stop").disabled = controller === null;
 }
@@ -117,7 +119,8 @@ async function send() {
       answer.textContent = error.message;
     }
   }
-  if (!translate && answer.className !== "error" && answer.textContent) {
+  const cleared = !answer.isConnected;
+  if (!translate && !cleared && answer.className !== "error" && answer.textContent) {
     conversation.push({ role: "user", content: text }, { role: "assistant", content: answer.textContent });
     byId("text").value = "";
   }

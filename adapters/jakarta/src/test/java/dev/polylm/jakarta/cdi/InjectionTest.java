@@ -3,7 +3,6 @@ package dev.polylm.jakarta.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.jakarta.Model;
@@ -11,15 +10,10 @@ import dev.polylm.jakarta.server.Deployment;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class InjectionTest {
   private static final String PROMPT =
       "Beijing is the capital of China.\nTranslate this sentence from English to Chinese.";
-
-  /** Bytes that the JDK may keep for its own reading of files; a row of the model has 6 MB. */
-  private static final long SMALL_BUFFERS = 1 << 16;
 
   /** What an application has. */
   @Dependent
@@ -77,7 +68,7 @@ final class InjectionTest {
   }
 
   /** The model of the class path as a folder. */
-  private static Path unpack(Path folder) throws IOException {
+  static Path unpack(Path folder) throws IOException {
     String base = "/META-INF/polylm-model/";
     for (String name :
         List.of(
@@ -115,52 +106,5 @@ final class InjectionTest {
           .hasMessage(
               "the model without a name can't be used: /no/such/folder: is no folder; expected an exported model");
     }
-  }
-
-  @Test
-  void twoDeploymentsLeaveNothingBehind() {
-    useAndUndeploy();
-    Set<String> threads = threads();
-    long directMemory = directMemory();
-    long files = openFiles();
-    useAndUndeploy();
-    assertThat(threads()).isEqualTo(threads).noneMatch(name -> name.startsWith("polylm"));
-    assertThat(directMemory()).isLessThan(directMemory + SMALL_BUFFERS);
-    assertThat(openFiles()).isLessThanOrEqualTo(files);
-  }
-
-  private static void useAndUndeploy() {
-    try (Deployment deployment = new Deployment(Map.of(), Translator.class)) {
-      assertThat(deployment.get(Translator.class).polyLm.generate(PROMPT)).isNotEmpty();
-    }
-  }
-
-  private static Set<String> threads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .map(Thread::getName)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** Buffers that no one refers to any more are freed by the garbage collector. */
-  private static long directMemory() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 10; i++) {
-      System.gc();
-      least = Math.min(least, directMemoryNow());
-    }
-    return least;
-  }
-
-  private static long directMemoryNow() {
-    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-        .filter(pool -> pool.getName().equals("direct"))
-        .mapToLong(BufferPoolMXBean::getMemoryUsed)
-        .sum();
-  }
-
-  private static long openFiles() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-        ? system.getOpenFileDescriptorCount()
-        : 0;
   }
 }

@@ -2,12 +2,22 @@ package dev.polylm.jakarta.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationSetting;
 import dev.polylm.jakarta.server.TestConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +83,71 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of(key, value)))
         .isInstanceOf(PolyLmException.class)
         .hasMessage(message);
+  }
+
+  /** A value of each key that says something else than its default. */
+  private static final Map<String, String> OTHER_VALUES =
+      Map.ofEntries(
+          Map.entry("polylm.model.path", "/x"),
+          Map.entry("polylm.model.name", "x"),
+          Map.entry("polylm.threads", "1"),
+          Map.entry("polylm.max-rows", "1"),
+          Map.entry("polylm.queue", "1"),
+          Map.entry("polylm.key-value-bytes", "1"),
+          Map.entry("polylm.prompt-chunk", "1"),
+          Map.entry("polylm.prefix-reuse", "false"),
+          Map.entry("polylm.generation.<setting>", ""),
+          Map.entry("polylm.server.enabled", "false"),
+          Map.entry("polylm.server.api-keys", "x"),
+          Map.entry("polylm.server.cors-origins", "https://x"),
+          Map.entry("polylm.server.max-body-bytes", "1"),
+          Map.entry("polylm.server.max-prompt-tokens", "1"),
+          Map.entry("polylm.server.max-tokens", "1"),
+          Map.entry("polylm.server.max-choices", "1"),
+          Map.entry("polylm.server.max-prompts", "1"),
+          Map.entry("polylm.server.max-beams", "1"),
+          Map.entry("polylm.server.max-requests", "1"),
+          Map.entry("polylm.server.max-requests-per-key", "1"),
+          Map.entry("polylm.server.max-priority", "1"),
+          Map.entry("polylm.server.request-seconds", "1"));
+
+  @Test
+  void everyKeyOfTheReadmeSaysSomething() throws IOException {
+    Set<String> keys = new TreeSet<>();
+    for (String line : Files.readAllLines(Path.of("README.md"))) {
+      if (line.startsWith("| `polylm.")) {
+        keys.add(line.split("`", -1)[1]);
+      }
+    }
+    assertThat(keys).isEqualTo(OTHER_VALUES.keySet()).isEqualTo(knownKeys());
+    keys.remove("polylm.generation.<setting>");
+    PolyLmSettings defaults = read(Map.of());
+    for (String key : keys) {
+      assertThat(read(Map.of(key, OTHER_VALUES.get(key)))).as(key).isNotEqualTo(defaults);
+    }
+  }
+
+  private static Set<String> knownKeys() {
+    String message =
+        Objects.requireNonNull(
+            catchThrowable(() -> read(Map.of("polylm.unknown", "1"))).getMessage());
+    return Arrays.stream(message.substring(message.indexOf(": ") + 2).split(", ", -1))
+        .map(key -> key.startsWith("generation.") ? "generation.<setting>" : key)
+        .map(key -> "polylm." + key)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Hugging Face's names, in kebab case, are the keys. */
+  @Test
+  void everySettingOfGenerationIsAKey() {
+    for (GenerationSetting setting : GenerationConfig.settings()) {
+      String key = "polylm.generation." + setting.name().replace('_', '-');
+      if (!setting.expected().equals("a string")) { // which may be anything
+        assertThatThrownBy(() -> read(Map.of(key, "[[[true]]]")))
+            .isInstanceOf(PolyLmException.class)
+            .hasMessageStartingWith("polylm.generation.*: %s is ", setting.name());
+      }
+    }
   }
 
   @Test

@@ -2,8 +2,12 @@ package dev.polylm.jakarta.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationHandle;
+import dev.polylm.generation.GenerationRequest;
 import dev.polylm.jakarta.model.Models;
 import dev.polylm.jakarta.server.Deployment;
+import dev.polylm.jakarta.server.StandingRequest;
 import io.smallrye.health.SmallRyeHealth;
 import io.smallrye.health.SmallRyeHealthReporter;
 import jakarta.enterprise.context.Dependent;
@@ -47,6 +51,32 @@ final class HealthTest {
           .isEqualTo(
               "{\"status\":\"DOWN\",\"checks\":[{\"name\":\"polylm-liveness\",\"status\":\"DOWN\","
                   + "\"data\":{\"model\":\"failed\"}}]}");
+    }
+  }
+
+  @Test
+  void aFullQueueIsNotReady() {
+    Map<String, String> config = Map.of("polylm.max-rows", "1", "polylm.queue", "1");
+    try (Deployment deployment = new Deployment(config, Probe.class)) {
+      Probe probe = deployment.get(Probe.class);
+      PolyLm polyLm = probe.models.named("").await();
+      StandingRequest standing = new StandingRequest();
+      GenerationHandle running = polyLm.start(standing.request());
+      standing.awaitBegun();
+      assertThat(text(probe.reporter.getReadiness())).startsWith("{\"status\":\"UP\"");
+      GenerationHandle waiting = polyLm.start(GenerationRequest.ofPrompt("a"));
+      while (polyLm.engineState().waiting() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThat(text(probe.reporter.getReadiness()))
+          .isEqualTo(
+              "{\"status\":\"DOWN\",\"checks\":[{\"name\":\"polylm-readiness\",\"status\":\"DOWN\","
+                  + "\"data\":{\"model\":\"open, its queue is full\"}}]}");
+      assertThat(text(probe.reporter.getLiveness())).startsWith("{\"status\":\"UP\"");
+      standing.goOn();
+      assertThat(running.result().text()).isNotEmpty();
+      assertThat(waiting.result().text()).isNotEmpty();
+      assertThat(text(probe.reporter.getReadiness())).startsWith("{\"status\":\"UP\"");
     }
   }
 

@@ -1,0 +1,16 @@
+package dev.polylm.jakarta.cdi;
+
+import dev.polylm.langchain4j.PolyLmStreamingChatModel;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.build.compatible.spi.Parameters;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanDisposer;
+
+/** Ends a streaming chat model's share of its model, and its calls in flight. */
+public final class StreamingChatModelDisposer
+    implements SyntheticBeanDisposer<PolyLmStreamingChatModel> {
+  @Override
+  public void dispose(
+      PolyLmStreamingChatModel model, Instance<Object> lookup, Parameters parameters) {
+    model.closeNow();
+  }
+}

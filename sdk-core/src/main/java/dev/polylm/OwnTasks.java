@@ -1,0 +1,36 @@
+package dev.polylm;
+
+import dev.polylm.decoding.DecodingRunner;
+import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The tasks that one of those who share a model has under way. Thread-safe. */
+final class OwnTasks implements DecodingRunner {
+  private final DecodingRunner engine;
+  private final Set<DecodingTicket> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean ended;
+
+  OwnTasks(DecodingRunner engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public DecodingTicket submit(DecodingTask task, DecodingTerms terms) {
+    DecodingTicket ticket = engine.submit(task, terms);
+    underWay.add(ticket);
+    ticket.onEnd(() -> underWay.remove(ticket));
+    if (ended) { // which may not have seen this one
+      ticket.cancel();
+    }
+    return ticket;
+  }
+
+  /** Ends them as cancelled, and those that are still to come. */
+  void end() {
+    ended = true;
+    underWay.forEach(DecodingTicket::cancel);
+  }
+}
