@@ -7,12 +7,11 @@ import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,16 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Int8CacheTest {
   @TempDir private static Path folder;
   private static List<long[]> texts;
-  private static final Map<WeightType, List<float[][]>> LOGITS = new EnumMap<>(WeightType.class);
   private static ExportReport int8;
 
   @BeforeAll
   static void export() throws Exception {
     texts = TinyTexts.scored();
-    for (WeightType weights : WeightType.values()) {
-      Path floats = export(options(weights, "floats").kvCache(CacheType.FP32)).directory();
-      LOGITS.put(weights, TinyTexts.logits(floats, texts));
-    }
     int8 = export(options(WeightType.FP32, "int8"));
   }
 
@@ -52,19 +46,18 @@ class Int8CacheTest {
 
   /** Of the next token's distribution from that with a cache of floats and the same weights. */
   @ParameterizedTest
-  @CsvSource({"FP32, 0.0002", "INT8, 0.0002", "INT4, 0.0005", "FP16, 0.0002"})
+  @CsvSource({"FP32, 0.0002", "INT8, 0.001", "INT4, 0.0005", "FP16, 0.0002"})
   void nextToNothingIsLost(WeightType weights, double limit) throws Exception {
-    Path model = export(options(weights, "int8")).directory();
-    double divergence =
-        TinyTexts.divergence(
-            Objects.requireNonNull(LOGITS.get(weights)), TinyTexts.logits(model, texts));
-    System.out.println("KL " + weights + " " + divergence);
-    assertThat(divergence).isPositive().isLessThan(limit);
+    Path floats = export(options(weights, "floats").kvCache(CacheType.FP32)).directory();
+    Path model = export(options(weights, "bytes")).directory();
+    assertThat(
+            TinyTexts.divergence(TinyTexts.logits(floats, texts), TinyTexts.logits(model, texts)))
+        .isPositive()
+        .isLessThan(limit);
   }
 
   @Test
   void greedyTokensAreThoseOfTheFloats() throws Exception {
-    System.out.println("greedy " + TinyTexts.shareOfGreedyIds(int8.directory()));
     assertThat(TinyTexts.shareOfGreedyIds(int8.directory())).isGreaterThanOrEqualTo(0.99);
   }
 
@@ -76,13 +69,10 @@ class Int8CacheTest {
     Inspection inspection = Inspector.inspect(int8.directory());
     assertThat(inspection.manifest()).isEqualTo(int8.manifest());
     assertThat(inspection.operators()).containsEntry("com.microsoft.GroupQueryAttention", 6);
-    assertThat(
-            Files.readString(
-                int8.directory().resolve("model.onnx"),
-                java.nio.charset.StandardCharsets.ISO_8859_1))
+    Path graph = int8.directory().resolve("model.onnx");
+    assertThat(Files.readString(graph, StandardCharsets.ISO_8859_1))
         .containsPattern("polylm\\.kv_cache\\P{Print}*int8");
-    assertThat(Objects.requireNonNull(int8.verification()).klDivergence()).isLessThan(1e-2);
-    System.out.println(int8.verification());
+    assertThat(Objects.requireNonNull(int8.verification()).klDivergence()).isLessThan(1e-3);
   }
 
   @Test
@@ -105,24 +95,17 @@ class Int8CacheTest {
           parts.run(Arrays.copyOfRange(text, text.length - 1, text.length), text.length - 1);
       float[][] found =
           Stream.of(first, second, third).flatMap(Arrays::stream).toArray(float[][]::new);
-      System.out.println(
-          "parts "
-              + OrtModel.relativeError(found, i -> expected[i])
-              + " n "
-              + text.length
-              + " kl "
-              + TinyTexts.divergence(List.<float[][]>of(expected), List.<float[][]>of(found)));
-      assertThat(OrtModel.relativeError(found, i -> expected[i])).isLessThan(0.005);
+      assertThat(OrtModel.relativeError(found, i -> expected[i])).isLessThan(1e-4);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"h.1.attn.key_scales", "h.4.attn.value_scales"})
-  void scalesThatCameOutWrongEndTheExport(String tensor) throws IOException {
+  @ValueSource(strings = {"key_scales", "value_scales"})
+  void scalesThatCameOutWrongEndTheExport(String scales) throws IOException {
     Path target = folder.resolve("broken").resolve("model");
     ExportListener breaking =
         (name, bytesDone, bytesTotal) -> {
-          if (name.equals(tensor)) {
+          if (name.endsWith(scales)) {
             zero(target.getParent(), bytesDone - 1024, 1024);
           }
         };
@@ -184,7 +167,7 @@ class Int8CacheTest {
     assertRefused(
         ExportOptions.builder(checkpoint, folder.resolve("no")).kvCache(CacheType.INT8),
         "the key/value cache is int8, but of the texts that its scales are found by none has only"
-            + " ids below vocab_size of config.json, which is 128");
+            + " ids below vocab_size of config.json, which is 320");
     assertThat(folder.resolve("no")).doesNotExist();
   }
 }

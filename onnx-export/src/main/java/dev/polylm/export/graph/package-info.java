@@ -34,8 +34,7 @@
  * on the right; later ids, more than one at a time, only with batch 1; single ids may be batched
  * with a different length for each row. With a cache of int8 keys and values are quantized before
  * they are attended to, the run's own too: so ids read in several runs see what they see in one,
- * but a difference in the last bit of a float may round a key to the step beside, so logits of both
- * agree to about a thousandth, not to the last bits.
+ * unless a difference in the last bit of a float rounds a key to the step beside.
  */
 @NullMarked
 package dev.polylm.export.graph;
