@@ -3,12 +3,10 @@ package dev.polylm.export;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.calibration.Calibration;
 import dev.polylm.export.calibration.CalibrationTexts;
-import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.graph.RowsOfMatrix;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.HessianSource;
-import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.model.TokenizerFacts;
@@ -77,7 +75,7 @@ final class Calibrator implements HessianSource {
    * @param facts of the tokenizer, null where there is none
    */
   void begin(ModelWeights weights, Path tokenizerJson, @Nullable TokenizerFacts facts) {
-    long size = layerWeights(source.config());
+    long size = source.config().layerWeights();
     boolean wanted =
         switch (options.calibration()) {
           case ON -> true;
@@ -93,13 +91,12 @@ final class Calibrator implements HessianSource {
   }
 
   private Calibration calibration(ModelWeights weights, List<int[]> sequences) {
-    ReferenceModel model = ReferenceModel.open(source.config(), source.tensors(), workers);
     LayerWeights first = weights.layers().get(0);
     float[] norm = new float[source.config().nEmbd()];
     first.attentionNorm().weight().asRow().read(0, 1, 0, norm.length, norm);
     boolean tied = weights.head() == weights.tokenEmbedding();
     return new Calibration(
-        options.qkvLayout() == QkvLayout.INTERLEAVED ? model.withInterleavedQkv() : model,
+        source.reference(options.qkvLayout(), workers),
         tied ? new Calibration.FirstAttention(new RowsOfMatrix(first.qkv().weight()), norm) : null,
         sequences,
         workers);
@@ -113,10 +110,5 @@ final class Calibrator implements HessianSource {
           source.config().nPositions(),
           limit);
     }
-  }
-
-  private static long layerWeights(ModelConfig config) {
-    long width = config.nEmbd();
-    return config.nLayer() * width * (4 * width + 2L * config.nInner());
   }
 }

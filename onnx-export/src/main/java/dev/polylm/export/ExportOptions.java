@@ -18,6 +18,7 @@ public final class ExportOptions {
   private final WeightType weights;
   private final int blockSize;
   private final CalibrationMode calibration;
+  private final CacheType kvCache;
   private final int threads;
   private final boolean tokenizer;
   private final String name;
@@ -35,6 +36,7 @@ public final class ExportOptions {
     weights = builder.weights;
     blockSize = builder.blockSize;
     calibration = builder.calibration;
+    kvCache = builder.kvCache;
     threads = builder.threads;
     tokenizer = builder.tokenizer;
     name = Objects.requireNonNullElseGet(builder.name, () -> folderName(checkpoint));
@@ -79,6 +81,10 @@ public final class ExportOptions {
 
   public CalibrationMode calibration() {
     return calibration;
+  }
+
+  public CacheType kvCache() {
+    return kvCache;
   }
 
   public int threads() {
@@ -138,6 +144,7 @@ public final class ExportOptions {
     private WeightType weights = WeightType.INT4;
     private int blockSize = 128;
     private CalibrationMode calibration = CalibrationMode.AUTO;
+    private CacheType kvCache = CacheType.FP32;
     private int threads = Runtime.getRuntime().availableProcessors();
     private boolean tokenizer = true;
     private @Nullable String name;
@@ -184,6 +191,12 @@ public final class ExportOptions {
     /** Whether int4 weights are calibrated; {@link CalibrationMode#AUTO} unless set. */
     public Builder calibration(CalibrationMode calibration) {
       this.calibration = calibration;
+      return this;
+    }
+
+    /** How keys and values are kept; {@link CacheType#FP32} unless set. */
+    public Builder kvCache(CacheType kvCache) {
+      this.kvCache = kvCache;
       return this;
     }
 

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param tensors what became of each tensor, the largest errors first
  * @param calibrationTokens tokens that the model read to calibrate its weights; 0 where it was not
  *     calibrated
+ * @param cacheTokens tokens that the model read to find the scales of its key/value cache; 0 where
+ *     the cache is of floats
  * @param verification how far the graph's logits are from the checkpoint's, null where it was not
  *     verified
  * @param warnings what the checkpoint's owner should know, a sentence each
@@ -33,6 +35,7 @@ public record ExportReport(
     Duration duration,
     List<TensorReport> tensors,
     int calibrationTokens,
+    int cacheTokens,
     @Nullable Verification verification,
     List<String> warnings,
     List<Path> leftovers) {}

@@ -3,6 +3,8 @@ package dev.polylm.export;
 import dev.polylm.export.adapter.LoraAdapter;
 import dev.polylm.export.checkpoint.Checkpoint;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.tensor.StoredTensor;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,6 +66,12 @@ final class ExportSource implements AutoCloseable {
 
   Map<String, StoredTensor> tensors() {
     return tensors;
+  }
+
+  /** The model that was read, an adapter included, as plain Java computes it. */
+  ReferenceModel reference(QkvLayout layout, Workers workers) {
+    ReferenceModel plain = ReferenceModel.open(config, tensors, workers);
+    return layout == QkvLayout.INTERLEAVED ? plain.withInterleavedQkv() : plain;
   }
 
   /** The files that were used, by their names in the manifest. */

@@ -13,6 +13,7 @@ import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
 import dev.polylm.export.verify.Verification;
@@ -72,6 +73,7 @@ public final class Exporter {
   public static ExportReport export(ExportOptions options, ExportListener listener) {
     long start = System.nanoTime();
     Calibrator.check(options);
+    CacheCalibrator.check(options);
     checkGraph(options);
     try (ExportSource source = ExportSource.open(options);
         Workers workers = new Workers(options.threads())) {
@@ -88,9 +90,10 @@ public final class Exporter {
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.unknown());
     Calibrator calibrator = new Calibrator(options, source, workers);
+    CacheCalibrator cache = new CacheCalibrator(options, source, workers);
     try (BackgroundHashes hashes = BackgroundHashes.start(sources());
         WeightFormat format = weightFormat(calibrator, workers)) {
-      Graph graph = graph(config, weights, format);
+      Graph graph = graph(config, weights, format, cache);
       OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
       OutputPlace.checkSpace(target, writer.bytes(graph));
       Manifest manifest;
@@ -101,14 +104,16 @@ public final class Exporter {
             GenerationConfigFile.NAME,
             HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
         TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
-        calibrator.begin(weights, folder.path().resolve(TOKENIZER_FILES.get(0)), tokenizer);
+        Path tokenizerJson = folder.path().resolve(TOKENIZER_FILES.get(0));
+        calibrator.begin(weights, tokenizerJson, tokenizer);
+        cache.begin(tokenizerJson, tokenizer);
         files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
         verification = options.verify() ? verify(folder.path(), workers) : null;
         manifest = manifest(config, tokenizer, hashes.facts(), files);
         HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
         folder.publish();
       }
-      return report(target, manifest, start, reports(graph), calibrator.tokens(), verification);
+      return report(target, manifest, start, graph, calibrator, cache, verification);
     }
   }
 
@@ -131,8 +136,9 @@ public final class Exporter {
       Path target,
       Manifest manifest,
       long start,
-      List<TensorReport> tensors,
-      int calibrationTokens,
+      Graph graph,
+      Calibrator calibrator,
+      CacheCalibrator cache,
       @Nullable Verification verification) {
     long written =
         bytes(manifest.files()) + manifest.toJson().getBytes(StandardCharsets.UTF_8).length;
@@ -142,8 +148,9 @@ public final class Exporter {
         bytes(manifest.sources()),
         written,
         Duration.ofNanos(System.nanoTime() - start),
-        tensors,
-        calibrationTokens,
+        reports(graph),
+        calibrator.tokens(),
+        cache.tokens(),
         verification,
         warnings,
         OutputPlace.leftovers(target));
@@ -191,9 +198,12 @@ public final class Exporter {
     return new WeightRules(options.allowNonFinite(), options.qkvLayout() == QkvLayout.INTERLEAVED);
   }
 
-  private Graph graph(ModelConfig config, ModelWeights weights, WeightFormat format) {
+  private Graph graph(
+      ModelConfig config, ModelWeights weights, WeightFormat format, KeyValueScales scales) {
     return switch (options.graph()) {
-      case FUSED -> FusedGraph.of(config, weights, format);
+      case FUSED ->
+          FusedGraph.of(
+              config, weights, format, options.kvCache() == CacheType.INT8 ? scales : null);
       case PORTABLE -> PortableGraph.of(config, weights, format);
     };
   }
@@ -221,7 +231,7 @@ public final class Exporter {
   }
 
   private String kvCache() {
-    return options.weights() == WeightType.FP16 ? "fp16" : "fp32";
+    return options.weights() == WeightType.FP16 ? "fp16" : options.kvCache().label();
   }
 
   private SortedMap<String, Path> sources() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     the ONNX standard's operators alone
  * @param weights the type of the weights: {@code fp32}, {@code fp16}, {@code int8} or {@code int4}
  * @param blockSize weights that share a scale, null where none do
- * @param kvCache the type of the cached keys and values: {@code fp32} or {@code fp16}
+ * @param kvCache the type of the cached keys and values: {@code fp32}, {@code fp16} or {@code int8}
  * @param promptForm the form of a prompt the model was trained on: {@code base}, {@code
  *     multialpaca} or {@code chat}
  * @param model the model's sizes
@@ -48,7 +48,7 @@ public record Manifest(
 
   private static final List<String> GRAPHS = List.of("fused", "portable");
   private static final List<String> WEIGHTS = List.of("fp32", "fp16", "int8", "int4");
-  private static final List<String> KV_CACHES = List.of("fp32", "fp16");
+  private static final List<String> KV_CACHES = List.of("fp32", "fp16", "int8");
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()

@@ -11,6 +11,7 @@ import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,10 @@ public final class Decoder implements AutoCloseable {
 
   /** Ids that one run reads at most. */
   public static final int MAX_RUN_IDS = 512;
+
+  /** INT8 is that of graphs which quantize what they cache, by scales of their own. */
+  private static final List<OnnxJavaType> CACHE_TYPES =
+      List.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.INT8);
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -111,13 +116,12 @@ public final class Decoder implements AutoCloseable {
   private static OnnxJavaType cacheType(Path graph, OrtSession session) throws OrtException {
     String name = TensorNames.past(0, true);
     NodeInfo past = Objects.requireNonNull(session.getInputInfo().get(name), name);
-    if (past.getInfo() instanceof TensorInfo tensor
-        && (tensor.type == OnnxJavaType.FLOAT || tensor.type == OnnxJavaType.FLOAT16)) {
+    if (past.getInfo() instanceof TensorInfo tensor && CACHE_TYPES.contains(tensor.type)) {
       return tensor.type;
     }
     throw new PolyLmException(
-        "%s: input %s is %s, expected a tensor of FLOAT or FLOAT16"
-            .formatted(graph.getFileName(), name, past.getInfo()));
+        "%s: input %s is %s, expected a tensor of one of %s"
+            .formatted(graph.getFileName(), name, past.getInfo(), CACHE_TYPES));
   }
 
   public ModelDimensions dimensions() {

@@ -31,7 +31,7 @@ final class KeyValueCache implements AutoCloseable {
   private final NativeMemory[] tensors; // 2 * layers: keys and values of each layer in turn
 
   /**
-   * @param type of an element: FLOAT or FLOAT16
+   * @param type of an element: FLOAT, FLOAT16 or INT8
    */
   KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
     this.dimensions = dimensions;

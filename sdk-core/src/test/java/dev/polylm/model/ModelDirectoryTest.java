@@ -106,9 +106,9 @@ final class ModelDirectoryTest {
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage("manifest.json: has weights int3; this version runs [fp32, fp16, int8, int4]");
     replace("\"weights\" : \"int3\"", "\"weights\" : \"int4\"");
-    replace("\"kv_cache\" : \"fp32\"", "\"kv_cache\" : \"int8\"");
+    replace("\"kv_cache\" : \"fp32\"", "\"kv_cache\" : \"int4\"");
     assertThatThrownBy(() -> ModelDirectory.open(folder))
-        .hasMessage("manifest.json: has kv_cache int8; this version runs [fp32, fp16]");
+        .hasMessage("manifest.json: has kv_cache int4; this version runs [fp32, fp16, int8]");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
@@ -69,6 +70,15 @@ final class ExportCommand implements Callable<Integer> {
           "Whether the model reads texts for its int4 weights to lose less: on, off, or auto, the"
               + " default: up to 2 billion weights in the layers.")
   private CalibrationMode calibration = CalibrationMode.AUTO;
+
+  @Option(
+      names = "--kv-cache",
+      paramLabel = "TYPE",
+      defaultValue = "fp32",
+      description =
+          "The type of the cached keys and values: fp32 (fp16 with --weights fp16), the default, or"
+              + " int8, a quarter of the memory.")
+  private CacheType kvCache = CacheType.FP32;
 
   @Option(
       names = "--threads",
@@ -171,6 +181,7 @@ final class ExportCommand implements Callable<Integer> {
             .graph(graph)
             .blockSize(blockSize)
             .calibration(calibration)
+            .kvCache(kvCache)
             .tokenizer(!noTokenizer)
             .qkvLayout(qkvLayout)
             .allowNonFinite(allowNonFinite)

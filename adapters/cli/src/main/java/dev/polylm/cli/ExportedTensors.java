@@ -36,6 +36,14 @@ final class ExportedTensors {
       lines.add(
           String.format(Locale.ROOT, "Calibrated with %,d tokens.", report.calibrationTokens()));
     }
+    if (report.cacheTokens() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "Keys and values are cached as %s, with scales of %,d tokens.",
+              report.manifest().kvCache(),
+              report.cacheTokens()));
+    }
     return lines;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,41 @@ class ExportCommandTest {
     assertThat(output.resolve("manifest.json"))
         .content()
         .contains("\"weights\" : \"int8\"", "\"block_size\" : 32");
+  }
+
+  @Test
+  void keysAndValuesAreCachedInEightBitsWhereAskedFor() {
+    String output = folder.resolve("model").toString();
+    List<String> arguments =
+        List.of(
+            "export",
+            "--checkpoint",
+            CHECKPOINT,
+            "--output",
+            output,
+            "--weights",
+            "fp32",
+            "--kv-cache",
+            "int8");
+    Run run = Run.of(arguments.toArray(String[]::new));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsPattern(
+            "Keys and values are cached as int8, with scales of 2,0[0-9]{2} tokens\\.\n");
+    assertThat(Run.of("inspect", output).outLines())
+        .contains("  key/value cache                      int8");
+    assertThat(Run.of("generate", "--model", output, GenerateCommandTest.CARD))
+        .isEqualTo(new Run(0, GenerateCommandTest.ANSWER, ""));
+
+    List<String> more = new ArrayList<>(arguments);
+    more.addAll(List.of("--graph", "portable", "--force"));
+    assertThat(Run.of(more.toArray(String[]::new)))
+        .isEqualTo(
+            new Run(
+                1,
+                "",
+                "polylm: the key/value cache is int8 in a portable graph, expected fp32: the"
+                    + " standard's operators have no such cache\n"));
   }
 
   @Test
@@ -237,6 +273,9 @@ class ExportCommandTest {
     Run type = Run.of("export", "--checkpoint", "x", "--output", "y", "--weights", "fp8");
     assertThat(type.status()).isEqualTo(2);
     assertThat(type.err()).contains("--weights").contains("fp8");
+    Run cache = Run.of("export", "--checkpoint", "x", "--output", "y", "--kv-cache", "int4");
+    assertThat(cache.status()).isEqualTo(2);
+    assertThat(cache.err()).contains("--kv-cache").contains("int4");
     Run blocks = Run.of("export", "--checkpoint", "x", "--output", "y", "--block-size", "20");
     assertThat(blocks)
         .isEqualTo(new Run(1, "", "polylm: blockSize is 20, expected one of [16, 32, 64, 128]\n"));

@@ -1,5 +1,6 @@
 package dev.polylm.export.calibration;
 
+import dev.polylm.export.reference.PlacedIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -38,6 +39,50 @@ public final class CalibrationTexts {
       }
     }
     return sequences;
+  }
+
+  /**
+   * The ids of the texts, one text after the other, in sequences whose ids stand everywhere in the
+   * context: the positions that a sequence has no ids for are left out between its texts.
+   *
+   * @param encoder a text's ids
+   * @param vocabSize texts that have other ids are left out
+   * @param nPositions of the context
+   * @param maxTokens of all sequences together
+   */
+  public static List<PlacedIds> contexts(
+      Function<String, int[]> encoder, int vocabSize, int nPositions, int maxTokens) {
+    List<PlacedIds> contexts = new ArrayList<>();
+    List<int[]> texts = new ArrayList<>();
+    int tokens = 0;
+    for (int[] text : sequences(encoder, vocabSize, nPositions, maxTokens)) {
+      if (tokens + text.length > nPositions) {
+        contexts.add(spread(texts, tokens, nPositions));
+        texts.clear();
+        tokens = 0;
+      }
+      texts.add(text);
+      tokens += text.length;
+    }
+    if (!texts.isEmpty()) {
+      contexts.add(spread(texts, tokens, nPositions));
+    }
+    return contexts;
+  }
+
+  private static PlacedIds spread(List<int[]> texts, int tokens, int nPositions) {
+    int[] inputIds = new int[tokens];
+    int[] positionIds = new int[tokens];
+    int at = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      int[] text = texts.get(i);
+      int leftOut = (nPositions - tokens) * i / Math.max(1, texts.size() - 1);
+      System.arraycopy(text, 0, inputIds, at, text.length);
+      for (int end = at + text.length; at < end; at++) {
+        positionIds[at] = at + leftOut;
+      }
+    }
+    return new PlacedIds(inputIds, positionIds);
   }
 
   private static List<String> all() {

@@ -2,6 +2,9 @@
  * What inputs the matrices of a model meet when it reads texts, so that quantization can weigh its
  * errors.
  *
+ * <p>{@link dev.polylm.export.calibration.KeyValueCalibration} finds what keys and values come up,
+ * for the scales of a cache of integers.
+ *
  * <p>{@link dev.polylm.export.calibration.CalibrationTexts} are translations between the model's 18
  * languages, which the exporter ships: names and phrases of Unicode CLDR 48.2 in the models' prompt
  * forms (licence beside them). {@link dev.polylm.export.calibration.Calibration} takes their ids

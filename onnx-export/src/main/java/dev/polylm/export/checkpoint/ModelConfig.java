@@ -33,6 +33,12 @@ public record ModelConfig(
     return nEmbd / nHead;
   }
 
+  /** The weights in the matrices of all layers. */
+  public long layerWeights() {
+    long width = nEmbd;
+    return nLayer * width * (4 * width + 2L * nInner);
+  }
+
   /** What the attention scores of a layer, counted from 0, are multiplied with. */
   public float attentionScale(int layer) {
     double scale = scaleAttnWeights ? 1 / Math.sqrt(headDim()) : 1;

@@ -3,11 +3,17 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.weights.LayerNorm;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model in ONNX Runtime's fused operators, with a cache that is updated in place: GPT-2's
@@ -19,33 +25,57 @@ public final class FusedGraph {
   /** GroupQueryAttention computes a head in vectors of this many floats. */
   private static final int HEAD_DIM_MULTIPLE = 8;
 
+  private static final int INPUTS_BEFORE_SCALES = 12;
+
   private final GraphBuilder graph = new GraphBuilder("polylm");
   private final ModelConfig config;
   private final ModelWeights weights;
   private final WeightFormat format;
+  private final @Nullable KeyValueScales scales; // null where the cache is of floats
   private final Ref lengths; // [batch], valid positions minus 1
   private final Ref longest; // [1]
 
-  private FusedGraph(ModelConfig config, ModelWeights weights, WeightFormat format) {
+  private FusedGraph(
+      ModelConfig config,
+      ModelWeights weights,
+      WeightFormat format,
+      @Nullable KeyValueScales scales) {
     this.config = config;
     this.weights = weights;
     this.format = format;
+    this.scales = scales;
     this.lengths = graph.input("seqlens_k", DataType.INT32, "batch");
     this.longest = graph.input("total_sequence_length", DataType.INT32, 1);
   }
 
   /**
-   * Builds the graph. Nothing is read of the weights yet.
+   * Builds the graph with a cache of the floats that it computes with. Nothing is read of the
+   * weights yet.
    *
    * @throws PolyLmException where the attention operator can't have heads of this width
    */
   public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
+    return of(config, weights, format, null);
+  }
+
+  /**
+   * Builds the graph. Nothing is read of the weights yet.
+   *
+   * @param scales of a cache of 8-bit integers, asked when they are written, layer by layer; null
+   *     for a cache of floats
+   * @throws PolyLmException where the attention operator can't have heads of this width
+   */
+  public static Graph of(
+      ModelConfig config,
+      ModelWeights weights,
+      WeightFormat format,
+      @Nullable KeyValueScales scales) {
     if (config.headDim() % HEAD_DIM_MULTIPLE != 0) {
       throw new PolyLmException(
           "config.json: n_embd %d over n_head %d gives heads of width %d, expected a multiple of %d"
               .formatted(config.nEmbd(), config.nHead(), config.headDim(), HEAD_DIM_MULTIPLE));
     }
-    return new FusedGraph(config, weights, format).build();
+    return new FusedGraph(config, weights, format, scales).build();
   }
 
   /**
@@ -120,20 +150,45 @@ public final class FusedGraph {
   private Ref cached(int index, Ref qkv) {
     Object[] shape = {"batch", config.nHead(), "capacity", config.headDim()};
     String past = "past_key_values." + index;
-    DataType type = format.floats().type();
+    DataType type = scales == null ? format.floats().type() : DataType.INT8;
     Ref pastKey = graph.input(past + ".key", type, shape);
     Ref pastValue = graph.input(past + ".value", type, shape);
+    List<Ref> inputs =
+        List.of(qkv, graph.none(), graph.none(), pastKey, pastValue, lengths, longest);
+    Map<String, Object> attributes =
+        Map.of(
+            "num_heads", config.nHead(),
+            "kv_num_heads", config.nHead(),
+            "scale", config.attentionScale(index));
     List<Ref> outputs =
-        graph.addAll(
-            Operator.GROUP_QUERY_ATTENTION,
-            List.of(qkv, graph.none(), graph.none(), pastKey, pastValue, lengths, longest),
-            Map.of(
-                "num_heads", config.nHead(),
-                "kv_num_heads", config.nHead(),
-                "scale", config.attentionScale(index)));
+        scales == null
+            ? graph.addAll(Operator.GROUP_QUERY_ATTENTION, inputs, attributes)
+            : quantized(index, scales, inputs, attributes);
     graph.output("present." + index + ".key", outputs.get(1), type, shape);
     graph.output("present." + index + ".value", outputs.get(2), type, shape);
     return outputs.get(0);
+  }
+
+  /**
+   * The attention with a cache of integers: what is cached is quantized first, and all keys and
+   * values, the run's own too, are attended to as the cache has them.
+   */
+  private List<Ref> quantized(
+      int index, KeyValueScales source, List<Ref> inputs, Map<String, Object> attributes) {
+    List<Ref> all = new ArrayList<>(inputs);
+    all.addAll(Collections.nCopies(INPUTS_BEFORE_SCALES - inputs.size(), graph.none()));
+    all.add(scales(index, "key_scales", () -> source.ofKeys(index)));
+    all.add(scales(index, "value_scales", () -> source.ofValues(index)));
+    Map<String, Object> more = new HashMap<>(attributes);
+    more.put("k_quant_type", "PER_CHANNEL");
+    more.put("v_quant_type", "PER_CHANNEL");
+    more.put("kv_cache_bit_width", Byte.SIZE);
+    return graph.addAll(Operator.GROUP_QUERY_ATTENTION_IN_INTEGERS, all, more);
+  }
+
+  private Ref scales(int layer, String name, Supplier<float[]> source) {
+    String full = "h.%d.attn.%s".formatted(layer, name);
+    return graph.constant(new ScaleTensor(full, config.nHead(), config.headDim(), source));
   }
 
   private Ref mlp(LayerWeights layer, Ref x) {

@@ -70,6 +70,24 @@ enum Operator {
           "kv_num_heads", AttributeType.INT,
           "scale", AttributeType.FLOAT)),
 
+  /**
+   * As {@link #GROUP_QUERY_ATTENTION}, with past and present in integers: of keys, then of values,
+   * the scales are the last inputs, float [heads, 1, head_dim]. Those between them and
+   * total_sequence_length are never given.
+   */
+  GROUP_QUERY_ATTENTION_IN_INTEGERS(
+      Operator.MICROSOFT,
+      "GroupQueryAttention",
+      14,
+      3,
+      Map.of(
+          "num_heads", AttributeType.INT,
+          "kv_num_heads", AttributeType.INT,
+          "scale", AttributeType.FLOAT,
+          "k_quant_type", AttributeType.STRING,
+          "v_quant_type", AttributeType.STRING,
+          "kv_cache_bit_width", AttributeType.INT)),
+
   /** (codes, indices, scales, zero points) to the rows of those indices as floats. */
   GATHER_BLOCK_QUANTIZED(
       Operator.MICROSOFT,

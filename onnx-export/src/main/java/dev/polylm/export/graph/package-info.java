@@ -18,7 +18,7 @@
  *   <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
  *       batch * sequence
  *   <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
- *       or float16 in a graph of 16 bits
+ *       float16 in a graph of 16 bits, or int8
  * </ul>
  *
  * <p>Outputs: {@code logits}, float [n, vocabulary]; {@code last_hidden_state}, float [batch,
@@ -34,7 +34,9 @@
  *
  * <p>Traps of GroupQueryAttention on the CPU: the first ids of a prompt may be batched when padded
  * on the right; later ids, more than one at a time, only with batch 1; single ids may be batched
- * with a different length for each row.
+ * with a different length for each row. With a cache of int8 keys and values are quantized before
+ * they are attended to, the run's own too: so ids read in several runs see what they see in one,
+ * unless a difference in the last bit of a float rounds a key to the step beside.
  */
 @NullMarked
 package dev.polylm.export.graph;

@@ -75,10 +75,23 @@ public final class ReferenceModel {
    * @throws PolyLmException where a sequence is empty or too long, or an id out of range
    */
   public LayerwisePass begin(List<int[]> sequences, ActivationObserver observer) {
-    sequences.forEach(this::checkSequence);
+    return beginPlaced(sequences.stream().map(PlacedIds::of).toList(), observer);
+  }
+
+  /**
+   * Begins to take token sequences that may leave out positions through the layers.
+   *
+   * @param placed of 1 to nPositions ids each, in [0, vocabSize); their positions in [0,
+   *     nPositions)
+   * @throws PolyLmException where a sequence is empty or too long, or an id or a position out of
+   *     range
+   */
+  public LayerwisePass beginPlaced(List<PlacedIds> placed, ActivationObserver observer) {
+    placed.forEach(this::checkSequence);
+    List<int[]> sequences = placed.stream().map(PlacedIds::inputIds).toList();
     MatrixProduct product = new MatrixProduct(workers);
     PassContext context = new PassContext(config, interleavedQkv, workers, product, observer);
-    return new LayerwisePass(context, tensors, embed(sequences), sequences);
+    return new LayerwisePass(context, tensors, embed(placed), sequences);
   }
 
   /**
@@ -108,32 +121,38 @@ public final class ReferenceModel {
     return logits(Arrays.stream(positions).mapToObj(p -> hidden[p]).toArray(float[][]::new));
   }
 
-  private void checkSequence(int[] inputIds) {
+  private void checkSequence(PlacedIds placed) {
+    int[] inputIds = placed.inputIds();
     if (inputIds.length == 0 || inputIds.length > config.nPositions()) {
       throw new PolyLmException(
           "a sequence has %d ids, expected 1 to %d"
               .formatted(inputIds.length, config.nPositions()));
     }
-    for (int id : inputIds) {
-      if (id < 0 || id >= config.vocabSize()) {
+    check("id", inputIds, config.vocabSize());
+    check("position", placed.positionIds(), config.nPositions());
+  }
+
+  private static void check(String what, int[] values, int end) {
+    for (int value : values) {
+      if (value < 0 || value >= end) {
         throw new PolyLmException(
-            "a sequence has the id %d, expected 0 to %d".formatted(id, config.vocabSize() - 1));
+            "a sequence has the %s %d, expected 0 to %d".formatted(what, value, end - 1));
       }
     }
   }
 
-  private float[][] embed(List<int[]> sequences) {
+  private float[][] embed(List<PlacedIds> sequences) {
     int width = config.nEmbd();
     StoredTensor tokens = tensors.tokenEmbedding();
     StoredTensor positions = tensors.positionEmbedding();
     float[] position = new float[width];
     return sequences.stream()
         .flatMap(
-            inputIds -> {
-              float[][] rows = new float[inputIds.length][width];
-              for (int t = 0; t < inputIds.length; t++) {
-                tokens.read((long) inputIds[t] * width, rows[t], 0, width);
-                positions.read((long) t * width, position, 0, width);
+            placed -> {
+              float[][] rows = new float[placed.inputIds().length][width];
+              for (int t = 0; t < rows.length; t++) {
+                tokens.read((long) placed.inputIds()[t] * width, rows[t], 0, width);
+                positions.read((long) placed.positionIds()[t] * width, position, 0, width);
                 Elementwise.add(rows[t], position);
               }
               return Arrays.stream(rows);

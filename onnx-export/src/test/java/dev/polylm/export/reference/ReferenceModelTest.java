@@ -9,6 +9,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.Checkpoint;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.tensor.StoredTensor;
+import dev.polylm.export.weights.ArrayTensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ReferenceModelTest {
   private static final Path CHECKPOINTS = Path.of("src/test/resources/checkpoints");
+  private static final String POSITIONS = "transformer.wpe.weight";
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Workers workers = new Workers(2);
 
@@ -73,6 +75,38 @@ class ReferenceModelTest {
       assertThat(together[0]).isEqualTo(model.logits(first, new int[] {2})[0]);
       assertThat(together[1]).isEqualTo(model.logits(second, new int[] {1})[0]);
     }
+  }
+
+  /** As ids without gaps do where the table of positions is closed up. */
+  @Test
+  void positionsMayBeLeftOut() {
+    try (Checkpoint checkpoint = Checkpoint.open(CHECKPOINTS.resolve("untied-head"))) {
+      PlacedIds placed = new PlacedIds(new int[] {5, 6, 7}, new int[] {0, 9, 63});
+      float[][] found =
+          open(checkpoint, UnaryOperator.identity())
+              .beginPlaced(List.of(placed), ActivationObserver.NONE)
+              .finish();
+      ReferenceModel closedUp =
+          open(
+              checkpoint,
+              tensors -> {
+                tensors.compute(POSITIONS, (name, table) -> rows(table, 0, 9, 63));
+                return tensors;
+              });
+      assertThat(found)
+          .isDeepEqualTo(
+              closedUp.hiddenStates(List.of(new int[] {5, 6, 7}), ActivationObserver.NONE));
+    }
+  }
+
+  /** A table that begins with some rows of another. */
+  private static StoredTensor rows(StoredTensor table, int... rows) {
+    int width = table.shape().get(1).intValue();
+    float[] values = new float[table.shape().get(0).intValue() * width];
+    for (int i = 0; i < rows.length; i++) {
+      table.read((long) rows[i] * width, values, i * width, width);
+    }
+    return ArrayTensor.of(POSITIONS, values, table.shape().get(0), width);
   }
 
   @Test
@@ -163,6 +197,10 @@ class ReferenceModelTest {
       assertThatThrownBy(() -> model.logits(new int[] {-1}, new int[0]))
           .isInstanceOf(PolyLmException.class)
           .hasMessage("a sequence has the id -1, expected 0 to 319");
+      PlacedIds outside = new PlacedIds(new int[] {1, 2}, new int[] {0, 64});
+      assertThatThrownBy(() -> model.beginPlaced(List.of(outside), ActivationObserver.NONE))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage("a sequence has the position 64, expected 0 to 63");
     }
   }
 

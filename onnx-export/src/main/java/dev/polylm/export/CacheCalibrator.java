@@ -1,0 +1,114 @@
+package dev.polylm.export;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.export.calibration.CalibrationTexts;
+import dev.polylm.export.calibration.KeyValueCalibration;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.KeyValueScales;
+import dev.polylm.export.reference.PlacedIds;
+import dev.polylm.model.TokenizerFacts;
+import dev.polylm.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides with how many tokens the scales of a cache are found. Knows of none until it has begun.
+ */
+final class CacheCalibrator implements KeyValueScales {
+  /** Weights times tokens that are aimed at. */
+  private static final long WORK = 2_500_000_000_000L;
+
+  /** As many as the texts take to come to all languages. */
+  private static final int MIN_TOKENS = 512;
+
+  private static final int MAX_TOKENS = 2048;
+
+  private final ExportOptions options;
+  private final ExportSource source;
+  private final Workers workers;
+  private @Nullable KeyValueScales scales;
+  private int tokens;
+
+  CacheCalibrator(ExportOptions options, ExportSource source, Workers workers) {
+    this.options = options;
+    this.source = source;
+    this.workers = workers;
+  }
+
+  /** The tokens that the model read; 0 for a cache of floats. */
+  int tokens() {
+    return tokens;
+  }
+
+  /**
+   * Refuses options that contradict each other.
+   *
+   * @throws PolyLmException where a cache of integers is asked for that can't be had
+   */
+  static void check(ExportOptions options) {
+    if (options.kvCache() == CacheType.INT8) {
+      require(
+          options.graph() == GraphKind.FUSED,
+          "in a portable graph, expected fp32: the standard's operators have no such cache");
+      require(
+          options.tokenizer(),
+          "for a model without a tokenizer, expected fp32: its scales are found by reading texts");
+    }
+  }
+
+  private static void require(boolean possible, String why) {
+    if (!possible) {
+      throw new PolyLmException("the key/value cache is int8 " + why);
+    }
+  }
+
+  /**
+   * Begins, where the cache is of integers.
+   *
+   * @param tokenizerJson the exported tokenizer
+   * @param facts of the tokenizer, null where there is none
+   * @throws PolyLmException where no text has only ids of the model
+   */
+  void begin(Path tokenizerJson, @Nullable TokenizerFacts facts) {
+    if (options.kvCache() == CacheType.INT8 && facts != null) {
+      List<PlacedIds> contexts = contexts(tokenizerJson, facts);
+      if (contexts.isEmpty()) {
+        throw new PolyLmException(
+            "the key/value cache is int8, but of the texts that its scales are found by none has"
+                + " only ids below vocab_size of config.json, which is "
+                + source.config().vocabSize());
+      }
+      tokens = contexts.stream().mapToInt(context -> context.inputIds().length).sum();
+      scales = new KeyValueCalibration(source.reference(options.qkvLayout(), workers), contexts);
+    }
+  }
+
+  private List<PlacedIds> contexts(Path tokenizerJson, TokenizerFacts facts) {
+    long affordable = WORK / source.config().layerWeights();
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
+      return CalibrationTexts.contexts(
+          text -> tokenizer.encodePrompt(text, true),
+          source.config().vocabSize(),
+          source.config().nPositions(),
+          (int) Math.min(Math.max(affordable, MIN_TOKENS), MAX_TOKENS));
+    }
+  }
+
+  @Override
+  public float[] ofKeys(int layer) {
+    return begun().ofKeys(layer);
+  }
+
+  @Override
+  public float[] ofValues(int layer) {
+    return begun().ofValues(layer);
+  }
+
+  private KeyValueScales begun() {
+    if (scales == null) {
+      throw new IllegalStateException("the calibration has not begun");
+    }
+    return scales;
+  }
+}
