@@ -161,6 +161,21 @@ abstract class CompletionContract extends ServerContract {
   }
 
   @Test
+  void givesLogprobsOfABeam() {
+    JsonNode choice =
+        complete(PROMPT_FIELD + ", 'num_beams': 3, 'logprobs': 2").path("choices").path(0);
+    assertThat(choice.path("logprobs").path("top_logprobs").path(0)).hasSize(2);
+    double sum = 0;
+    for (JsonNode logprob : choice.path("logprobs").path("token_logprobs")) {
+      sum += logprob.asDouble();
+    }
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      Score score = polyLm.score(PROMPT, choice.path("text").asText());
+      assertThat(sum).isCloseTo(score.sum(), within(1e-3));
+    }
+  }
+
+  @Test
   void scoresWhatIsEchoed() {
     String context = PROMPT.replace("\n", "\\n");
     try (PolyLm polyLm = PolyLm.openEmbedded()) {

@@ -47,7 +47,6 @@ abstract class ErrorsContract extends ServerContract {
         "'seed': 1.5 | | seed is 1.5, must be an integer of 64 bits.",
         "'frequency_penalty': 3 | | frequency_penalty is 3.0, must be from -2.0 to 2.0.",
         "'top_logprobs': 2 | top_logprobs | top_logprobs is set, which needs logprobs to be true.",
-        "'logprobs': true, 'num_beams': 2 | logprobs | logprobs is set and num_beams is 2: log-probabilities come without beams only.",
         "'response_format': {'type': 'json_object'} | response_format | response_format is an object; PolyLM can't do that: leave it out.",
         "'tools': [{'type': 'function'}] | tools | tools is a list; PolyLM can't do that: leave it out.",
         "'top_k': 5 | | top_k is 5, but do_sample is false; set do_sample to true or leave top_k out.",

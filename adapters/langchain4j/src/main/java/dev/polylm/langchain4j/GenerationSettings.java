@@ -1,6 +1,5 @@
 package dev.polylm.langchain4j;
 
-import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
@@ -25,15 +24,10 @@ final class GenerationSettings {
   /**
    * The settings for a model. Where neither parameters nor model limit the answer, it may go on to
    * the end of the context, as with a hosted model.
-   *
-   * @throws UnsupportedFeatureException where log-probabilities are asked for with beams
    */
   static GenerationConfig of(PolyLmChatRequestParameters parameters, PolyLm polyLm) {
     GenerationConfig config = of(parameters);
     GenerationConfig all = config.over(polyLm.generationDefaults());
-    if (all.outputLogprobs() && all.numBeams() > 1) {
-      throw Refusals.unsupported("logprobs with numBeams %d".formatted(all.numBeams()));
-    }
     if (all.maxNewTokens().isPresent() || all.maxLength().isPresent()) {
       return config;
     }

@@ -1,6 +1,7 @@
 package dev.polylm.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
@@ -120,6 +121,19 @@ class PolyLmChatModelTest {
     assertThat(metadata.toBuilder().build()).isEqualTo(metadata).hasSameHashCodeAs(metadata);
     assertThat(metadata.toBuilder().seed(1L).build()).isNotEqualTo(metadata);
     assertThat(metadata.toString()).contains("generationFinishReason=STOP_TOKEN");
+  }
+
+  @Test
+  void logprobsOfABeamAreTheModels() {
+    ChatResponse response =
+        chat(PolyLmChatRequestParameters.builder().logprobs(true).numBeams(3).build(), CAPITAL);
+    PolyLmChatResponseMetadata metadata = metadata(response);
+    int[] prompt =
+        replies.tokenizer().encode("<|user|>\nWhat is the capital of Germany?\n<|assistant|>\n");
+    int[] answer = metadata.logprobs().stream().mapToInt(TokenLogprob::id).toArray();
+    assertThat(answer).hasSize(metadata.tokenUsage().outputTokenCount());
+    double sum = metadata.logprobs().stream().mapToDouble(TokenLogprob::logprob).sum();
+    assertThat(sum).isCloseTo(replies.score(prompt, answer).sum(), within(1e-3));
   }
 
   @Test

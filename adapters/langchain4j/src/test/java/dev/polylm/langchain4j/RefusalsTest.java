@@ -100,13 +100,6 @@ class RefusalsTest {
   }
 
   @Test
-  void logProbabilitiesOfBeams() {
-    assertUnsupported(
-        "logprobs with numBeams 2 is not supported by PolyLM",
-        PolyLmChatRequestParameters.builder().logprobs(true).numBeams(2).build());
-  }
-
-  @Test
   void toolsAndFormatsOfAModelsDefaults() {
     assertThatThrownBy(
             () ->

@@ -1,7 +1,6 @@
 package dev.polylm.jakarta.openai;
 
 import dev.polylm.generation.GenerationConfig;
-import java.util.OptionalInt;
 
 /** What joins the number of answers with the other fields. */
 final class ChoiceRules {
@@ -11,11 +10,9 @@ final class ChoiceRules {
    * Checks them.
    *
    * @param effective all settings that hold
-   * @param logprobs alternatives of each id that are wanted, none: no log-probabilities
    * @throws ApiException naming the field that contradicts another
    */
-  static void check(
-      ChoiceCounts choices, GenerationConfig effective, OptionalInt logprobs, boolean stream) {
+  static void check(ChoiceCounts choices, GenerationConfig effective, boolean stream) {
     int beams = effective.numBeams();
     int candidates = choices.candidates();
     if (beams > 1 && candidates > beams) {
@@ -23,12 +20,6 @@ final class ChoiceRules {
           choices.bestOf().isPresent() ? "best_of" : "n",
           "%d answers are asked for, must be at most num_beams, which is %d."
               .formatted(candidates, beams));
-    }
-    if (beams > 1 && logprobs.isPresent()) {
-      throw ApiException.badRequest(
-          "logprobs",
-          "logprobs is set and num_beams is %d: log-probabilities come without beams only."
-              .formatted(beams));
     }
     if (beams == 1 && candidates > 1 && !effective.doSample()) {
       throw ApiException.badRequest(

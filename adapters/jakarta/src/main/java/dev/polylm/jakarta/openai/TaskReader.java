@@ -120,7 +120,7 @@ public class TaskReader {
         SettingsFields.read(request, limits(), modelDefaults, Math.max(1, maxTokens), choices);
     GenerationConfig effective = effective(asked, modelDefaults);
     StreamFields stream = StreamFields.read(request);
-    ChoiceRules.check(choices, effective, logprobs, stream.stream());
+    ChoiceRules.check(choices, effective, stream.stream());
     prompts.forEach(prompt -> PromptLimits.check(effective, prompt, polyLm));
     return new Task(
         chat,

@@ -125,16 +125,17 @@ final class TaskRun {
   }
 
   private GenerationConfig config(int promptIndex, int candidate) {
-    boolean logprobs = task.logprobs().isPresent() || task.candidates() > task.n();
+    boolean ranked = !task.beams() && task.candidates() > task.n();
+    boolean logprobs = task.logprobs().isPresent() || ranked;
     GenerationConfigBuilder config =
         task.config().toBuilder()
             .maxTime(timeLeft())
             .seed(seed + promptIndex * (long) task.candidates() + candidate);
-    if (task.beams()) {
-      return config.numReturnSequences(task.n()).build();
-    }
     if (task.logprobs().orElse(0) > 0) {
       config.topLogprobs(task.logprobs().getAsInt());
+    }
+    if (task.beams()) {
+      config.numReturnSequences(task.n());
     }
     return config.outputLogprobs(logprobs).build();
   }
