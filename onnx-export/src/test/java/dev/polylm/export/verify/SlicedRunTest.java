@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
+import dev.polylm.export.GraphKind;
 import dev.polylm.export.WeightType;
 import dev.polylm.export.checkpoint.Activation;
 import dev.polylm.export.checkpoint.ModelConfig;
@@ -27,13 +28,15 @@ class SlicedRunTest {
   @TempDir private Path folder;
   private Path model = Path.of("");
 
-  private void export(WeightType weights) {
+  private void export(WeightType weights, GraphKind graph) {
     Path checkpoint = Path.of("src/test/resources/checkpoints/safetensors-fp32");
     model = folder.resolve("model");
     Exporter.export(
         ExportOptions.builder(checkpoint, model)
             .tokenizer(false)
             .weights(weights)
+            .graph(graph)
+            .blockSize(16)
             .verify(false)
             .build(),
         ExportListener.NONE);
@@ -42,7 +45,7 @@ class SlicedRunTest {
   private List<float[]> logits(long sliceBytes, List<Integer> ends) {
     List<float[]> logits = new ArrayList<>();
     try (SlicedRun run = new SlicedRun(model, sliceBytes, 1, new GraphInputs(CONFIG, SEQUENCES))) {
-      for (FloatBuffer buffer : run.logits(ends)) {
+      for (FloatBuffer buffer : run.logits(ends, slice -> {})) {
         float[] copy = new float[buffer.remaining()];
         buffer.get(copy);
         logits.add(copy);
@@ -53,14 +56,18 @@ class SlicedRunTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FP32, 5000, 8, 20, 1e-5",
-    "FP16, 5000, 6, 20, 1e-2", // the CPU computes in fp32 within a slice
-    "INT8, 2000, 20, 40, 1e-5",
-    "INT4, 1000, 20, 40, 1e-5"
+    "FP32, FUSED, 5000, 20, 60, 1e-5",
+    "FP16, FUSED, 5000, 10, 40, 1e-2", // the CPU computes in fp32 within a slice
+    "INT8, FUSED, 2000, 20, 60, 1e-5",
+    "INT4, FUSED, 1000, 20, 60, 1e-5",
+    "FP32, PORTABLE, 5000, 20, 60, 1e-5",
+    "FP16, PORTABLE, 5000, 10, 40, 1e-2",
+    "INT8, PORTABLE, 2000, 20, 60, 1e-5",
+    "INT4, PORTABLE, 1000, 20, 60, 1e-5"
   })
   void slicesTogetherAreTheWhole(
-      WeightType weights, long sliceBytes, int least, int most, float tolerance) {
-    export(weights);
+      WeightType weights, GraphKind graph, long sliceBytes, int least, int most, float tolerance) {
+    export(weights, graph);
     SlicedModel small = SlicedModel.read(model.resolve("model.onnx"), sliceBytes);
     assertThat(SlicedModel.read(model.resolve("model.onnx"), 1 << 20).size()).isEqualTo(1);
     assertThat(small.size()).isBetween(least, most);
@@ -80,7 +87,7 @@ class SlicedRunTest {
 
   @Test
   void stepsGiveWhatOneRunGives() {
-    export(WeightType.FP32);
+    export(WeightType.FP32, GraphKind.FUSED);
     float[] once = logits(1 << 20, List.of(5)).get(0);
     List<float[]> steps = logits(1 << 20, List.of(3, 4, 5));
 
