@@ -142,8 +142,7 @@ final class PortableGraphTest {
       double perplexity = one.perplexity(text, 128);
       assertThat(Math.log(perplexity / other.perplexity(text, 128)))
           .isCloseTo(0, within(perplexityTolerance));
-      assertThat(Math.log(perplexity / fused.perplexity(text, 128)))
-          .isCloseTo(0, within(0.03));
+      assertThat(Math.log(perplexity / fused.perplexity(text, 128))).isCloseTo(0, within(0.03));
     }
   }
 }

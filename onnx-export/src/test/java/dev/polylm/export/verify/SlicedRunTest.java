@@ -2,6 +2,10 @@ package dev.polylm.export.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
@@ -10,10 +14,14 @@ import dev.polylm.export.WeightType;
 import dev.polylm.export.checkpoint.Activation;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.onnx.SlicedModel;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +91,50 @@ class SlicedRunTest {
         assertThat(slices.get(run)[i]).isBetween(expected - tolerance, expected + tolerance);
       }
     }
+  }
+
+  /** But for look-ups of rows, which read only those that they need. */
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, FUSED", "FP16, FUSED", "INT8, FUSED", "INT4, FUSED",
+    "FP32, PORTABLE", "FP16, PORTABLE", "INT8, PORTABLE", "INT4, PORTABLE"
+  })
+  void noSliceHasMoreWeightsThanItMay(WeightType weights, GraphKind graph) throws IOException {
+    export(weights, graph);
+    SlicedModel sliced = SlicedModel.read(model.resolve("model.onnx"), 8000);
+    int lookUps = 0;
+    for (int slice = 0; slice < sliced.size(); slice++) {
+      byte[] content = sliced.model(slice, types(sliced, slice));
+      GraphProto part = ModelProto.parseFrom(content).getGraph();
+      Set<String> constants =
+          part.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+      if (part.getNodeList().stream().anyMatch(node -> looksUpRows(node, constants))) {
+        lookUps++;
+      } else {
+        assertThat(part.getInitializerList().stream().mapToLong(SlicedRunTest::bytes).sum())
+            .as("slice %d: %s", slice, part.getNodeList())
+            .isLessThanOrEqualTo(8000);
+      }
+    }
+    assertThat(lookUps).isBetween(1, 2);
+  }
+
+  private static Map<String, String> types(SlicedModel sliced, int slice) {
+    return sliced.inputs(slice).stream().collect(Collectors.toMap(name -> name, name -> "FLOAT"));
+  }
+
+  private static boolean looksUpRows(NodeProto node, Set<String> constants) {
+    return node.getOpType().equals("GatherBlockQuantized")
+        || (node.getOpType().equals("Gather")
+            && constants.contains(node.getInput(0))
+            && node.getAttributeList().stream().anyMatch(a -> a.getI() == 0));
+  }
+
+  private static long bytes(TensorProto tensor) {
+    return tensor.getExternalDataList().stream()
+        .filter(entry -> entry.getKey().equals("length"))
+        .mapToLong(entry -> Long.parseLong(entry.getValue()))
+        .sum();
   }
 
   @Test
