@@ -27,8 +27,8 @@ final class ProgressLine implements ProgressBarRenderer {
 
   @Override
   public String render(ProgressState state, int maxLength) {
-    boolean known = state.getMax() > 0;
-    double share = known ? Math.min(1, (double) state.getCurrent() / state.getMax()) : 0;
+    long max = state.isIndefinite() ? -1 : state.getMax();
+    double share = max > 0 ? Math.min(1, (double) state.getCurrent() / max) : 0;
     double seconds = state.getElapsedAfterStart().toMillis() / 1e3;
     int cells = (int) (CELLS * share);
     String line =
@@ -39,7 +39,7 @@ final class ProgressLine implements ProgressBarRenderer {
             "#".repeat(cells),
             " ".repeat(CELLS - cells),
             Math.floor(100 * share),
-            amount(state.getCurrent(), state.getMax(), seconds),
+            amount(state.getCurrent(), max, seconds),
             share == 0 ? "" : ", " + left(seconds, share),
             state.getExtraMessage().isEmpty() ? "" : ", " + state.getExtraMessage());
     return line.length() > maxLength ? line.substring(0, maxLength) : line;
