@@ -34,13 +34,15 @@ final class Calibrator implements HessianSource {
   private final ExportOptions options;
   private final ExportSource source;
   private final Workers workers;
+  private final ExportListener listener;
   private HessianSource hessians = HessianSource.NONE;
   private int tokens;
 
-  Calibrator(ExportOptions options, ExportSource source, Workers workers) {
+  Calibrator(ExportOptions options, ExportSource source, Workers workers, ExportListener listener) {
     this.options = options;
     this.source = source;
     this.workers = workers;
+    this.listener = listener;
   }
 
   /** The tokens that the model read; 0 without a calibration. */
@@ -99,7 +101,8 @@ final class Calibrator implements HessianSource {
         source.reference(options.qkvLayout(), workers),
         tied ? new Calibration.FirstAttention(new RowsOfMatrix(first.qkv().weight()), norm) : null,
         sequences,
-        workers);
+        workers,
+        layer -> listener.calibrating(layer, source.config().nLayer()));
   }
 
   private List<int[]> sequences(Path tokenizerJson, TokenizerFacts facts, int limit) {

@@ -16,10 +16,19 @@ public interface ExportListener {
   void bytesWritten(String tensor, long bytesDone, long bytesTotal);
 
   /**
-   * The checkpoint's layers were run to verify what was written.
+   * A layer is about to read the texts that its weights are calibrated with.
    *
-   * @param layersDone from 1
+   * @param layer from 0
    * @param layersTotal the model's number of layers
    */
-  default void layersVerified(int layersDone, int layersTotal) {}
+  default void calibrating(int layer, int layersTotal) {}
+
+  /**
+   * A part of the verification was done: a layer of the checkpoint's, or a part of the graph was
+   * run.
+   *
+   * @param stepsDone from 1
+   * @param stepsTotal what it takes
+   */
+  default void verified(int stepsDone, int stepsTotal) {}
 }

@@ -74,7 +74,6 @@ public final class Exporter {
     long start = System.nanoTime();
     Calibrator.check(options);
     CacheCalibrator.check(options);
-    checkGraph(options);
     try (ExportSource source = ExportSource.open(options);
         Workers workers = new Workers(options.threads())) {
       Path target = OutputPlace.check(options.checkpoint(), options.output(), options.force());
@@ -88,8 +87,8 @@ public final class Exporter {
     ModelConfig config = source.config();
     byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
-    warnings.addAll(weights.unknown());
-    Calibrator calibrator = new Calibrator(options, source, workers);
+    warnings.addAll(weights.warnings());
+    Calibrator calibrator = new Calibrator(options, source, workers, listener);
     CacheCalibrator cache = new CacheCalibrator(options, source, workers);
     try (BackgroundHashes hashes = BackgroundHashes.start(sources());
         WeightFormat format = weightFormat(calibrator, workers)) {
@@ -129,7 +128,7 @@ public final class Exporter {
   }
 
   private Verification verify(Path folder, Workers workers) {
-    return GraphVerification.of(options, source, workers).run(folder, listener::layersVerified);
+    return GraphVerification.of(options, source, workers).run(folder, listener::verified);
   }
 
   private ExportReport report(
@@ -154,13 +153,6 @@ public final class Exporter {
         verification,
         warnings,
         OutputPlace.leftovers(target));
-  }
-
-  private static void checkGraph(ExportOptions options) {
-    if (options.graph() == GraphKind.PORTABLE && options.weights() != WeightType.FP32) {
-      throw new PolyLmException(
-          "weights are %s in a portable graph, expected fp32".formatted(options.weights().label()));
-    }
   }
 
   private void requireTokenizerModel() {
@@ -213,8 +205,15 @@ public final class Exporter {
     return switch (options.weights()) {
       case FP32 -> WeightFormat.float32();
       case FP16 -> WeightFormat.float16();
-      case INT8 -> WeightFormat.quantized(QuantizationPlan.int8(blockSize), hessians, workers);
-      case INT4 -> WeightFormat.quantized(QuantizationPlan.int4(blockSize), hessians, workers);
+      case INT8 -> blocks(QuantizationPlan.int8(blockSize), hessians, workers);
+      case INT4 -> blocks(QuantizationPlan.int4(blockSize), hessians, workers);
+    };
+  }
+
+  private WeightFormat blocks(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+    return switch (options.graph()) {
+      case FUSED -> WeightFormat.quantized(plan, hessians, workers);
+      case PORTABLE -> WeightFormat.standard(plan, hessians, workers);
     };
   }
 

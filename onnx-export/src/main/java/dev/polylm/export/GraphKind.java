@@ -8,7 +8,8 @@ public enum GraphKind {
   FUSED,
   /**
    * The ONNX standard's alone (opset 21), with the inputs and outputs that Hugging Face Optimum and
-   * transformers.js expect of a decoder with past; weights must be {@link WeightType#FP32}.
+   * transformers.js expect of a decoder with past. Its embedding and output head have 8 bits where
+   * the other weights have 4.
    */
   PORTABLE;
 

@@ -1,7 +1,6 @@
 package dev.polylm.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
@@ -10,7 +9,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import dev.polylm.PolyLmException;
 import dev.polylm.export.onnx.OnnxContents;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -207,21 +205,6 @@ class PortableGraphTest {
           .containsExactlyInAnyOrder(
               "logits", "present.0.key", "present.0.value", "present.1.key", "present.1.value");
     }
-  }
-
-  @Test
-  void otherWeightsAreRefused() {
-    ExportOptions options =
-        ExportOptions.builder(
-                ReferenceModel.FIXTURES.resolve("safetensors-fp32"), folder.resolve("model"))
-            .tokenizer(false)
-            .weights(WeightType.INT4)
-            .graph(GraphKind.PORTABLE)
-            .build();
-
-    assertThatThrownBy(() -> Exporter.export(options, ExportListener.NONE))
-        .isInstanceOf(PolyLmException.class)
-        .hasMessage("weights are int4 in a portable graph, expected fp32");
   }
 
   private static void assertClose(float[] found, float[] expected) {

@@ -91,7 +91,7 @@ class VerificationTest {
   }
 
   @Test
-  void theListenerHearsOfEachLayer() {
+  void theListenerHearsOfEachLayerAndEachSlice() {
     List<String> heard = new ArrayList<>();
     ExportListener listener =
         new ExportListener() {
@@ -99,14 +99,14 @@ class VerificationTest {
           public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {}
 
           @Override
-          public void layersVerified(int layersDone, int layersTotal) {
-            heard.add(layersDone + "/" + layersTotal);
+          public void verified(int stepsDone, int stepsTotal) {
+            heard.add(stepsDone + "/" + stepsTotal);
           }
         };
 
     Exporter.export(options("safetensors-fp32").build(), listener);
 
-    assertThat(heard).containsExactly("1/2", "2/2");
+    assertThat(heard).containsExactly("1/3", "2/3", "3/3");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.polylm.cli;
 
 import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
-import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
@@ -144,21 +143,8 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ExportReport report;
-    try (Progress progress = Progress.of(streams, "Exporting", -1)) {
-      ExportListener listener =
-          new ExportListener() {
-            @Override
-            public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {
-              progress.total(bytesTotal);
-              progress.show(bytesDone, tensor);
-            }
-
-            @Override
-            public void layersVerified(int layersDone, int layersTotal) {
-              progress.say("verified %d of %d layers".formatted(layersDone, layersTotal));
-            }
-          };
-      report = Exporter.export(options(), listener);
+    try (ExportProgress progress = new ExportProgress(streams)) {
+      report = Exporter.export(options(), progress);
     }
     ExportedTensors.lines(report).forEach(streams::say);
     report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));

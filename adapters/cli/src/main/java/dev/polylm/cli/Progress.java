@@ -22,31 +22,32 @@ final class Progress implements AutoCloseable {
    * @param bytes how many there are to be done, -1 where that is not known
    */
   static Progress of(Streams streams, String task, long bytes) {
+    return of(streams, task, bytes, ProgressLine.Unit.BYTES);
+  }
+
+  /** Starts a bar of steps. */
+  static Progress ofSteps(Streams streams, String task, long steps) {
+    return of(streams, task, steps, ProgressLine.Unit.STEPS);
+  }
+
+  private static Progress of(Streams streams, String task, long max, ProgressLine.Unit unit) {
     if (!streams.terminal()) {
       return new Progress(null);
     }
     return new Progress(
         new ProgressBarBuilder()
             .setTaskName(task)
-            .setInitialMax(bytes)
-            .setUnit(" KB", 1000)
-            .showSpeed()
+            .setInitialMax(max)
+            .setRenderer(new ProgressLine(unit))
             .setUpdateIntervalMillis(UPDATE_MILLIS)
             .setConsumer(new ConsoleProgressBarConsumer(streams.err(), COLUMNS))
             .build());
   }
 
-  /** Shows how many bytes are done, and a word on it. */
-  void show(long bytesDone, String message) {
+  /** Shows how many bytes or steps are done, and a word on it. */
+  void show(long done, String message) {
     if (bar != null) {
-      bar.stepTo(bytesDone);
-      bar.setExtraMessage(message);
-    }
-  }
-
-  /** Shows a word where no bytes are to be counted. */
-  void say(String message) {
-    if (bar != null) {
+      bar.stepTo(done);
       bar.setExtraMessage(message);
     }
   }

@@ -182,12 +182,16 @@ class ExportCommandTest {
     String[] arguments = {
       "export", "--checkpoint", CHECKPOINT, "--output", output.toString(), "--graph", "portable"
     };
-    assertThat(Run.of(arguments))
-        .isEqualTo(new Run(1, "", "polylm: weights are int4 in a portable graph, expected fp32\n"));
+    Run verified = Run.of(arguments);
+    assertThat(verified.status()).as(verified.err()).isZero();
+    assertThat(verified.err()).contains("Verified: ");
+    assertThat(output.resolve("manifest.json"))
+        .content()
+        .contains("\"graph\" : \"portable\"", "\"weights\" : \"int4\"");
 
-    String[] more = Arrays.copyOf(arguments, arguments.length + 3);
+    String[] more = Arrays.copyOf(arguments, arguments.length + 4);
     System.arraycopy(
-        new String[] {"--weights", "fp32", "--no-verify"}, 0, more, arguments.length, 3);
+        new String[] {"--weights", "fp32", "--no-verify", "--force"}, 0, more, arguments.length, 4);
     Run run = Run.of(more);
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.err()).doesNotContain("Verified");
@@ -208,7 +212,10 @@ class ExportCommandTest {
             "--weights",
             "int8");
     assertThat(run.status()).isZero();
-    assertThat(run.err()).contains("Exporting").contains("100%");
+    assertThat(run.err())
+        .containsPattern(
+            "\\[##########] 100% 7\\.\\d/7\\.\\d MB, \\d+ [kM]B/s, 0:00:00 left, wte\\.weight")
+        .containsPattern("Verifying \\[##########] 100% \\d+/\\d+ steps, 0:00:00 left");
   }
 
   @Test

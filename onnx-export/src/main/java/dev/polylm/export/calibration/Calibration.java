@@ -12,6 +12,7 @@ import dev.polylm.export.reference.ReferenceModel;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class Calibration implements HessianSource {
 
   private final @Nullable FirstAttention tied;
   private final Workers workers;
+  private final IntConsumer progress;
   private final LayerwisePass pass;
   private final Map<Projection, Hessian> hessians = new EnumMap<>(Projection.class);
 
@@ -55,11 +57,17 @@ public final class Calibration implements HessianSource {
    * @param tied where the embedding is also the output head; null where the head is its own, the
    *     embedding then has no Hessian
    * @param sequences of ids in the vocabulary, at least one
+   * @param progress hears of each layer, from 0, before it is computed
    */
   public Calibration(
-      ReferenceModel model, @Nullable FirstAttention tied, List<int[]> sequences, Workers workers) {
+      ReferenceModel model,
+      @Nullable FirstAttention tied,
+      List<int[]> sequences,
+      Workers workers,
+      IntConsumer progress) {
     this.tied = tied;
     this.workers = workers;
+    this.progress = progress;
     this.pass = model.begin(sequences, new Sums());
   }
 
@@ -97,6 +105,7 @@ public final class Calibration implements HessianSource {
     }
     while (pass.layer() <= layer) {
       hessians.clear();
+      progress.accept(pass.layer());
       pass.advance();
     }
     return known(projection);

@@ -11,6 +11,14 @@ public interface ExternalTensor {
 
   String name();
 
+  /**
+   * The name of the tensor whose bytes this one has: its own, or another's that is written and that
+   * this one only names once more.
+   */
+  default String storedAs() {
+    return name();
+  }
+
   DataType type();
 
   List<Long> shape();

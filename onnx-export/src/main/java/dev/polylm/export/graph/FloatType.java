@@ -25,6 +25,11 @@ enum FloatType {
     return bytes;
   }
 
+  /** The largest finite number. */
+  float maxValue() {
+    return this == FP32 ? Float.MAX_VALUE : 65504;
+  }
+
   String typeName() {
     return this == FP32 ? "fp32" : "fp16";
   }

@@ -68,9 +68,15 @@ final class GraphBuilder {
     return scalar(TensorProto.newBuilder().setName(name).addInt64Data(value), DataType.INT64);
   }
 
-  /** A constant number; the same name gives the same constant. */
-  Ref scalar(String name, float value) {
-    return scalar(TensorProto.newBuilder().setName(name).addFloatData(value), DataType.FLOAT);
+  /** A constant number of a type; the same name gives the same constant. */
+  Ref scalar(String name, float value, FloatType type) {
+    TensorProto.Builder tensor = TensorProto.newBuilder().setName(name);
+    if (type == FloatType.FP32) {
+      tensor.addFloatData(value);
+    } else {
+      tensor.addInt32Data(Short.toUnsignedInt(Half.of(value)));
+    }
+    return scalar(tensor, type.type());
   }
 
   private Ref scalar(TensorProto.Builder tensor, DataType type) {
@@ -89,6 +95,11 @@ final class GraphBuilder {
     ExternalTensor known = tensors.remove(tensor.name());
     tensors.put(tensor.name(), known == null ? tensor : known);
     return new Ref(this, tensor.name());
+  }
+
+  /** True of a large constant that was added. */
+  boolean has(ExternalTensor tensor) {
+    return tensors.containsKey(tensor.name());
   }
 
   /** Adds an operator without attributes and with one output. */

@@ -20,6 +20,14 @@ enum Operator {
   AND("", "And", 2, 1, Map.of()),
   CAST("", "Cast", 1, 1, Map.of("to", AttributeType.INT)),
   CONCAT("", "Concat", 2, 1, Map.of("axis", AttributeType.INT)),
+
+  /** (codes, scales, zero points) to (codes - zero points) * scales, by blocks along an axis. */
+  DEQUANTIZE_LINEAR(
+      "",
+      "DequantizeLinear",
+      3,
+      1,
+      Map.of("axis", AttributeType.INT, "block_size", AttributeType.INT)),
   GATHER("", "Gather", 2, 1, Map.of("axis", AttributeType.INT)),
   LAYER_NORMALIZATION(
       "",
@@ -162,9 +170,18 @@ enum Operator {
               .formatted(type, name, values.keySet(), attributes.keySet()));
     }
     NodeProto.Builder node = NodeProto.newBuilder().setName(name).setDomain(domain);
-    node.setOpType(type).addAllInput(from).addAllOutput(to);
+    node.setOpType(type).addAllInput(given(from)).addAllOutput(to);
     new TreeMap<>(values).forEach((key, value) -> node.addAttribute(attribute(key, value)));
     return node.build();
+  }
+
+  /** Without what is left out at the end. */
+  private static List<String> given(List<String> inputs) {
+    int end = inputs.size();
+    while (end > 0 && inputs.get(end - 1).isEmpty()) {
+      end--;
+    }
+    return inputs.subList(0, end);
   }
 
   private AttributeProto attribute(String key, Object value) {

@@ -92,7 +92,14 @@ public final class PortableGraph {
                 graph.constant("vocab_size", config.vocabSize())),
             Map.of("axis", 0));
     Ref shaped = graph.add(Operator.RESHAPE, List.of(logits, shape));
-    graph.output("logits", shaped, DataType.FLOAT, BATCH, SEQUENCE, config.vocabSize());
+    boolean narrow = format.floats() != FloatType.FP32;
+    graph.output(
+        "logits",
+        narrow ? shaped.as(DataType.FLOAT) : shaped,
+        DataType.FLOAT,
+        BATCH,
+        SEQUENCE,
+        config.vocabSize());
     return graph.build();
   }
 
@@ -111,13 +118,13 @@ public final class PortableGraph {
         graph.addAll(Operator.SPLIT, List.of(qkv), Map.of("axis", -1, "num_outputs", 3));
     Ref keys = cached(index, "key", heads(parts.get(1)));
     Ref values = cached(index, "value", heads(parts.get(2)));
-    Ref scale = graph.scalar("attention_scale_" + index, config.attentionScale(index));
+    FloatType floats = format.floats();
+    Ref scale = graph.scalar("attention_scale_" + index, config.attentionScale(index), floats);
     Ref queries = graph.add(Operator.MUL, List.of(heads(parts.get(0)), scale));
     Ref scores = queries.times(permuted(keys, 0, 1, 3, 2));
     // [batch, heads, sequence, past + sequence]
-    Ref seen =
-        graph.add(
-            Operator.WHERE, List.of(visible, scores, graph.scalar("hidden", -Float.MAX_VALUE)));
+    Ref hidden = graph.scalar("hidden", -floats.maxValue(), floats);
+    Ref seen = graph.add(Operator.WHERE, List.of(visible, scores, hidden));
     Ref shares = graph.add(Operator.SOFTMAX, List.of(seen), Map.of("axis", -1));
     Ref attended =
         permuted(shares.times(values), 0, 2, 1, 3).reshaped("joined_heads", 0, 0, config.nEmbd());
@@ -136,17 +143,11 @@ public final class PortableGraph {
   /** Appends to the keys or values of the positions before, and gives all of them. */
   private Ref cached(int index, String kind, Ref now) {
     String name = index + "." + kind;
+    DataType type = format.floats().type();
     Ref past =
-        graph.input(
-            "past_key_values." + name,
-            DataType.FLOAT,
-            BATCH,
-            config.nHead(),
-            PAST,
-            config.headDim());
+        graph.input("past_key_values." + name, type, BATCH, config.nHead(), PAST, config.headDim());
     Ref all = graph.add(Operator.CONCAT, List.of(past, now), Map.of("axis", 2));
-    graph.output(
-        "present." + name, all, DataType.FLOAT, BATCH, config.nHead(), TOTAL, config.headDim());
+    graph.output("present." + name, all, type, BATCH, config.nHead(), TOTAL, config.headDim());
     return all;
   }
 

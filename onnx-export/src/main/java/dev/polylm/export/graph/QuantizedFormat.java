@@ -5,9 +5,6 @@ import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
 import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.QuantizationPlan;
-import dev.polylm.export.quantize.QuantizationResult;
-import dev.polylm.export.quantize.QuantizedRows;
-import dev.polylm.export.quantize.TensorQuantizer;
 import dev.polylm.export.weights.Matrix;
 import dev.polylm.export.weights.Projection;
 import java.util.List;
@@ -17,21 +14,18 @@ import java.util.Map;
  * Weights as blocks of integers. A table that is both looked up and the output head is stored once,
  * in the look-up's shape, which the head reshapes: the runtime does so when it loads the graph.
  */
-final class QuantizedFormat implements WeightFormat, QuantizedMatrix.Scratch {
+final class QuantizedFormat implements WeightFormat {
   /** Activations are quantized to 8 bits in blocks before they meet the codes. */
   private static final int INT8_ARITHMETIC = 4;
 
   private static final int TABLE_WIDTH_MULTIPLE = 16;
 
   private final QuantizationPlan plan;
-  private final HessianSource hessians;
-  private final TensorQuantizer quantizer;
-  private final ScratchFile scratchFile = new ScratchFile();
+  private final BlockQuantizer quantizer;
 
   QuantizedFormat(QuantizationPlan plan, HessianSource hessians, Workers workers) {
     this.plan = plan;
-    this.hessians = hessians;
-    this.quantizer = new TensorQuantizer(workers);
+    this.quantizer = new BlockQuantizer(hessians, workers);
   }
 
   @Override
@@ -61,7 +55,7 @@ final class QuantizedFormat implements WeightFormat, QuantizedMatrix.Scratch {
   public Ref project(GraphBuilder graph, Projection projection, Ref x) {
     Matrix weight = projection.weight();
     BlockFormat format = plan.projection(weight.name(), Math.toIntExact(weight.columns()));
-    QuantizedMatrix quantized = new QuantizedMatrix(weight, format, this);
+    QuantizedMatrix quantized = new QuantizedMatrix(weight, format, quantizer);
     List<Ref> parts = constants(graph, quantized, blockCodes(quantized));
     Ref bias = graph.constant(FloatTensor.of(floats(), projection.bias()));
     return multiply(graph, x, quantized, parts, bias);
@@ -77,13 +71,19 @@ final class QuantizedFormat implements WeightFormat, QuantizedMatrix.Scratch {
   }
 
   private QuantizedMatrix table(Matrix table) {
+    int width = checkedWidth(table);
+    return new QuantizedMatrix(table, plan.table(width), quantizer);
+  }
+
+  /** The width of a table, whose blocks must all be whole. */
+  static int checkedWidth(Matrix table) {
     int width = Math.toIntExact(table.columns());
     if (width % TABLE_WIDTH_MULTIPLE != 0) {
       throw new PolyLmException(
           "config.json: n_embd is %d, expected a multiple of %d for quantized weights"
               .formatted(width, TABLE_WIDTH_MULTIPLE));
     }
-    return new QuantizedMatrix(table, plan.table(width), this);
+    return width;
   }
 
   private static long[] flatCodes(QuantizedMatrix matrix) {
@@ -119,17 +119,7 @@ final class QuantizedFormat implements WeightFormat, QuantizedMatrix.Scratch {
   }
 
   @Override
-  public QuantizationResult quantize(Matrix matrix, BlockFormat format, QuantizedRows.Sink sink) {
-    return quantizer.quantize(new RowsOfMatrix(matrix), format, hessians.of(matrix.name()), sink);
-  }
-
-  @Override
-  public ScratchFile file() {
-    return scratchFile;
-  }
-
-  @Override
   public void close() {
-    scratchFile.close();
+    quantizer.close();
   }
 }

@@ -20,17 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class QuantizedMatrix {
   private final Matrix matrix;
   private final BlockFormat format;
-  private final Scratch scratch;
+  private final BlockQuantizer scratch;
   private @Nullable QuantizationResult result;
 
-  /** Quantizes matrices, and keeps what is written after the codes of the last of them. */
-  interface Scratch {
-    QuantizationResult quantize(Matrix matrix, BlockFormat format, QuantizedRows.Sink sink);
-
-    ScratchFile file();
-  }
-
-  QuantizedMatrix(Matrix matrix, BlockFormat format, Scratch scratch) {
+  QuantizedMatrix(Matrix matrix, BlockFormat format, BlockQuantizer scratch) {
     this.matrix = matrix;
     this.format = format;
     this.scratch = scratch;
@@ -62,26 +55,28 @@ final class QuantizedMatrix {
    * @param shape of rows * codeBytes elements
    */
   ExternalTensor codes(long... shape) {
-    return new Part("", DataType.UINT8, shape, this::writeCodes);
+    return part("", DataType.UINT8, this::writeCodes, shape);
   }
 
   /** The scales, [rows, blocks]. */
   ExternalTensor scales() {
-    return new Part(
+    return part(
         ".scales",
         DataType.FLOAT,
-        new long[] {rows(), blocks()},
-        target -> scratch.file().read(0, scaleBytes(), target));
+        target -> scratch.file().read(0, scaleBytes(), target),
+        rows(),
+        blocks());
   }
 
   /** The zero points, packed as the codes, [rows, bytes of a row]. */
   ExternalTensor zeroPoints() {
     int rowBytes = format.zeroPointBytes(columns());
-    return new Part(
+    return part(
         ".zero_points",
         DataType.UINT8,
-        new long[] {rows(), rowBytes},
-        target -> scratch.file().read(scaleBytes(), (long) rows() * rowBytes, target));
+        target -> scratch.file().read(scaleBytes(), (long) rows() * rowBytes, target),
+        rows(),
+        rowBytes);
   }
 
   private long scaleBytes() {
@@ -112,54 +107,18 @@ final class QuantizedMatrix {
     scratch.file().write(bytes, (long) rows.firstRow() * blocks() * Float.BYTES);
   }
 
-  /** One of the three. */
-  private final class Part implements ExternalTensor {
-    private final String suffix;
-    private final DataType type;
-    private final List<Long> shape;
-    private final Consumer<Consumer<ByteBuffer>> writer;
+  private ExternalTensor part(
+      String suffix, DataType type, Consumer<Consumer<ByteBuffer>> writer, long... shape) {
+    List<Long> dimensions = Arrays.stream(shape).boxed().toList();
+    return new QuantizedPart(
+        name() + suffix,
+        type,
+        dimensions,
+        writer,
+        () -> suffix.isEmpty() ? summary() : Optional.empty());
+  }
 
-    Part(String suffix, DataType type, long[] shape, Consumer<Consumer<ByteBuffer>> writer) {
-      this.suffix = suffix;
-      this.type = type;
-      this.shape = Arrays.stream(shape).boxed().toList();
-      this.writer = writer;
-    }
-
-    @Override
-    public String name() {
-      return matrix.name() + suffix;
-    }
-
-    @Override
-    public DataType type() {
-      return type;
-    }
-
-    @Override
-    public List<Long> shape() {
-      return shape;
-    }
-
-    @Override
-    public long bytes() {
-      long elements = shape.stream().reduce(1L, Math::multiplyExact);
-      return type == DataType.FLOAT ? elements * Float.BYTES : elements;
-    }
-
-    @Override
-    public void write(Consumer<ByteBuffer> target) {
-      writer.accept(target);
-    }
-
-    @Override
-    public Optional<WeightSummary> summary() {
-      if (result == null || !suffix.isEmpty()) {
-        return Optional.empty();
-      }
-      String typeName = "int%d block %d".formatted(format.bits(), format.blockSize());
-      return Optional.of(
-          new WeightSummary(name(), typeName, result.bytes(), result.relativeError()));
-    }
+  private Optional<WeightSummary> summary() {
+    return Optional.ofNullable(result).map(found -> WeightSummary.of(name(), format, found));
   }
 }

@@ -50,16 +50,32 @@ final class ScratchFile implements AutoCloseable {
     try {
       for (long done = 0; done < length; done += window.capacity()) {
         window.clear().limit((int) Math.min(window.capacity(), length - done));
-        while (window.hasRemaining()) {
-          if (channel.read(window, position + done + window.position()) < 0) {
-            throw new IllegalStateException(
-                "%d bytes at %d were not all written".formatted(length, position));
-          }
-        }
+        fill(window, position + done);
         target.accept(window.flip());
       }
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  /** Fills what remains of a buffer with bytes that were written. */
+  void read(long position, ByteBuffer buffer) {
+    try {
+      fill(buffer, position);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void fill(ByteBuffer buffer, long position) throws IOException {
+    long at = position;
+    while (buffer.hasRemaining()) {
+      int count = channel.read(buffer, at);
+      if (count < 0) {
+        throw new IllegalStateException(
+            "%d bytes at %d were not written".formatted(buffer.remaining(), at));
+      }
+      at += count;
     }
   }
 

@@ -10,7 +10,8 @@ import dev.polylm.export.weights.Projection;
  * How a model's large weights are stored, and the operators that use them so. Norms, biases and
  * positions are small and stay floats. Closed when all tensors are written.
  */
-public sealed interface WeightFormat extends AutoCloseable permits FloatFormat, QuantizedFormat {
+public sealed interface WeightFormat extends AutoCloseable
+    permits FloatFormat, QuantizedFormat, StandardFormat {
 
   /** Floats of 32 bits: exact whatever the checkpoint's type. */
   static WeightFormat float32() {
@@ -33,6 +34,15 @@ public sealed interface WeightFormat extends AutoCloseable permits FloatFormat, 
    */
   static WeightFormat quantized(QuantizationPlan plan, HessianSource hessians, Workers workers) {
     return new QuantizedFormat(plan, hessians, workers);
+  }
+
+  /**
+   * Blocks of integers in operators of the ONNX standard alone.
+   *
+   * @param hessians is asked for each matrix once, when it is written
+   */
+  static WeightFormat standard(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+    return new StandardFormat(plan, hessians, workers);
   }
 
   /** What the graph computes with between the large weights. */

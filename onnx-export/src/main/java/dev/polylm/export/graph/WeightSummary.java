@@ -1,5 +1,8 @@
 package dev.polylm.export.graph;
 
+import dev.polylm.export.quantize.BlockFormat;
+import dev.polylm.export.quantize.QuantizationResult;
+
 /**
  * What became of a weight.
  *
@@ -9,4 +12,10 @@ package dev.polylm.export.graph;
  * @param relativeError the root of the sum of squared errors over the sum of squared weights; NaN
  *     where weights are not finite
  */
-public record WeightSummary(String name, String type, long bytes, double relativeError) {}
+public record WeightSummary(String name, String type, long bytes, double relativeError) {
+
+  static WeightSummary of(String name, BlockFormat format, QuantizationResult result) {
+    String type = "int%d block %d".formatted(format.bits(), format.blockSize());
+    return new WeightSummary(name, type, result.bytes(), result.relativeError());
+  }
+}

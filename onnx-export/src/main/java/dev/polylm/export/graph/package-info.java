@@ -28,9 +28,9 @@
  *
  * <p>Inputs of the portable graph: {@code input_ids}, {@code position_ids} as above; {@code
  * attention_mask}, int64 [batch, past + sequence], 0 where a key is padding; {@code
- * past_key_values.N.key}, {@code .value}, float [batch, heads, past, head_dim]. Outputs: {@code
- * logits}, float [batch, sequence, vocabulary], and {@code present.N.key}, {@code .value}, the past
- * with the run's own behind it. Rows of different lengths are padded on the left.
+ * past_key_values.N.key}, {@code .value}, float or float16 [batch, heads, past, head_dim]. Outputs:
+ * {@code logits}, float [batch, sequence, vocabulary], and {@code present.N.key}, {@code .value},
+ * the past with the run's own behind it. Rows of different lengths are padded on the left.
  *
  * <p>Traps of GroupQueryAttention on the CPU: the first ids of a prompt may be batched when padded
  * on the right; later ids, more than one at a time, only with batch 1; single ids may be batched

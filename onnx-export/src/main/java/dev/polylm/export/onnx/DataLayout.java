@@ -1,15 +1,18 @@
 package dev.polylm.export.onnx;
 
 import dev.polylm.export.graph.ExternalTensor;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where each tensor begins in the data file.
  *
  * @param slots in the file's order
+ * @param shared further names of what is in the slots
  */
-record DataLayout(List<Slot> slots) {
+record DataLayout(List<Slot> slots, List<Slot> shared) {
   /** A page: what mapping needs on Linux and macOS. */
   private static final long PAGE = 4096;
 
@@ -25,15 +28,24 @@ record DataLayout(List<Slot> slots) {
   }
 
   static DataLayout of(List<ExternalTensor> tensors) {
-    List<Slot> slots = new ArrayList<>();
+    Map<String, Slot> slots = new LinkedHashMap<>();
     long end = 0;
     for (ExternalTensor tensor : tensors) {
-      long alignment = tensor.bytes() >= LARGE ? ALLOCATION_GRANULARITY : PAGE;
-      Slot slot = new Slot(tensor, (end + alignment - 1) / alignment * alignment);
-      slots.add(slot);
-      end = slot.end();
+      if (tensor.storedAs().equals(tensor.name())) {
+        long alignment = tensor.bytes() >= LARGE ? ALLOCATION_GRANULARITY : PAGE;
+        Slot slot = new Slot(tensor, (end + alignment - 1) / alignment * alignment);
+        slots.put(tensor.name(), slot);
+        end = slot.end();
+      }
     }
-    return new DataLayout(List.copyOf(slots));
+    List<Slot> shared =
+        tensors.stream()
+            .filter(tensor -> !tensor.storedAs().equals(tensor.name()))
+            .map(
+                tensor ->
+                    new Slot(tensor, Objects.requireNonNull(slots.get(tensor.storedAs())).offset()))
+            .toList();
+    return new DataLayout(List.copyOf(slots.values()), shared);
   }
 
   /** The file's length. */

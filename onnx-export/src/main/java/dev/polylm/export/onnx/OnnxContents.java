@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -22,7 +24,7 @@ import java.util.TreeMap;
  *
  * @param operators how often each operator is used; those that are not ai.onnx's own have their
  *     domain before them, such as {@code com.microsoft.Gelu}
- * @param constants the weights, in the file's order
+ * @param constants the weights, in the file's order; one of several names is told once
  */
 public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> constants) {
   /** Graphs are structure alone: a model of 40 layers takes 0.1 MB. */
@@ -62,8 +64,12 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
   private static OnnxContents of(GraphProto graph) {
     SortedMap<String, Integer> operators = new TreeMap<>();
     graph.getNodeList().forEach(node -> operators.merge(operator(node), 1, Integer::sum));
+    Set<List<StringStringEntryProto>> places = new HashSet<>();
     List<Constant> constants =
         graph.getInitializerList().stream()
+            .filter(
+                tensor ->
+                    tensor.getExternalDataCount() == 0 || places.add(tensor.getExternalDataList()))
             .map(tensor -> new Constant(tensor.getName(), type(tensor), bytes(tensor)))
             .toList();
     return new OnnxContents(operators, constants);

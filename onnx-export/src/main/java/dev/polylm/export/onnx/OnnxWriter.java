@@ -85,6 +85,7 @@ public final class OnnxWriter {
   private ModelProto model(Graph graph, DataLayout layout) {
     GraphProto.Builder whole = graph.structure().toBuilder();
     layout.slots().forEach(slot -> whole.addInitializer(reference(slot)));
+    layout.shared().forEach(slot -> whole.addInitializer(reference(slot)));
     ModelProto.Builder model = ModelProto.newBuilder().setIrVersion(IR_VERSION).setGraph(whole);
     model.setProducerName("polylm-onnx-export").setProducerVersion(version);
     model.addAllOpsetImport(graph.operatorSets());

@@ -8,13 +8,16 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Makes several operators of one that multiplies with quantized weights, each with some of the rows
- * and so of the outputs, and one that joins what they give. The weights stay where they are.
+ * Makes several operators of one whose outputs have a row of the weights each, a multiplication or
+ * a look-up of columns: each with some of the rows and so of the outputs, and one that joins what
+ * they give. The weights stay where they are.
  */
 final class RowParts {
-  private static final String OPERATOR = "MatMulNBits";
+  private static final String QUANTIZED = "MatMulNBits";
+  private static final Set<String> PLAIN = Set.of("MatMul", "Gather");
   private static final String ROWS = "N";
 
   private final NodeProto node;
@@ -33,12 +36,26 @@ final class RowParts {
             .filter(attribute -> attribute.getName().equals(ROWS))
             .findFirst()
             .map(AttributeProto::getI)
-            .orElse(1L);
+            .orElseGet(() -> first(node, constants).getDims(0));
   }
 
   /** True of operators that can be made several. */
-  static boolean isDivisible(NodeProto node) {
-    return node.getOpType().equals(OPERATOR);
+  static boolean isDivisible(NodeProto node, Map<String, TensorProto> constants) {
+    return node.getOpType().equals(QUANTIZED)
+        || (PLAIN.contains(node.getOpType())
+            && first(node, constants).getDimsCount() == 2
+            && !looksUpRows(node));
+  }
+
+  /** The weights that a multiplication has on its left, or a look-up; of no dimension elsewhere. */
+  private static TensorProto first(NodeProto node, Map<String, TensorProto> constants) {
+    return constants.getOrDefault(node.getInput(0), TensorProto.getDefaultInstance());
+  }
+
+  /** A look-up of rows touches no others: the runtime maps the file and reads what it needs. */
+  private static boolean looksUpRows(NodeProto node) {
+    return node.getAttributeList().stream()
+        .anyMatch(attribute -> attribute.getName().equals("axis") && attribute.getI() == 0);
   }
 
   /**
@@ -66,7 +83,7 @@ final class RowParts {
       if (constant == null) {
         part.addInput(input);
       } else {
-        constants.put(input + suffix, part(constant, input + suffix, first, count));
+        constants.put(input + suffix, part(constant, input + suffix, first, count, rows));
         part.addInput(input + suffix);
       }
     }
@@ -77,16 +94,21 @@ final class RowParts {
     nodes.add(part.build());
   }
 
-  /** Some rows of a constant whose outermost dimension is the rows, or holds them one by one. */
-  private TensorProto part(TensorProto whole, String name, long first, long count) {
-    long bytes = OnnxContents.bytes(whole) / rows;
+  /**
+   * Some rows of a constant whose outermost dimension is the rows, or holds them one by one or
+   * several together.
+   *
+   * @param of all rows
+   */
+  static TensorProto part(TensorProto whole, String name, long first, long count, long of) {
+    long bytes = OnnxContents.bytes(whole);
     TensorProto.Builder part = whole.toBuilder().setName(name).clearExternalData();
-    part.setDims(0, whole.getDims(0) / rows * count);
+    part.setDims(0, whole.getDims(0) * count / of);
     for (StringStringEntryProto entry : whole.getExternalDataList()) {
       String value =
           switch (entry.getKey()) {
-            case "offset" -> Long.toString(Long.parseLong(entry.getValue()) + first * bytes);
-            case "length" -> Long.toString(count * bytes);
+            case "offset" -> Long.toString(Long.parseLong(entry.getValue()) + bytes * first / of);
+            case "length" -> Long.toString(bytes * count / of);
             default -> entry.getValue();
           };
       part.addExternalData(entry.toBuilder().setValue(value));
@@ -99,7 +121,8 @@ final class RowParts {
     concat.setName(node.getName() + ".joined");
     nodes.forEach(part -> concat.addInput(part.getOutput(0)));
     concat.addOutput(node.getOutput(0));
-    concat.addAttributeBuilder().setName("axis").setType(AttributeType.INT).setI(-1);
+    int axis = node.getOpType().equals(QUANTIZED) ? -1 : 0;
+    concat.addAttributeBuilder().setName("axis").setType(AttributeType.INT).setI(axis);
     nodes.add(concat.build());
   }
 }

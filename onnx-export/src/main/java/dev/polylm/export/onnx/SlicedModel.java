@@ -21,7 +21,7 @@ import java.util.Set;
 /**
  * A model in parts that can be run one after the other, so that only some of its weights are loaded
  * at a time: each is a model of its own over the same data file, made of consecutive operators. A
- * multiplication with more quantized weights than a slice may have is done in several.
+ * multiplication with more weights than a slice may have is done in several.
  */
 public final class SlicedModel {
   private final ModelProto model;
@@ -59,32 +59,52 @@ public final class SlicedModel {
   private void cut(long limit) {
     List<NodeProto> slice = new ArrayList<>();
     long bytes = 0;
-    for (NodeProto node : operators(limit)) {
-      long more = bytes(node);
+    for (List<NodeProto> unit : units(limit)) {
+      long more = bytes(unit);
       if (bytes > 0 && bytes + more > limit) {
         slices.add(slice);
         slice = new ArrayList<>();
         bytes = 0;
       }
-      slice.add(node);
+      slice.addAll(unit);
       bytes += more;
     }
     slices.add(slice);
   }
 
-  /** The model's operators, those divided that have more weights than a slice may. */
-  private List<NodeProto> operators(long limit) {
-    List<NodeProto> operators = new ArrayList<>();
+  /**
+   * The model's operators, those divided that have more weights than a slice may. Those that belong
+   * into one slice are a unit.
+   */
+  private List<List<NodeProto>> units(long limit) {
+    List<List<NodeProto>> units = new ArrayList<>();
+    List<NodeProto> unit = new ArrayList<>();
     for (NodeProto node : model.getGraph().getNodeList()) {
       if (isConstant(node)) {
         constants.put(node.getOutput(0), reshaped(node));
-      } else if (RowParts.isDivisible(node) && bytes(node) > limit) {
-        operators.addAll(RowParts.of(node, constants, (bytes(node) + limit - 1) / limit));
-      } else {
-        operators.add(node);
+        continue;
+      }
+      unit.add(node);
+      if (!makesWeights(node)) {
+        units.addAll(divided(unit, (bytes(unit) + limit - 1) / limit));
+        unit = new ArrayList<>();
       }
     }
-    return operators;
+    return units;
+  }
+
+  private List<List<NodeProto>> divided(List<NodeProto> unit, long parts) {
+    if (parts > 1 && unit.size() == 1 && RowParts.isDivisible(unit.get(0), constants)) {
+      return RowParts.of(unit.get(0), constants, parts).stream().map(List::of).toList();
+    }
+    return parts > 1 && InputParts.isDivisible(unit, constants)
+        ? InputParts.of(unit, constants, parts)
+        : List.of(unit);
+  }
+
+  /** True of an operator that makes floats of a constant, for the operator behind it. */
+  private boolean makesWeights(NodeProto node) {
+    return node.getOpType().equals("DequantizeLinear") && constants.containsKey(node.getInput(0));
   }
 
   /** True of a constant's reshaping, which loading does at the price of a copy. */
@@ -172,8 +192,8 @@ public final class SlicedModel {
         .build();
   }
 
-  private long bytes(NodeProto node) {
-    return constants(List.of(node)).values().stream().mapToLong(OnnxContents::bytes).sum();
+  private long bytes(List<NodeProto> nodes) {
+    return constants(nodes).values().stream().mapToLong(OnnxContents::bytes).sum();
   }
 
   /** The constants that some operators need. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** Runs a graph a slice at a time: all runs of a slice, then the next slice. */
 final class SlicedRun implements AutoCloseable {
@@ -43,14 +44,20 @@ final class SlicedRun implements AutoCloseable {
     this.model = SlicedModel.read(folder.resolve(OnnxWriter.MODEL), sliceBytes);
   }
 
+  /** How many slices there are. */
+  int slices() {
+    return model.size();
+  }
+
   /**
    * Runs the graph on consecutive ranges of positions, each with the cache of the one before.
    *
    * @param ends one past the last position of each run
+   * @param progress hears how many slices are done
    * @return for each run its logits, [rows * vocabSize]
    * @throws PolyLmException where the graph can't be loaded or run
    */
-  List<FloatBuffer> logits(List<Integer> ends) {
+  List<FloatBuffer> logits(List<Integer> ends, IntConsumer progress) {
     try {
       int from = 0;
       for (int end : ends) {
@@ -59,6 +66,7 @@ final class SlicedRun implements AutoCloseable {
       }
       for (int slice = 0; slice < model.size(); slice++) {
         run(slice);
+        progress.accept(slice + 1);
       }
       List<FloatBuffer> logits = new ArrayList<>();
       for (Map<String, OnnxTensor> run : values) {

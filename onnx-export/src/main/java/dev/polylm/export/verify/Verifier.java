@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Compares an exported graph with the checkpoint it was made of. */
 public final class Verifier {
@@ -24,7 +25,7 @@ public final class Verifier {
   /** Hears how far a verification is. */
   @FunctionalInterface
   public interface Progress {
-    void done(int layers, int ofLayers);
+    void done(int steps, int ofSteps);
   }
 
   /**
@@ -49,35 +50,49 @@ public final class Verifier {
    */
   public Verification verify(
       Path folder, String weights, Limits limits, int threads, Progress progress) {
-    float[][] expected = expected(progress); // [sequences * length][vocabSize]
-    int length = sequences.get(0).length;
-    List<Integer> ends = ends(length);
     LogitsComparison comparison = new LogitsComparison();
-    float[] row = new float[config.vocabSize()];
     try (SlicedRun run =
         new SlicedRun(folder, SLICE_BYTES, threads, new GraphInputs(config, sequences))) {
-      List<FloatBuffer> logits = run.logits(ends);
-      int from = 0;
-      for (int i = 0; i < logits.size(); i++) {
-        for (int sequence = 0; sequence < sequences.size(); sequence++) {
-          for (int position = from; position < ends.get(i); position++) {
-            logits.get(i).get(row);
-            comparison.add(expected[sequence * length + position], row);
-          }
-        }
-        from = ends.get(i);
-      }
+      int layers = config.nLayer();
+      int steps = layers + run.slices();
+      float[][] expected = expected(layer -> progress.done(layer, steps));
+      List<Integer> ends = ends(sequences.get(0).length);
+      compare(
+          expected, run.logits(ends, slice -> progress.done(layers + slice, steps)), comparison);
     }
     Verification figures = comparison.figures(sequences.size());
     limits.check(figures, weights);
     return figures;
   }
 
-  private float[][] expected(Progress progress) {
+  /**
+   * Compares all positions' logits.
+   *
+   * @param expected [sequences * length][vocabSize]
+   * @param found of each run, [sequences * positions * vocabSize]
+   */
+  private void compare(float[][] expected, List<FloatBuffer> found, LogitsComparison comparison) {
+    int length = sequences.get(0).length;
+    List<Integer> ends = ends(length);
+    float[] row = new float[config.vocabSize()];
+    int from = 0;
+    for (int i = 0; i < found.size(); i++) {
+      for (int sequence = 0; sequence < sequences.size(); sequence++) {
+        for (int position = from; position < ends.get(i); position++) {
+          found.get(i).get(row);
+          comparison.add(expected[sequence * length + position], row);
+        }
+      }
+      from = ends.get(i);
+    }
+  }
+
+  /** [sequences * length][vocabSize] */
+  private float[][] expected(IntConsumer progress) {
     LayerwisePass pass = reference.begin(sequences, ActivationObserver.NONE);
     while (pass.layer() < config.nLayer()) {
       pass.advance();
-      progress.done(pass.layer(), config.nLayer());
+      progress.accept(pass.layer());
     }
     return reference.logits(pass.finish());
   }

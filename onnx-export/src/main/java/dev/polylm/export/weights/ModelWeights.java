@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * @param finalNorm {@code ln_f}
  * @param head the output head, [vocabSize, nEmbd]; a head of the same values is the very
  *     tokenEmbedding
- * @param unknown names the tensors that no weight is made of, a sentence each; Hugging Face too
- *     leaves them out and warns of them
+ * @param warnings what Hugging Face warns of as well, a sentence each: tensors that no weight is
+ *     made of, which are left out, and a head that is said to be tied but holds values of its own
  */
 public record ModelWeights(
     Matrix tokenEmbedding,
@@ -25,7 +25,7 @@ public record ModelWeights(
     List<LayerWeights> layers,
     LayerNorm finalNorm,
     Matrix head,
-    List<String> unknown) {
+    List<String> warnings) {
   private static final Pattern QKV_WEIGHT = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.weight");
   private static final Pattern QKV_BIAS = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.bias");
 
@@ -59,19 +59,28 @@ public record ModelWeights(
   private record Finder(ModelConfig config, NamedTensors tensors, Layout layout) {
 
     ModelWeights model() {
-      Matrix embedding = tensors.matrix("wte.weight", config.vocabSize(), config.nEmbd());
+      StoredMatrix embedding = tensors.matrix("wte.weight", config.vocabSize(), config.nEmbd());
       // A growing list: a lying layer count must end at the first missing tensor.
       List<LayerWeights> layers = new ArrayList<>();
       for (int layer = 0; layer < config.nLayer(); layer++) {
         layers.add(layer(layer));
       }
+      Matrix positions = tensors.matrix("wpe.weight", config.nPositions(), config.nEmbd());
+      LayerNorm finalNorm = norm("ln_f");
+      StoredMatrix head = head(embedding);
+      List<String> warnings = new ArrayList<>(tensors.unknown());
+      if (config.tieWordEmbeddings() && !head.name().equals(embedding.name())) {
+        warnings.add(untied(head, embedding));
+      }
       return new ModelWeights(
-          embedding,
-          tensors.matrix("wpe.weight", config.nPositions(), config.nEmbd()),
-          List.copyOf(layers),
-          norm("ln_f"),
-          head(embedding),
-          tensors.unknown());
+          embedding, positions, List.copyOf(layers), finalNorm, head, List.copyOf(warnings));
+    }
+
+    private static String untied(StoredMatrix head, StoredMatrix embedding) {
+      return "%s: tensor %s holds other values than tensor %s, although config.json ties the two:"
+              .formatted(head.tensor().file(), head.tensor().name(), embedding.tensor().name())
+          + " the head was exported as it is, as transformers 5 does (transformers 4 takes the"
+          + " embedding)";
     }
 
     /**
@@ -79,12 +88,12 @@ public record ModelWeights(
      * Face's version 5, which then says "we will NOT tie them" (PreTrainedModel.tie_weights,
      * transformers 5.17.0); versions before took the embedding.
      */
-    private Matrix head(Matrix embedding) {
+    private StoredMatrix head(StoredMatrix embedding) {
       String name = "lm_head.weight";
       if (config.tieWordEmbeddings() && !tensors.contains(name)) {
         return embedding;
       }
-      Matrix stored = tensors.matrix(name, config.vocabSize(), config.nEmbd());
+      StoredMatrix stored = tensors.matrix(name, config.vocabSize(), config.nEmbd());
       return config.tieWordEmbeddings() && EqualMatrices.test(embedding, stored)
           ? embedding
           : stored;

@@ -11,6 +11,7 @@ import dev.polylm.export.reference.ActivationObserver;
 import dev.polylm.export.reference.Projection;
 import dev.polylm.export.reference.ReferenceModel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,8 @@ class CalibrationTest {
 
   @Test
   void eachMatrixHasTheHessianOfItsInputs() {
-    Calibration calibration = new Calibration(model, null, SEQUENCES, workers);
+    List<Integer> heard = new ArrayList<>();
+    Calibration calibration = new Calibration(model, null, SEQUENCES, workers, heard::add);
 
     assertThat(calibration.of("wte.weight")).isNull();
     assertIsOf(calibration.of("h.0.attn.c_attn.weight"), Projection.ATTENTION_INPUT, 0);
@@ -50,6 +52,7 @@ class CalibrationTest {
     assertIsOf(calibration.of("h.1.attn.c_proj.weight"), Projection.ATTENTION_OUTPUT, 1);
     assertIsOf(calibration.of("h.1.mlp.c_fc.weight"), Projection.MLP_INPUT, 1);
     assertIsOf(calibration.of("lm_head.weight"), Projection.HEAD, checkpoint.config().nLayer());
+    assertThat(heard).containsExactly(0, 1);
   }
 
   private void assertIsOf(Hessian hessian, Projection projection, int layer) {
@@ -77,7 +80,7 @@ class CalibrationTest {
 
   @Test
   void theOrderIsThatOfTheLayers() {
-    Calibration calibration = new Calibration(model, null, SEQUENCES, workers);
+    Calibration calibration = new Calibration(model, null, SEQUENCES, workers, layer -> {});
     calibration.of("h.1.mlp.c_fc.weight");
 
     assertThatThrownBy(() -> calibration.of("h.0.mlp.c_fc.weight"))

@@ -15,15 +15,25 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A copy of a good checkpoint in which one mutant after the other is made. */
+/** A copy of a good checkpoint, or adapter to one, in which one mutant after the other is made. */
 final class BrokenCheckpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path RESOURCES = Path.of("src/test/resources");
-  private static final Pattern DESCRIPTIONS = Pattern.compile("config\\.json|.*\\.index\\.json");
+  private static final Pattern DESCRIPTIONS =
+      Pattern.compile("(adapter_)?config\\.json|.*\\.index\\.json");
 
-  /** The keys of config.json that an export reads. */
+  /** The keys of config.json and adapter_config.json that an export reads. */
   private static final List<String> KEYS =
       List.of(
+          "peft_type",
+          "r",
+          "lora_alpha",
+          "use_rslora",
+          "rank_pattern",
+          "alpha_pattern",
+          "init_lora_weights",
+          "bias",
+          "loftq_config",
           "model_type",
           "n_embd",
           "n_head",
@@ -51,21 +61,43 @@ final class BrokenCheckpoint {
   /** A mutation and the file it is for. */
   private record Way(String file, Mutation mutation) {}
 
+  private BrokenCheckpoint(Path folder) throws IOException {
+    this.folder = Files.createDirectory(folder);
+  }
+
   /**
-   * Copies a fixture and a tokenizer.
+   * Copies a checkpoint and a tokenizer.
    *
    * @param folder to be made
    */
-  BrokenCheckpoint(String fixture, Path folder) throws IOException {
-    this.folder = Files.createDirectory(folder);
-    read(RESOURCES.resolve("checkpoints").resolve(fixture));
-    good.put("tokenizer.model", ModelBytes.abc().toByteArray());
-    add("tokenizer_config.json", TOKENIZER_CONFIG);
-    add("special_tokens_map.json", "{\"bos_token\": \"<s>\", \"unk_token\": \"<unk>\"}");
-    add("generation_config.json", "{\"eos_token_id\": [2, 7], \"max_new_tokens\": 5}");
+  static BrokenCheckpoint checkpoint(String fixture, Path folder) throws IOException {
+    BrokenCheckpoint checkpoint = new BrokenCheckpoint(folder);
+    checkpoint.read(RESOURCES.resolve("checkpoints").resolve(fixture));
+    checkpoint.good.put("tokenizer.model", ModelBytes.abc().toByteArray());
+    checkpoint.add("tokenizer_config.json", TOKENIZER_CONFIG);
+    checkpoint.add("special_tokens_map.json", "{\"bos_token\": \"<s>\", \"unk_token\": \"<unk>\"}");
+    checkpoint.add("generation_config.json", "{\"eos_token_id\": [2, 7], \"max_new_tokens\": 5}");
+    checkpoint.write("config.json");
+    return checkpoint;
+  }
+
+  /**
+   * Copies an adapter.
+   *
+   * @param folder to be made
+   */
+  static BrokenCheckpoint adapter(String fixture, Path folder) throws IOException {
+    BrokenCheckpoint adapter = new BrokenCheckpoint(folder);
+    adapter.read(RESOURCES.resolve("adapters").resolve(fixture));
+    adapter.write("adapter_config.json");
+    return adapter;
+  }
+
+  /** Writes what is good. */
+  private void write(String configName) throws IOException {
     good.remove("reference.json");
-    ObjectNode config = (ObjectNode) JSON.readTree(good.get("config.json"));
-    good.put("config.json", JSON.writeValueAsBytes(config.retain(KEYS)));
+    ObjectNode config = (ObjectNode) JSON.readTree(good.get(configName));
+    good.put(configName, JSON.writeValueAsBytes(config.retain(KEYS)));
     for (Map.Entry<String, byte[]> file : good.entrySet()) {
       Files.write(folder.resolve(file.getKey()), file.getValue());
       addWays(file.getKey());

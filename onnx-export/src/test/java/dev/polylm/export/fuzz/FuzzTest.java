@@ -25,17 +25,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Exports checkpoints that are broken in ten thousand ways, each of which can be repeated: a mutant
- * is made by the random numbers that begin with its own number. Each must end in the project's own
- * exception or in a whole export that gives the checkpoint's logits, and touch nothing but its
- * output.
+ * Exports checkpoints and adapters that are broken in ten thousand ways, each of which can be
+ * repeated: a mutant is made by the random numbers that begin with its own number. Each must end in
+ * the project's own exception or in a whole export that gives the checkpoint's logits, and touch
+ * nothing but its output.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzTest {
-  private static final int MUTANTS = 1700; // of each of the six checkpoints
+  private static final int MUTANTS = 1280; // of each of six checkpoints and two adapters
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** What a lying length must not make an export of 0.2 MB allocate. */
@@ -49,7 +53,8 @@ class FuzzTest {
           "special_tokens_map.json",
           "generation_config.json");
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  private Path folder;
 
   @ParameterizedTest
   @ValueSource(
@@ -63,34 +68,56 @@ class FuzzTest {
       })
   @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void anyMutantIsRefusedInASentenceOrExported(String fixture) throws IOException {
-    BrokenCheckpoint checkpoint = new BrokenCheckpoint(fixture, folder.resolve("checkpoint"));
+    BrokenCheckpoint checkpoint =
+        BrokenCheckpoint.checkpoint(fixture, folder.resolve("checkpoint"));
+    int exported =
+        exported(fixture, checkpoint, ExportOptions.builder(checkpoint.folder(), output()));
+    assertThat(exported).isBetween(MUTANTS / 20, MUTANTS / 4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"safetensors-fp32, lora-head", "untied-head, lora-rslora"})
+  @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void anyMutantOfAnAdapterIsRefusedInASentenceOrMerged(String base, String fixture)
+      throws IOException {
+    Path checkpoint = BrokenCheckpoint.checkpoint(base, folder.resolve("checkpoint")).folder();
+    BrokenCheckpoint adapter = BrokenCheckpoint.adapter(fixture, folder.resolve("adapter"));
+    int exported =
+        exported(
+            fixture,
+            adapter,
+            ExportOptions.builder(checkpoint, output()).tokenizer(false).adapter(adapter.folder()));
+    assertThat(exported).isBetween(MUTANTS / 40, MUTANTS / 4);
+  }
+
+  private Path output() {
+    return folder.resolve("output");
+  }
+
+  /** Counts the mutants that were exported. */
+  private int exported(String fixture, BrokenCheckpoint broken, ExportOptions.Builder options)
+      throws IOException {
     Files.writeString(folder.resolve("outside"), "not to be touched");
     int exported = 0;
     for (int mutant = 0; mutant < MUTANTS; mutant++) {
       Random random = new Random(fixture.hashCode() * 31L + mutant);
-      String file = checkpoint.breakOne(random);
+      String file = broken.breakOne(random);
       String name = "%s, mutant %d, which breaks %s".formatted(fixture, mutant, file);
       List<String> before = state(folder);
-      exported += exports(checkpoint.folder(), file, name) ? 1 : 0;
+      options.verify(!NO_PART_OF_THE_GRAPH.contains(file));
+      exported += exports(options.weights(WeightType.FP32).threads(1).build(), name) ? 1 : 0;
       assertThat(state(folder)).as(name).isEqualTo(before);
-      checkpoint.repair(file);
+      broken.repair(file);
     }
-    assertThat(exported).isBetween(MUTANTS / 20, MUTANTS / 4);
+    return exported;
   }
 
-  private boolean exports(Path checkpoint, String broken, String mutant) throws IOException {
-    Path output = folder.resolve("output");
+  private boolean exports(ExportOptions options, String mutant) throws IOException {
     long before = THREADS.getCurrentThreadAllocatedBytes();
     try {
-      ExportOptions options =
-          ExportOptions.builder(checkpoint, output)
-              .weights(WeightType.FP32)
-              .verify(!NO_PART_OF_THE_GRAPH.contains(broken))
-              .threads(1)
-              .build();
       ExportReport report = Exporter.export(options, ExportListener.NONE);
-      assertThat(Inspector.inspect(output).manifest()).as(mutant).isEqualTo(report.manifest());
-      delete(output);
+      assertThat(Inspector.inspect(output()).manifest()).as(mutant).isEqualTo(report.manifest());
+      delete(output());
       return true;
     } catch (PolyLmException e) {
       assertThat(e).as(mutant).hasMessageMatching("(?s).{10,4000}");

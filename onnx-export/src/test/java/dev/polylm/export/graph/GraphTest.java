@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.quantize.BlockFormat;
+import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.weights.ArrayTensor;
+import dev.polylm.export.weights.Matrix;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.RandomCheckpoint;
+import dev.polylm.export.weights.Vector;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -104,6 +110,23 @@ class GraphTest {
                 "Gather", 3L,
                 "Reshape", 1L,
                 "Transpose", 2L));
+  }
+
+  @Test
+  void aPortableMatrixOf4BitsHasAnEvenNumberOfOutputs() {
+    Matrix odd = new Vector("h.0.mlp.c_fc.weight", ArrayTensor.random("w", 7)).asRow().transposed();
+    try (Workers workers = new Workers(1);
+        BlockQuantizer quantizer = new BlockQuantizer(HessianSource.NONE, workers)) {
+      BlockFormat eightBits = new BlockFormat(8, 16, true);
+      assertThat(new StandardMatrix(odd, eightBits, quantizer).codes().shape())
+          .containsExactly(1L, 7L);
+
+      assertThatThrownBy(() -> new StandardMatrix(odd, new BlockFormat(4, 16, true), quantizer))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage(
+              "h.0.mlp.c_fc.weight has 7 outputs, expected an even number for 4 bits in a portable"
+                  + " graph");
+    }
   }
 
   private static List<String> tensorNames(boolean tied, Map<String, StoredTensor> tensors) {

@@ -101,6 +101,7 @@ class ModelWeightsTest {
     ModelWeights weights = ModelWeights.of(CONFIG, tensors);
 
     assertThat(weights.head()).isSameAs(weights.tokenEmbedding());
+    assertThat(weights.warnings()).isEmpty();
   }
 
   @ParameterizedTest
@@ -110,7 +111,14 @@ class ModelWeightsTest {
     other[index] = Math.nextUp(other[index]);
     put(ArrayTensor.of("lm_head.weight", other, 40, 16));
 
-    assertThat(ModelWeights.of(CONFIG, tensors).head().name()).isEqualTo("lm_head.weight");
+    ModelWeights weights = ModelWeights.of(CONFIG, tensors);
+
+    assertThat(weights.head().name()).isEqualTo("lm_head.weight");
+    assertThat(weights.warnings())
+        .containsExactly(
+            "model.safetensors: tensor lm_head.weight holds other values than tensor"
+                + " transformer.wte.weight, although config.json ties the two: the head was exported"
+                + " as it is, as transformers 5 does (transformers 4 takes the embedding)");
   }
 
   @Test
@@ -135,6 +143,7 @@ class ModelWeightsTest {
     ModelWeights weights = ModelWeights.of(RandomCheckpoint.config(2, false), tensors);
 
     assertThat(weights.head().name()).isEqualTo("lm_head.weight");
+    assertThat(weights.warnings()).isEmpty();
   }
 
   @Test
@@ -229,7 +238,7 @@ class ModelWeightsTest {
     put(ArrayTensor.random("transformer.h.0.crossattention.c_attn.weight", 16, 32));
     put(ArrayTensor.random("transformer.h.2.attn.bias", 1, 1, 12, 12));
 
-    assertThat(ModelWeights.of(CONFIG, tensors).unknown())
+    assertThat(ModelWeights.of(CONFIG, tensors).warnings())
         .containsExactly(
             "model.safetensors: tensor transformer.h.0.crossattention.c_attn.weight of shape"
                 + " [16, 32] is unknown and was left out",
@@ -241,7 +250,7 @@ class ModelWeightsTest {
   void buffersAndWeightsAreKnown() {
     put(ArrayTensor.random("transformer.h.1.attn.bias", 1, 1, 12, 12));
 
-    assertThat(ModelWeights.of(CONFIG, tensors).unknown()).isEmpty();
+    assertThat(ModelWeights.of(CONFIG, tensors).warnings()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,43 @@
+package dev.polylm.cli;
+
+import dev.polylm.export.ExportListener;
+
+/** Shows how far an export is: a bar for what is written, then one for its verification. */
+final class ExportProgress implements ExportListener, AutoCloseable {
+  private final Streams streams;
+  private Progress bar;
+  private long bytesDone;
+  private boolean verifying;
+
+  ExportProgress(Streams streams) {
+    this.streams = streams;
+    this.bar = Progress.of(streams, "", -1);
+  }
+
+  @Override
+  public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {
+    this.bytesDone = bytesDone;
+    bar.total(bytesTotal);
+    bar.show(bytesDone, tensor);
+  }
+
+  @Override
+  public void calibrating(int layer, int layersTotal) {
+    bar.show(bytesDone, "calibrating h." + layer);
+  }
+
+  @Override
+  public void verified(int stepsDone, int stepsTotal) {
+    if (!verifying) {
+      verifying = true;
+      bar.close();
+      bar = Progress.ofSteps(streams, "Verifying", stepsTotal);
+    }
+    bar.show(stepsDone, "");
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

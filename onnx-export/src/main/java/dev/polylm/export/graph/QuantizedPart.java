@@ -1,0 +1,44 @@
+package dev.polylm.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * One of the tensors that a quantized matrix is stored as.
+ *
+ * @param type of 32, 8 or 4 bits
+ * @param writer gives all elements to what it is given
+ * @param whole tells of the matrix; is asked once the tensor was written
+ */
+record QuantizedPart(
+    String name,
+    DataType type,
+    List<Long> shape,
+    Consumer<Consumer<ByteBuffer>> writer,
+    Supplier<Optional<WeightSummary>> whole)
+    implements ExternalTensor {
+
+  @Override
+  public long bytes() {
+    long elements = shape.stream().reduce(1L, Math::multiplyExact);
+    return switch (type) {
+      case FLOAT -> elements * Float.BYTES;
+      case UINT4 -> elements / 2;
+      default -> elements;
+    };
+  }
+
+  @Override
+  public void write(Consumer<ByteBuffer> target) {
+    writer.accept(target);
+  }
+
+  @Override
+  public Optional<WeightSummary> summary() {
+    return whole.get();
+  }
+}

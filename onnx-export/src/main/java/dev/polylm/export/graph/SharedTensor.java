@@ -1,0 +1,45 @@
+package dev.polylm.export.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Another name for a tensor, whose bytes are in the file once.
+ *
+ * <p>ONNX Runtime fuses weights with the operator that uses them only where no other operator uses
+ * the same constant.
+ */
+record SharedTensor(String name, ExternalTensor original) implements ExternalTensor {
+  @Override
+  public String storedAs() {
+    return original.name();
+  }
+
+  @Override
+  public DataType type() {
+    return original.type();
+  }
+
+  @Override
+  public List<Long> shape() {
+    return original.shape();
+  }
+
+  @Override
+  public long bytes() {
+    return original.bytes();
+  }
+
+  @Override
+  public void write(Consumer<ByteBuffer> target) {
+    throw new IllegalStateException(name + " is written as " + original.name());
+  }
+
+  @Override
+  public Optional<WeightSummary> summary() {
+    return Optional.empty();
+  }
+}
