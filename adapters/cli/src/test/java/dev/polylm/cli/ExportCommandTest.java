@@ -82,11 +82,11 @@ class ExportCommandTest {
     assertThat(lines.get(1))
         .matches("h\\.[0-5]\\.[a-z_.]+ +int4 block 128 +[0-9,]+ +0\\.1[0-9]{5}");
     assertThat(lines)
-        .anyMatch(line -> line.matches("wte\\.weight +int4 block 16 +1,638,400 +0\\.0[0-9]{5}"))
+        .anyMatch(line -> line.matches("wte\\.weight +int4 block 32 +1,343,488 +0\\.0[0-9]{5}"))
         .anyMatch(line -> line.matches("h\\.0\\.attn\\.c_attn\\.weight +int8 block 128 .*"))
         .anyMatch(line -> line.matches("51 tensors lost nothing: 606,208 bytes\\."))
-        .anyMatch(line -> line.matches("int4 block 128 +2,419,968 bytes in 23 tensors"))
-        .anyMatch(line -> line.matches("Together +4,867,328 bytes in 76 tensors"))
+        .anyMatch(line -> line.matches("int4 block 128 +2,104,320 bytes in 20 tensors"))
+        .anyMatch(line -> line.matches("Together +4,865,024 bytes in 76 tensors"))
         .anyMatch(line -> line.matches("Calibrated with 6,134 tokens\\."));
     assertThat(Run.of("generate", "--model", output.toString(), GenerateCommandTest.CARD))
         .isEqualTo(new Run(0, GenerateCommandTest.ANSWER, ""));
