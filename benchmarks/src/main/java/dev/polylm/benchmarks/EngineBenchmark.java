@@ -21,8 +21,9 @@ import java.util.stream.IntStream;
  * What requests of one model gain by sharing it, as ratios of times of one process: medians of
  * rounds that take turns.
  *
- * <p>Usage: {@code java -cp 'polylm-benchmarks.jar:lib/*' dev.polylm.benchmarks.EngineBenchmark
- * [MODEL]}, where MODEL is an exported folder; without it, polylm-tiny.
+ * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
+ * dev.polylm.benchmarks.EngineBenchmark [MODEL]}, where MODEL is an exported folder; without it,
+ * polylm-tiny.
  */
 public final class EngineBenchmark implements AutoCloseable {
   private static final int NEW_TOKENS = 32;

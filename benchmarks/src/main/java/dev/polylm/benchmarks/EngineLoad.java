@@ -21,8 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Asks one model from many threads without a pause, greedy, drawn and with beams, some of it
  * cancelled, and tells what memory the process has: it must stay flat after the first minutes.
  *
- * <p>Usage: {@code java -cp 'polylm-benchmarks.jar:lib/*' dev.polylm.benchmarks.EngineLoad MINUTES
- * [MODEL]}, where MODEL is an exported folder; without it, polylm-tiny. For Linux.
+ * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
+ * dev.polylm.benchmarks.EngineLoad MINUTES [MODEL]}, where MODEL is an exported folder; without it,
+ * polylm-tiny. For Linux.
  */
 public final class EngineLoad {
   private static final int THREADS = 16;

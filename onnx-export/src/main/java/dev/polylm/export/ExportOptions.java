@@ -58,68 +58,68 @@ public final class ExportOptions {
     return new Builder(checkpoint, output);
   }
 
-  public Path checkpoint() {
+  Path checkpoint() {
     return checkpoint;
   }
 
-  public Path output() {
+  Path output() {
     return output;
   }
 
   /** The folder of a LoRA adapter, or null for none. */
-  public @Nullable Path adapter() {
+  @Nullable Path adapter() {
     return adapter;
   }
 
-  public WeightType weights() {
+  WeightType weights() {
     return weights;
   }
 
-  public int blockSize() {
+  int blockSize() {
     return blockSize;
   }
 
-  public CalibrationMode calibration() {
+  CalibrationMode calibration() {
     return calibration;
   }
 
-  public CacheType kvCache() {
+  CacheType kvCache() {
     return kvCache;
   }
 
-  public int threads() {
+  int threads() {
     return threads;
   }
 
-  public boolean tokenizer() {
+  boolean tokenizer() {
     return tokenizer;
   }
 
-  public String name() {
+  String name() {
     return name;
   }
 
-  public String promptForm() {
+  String promptForm() {
     return promptForm;
   }
 
-  public boolean force() {
+  boolean force() {
     return force;
   }
 
-  public boolean allowNonFinite() {
+  boolean allowNonFinite() {
     return allowNonFinite;
   }
 
-  public QkvLayout qkvLayout() {
+  QkvLayout qkvLayout() {
     return qkvLayout;
   }
 
-  public boolean verify() {
+  boolean verify() {
     return verify;
   }
 
-  public GraphKind graph() {
+  GraphKind graph() {
     return graph;
   }
 

@@ -25,8 +25,8 @@ public interface DecodingTicket {
   Outcome await();
 
   /**
-   * Runs an action at the task's end, or at once where it has ended. It runs on the engine's thread
-   * and must not wait there.
+   * Runs an action at the task's end, or at once where it has ended. It runs on the thread that
+   * ends the task, the engine's or one that cancels, and must not wait there.
    */
   void onEnd(Runnable action);
 

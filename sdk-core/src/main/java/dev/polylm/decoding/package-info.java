@@ -2,8 +2,9 @@
  * What a model is run for, apart from what runs it.
  *
  * <p>A {@link dev.polylm.decoding.DecodingTask} takes logits and says which ids its rows read next:
- * generation and scoring make tasks. A {@link dev.polylm.decoding.DecodingRunner}, the engine, runs
- * them on the model, beside others, and gives a {@link dev.polylm.decoding.DecodingTicket} for
+ * generation makes tasks, and scoring and embedding make {@link dev.polylm.decoding.PromptTask}s,
+ * which read no more than their prompts. A {@link dev.polylm.decoding.DecodingRunner}, the engine,
+ * runs them on the model, beside others, and gives a {@link dev.polylm.decoding.DecodingTicket} for
  * each. So neither side knows the other.
  */
 @NullMarked

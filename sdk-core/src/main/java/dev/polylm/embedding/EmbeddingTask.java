@@ -1,21 +1,17 @@
 package dev.polylm.embedding;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.PromptTask;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Reads texts, one after the other, and makes a vector of the last hidden states of each. It wants
- * no steps and no logits.
- */
-final class EmbeddingTask implements DecodingTask {
+/** Reads texts, one after the other, and makes a vector of the last hidden states of each. */
+final class EmbeddingTask extends PromptTask {
   private final List<int[]> texts;
   private final List<float[]> embeddings = new ArrayList<>(); // of the texts that have been read
   private final float[] state; // [hiddenSize]
   private double[] sum; // [hiddenSize]: of the states of the text that is being read
   private int added; // how many those are
-  private boolean finished;
 
   /**
    * @param texts ids of at least one text, each with one id at least
@@ -29,16 +25,6 @@ final class EmbeddingTask implements DecodingTask {
   @Override
   public List<int[]> prompts() {
     return texts;
-  }
-
-  @Override
-  public int maxRows() {
-    return 0;
-  }
-
-  @Override
-  public int maxLength() {
-    return texts.stream().mapToInt(text -> text.length).max().orElseThrow();
   }
 
   @Override
@@ -79,31 +65,6 @@ final class EmbeddingTask implements DecodingTask {
       embedding[i] = (float) (sum[i] / length);
     }
     return embedding;
-  }
-
-  @Override
-  public void advance(RowLogits logits) {
-    finished = true;
-  }
-
-  @Override
-  public boolean finished() {
-    return finished;
-  }
-
-  @Override
-  public int rows() {
-    return 0;
-  }
-
-  @Override
-  public int[] parents() {
-    return new int[0];
-  }
-
-  @Override
-  public int nextId(int row) {
-    throw new IllegalStateException("a text that is embedded has no next id");
   }
 
   /** The embedding of each text, [hiddenSize], once the task is finished. */

@@ -1,6 +1,6 @@
 package dev.polylm.scoring;
 
-import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.PromptTask;
 import dev.polylm.sampling.ArgMax;
 import dev.polylm.sampling.LogSoftmax;
 import dev.polylm.sampling.TokenLogProbability;
@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Reads texts one after the other, and takes from the logits at each id what the next had. */
-final class ScoringTask implements DecodingTask {
+final class ScoringTask extends PromptTask {
   private final List<ScoredIds> texts;
   private final List<int[]>
       prompts; // the texts without their last id, after which nothing is asked
@@ -19,7 +19,6 @@ final class ScoringTask implements DecodingTask {
   private final int topCount;
   private final boolean[] greedy; // [texts]
   private final float[] logits; // [vocabSize]
-  private boolean finished;
 
   /**
    * @param texts at least one, each to be scored from 1 or later on
@@ -45,16 +44,6 @@ final class ScoringTask implements DecodingTask {
   }
 
   @Override
-  public int maxRows() {
-    return 0;
-  }
-
-  @Override
-  public int maxLength() {
-    return texts.stream().mapToInt(text -> text.ids().length).max().orElseThrow();
-  }
-
-  @Override
   public int promptLogitsFrom(int prompt) {
     return texts.get(prompt).first() - 1;
   }
@@ -72,31 +61,6 @@ final class ScoringTask implements DecodingTask {
         topLogprobs.get(prompt).add(TopLogProbabilities.of(logits, topCount));
       }
     }
-  }
-
-  @Override
-  public void advance(RowLogits rowLogits) {
-    finished = true;
-  }
-
-  @Override
-  public boolean finished() {
-    return finished;
-  }
-
-  @Override
-  public int rows() {
-    return 0;
-  }
-
-  @Override
-  public int[] parents() {
-    return new int[0];
-  }
-
-  @Override
-  public int nextId(int row) {
-    throw new IllegalStateException("a text that is scored has no next id");
   }
 
   /** The score of each text, once the task is finished. */

@@ -7,8 +7,8 @@ import me.tongfei.progressbar.ProgressState;
 
 /**
  * A line such as {@code [#### ] 42% 10.9/26.0 GB, 105 MB/s, 0:02:24 left, h.12.mlp.c_fc.weight},
- * which fits into 79 columns, or {@code Verifying [####### ] 70% 57/82 steps, 0:00:41 left}. What
- * is longer is cut.
+ * which fits into 79 columns, or {@code Verifying [###### ] 69% 57/82 steps, 0:00:41 left}. What is
+ * longer is cut.
  */
 final class ProgressLine implements ProgressBarRenderer {
   private static final int CELLS = 10;

@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
@@ -15,7 +13,6 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.langchain4j.spi.PolyLmChatModelBuilderFactory;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +48,7 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmChatModelBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmChatModelBuilderFactory.class, Builder::new);
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
@@ -22,7 +20,6 @@ import dev.polylm.embedding.Embedder;
 import dev.polylm.langchain4j.spi.PolyLmEmbeddingModelBuilderFactory;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +55,7 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmEmbeddingModelBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmEmbeddingModelBuilderFactory.class, Builder::new);
   }
 
   /**

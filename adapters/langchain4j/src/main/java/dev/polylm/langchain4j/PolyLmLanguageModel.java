@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
@@ -13,7 +11,6 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
-import java.util.function.Supplier;
 
 /**
  * A PolyLM in this JVM as LangChain4j's LanguageModel: the text that follows a text, exactly as the
@@ -42,10 +39,7 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmLanguageModelBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmLanguageModelBuilderFactory.class, Builder::new);
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.catalog.ModelCatalog;
 import dev.langchain4j.model.catalog.ModelDescription;
@@ -11,7 +9,6 @@ import dev.polylm.langchain4j.spi.PolyLmModelCatalogBuilderFactory;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Lists the models of a place, by what their manifests say; none is opened. Immutable and
@@ -35,10 +32,7 @@ public class PolyLmModelCatalog implements ModelCatalog {
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmModelCatalogBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmModelCatalogBuilderFactory.class, Builder::new);
   }
 
   private static ModelDescription description(Manifest manifest) {

@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
@@ -14,7 +12,6 @@ import dev.polylm.langchain4j.spi.PolyLmScoringModelBuilderFactory;
 import dev.polylm.scoring.Score;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Scores texts by how likely they make the query: the mean log-probability of the query's tokens
@@ -43,10 +40,7 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmScoringModelBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmScoringModelBuilderFactory.class, Builder::new);
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
@@ -14,7 +12,6 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.polylm.PolyLmException;
 import dev.polylm.langchain4j.spi.PolyLmStreamingChatModelBuilderFactory;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +47,7 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmStreamingChatModelBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmStreamingChatModelBuilderFactory.class, Builder::new);
   }
 
   /**

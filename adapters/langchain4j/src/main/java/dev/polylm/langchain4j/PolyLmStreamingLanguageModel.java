@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
@@ -12,7 +10,6 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;
-import java.util.function.Supplier;
 
 /**
  * A PolyLM in this JVM as LangChain4j's StreamingLanguageModel: as {@link PolyLmLanguageModel},
@@ -41,10 +38,7 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmStreamingLanguageModelBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmStreamingLanguageModelBuilderFactory.class, Builder::new);
   }
 
   /**

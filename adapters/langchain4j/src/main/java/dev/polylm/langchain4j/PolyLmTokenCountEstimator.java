@@ -1,7 +1,5 @@
 package dev.polylm.langchain4j;
 
-import static dev.langchain4j.spi.ServiceHelper.loadFactories;
-
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.ModelNotFoundException;
@@ -13,7 +11,6 @@ import dev.polylm.langchain4j.spi.PolyLmTokenCountEstimatorBuilderFactory;
 import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.prompt.Role;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Counts a model's tokens. Of a text it is the exact number. Of a message it is what the message
@@ -41,10 +38,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
 
   /** A builder, of a factory that the class path holds where it holds one. */
   public static Builder builder() {
-    return loadFactories(PolyLmTokenCountEstimatorBuilderFactory.class).stream()
-        .findFirst()
-        .map(Supplier::get)
-        .orElseGet(Builder::new);
+    return BuilderFactories.builder(PolyLmTokenCountEstimatorBuilderFactory.class, Builder::new);
   }
 
   @Override

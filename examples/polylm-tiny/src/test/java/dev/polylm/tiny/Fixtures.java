@@ -1,9 +1,15 @@
 package dev.polylm.tiny;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
@@ -18,6 +24,38 @@ final class Fixtures {
     } catch (IOException e) {
       throw new IllegalStateException(name, e);
     }
+  }
+
+  /** What was generated without draws: greedy search, beams and their kind, penalties. */
+  static List<JsonNode> searches() {
+    return list(read("generation.json")).stream()
+        .filter(fixture -> !fixture.get("config").toString().contains("\"do_sample\":true"))
+        .toList();
+  }
+
+  /** The request that generated something. */
+  static GenerationRequest request(JsonNode fixture) {
+    return GenerationRequest.ofPrompt(fixture.get("prompt").textValue())
+        .withConfig(GenerationConfig.fromJson(fixture.get("config").toString()));
+  }
+
+  /** The share of the ids of all cases of a name that a model gives as Hugging Face did. */
+  static double shareOfIds(PolyLm polyLm, String name) {
+    int equal = 0;
+    int all = 0;
+    for (JsonNode fixture : list(read("generation.json"))) {
+      if (fixture.get("name").textValue().equals(name)) {
+        int[] expected = ints(fixture.get("sequences").get(0));
+        int[] ids = polyLm.generate(request(fixture)).sequences().get(0).ids();
+        int[] found = Arrays.copyOf(ids, expected.length);
+        for (int i = 0; i < expected.length; i++) {
+          equal += found[i] == expected[i] ? 1 : 0;
+        }
+        all += expected.length;
+      }
+    }
+    assertThat(all).isPositive();
+    return (double) equal / all;
   }
 
   static List<JsonNode> list(JsonNode array) {

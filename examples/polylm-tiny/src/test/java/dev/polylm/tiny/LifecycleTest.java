@@ -14,10 +14,12 @@ import dev.polylm.generation.GenerationRequest;
 import dev.polylm.runtime.RuntimeOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Opening, closing, and many threads. */
@@ -213,6 +215,30 @@ final class LifecycleTest {
     GeneratedSequence sequence = handle.result().sequences().get(0);
     assertThat(sequence.finishReason()).isEqualTo(FinishReason.CANCELLED);
     assertThat(sequence.ids()).hasSizeBetween(1, 399);
+    closer.join();
+  }
+
+  /** It waits for its turn, as the engine's thread stands still. */
+  @Test
+  void closeNowCancelsAnEmbedding() throws Exception {
+    PolyLm polyLm = PolyLm.openEmbedded();
+    CountDownLatch answering = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    GenerationHandle handle = polyLm.start(standingStill(answering, closing));
+    answering.await();
+    FutureTask<float[]> embedding = new FutureTask<>(() -> polyLm.embed("Paris"));
+    Thread embedder = new Thread(embedding);
+    embedder.start();
+    awaitStandstill(embedder);
+    Thread closer = new Thread(polyLm::closeNow);
+    closer.start();
+    awaitStandstill(closer);
+    closing.countDown();
+    assertThatThrownBy(embedding::get)
+        .cause()
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("the embedding was cancelled");
+    assertThat(handle.result().sequences().get(0).finishReason()).isEqualTo(FinishReason.CANCELLED);
     closer.join();
   }
 

@@ -54,28 +54,18 @@ final class PortableGraphTest {
     fused.close();
   }
 
-  private static List<JsonNode> fixtures() {
-    return Fixtures.list(Fixtures.read("generation.json")).stream()
-        .filter(fixture -> !fixture.get("config").toString().contains("\"do_sample\":true"))
-        .toList();
-  }
-
-  private static GenerationRequest request(JsonNode fixture) {
-    return GenerationRequest.ofPrompt(fixture.get("prompt").textValue())
-        .withConfig(GenerationConfig.fromJson(fixture.get("config").toString()));
-  }
-
   /** All at once, so that rows of different lengths share runs: greedy search, beams, penalties. */
   @Test
   void manyRequestsAtOnceGiveWhatHuggingFaceGives() {
     List<GenerationHandle> handles = new ArrayList<>();
-    fixtures().forEach(fixture -> handles.add(portable.start(request(fixture))));
+    List<JsonNode> fixtures = Fixtures.searches();
+    fixtures.forEach(fixture -> handles.add(portable.start(Fixtures.request(fixture))));
     for (int i = 0; i < handles.size(); i++) {
       List<GeneratedSequence> sequences = handles.get(i).result().sequences();
-      JsonNode expected = fixtures().get(i).get("sequences");
+      JsonNode expected = fixtures.get(i).get("sequences");
       for (int sequence = 0; sequence < sequences.size(); sequence++) {
         assertThat(sequences.get(sequence).ids())
-            .as(fixtures().get(i).get("name").textValue())
+            .as(fixtures.get(i).get("name").textValue())
             .isEqualTo(Fixtures.ints(expected.get(sequence)));
       }
     }

@@ -9,11 +9,7 @@ import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
 import dev.polylm.export.WeightType;
-import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.GenerationRequest;
-import dev.polylm.generation.GenerationResult;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,33 +33,13 @@ final class WeightTypesTest {
             .build();
     Path model = Exporter.export(options, ExportListener.NONE).directory();
     try (PolyLm polyLm = PolyLm.open(model)) {
-      assertThat(shareOfIds(polyLm, "greedy")).isGreaterThanOrEqualTo(share);
-      assertThat(shareOfIds(polyLm, "card")).isGreaterThanOrEqualTo(share);
+      assertThat(Fixtures.shareOfIds(polyLm, "greedy")).isGreaterThanOrEqualTo(share);
+      assertThat(Fixtures.shareOfIds(polyLm, "card")).isGreaterThanOrEqualTo(share);
       for (JsonNode fixture : Fixtures.list(Fixtures.read("scores.json").get("perplexity"))) {
         double found = Math.log(polyLm.perplexity(fixture.get("text").textValue()));
         assertThat(found)
             .isCloseTo(Math.log(fixture.get("perplexity").doubleValue()), within(delta));
       }
     }
-  }
-
-  private static double shareOfIds(PolyLm polyLm, String name) {
-    int equal = 0;
-    int all = 0;
-    for (JsonNode fixture : Fixtures.list(Fixtures.read("generation.json"))) {
-      if (fixture.get("name").textValue().equals(name)) {
-        int[] expected = Fixtures.ints(fixture.get("sequences").get(0));
-        GenerationResult result =
-            polyLm.generate(
-                GenerationRequest.ofPrompt(fixture.get("prompt").textValue())
-                    .withConfig(GenerationConfig.fromJson(fixture.get("config").toString())));
-        int[] found = Arrays.copyOf(result.sequences().get(0).ids(), expected.length);
-        for (int i = 0; i < expected.length; i++) {
-          equal += found[i] == expected[i] ? 1 : 0;
-        }
-        all += expected.length;
-      }
-    }
-    return (double) equal / all;
   }
 }

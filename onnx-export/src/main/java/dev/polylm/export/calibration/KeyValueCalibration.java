@@ -80,8 +80,10 @@ public final class KeyValueCalibration implements KeyValueScales {
   /** Steps so small that they reach the largest. */
   private static float[] scales(float[] sizes) {
     for (int channel = 0; channel < sizes.length; channel++) {
-      // A channel that was always 0 may have any.
-      sizes[channel] = sizes[channel] == 0 ? 1 : sizes[channel] * MARGIN / STEPS;
+      // A channel that was always 0 may have any; what a number is divided by must have a
+      // reciprocal.
+      sizes[channel] =
+          sizes[channel] == 0 ? 1 : Math.max(Float.MIN_NORMAL, sizes[channel] * MARGIN / STEPS);
     }
     return sizes;
   }

@@ -102,23 +102,12 @@ public final class FusedGraph {
       stream = add(attention(i, layer, stream.normed()), stream.sum(), layer.mlpNorm());
       stream = add(mlp(layer, stream.normed()), stream.sum(), norm(i + 1));
     }
-    boolean narrow = format.floats() != FloatType.FP32;
     // Of all positions, as they are there anyway: who doesn't ask for them pays nothing.
-    graph.output(
-        "last_hidden_state",
-        narrow ? stream.normed().as(DataType.FLOAT) : stream.normed(),
-        DataType.FLOAT,
-        "batch",
-        "sequence",
-        config.nEmbd());
+    graph.floatOutput(
+        "last_hidden_state", stream.normed(), format.floats(), "batch", "sequence", config.nEmbd());
     Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
     Ref logits = format.score(graph, weights.head(), rows);
-    graph.output(
-        "logits",
-        narrow ? logits.as(DataType.FLOAT) : logits,
-        DataType.FLOAT,
-        "rows",
-        config.vocabSize());
+    graph.floatOutput("logits", logits, format.floats(), "rows", config.vocabSize());
     return graph.build();
   }
 

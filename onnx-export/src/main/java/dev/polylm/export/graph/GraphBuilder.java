@@ -45,6 +45,12 @@ final class GraphBuilder {
     graph.addOutput(valueInfo(name, type, dimensions));
   }
 
+  /** Declares a value of the graph's floats to be an output, which has floats of 32 bits. */
+  void floatOutput(String name, Ref value, FloatType floats, Object... dimensions) {
+    Ref wide = floats == FloatType.FP32 ? value : value.as(DataType.FLOAT);
+    output(name, wide, DataType.FLOAT, dimensions);
+  }
+
   /** What stands in the place of an input that an operator is not given. */
   Ref none() {
     return new Ref(this, "");

@@ -92,14 +92,7 @@ public final class PortableGraph {
                 graph.constant("vocab_size", config.vocabSize())),
             Map.of("axis", 0));
     Ref shaped = graph.add(Operator.RESHAPE, List.of(logits, shape));
-    boolean narrow = format.floats() != FloatType.FP32;
-    graph.output(
-        "logits",
-        narrow ? shaped.as(DataType.FLOAT) : shaped,
-        DataType.FLOAT,
-        BATCH,
-        SEQUENCE,
-        config.vocabSize());
+    graph.floatOutput("logits", shaped, format.floats(), BATCH, SEQUENCE, config.vocabSize());
     return graph.build();
   }
 

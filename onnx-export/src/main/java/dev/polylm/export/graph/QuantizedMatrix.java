@@ -3,10 +3,8 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.export.quantize.BlockFormat;
 import dev.polylm.export.quantize.QuantizationResult;
-import dev.polylm.export.quantize.QuantizedRows;
 import dev.polylm.export.weights.Matrix;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -92,19 +90,13 @@ final class QuantizedMatrix {
             format,
             rows -> {
               target.accept(ByteBuffer.wrap(rows.codes(), 0, rows.rows() * codeBytes));
-              keepScales(rows);
+              long scalesAt = (long) rows.firstRow() * blocks() * Float.BYTES;
+              scratch.file().write(rows.scales(), rows.rows() * blocks(), scalesAt);
               ByteBuffer zeroPoints =
                   ByteBuffer.wrap(rows.zeroPoints(), 0, rows.rows() * zeroPointBytes);
               long at = scaleBytes() + (long) rows.firstRow() * zeroPointBytes;
               scratch.file().write(zeroPoints, at);
             });
-  }
-
-  private void keepScales(QuantizedRows rows) {
-    int count = rows.rows() * blocks();
-    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(rows.scales(), 0, count);
-    scratch.file().write(bytes, (long) rows.firstRow() * blocks() * Float.BYTES);
   }
 
   private ExternalTensor part(

@@ -3,6 +3,7 @@ package dev.polylm.export.graph;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,13 @@ final class ScratchFile implements AutoCloseable {
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** Writes the first of some floats, as ONNX stores them. */
+  void write(float[] values, int count, long position) {
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values, 0, count);
+    write(bytes, position);
   }
 
   /** Gives bytes that were written, a window at a time. */

@@ -7,7 +7,6 @@ import dev.polylm.export.quantize.QuantizationResult;
 import dev.polylm.export.quantize.QuantizedRows;
 import dev.polylm.export.weights.Matrix;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -118,10 +117,8 @@ final class StandardMatrix {
   private void keep(QuantizedRows rows) {
     int codeBytes = format.codeBytes(columns());
     keep(ByteBuffer.wrap(rows.codes(), 0, rows.rows() * codeBytes), 0, rows.firstRow(), codeBytes);
-    int count = rows.rows() * blocks();
-    ByteBuffer scales = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    scales.asFloatBuffer().put(rows.scales(), 0, count);
-    keep(scales, scalesAt(), rows.firstRow(), blocks() * Float.BYTES);
+    long scalesOfRows = scalesAt() + (long) rows.firstRow() * blocks() * Float.BYTES;
+    scratch.file().write(rows.scales(), rows.rows() * blocks(), scalesOfRows);
     int zeroPointBytes = format.zeroPointBytes(columns());
     ByteBuffer zeroPoints = ByteBuffer.wrap(rows.zeroPoints(), 0, rows.rows() * zeroPointBytes);
     keep(zeroPoints, zeroPointsAt(), rows.firstRow(), zeroPointBytes);

@@ -6,9 +6,9 @@
  * checks the tensors and takes token sequences through the layers; an {@link
  * dev.polylm.export.reference.ActivationObserver} sees what goes into each projection.
  *
- * <p>Memory: weights are read in tiles, 2 MiB a thread; what grows with the model are the
- * activations, nEmbd floats a token and (8 nEmbd + nInner) for each of 512 tokens, and the rows of
- * logits that a caller asks for.
+ * <p>Memory: weights are read in tiles, 1 MiB a thread and results as wide as a tile for all tokens
+ * of a product; what grows with the model are the activations, nEmbd floats a token and (8 nEmbd +
+ * nInner) for each of 512 tokens, and the rows of logits that a caller asks for.
  */
 @NullMarked
 package dev.polylm.export.reference;

@@ -6,9 +6,9 @@
  * ONNX Runtime, and compares the logits: {@link dev.polylm.export.verify.Verification} says how far
  * they are apart, {@link dev.polylm.export.verify.Limits} how far they may be.
  *
- * <p>Memory: the pass reads weights in tiles, and the graph is run in slices of some hundred
- * megabytes of weights, all sequences through one slice before the next is loaded. So a model need
- * not fit into memory to be verified; a single operator's weights must.
+ * <p>Memory: the pass reads weights in tiles, and the graph is run in slices of 256 MB of weights,
+ * all sequences through one slice before the next is loaded; a multiplication with more weights is
+ * done in parts. So neither a model nor its largest matrix need fit into memory to be verified.
  */
 @NullMarked
 package dev.polylm.export.verify;

@@ -97,19 +97,20 @@ class KeyValueCalibrationTest {
 
   /** Weights may be NaN or infinite where that is allowed. */
   @Test
-  void channelsWithoutAFiniteNumberAndThoseOfNothingButZeroHaveTheScaleOne() {
+  void channelsOfNothingThatHasAScaleGetOne() {
     Map<String, StoredTensor> tensors = new HashMap<>(checkpoint.tensors());
     int width = checkpoint.config().nEmbd();
     float[] bias = new float[3 * width];
     bias[width] = Float.NaN;
     bias[width + 1] = Float.POSITIVE_INFINITY;
     bias[width + 3] = -1.27f;
+    bias[width + 4] = Float.MIN_VALUE; // whose scale would be 0
     tensors.put(WEIGHT, ArrayTensor.of(WEIGHT, new float[3 * width * width], width, 3L * width));
     tensors.put(BIAS, ArrayTensor.of(BIAS, bias, bias.length));
     ReferenceModel changed = ReferenceModel.open(checkpoint.config(), tensors, workers);
 
     float[] keys = new KeyValueCalibration(changed, SEQUENCES).ofKeys(0);
 
-    assertThat(Arrays.copyOf(keys, 5)).containsExactly(1, 1, 1, 0.015f, 1);
+    assertThat(Arrays.copyOf(keys, 5)).containsExactly(1, 1, 1, 0.015f, Float.MIN_NORMAL);
   }
 }

@@ -1,0 +1,107 @@
+package dev.polylm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylm.decoding.DecodingTask;
+import dev.polylm.decoding.DecodingTerms;
+import dev.polylm.decoding.DecodingTicket;
+import dev.polylm.decoding.DecodingTimes;
+import dev.polylm.decoding.PromptTask;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whose tasks end with a handle, over a runner that runs nothing. */
+final class OwnTasksTest {
+  private static final DecodingTask TASK =
+      new PromptTask() {
+        @Override
+        public List<int[]> prompts() {
+          return List.of(new int[] {1});
+        }
+      };
+
+  /** Counts its cancellations, each of which would end a task anew. */
+  private static final class Ticket implements DecodingTicket {
+    private final List<Runnable> actions = new ArrayList<>();
+    private int cancelled;
+
+    private void end() {
+      actions.forEach(Runnable::run);
+    }
+
+    @Override
+    public Outcome await() {
+      throw new UnsupportedOperationException("nobody waits");
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+      actions.add(action);
+    }
+
+    @Override
+    public void cancel() {
+      cancelled++;
+      end();
+    }
+
+    @Override
+    public DecodingTimes times() {
+      throw new UnsupportedOperationException("nobody asks");
+    }
+  }
+
+  private static Ticket submit(OwnTasks tasks) {
+    return (Ticket) tasks.submit(TASK, DecodingTerms.defaults());
+  }
+
+  @Test
+  void whatIsUnderWayEndsAndWhatHasEndedIsForgotten() {
+    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket());
+    Ticket ended = submit(tasks);
+    Ticket underWay = submit(tasks);
+    ended.end();
+    tasks.end();
+    assertThat(underWay.cancelled).isEqualTo(1);
+    assertThat(ended.cancelled).isZero();
+    tasks.end();
+    assertThat(underWay.cancelled).isEqualTo(1);
+  }
+
+  @Test
+  void whatComesAfterTheEndEndsAtOnce() {
+    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket());
+    tasks.end();
+    assertThat(submit(tasks).cancelled).isEqualTo(1);
+  }
+
+  @Test
+  void theTasksOfAnotherGoOn() {
+    List<Ticket> all = new ArrayList<>();
+    OwnTasks mine = new OwnTasks((task, terms) -> added(all));
+    OwnTasks theirs = new OwnTasks((task, terms) -> added(all));
+    submit(mine);
+    submit(theirs);
+    mine.end();
+    assertThat(all).extracting(ticket -> ticket.cancelled).containsExactly(1, 0);
+  }
+
+  private static Ticket added(List<Ticket> all) {
+    all.add(new Ticket());
+    return all.get(all.size() - 1);
+  }
+
+  @Test
+  void whatTheEngineRefusesIsRefused() {
+    PolyLmException refusal = new PolyLmException("the queue is full");
+    OwnTasks tasks =
+        new OwnTasks(
+            (task, terms) -> {
+              throw refusal;
+            });
+    assertThatThrownBy(() -> submit(tasks)).isSameAs(refusal);
+    tasks.end();
+  }
+}
