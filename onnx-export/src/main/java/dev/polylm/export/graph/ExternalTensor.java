@@ -27,6 +27,14 @@ public interface ExternalTensor {
   long bytes();
 
   /**
+   * Brings what {@link #write} will read into the system's file cache; may be called by another
+   * thread, while the tensors before this one are written.
+   *
+   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   */
+  default void readAhead() {}
+
+  /**
    * Gives all elements in row-major order, little-endian.
    *
    * @param target gets one window after the other; it empties the buffer, which is then used again

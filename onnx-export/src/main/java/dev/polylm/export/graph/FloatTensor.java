@@ -59,6 +59,11 @@ final class FloatTensor implements ExternalTensor {
   }
 
   @Override
+  public void readAhead() {
+    source.readAhead();
+  }
+
+  @Override
   public void write(Consumer<ByteBuffer> target) {
     // Whole rows, or a piece of a single row: a window's elements are consecutive either way.
     int width = (int) Math.min(source.columns(), WINDOW);
@@ -67,7 +72,6 @@ final class FloatTensor implements ExternalTensor {
     ByteBuffer bytes =
         ByteBuffer.allocate(window.length * floats.bytes()).order(ByteOrder.LITTLE_ENDIAN);
     FloatType.Encoder encoder = floats.encoder(name());
-    source.readAhead();
     for (long row = 0; row < source.rows(); row += height) {
       int rows = (int) Math.min(height, source.rows() - row);
       for (long column = 0; column < source.columns(); column += width) {

@@ -53,28 +53,28 @@ final class QuantizedMatrix {
    * @param shape of rows * codeBytes elements
    */
   ExternalTensor codes(long... shape) {
-    return part("", DataType.UINT8, this::writeCodes, shape);
+    List<Long> dimensions = Arrays.stream(shape).boxed().toList();
+    return new QuantizedPart(
+        name(), DataType.UINT8, dimensions, matrix::readAhead, this::writeCodes, this::summary);
   }
 
   /** The scales, [rows, blocks]. */
   ExternalTensor scales() {
-    return part(
-        ".scales",
+    return QuantizedPart.computed(
+        name() + ".scales",
         DataType.FLOAT,
-        target -> scratch.file().read(0, scaleBytes(), target),
-        rows(),
-        blocks());
+        List.of(matrix.rows(), (long) blocks()),
+        target -> scratch.file().read(0, scaleBytes(), target));
   }
 
   /** The zero points, packed as the codes, [rows, bytes of a row]. */
   ExternalTensor zeroPoints() {
     int rowBytes = format.zeroPointBytes(columns());
-    return part(
-        ".zero_points",
+    return QuantizedPart.computed(
+        name() + ".zero_points",
         DataType.UINT8,
-        target -> scratch.file().read(scaleBytes(), (long) rows() * rowBytes, target),
-        rows(),
-        rowBytes);
+        List.of(matrix.rows(), (long) rowBytes),
+        target -> scratch.file().read(scaleBytes(), (long) rows() * rowBytes, target));
   }
 
   private long scaleBytes() {
@@ -97,17 +97,6 @@ final class QuantizedMatrix {
               long at = scaleBytes() + (long) rows.firstRow() * zeroPointBytes;
               scratch.file().write(zeroPoints, at);
             });
-  }
-
-  private ExternalTensor part(
-      String suffix, DataType type, Consumer<Consumer<ByteBuffer>> writer, long... shape) {
-    List<Long> dimensions = Arrays.stream(shape).boxed().toList();
-    return new QuantizedPart(
-        name() + suffix,
-        type,
-        dimensions,
-        writer,
-        () -> suffix.isEmpty() ? summary() : Optional.empty());
   }
 
   private Optional<WeightSummary> summary() {

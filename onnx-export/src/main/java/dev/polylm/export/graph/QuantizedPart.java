@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * One of the tensors that a quantized matrix is stored as.
  *
  * @param type of 32, 8 or 4 bits
+ * @param preparation for the writer, by another thread
  * @param writer gives all elements to what it is given
  * @param whole tells of the matrix; is asked once the tensor was written
  */
@@ -18,6 +19,7 @@ record QuantizedPart(
     String name,
     DataType type,
     List<Long> shape,
+    Runnable preparation,
     Consumer<Consumer<ByteBuffer>> writer,
     Supplier<Optional<WeightSummary>> whole)
     implements ExternalTensor {
@@ -30,6 +32,17 @@ record QuantizedPart(
       case UINT4 -> elements / 2;
       default -> elements;
     };
+  }
+
+  /** A part that is not read but was computed with another. */
+  static QuantizedPart computed(
+      String name, DataType type, List<Long> shape, Consumer<Consumer<ByteBuffer>> writer) {
+    return new QuantizedPart(name, type, shape, () -> {}, writer, Optional::empty);
+  }
+
+  @Override
+  public void readAhead() {
+    preparation.run();
   }
 
   @Override

@@ -19,9 +19,4 @@ public record RowsOfMatrix(Matrix matrix) implements RowSource {
   public void read(int row, int count, float[] target) {
     matrix.read(row, count, 0, columns(), target);
   }
-
-  @Override
-  public void readAhead() {
-    matrix.readAhead();
-  }
 }

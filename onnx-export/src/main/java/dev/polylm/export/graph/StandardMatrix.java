@@ -63,6 +63,7 @@ final class StandardMatrix {
         name(),
         type(),
         List.of(matrix.columns(), matrix.rows()),
+        matrix::readAhead,
         this::writeCodes,
         () -> Optional.ofNullable(result).map(found -> WeightSummary.of(name(), format, found)));
   }
@@ -81,12 +82,11 @@ final class StandardMatrix {
   }
 
   private ExternalTensor part(String suffix, DataType type, ScratchTable table) {
-    return new QuantizedPart(
+    return QuantizedPart.computed(
         name() + suffix,
         type,
         List.of((long) blocks(), matrix.rows()),
-        target -> table.write(0, target),
-        Optional::empty);
+        target -> table.write(0, target));
   }
 
   private ScratchTable table(long at, int rowBytes, int elements, int bits) {

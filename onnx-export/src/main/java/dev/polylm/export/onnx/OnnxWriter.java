@@ -9,6 +9,7 @@ import dev.polylm.export.files.HashedFile;
 import dev.polylm.export.graph.Graph;
 import dev.polylm.model.FileFacts;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,8 +64,12 @@ public final class OnnxWriter {
   }
 
   private static FileFacts writeData(DataLayout layout, Path path, Progress progress) {
-    try (HashedFile file = new HashedFile(path)) {
-      for (DataLayout.Slot slot : layout.slots()) {
+    List<DataLayout.Slot> slots = layout.slots();
+    try (HashedFile file = new HashedFile(path);
+        ReadAhead ahead = new ReadAhead(slots.stream().map(DataLayout.Slot::tensor).toList())) {
+      for (int i = 0; i < slots.size(); i++) {
+        ahead.beyond(i);
+        DataLayout.Slot slot = slots.get(i);
         file.padTo(slot.offset());
         String name = slot.tensor().name();
         slot.tensor()

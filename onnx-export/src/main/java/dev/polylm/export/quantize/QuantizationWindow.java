@@ -34,9 +34,7 @@ final class QuantizationWindow {
     this.columns = source.columns();
     this.compensation = compensation;
     this.workers = workers;
-    int elements = Math.max(STRIP_ELEMENTS, ELEMENTS / workers.threads());
-    int tilesInStrip = Math.max(1, elements / Tile.LANES / columns);
-    this.stripRows = Math.min(tilesInStrip * Tile.LANES, source.rows());
+    this.stripRows = stripRows(source, workers.threads());
     int strips = (source.rows() + stripRows - 1) / stripRows;
     this.capacity = Math.min(strips, workers.threads() * STRIPS_A_THREAD) * stripRows;
     this.rows =
@@ -48,6 +46,16 @@ final class QuantizationWindow {
             new byte[capacity * format.zeroPointBytes(columns)]);
     this.strips = ThreadLocal.withInitial(() -> new float[Math.multiplyExact(stripRows, columns)]);
     this.tiles = ThreadLocal.withInitial(() -> new Tile(format, columns));
+  }
+
+  /** As many whole tiles as may be, but so that each thread gets the same number of strips. */
+  private static int stripRows(RowSource source, int threads) {
+    int elements = Math.max(STRIP_ELEMENTS, ELEMENTS / threads);
+    int most = Math.max(1, elements / Tile.LANES / source.columns()) * Tile.LANES;
+    int rounds = (source.rows() + most * threads - 1) / (most * threads);
+    int fair = (source.rows() + rounds * threads - 1) / (rounds * threads);
+    int tiles = (fair + Tile.LANES - 1) / Tile.LANES;
+    return Math.min(tiles * Tile.LANES, source.rows());
   }
 
   /** Rows that fit. */

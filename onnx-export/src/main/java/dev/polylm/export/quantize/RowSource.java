@@ -14,7 +14,4 @@ public interface RowSource {
    * @throws dev.polylm.PolyLmException where they can't be read
    */
   void read(int row, int count, float[] target);
-
-  /** Called once before all rows are read. */
-  default void readAhead() {}
 }

@@ -36,7 +36,6 @@ public final class TensorQuantizer {
     }
     Compensation compensation = hessian == null ? null : new Compensation(hessian, workers);
     QuantizationWindow window = new QuantizationWindow(source, format, compensation, workers);
-    source.readAhead();
     for (int row = 0; row < source.rows(); row += window.capacity()) {
       sink.accept(window.quantize(row, Math.min(window.capacity(), source.rows() - row)));
     }
