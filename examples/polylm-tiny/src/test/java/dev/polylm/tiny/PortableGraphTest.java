@@ -113,13 +113,13 @@ final class PortableGraphTest {
   }
 
   /**
-   * The weights are the same, but for int4's embedding, which has 8 bits in a portable graph. What
-   * they lose is held to fp32.
+   * The weights are the same, but for int4's embedding, which has 8 bits in a portable graph and
+   * loses less: it is held to fp32 as well.
    */
   @ParameterizedTest
-  @CsvSource({"FP16, 0.02, 0.001, 0.03", "INT8, 0.001, 0.01, 0.03", "INT4, 0.5, 0.1, 0.1"})
+  @CsvSource({"FP16, 0.02, 0.001", "INT8, 0.001, 0.01", "INT4, 0.5, 0.1"})
   void otherWeightsGiveWhatTheyGiveInAFusedGraph(
-      WeightType weights, double scoreTolerance, double perplexityTolerance, double loss) {
+      WeightType weights, double scoreTolerance, double perplexityTolerance) {
     List<String> continuations = List.of(" Peking", " Paris is the capital of France.", "。");
     String text = "Paris is the capital of France. ".repeat(20);
     try (PolyLm one = open(weights, GraphKind.PORTABLE);
