@@ -26,7 +26,12 @@ public interface Matrix {
    */
   void read(long row, int rows, long column, int columns, float[] target);
 
-  /** Called once before the whole matrix is read by windows of whole rows. */
+  /**
+   * Prepares for the whole matrix to be read by windows of whole rows; on any thread, before or
+   * while it is read.
+   *
+   * @throws dev.polylm.PolyLmException where the file can't be read
+   */
   default void readAhead() {}
 
   /** The same weights with rows and columns exchanged; the name stays. */
