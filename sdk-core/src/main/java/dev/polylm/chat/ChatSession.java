@@ -4,10 +4,8 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
@@ -92,7 +90,7 @@ public final class ChatSession {
     turn.acquireUninterruptibly();
     try {
       Planned planned = plan(text, settings);
-      planned.start(planned.request).result();
+      model.generator().start(planned.request, planned::record).result();
       return planned.reply();
     } finally {
       turn.release();
@@ -117,13 +115,16 @@ public final class ChatSession {
     turn.acquireUninterruptibly();
     try {
       Planned planned = plan(text, settings);
-      return Generator.stream(
-          planned.request,
-          request -> {
-            GenerationHandle handle = planned.start(request);
-            handle.completion().whenComplete((result, failure) -> turn.release());
-            return handle;
-          });
+      return model.generator().stream(
+              planned.request,
+              (result, failure) -> {
+                try {
+                  planned.record(result, failure);
+                } finally {
+                  turn.release();
+                }
+              })
+          .pieces();
     } catch (RuntimeException e) {
       turn.release();
       throw e;
@@ -232,11 +233,11 @@ public final class ChatSession {
       return stops.isEmpty() ? settings : settings.toBuilder().stopStrings(stops).build();
     }
 
-    GenerationHandle start(GenerationRequest asked) {
-      return model.starter().start(asked, this::record);
-    }
-
-    private GenerationResult record(GenerationResult result) {
+    /** Makes what was said a part of the conversation; called before anyone has the result. */
+    private void record(@Nullable GenerationResult result, @Nullable Throwable failure) {
+      if (result == null) {
+        return;
+      }
       GeneratedSequence sequence = result.sequences().get(0);
       ChatReply made = new ChatReply(result, dropped);
       reply = made;
@@ -244,7 +245,6 @@ public final class ChatSession {
         history = kept.with(new Turn(text, requestIds, sequence.text(), replyIds(sequence)));
         lastReply = made;
       }
-      return result;
     }
 
     /** The ids as they were written, without those that only ended them. */
