@@ -64,7 +64,8 @@ final class StreamingTest {
     PolyLm closed = PolyLm.openEmbedded();
     closed.close();
     assertThatThrownBy(() -> closed.start(REQUEST).result()).hasMessage("the model is closed");
-    assertThatThrownBy(() -> closed.stream(REQUEST).pieces().toList()).hasMessage("the model is closed");
+    assertThatThrownBy(() -> closed.stream(REQUEST).pieces().toList())
+        .hasMessage("the model is closed");
   }
 
   @Test
