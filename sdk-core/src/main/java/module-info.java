@@ -5,10 +5,10 @@
  */
 // ONNX Runtime and Micrometer give their modules stable names but no descriptors; modules that use
 // this one are built after it.
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic", "module"})
+@SuppressWarnings({"requires-automatic", "module"})
 module dev.polylm {
   requires transitive static org.jspecify;
-  requires transitive static micrometer.core;
+  requires static micrometer.core; // transitive would make all who compile against this need it
   requires ai.djl.tokenizers;
   requires com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;

@@ -119,6 +119,7 @@ public final class PolyLmOptions {
   }
 
   /** Returns the Micrometer registry of the meters, null for Micrometer's global registry. */
+  @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
   public @Nullable MeterRegistry meterRegistry() {
     return meterRegistry;
   }
@@ -211,6 +212,7 @@ public final class PolyLmOptions {
      *
      * @param newRegistry where the meters {@code polylm.*} go; they leave it when the model closes
      */
+    @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
     public Builder meterRegistry(MeterRegistry newRegistry) {
       meterRegistry = Objects.requireNonNull(newRegistry, "newRegistry must not be null");
       return this;
