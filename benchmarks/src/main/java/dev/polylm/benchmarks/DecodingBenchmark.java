@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.benchmarks;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -23,7 +23,7 @@ import java.util.Map;
  * Greedy decoding through the SDK beside a bare loop over ONNX Runtime on the same graph, tokens a
  * second, the median of rounds that take turns. Both must give the same ids.
  *
- * <p>Usage: run main with the module's test class path; without arguments on polylm-tiny.
+ * <p>Without arguments it measures polylm-tiny.
  */
 final class DecodingBenchmark {
   private static final int[] PROMPT = {5581, 321, 454, 290, 414, 2400, 6011, 13};

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ class TokenizerTest {
 
   @Test
   void promptsAndGeneratedTextsAreThoseOfHuggingFace() throws IOException {
-    TokenizerFacts facts = TokenizerConverter.convert(Path.of("checkpoint"), output);
+    TokenizerFacts facts = TokenizerConverter.convert(Fixtures.CHECKPOINT, output);
     JsonNode cases =
         JsonMapper.builder()
             .build()

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +38,7 @@ class PromptIdsTest {
     tokenizer =
         Tokenizer.open(
             directory.resolve("tokenizer.json"),
-            TokenizerConverter.convert(Path.of("checkpoint"), directory));
+            TokenizerConverter.convert(Fixtures.CHECKPOINT, directory));
   }
 
   @AfterAll

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,9 @@ import java.util.stream.StreamSupport;
 
 /** What Hugging Face gave on polylm-tiny; see make_generation.py beside the files. */
 final class Fixtures {
+  /** The checkpoint of polylm-tiny. */
+  static final Path CHECKPOINT = Path.of("../examples/polylm-tiny/checkpoint");
+
   private Fixtures() {}
 
   static JsonNode read(String name) {

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -47,7 +47,7 @@ final class Int8CacheTest {
   @BeforeAll
   static void open() {
     ExportOptions options =
-        ExportOptions.builder(Path.of("checkpoint"), folder.resolve("model"))
+        ExportOptions.builder(Fixtures.CHECKPOINT, folder.resolve("model"))
             .weights(WeightType.FP32)
             .kvCache(CacheType.INT8)
             .build();

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -40,7 +40,7 @@ final class PortableGraphTest {
 
   private static PolyLm open(WeightType weights, GraphKind graph) {
     ExportOptions options =
-        ExportOptions.builder(Path.of("checkpoint"), folder.resolve(weights + "-" + graph))
+        ExportOptions.builder(Fixtures.CHECKPOINT, folder.resolve(weights + "-" + graph))
             .weights(weights)
             .graph(graph)
             .verify(false)

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -28,7 +28,7 @@ final class WeightTypesTest {
   @CsvSource({"INT4, 0.85, 0.3", "INT8, 0.99, 0.05", "FP16, 0.999, 0.005"})
   void answersAsTheFloatsDo(WeightType weights, double share, double delta) {
     ExportOptions options =
-        ExportOptions.builder(Path.of("checkpoint"), folder.resolve("model"))
+        ExportOptions.builder(Fixtures.CHECKPOINT, folder.resolve("model"))
             .weights(weights)
             .build();
     Path model = Exporter.export(options, ExportListener.NONE).directory();

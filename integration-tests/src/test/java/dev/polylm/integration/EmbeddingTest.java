@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -175,7 +175,7 @@ final class EmbeddingTest {
   @EnumSource(WeightType.class)
   void anyTypeOfWeightsHasHiddenStates(WeightType type, @TempDir Path folder) {
     ExportOptions options =
-        ExportOptions.builder(Path.of("checkpoint"), folder.resolve("model"))
+        ExportOptions.builder(Fixtures.CHECKPOINT, folder.resolve("model"))
             .weights(type)
             .calibration(CalibrationMode.OFF)
             .verify(false)
@@ -222,7 +222,7 @@ final class EmbeddingTest {
   @Test
   void aPortableGraphHasNone(@TempDir Path folder) {
     ExportOptions options =
-        ExportOptions.builder(Path.of("checkpoint"), folder.resolve("model"))
+        ExportOptions.builder(Fixtures.CHECKPOINT, folder.resolve("model"))
             .weights(WeightType.FP32)
             .graph(GraphKind.PORTABLE)
             .verify(false)
