@@ -1,4 +1,4 @@
-package dev.polylm.export.verify;
+package dev.polylm.export;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.polylm.chat;
+package dev.polylm.internal.chat;
 
 /**
  * A request and its reply.

@@ -1,4 +1,4 @@
-package dev.polylm.chat;
+package dev.polylm.internal.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

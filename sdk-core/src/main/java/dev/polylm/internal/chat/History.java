@@ -1,4 +1,4 @@
-package dev.polylm.chat;
+package dev.polylm.internal.chat;
 
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.ChatMessage;
