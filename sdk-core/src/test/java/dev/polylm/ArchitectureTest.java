@@ -2,6 +2,7 @@ package dev.polylm;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,6 +29,8 @@ final class ArchitectureTest {
                   type ->
                       type.getPackageName().equals("dev.polylm")
                           && !type.isEquivalentTo(PolyLmException.class)))
+          .layer("unpacked")
+          .definedBy("dev.polylm.internal.unpacked")
           .layer("model")
           .definedBy("dev.polylm.model")
           .layer("tokenizer")
@@ -52,14 +55,16 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.chat")
           .layer("observe")
           .definedBy("dev.polylm.observe")
-          .whereLayer("model")
+          .whereLayer("unpacked")
           .mayOnlyAccessLayers("exception")
+          .whereLayer("model")
+          .mayOnlyAccessLayers("exception", "unpacked")
           .whereLayer("tokenizer")
           .mayOnlyAccessLayers("exception", "model")
           .whereLayer("prompt")
           .mayOnlyAccessLayers("exception", "model", "tokenizer")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("exception", "model")
+          .mayOnlyAccessLayers("exception", "unpacked", "model")
           .whereLayer("sampling")
           .mayOnlyAccessLayers("exception")
           .whereLayer("decoding")
@@ -81,10 +86,18 @@ final class ArchitectureTest {
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackage("dev.polylm.runtime")
+          .resideOutsideOfPackages("dev.polylm.runtime", "dev.polylm.internal.unpacked")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule onlyWhatIsUnpackedBeginsOnnxRuntime =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.polylm.internal.unpacked")
+          .should()
+          .callMethod(OrtEnvironment.class, "getEnvironment");
 
   @ArchTest
   static final ArchRule onlyTheTokenizerSeesDjl =
