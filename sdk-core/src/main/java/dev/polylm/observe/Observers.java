@@ -15,14 +15,17 @@ public final class Observers implements EngineObserver, AutoCloseable {
   private final List<EngineObserver> observers = new ArrayList<>();
 
   /**
-   * Flight Recorder, the log, and Micrometer's global registry where it is on the class path.
+   * Flight Recorder, SLF4J where the class path has something that it logs to, and Micrometer's
+   * global registry where that is on the class path.
    *
    * @param model the model's name
    * @param state asked for gauges, from any thread
    */
   public Observers(String model, Supplier<EngineState> state) {
     observers.add(new FlightRecorder(model));
-    observers.add(new RequestLog(model));
+    if (RequestLog.isHeard()) {
+      observers.add(new RequestLog(model));
+    }
     if (MICROMETER) {
       observers.add(Micrometer.inGlobalRegistry(model, state));
     }

@@ -2,8 +2,15 @@ package dev.polylm.internal.unpacked;
 
 import ai.onnxruntime.OrtEnvironment;
 import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +24,15 @@ public final class OnnxRuntimeLibrary {
   /** Where ONNX Runtime's classes look first; they read it when they are first used. */
   static final String FOLDER_PROPERTY = "onnxruntime.native.path";
 
+  /** What builds have that unpack more when it is asked for. */
+  private static final String PROVIDERS = "onnxruntime_providers_shared";
+
   /** What they load, of which each system's build has some (ai.onnxruntime.OnnxRuntime). */
   private static final List<String> LIBRARIES =
       List.of(
           "onnxruntime",
           "onnxruntime4j_jni",
-          "onnxruntime_providers_shared",
+          PROVIDERS,
           "webgpu_dawn",
           "dxil",
           "dxcompiler");
@@ -44,8 +54,7 @@ public final class OnnxRuntimeLibrary {
       if (failure != null) {
         throw new PolyLmException(failure);
       }
-      synchronized (
-          Runtime.getRuntime()) { // one class loader of the process, as properties are its
+      synchronized (Runtime.getRuntime()) { // by one class loader at a time: properties are all's
         environment = System.getProperty(FOLDER_PROPERTY) == null ? fromJar() : fromUsersFolder();
         Telemetry.end(environment);
       }
@@ -59,14 +68,26 @@ public final class OnnxRuntimeLibrary {
   }
 
   private static OrtEnvironment fromJar() {
-    String path = unpack(folder()).path().toString();
-    Telemetry.prevent(OnnxRuntimeLibrary::folder);
+    PrivateFolder target = folder();
+    String path = target.path().toString();
+    Set<String> unpacked;
+    try {
+      unpacked = unpack(target);
+      Telemetry.prevent(OnnxRuntimeLibrary::folder);
+    } catch (RuntimeException e) {
+      folder = null; // the next try has another
+      target.close();
+      throw e;
+    }
     System.setProperty(FOLDER_PROPERTY, path);
     try {
-      return load(path);
+      OrtEnvironment loaded = load(path);
+      if (!unpacked.contains(PROVIDERS)) {
+        deleteUnusedFolder();
+      }
+      return loaded;
     } finally {
-      System.clearProperty(
-          FOLDER_PROPERTY); // a class loader after this one has a folder of its own
+      System.clearProperty(FOLDER_PROPERTY); // the next class loader has a folder of its own
     }
   }
 
@@ -77,22 +98,22 @@ public final class OnnxRuntimeLibrary {
     return folder;
   }
 
-  private static PrivateFolder unpack(PrivateFolder target) {
+  private static Set<String> unpack(PrivateFolder target) {
     String platform = platform();
-    int found = 0;
+    Set<String> unpacked = new HashSet<>();
     for (String library : LIBRARIES) {
       String file = System.mapLibraryName(library);
-      if (LibraryFile.unpack(
-          OrtEnvironment.class, "/ai/onnxruntime/native/" + platform + "/" + file, target, file)) {
-        found++;
+      String resource = "/ai/onnxruntime/native/" + platform + "/" + file;
+      if (LibraryFile.unpack(OrtEnvironment.class, resource, target, file)) {
+        unpacked.add(library);
       }
     }
-    if (found == 0) {
+    if (unpacked.isEmpty()) {
       throw new PolyLmException(
           "ONNX Runtime's jar has no library for %s; build one and name its folder by -D%s=DIR"
               .formatted(platform, FOLDER_PROPERTY));
     }
-    return target;
+    return unpacked;
   }
 
   /** As ONNX Runtime's jar names this system and its processor. */
@@ -114,6 +135,22 @@ public final class OnnxRuntimeLibrary {
           "%s: ONNX Runtime's library can't be loaded from this folder: %s; where it is mounted noexec, name another folder for temporary files by -D%s=DIR, or one that holds the library by -D%s=DIR"
               .formatted(path, root(e), PrivateFolder.TEMPORARY_FILES, FOLDER_PROPERTY);
       throw new PolyLmException(failure, e);
+    }
+  }
+
+  /**
+   * ONNX Runtime makes a folder for what it unpacks, here nothing, and deletes it where the JVM ends
+   * well. Where a version does otherwise, there is nothing to delete.
+   */
+  private static void deleteUnusedFolder() {
+    try {
+      Field field = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+      field.setAccessible(true);
+      if (field.get(null) instanceof Path unused) {
+        Files.deleteIfExists(unused);
+      }
+    } catch (ReflectiveOperationException | IOException | InaccessibleObjectException e) {
+      // An empty folder stays until the JVM's end.
     }
   }
 
