@@ -29,13 +29,7 @@ public final class OnnxRuntimeLibrary {
 
   /** What they load, of which each system's build has some (ai.onnxruntime.OnnxRuntime). */
   private static final List<String> LIBRARIES =
-      List.of(
-          "onnxruntime",
-          "onnxruntime4j_jni",
-          PROVIDERS,
-          "webgpu_dawn",
-          "dxil",
-          "dxcompiler");
+      List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
 
   // All guarded by the class.
   private static @Nullable OrtEnvironment environment;
@@ -139,8 +133,8 @@ public final class OnnxRuntimeLibrary {
   }
 
   /**
-   * ONNX Runtime makes a folder for what it unpacks, here nothing, and deletes it where the JVM ends
-   * well. Where a version does otherwise, there is nothing to delete.
+   * ONNX Runtime makes a folder for what it unpacks, here nothing, and deletes it where the JVM
+   * ends well. Where a version does otherwise, there is nothing to delete.
    */
   private static void deleteUnusedFolder() {
     try {
