@@ -17,7 +17,8 @@ public final class Observers implements EngineObserver, AutoCloseable {
   private final List<EngineObserver> observers = new ArrayList<>();
 
   /**
-   * Flight Recorder, SLF4J if it has something to log to, and a Micrometer registry if there is one.
+   * Flight Recorder, SLF4J if it has something to log to, and a Micrometer registry if there is
+   * one.
    *
    * @param model the model's name
    * @param state asked for gauges, from any thread
