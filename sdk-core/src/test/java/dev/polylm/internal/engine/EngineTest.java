@@ -7,9 +7,11 @@ import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
 import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.Timings;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import dev.polylm.model.ModelDimensions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +34,11 @@ final class EngineTest {
   private final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
 
   private Engine engine(PolyLmOptions options) {
-    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, new EngineObserver() {});
+    return engine(options, new EngineObserver() {});
+  }
+
+  private Engine engine(PolyLmOptions options, EngineObserver observer) {
+    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, observer);
   }
 
   /** A sequence of a few ids after a prompt of one. */
@@ -183,6 +189,46 @@ final class EngineTest {
       tickets.forEach(Ticket::await);
     }
     assertThat(order).containsExactly("b5", "d5", "a0", "e0", "c-1");
+  }
+
+  @Test
+  void observersHearOfTheEndBeforeTheCaller() {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    EngineObserver observer =
+        new EngineObserver() {
+          @Override
+          public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+            order.add("observer: " + how);
+          }
+        };
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    try (Engine engine = engine(ONE_ROW, observer)) {
+      Ticket finished = submit(engine, new Sequence(5));
+      finished.onEnd(failure -> order.add("caller"));
+      gate.awaitReached();
+      Ticket cancelled = submit(engine, new Sequence(5));
+      cancelled.onEnd(failure -> order.add("caller"));
+      cancelled.cancel();
+      gate.open();
+      finished.await();
+    }
+    assertThat(order)
+        .containsExactly("observer: CANCELLED", "caller", "observer: FINISHED", "caller");
+  }
+
+  @Test
+  void anObserverThatThrowsTakesNoAnswer() {
+    EngineObserver observer =
+        new EngineObserver() {
+          @Override
+          public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+            throw new IllegalStateException("no room in the log");
+          }
+        };
+    try (Engine engine = engine(ONE_ROW, observer)) {
+      assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
+    }
   }
 
   @Test
