@@ -218,7 +218,12 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     worker = Thread.currentThread();
     while (true) {
       runErrands();
-      boolean busy = stepped();
+      boolean busy = true;
+      try {
+        busy = scheduler.step();
+      } catch (RuntimeException | Error e) { // no reason to let later tasks wait for ever
+        scheduler.failAll(e);
+      }
       state = pool.state(queue.size());
       synchronized (lock) {
         if (!busy && queue.size() == 0 && errands.isEmpty()) {
@@ -228,16 +233,6 @@ public final class Engine implements DecodingRunner, AutoCloseable {
           return;
         }
       }
-    }
-  }
-
-  /** Whatever a step throws is no reason to let later tasks wait for ever. */
-  private boolean stepped() {
-    try {
-      return scheduler.step();
-    } catch (RuntimeException | Error e) {
-      scheduler.failAll(e);
-      return true;
     }
   }
 

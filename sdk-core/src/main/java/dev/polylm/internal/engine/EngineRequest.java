@@ -383,15 +383,14 @@ public final class EngineRequest implements Ticket {
       reading++;
       promptBegun = false;
       if (decoding()) {
-        use(this::promptsRead);
+        use(
+            () -> {
+              prefill = timingsNow().prefill();
+              advance((row, target) -> System.arraycopy(promptLogits[row], 0, target, 0, vocabSize));
+            });
         Arrays.fill(promptLogits, new float[0]);
       }
     }
-  }
-
-  private void promptsRead() {
-    prefill = timingsNow().prefill();
-    advance((row, target) -> System.arraycopy(promptLogits[row], 0, target, 0, target.length));
   }
 
   /** What its rows read next. */
@@ -404,13 +403,8 @@ public final class EngineRequest implements Ticket {
     use(task::dropDraft);
   }
 
-  /** Takes the logits of a decoding step, by the rows of its lane. */
+  /** Takes the logits of a decoding step: by its rows, or by the ids that its only row has read. */
   void stepped(RowLogits logits) {
-    steppedWithDraft((row, target) -> logits.copy(places[row], target));
-  }
-
-  /** Takes the logits of a run that read its next id and its draft. */
-  void steppedWithDraft(RowLogits logits) {
     use(
         () -> {
           steps++;

@@ -180,7 +180,10 @@ final class Lane {
     } else {
       decoding.forEach(EngineRequest::dropDraft);
       decodeTogether(decoding, observer);
-      decoding.forEach(request -> request.stepped(rows::copyLogits));
+      for (EngineRequest request : decoding) {
+        int[] places = request.places();
+        request.stepped((row, target) -> rows.copyLogits(places[row], target));
+      }
     }
   }
 
@@ -200,7 +203,7 @@ final class Lane {
     rows.read(place, ids, 0, ids.length, ids.length);
     observer.stepped(1, since(begun));
     request.moveTo(new int[] {place});
-    request.steppedWithDraft(rows::copyLogits);
+    request.stepped(rows::copyLogits);
     rows.truncate(place, held + request.next().heldIds());
   }
 
