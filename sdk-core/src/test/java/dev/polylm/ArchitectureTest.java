@@ -71,7 +71,7 @@ final class ArchitectureTest {
           .layer("engine")
           .definedBy("dev.polylm.internal.engine")
           .layer("chat")
-          .definedBy("dev.polylm.chat")
+          .definedBy("dev.polylm.chat", "dev.polylm.internal.chat")
           .layer("observe")
           .definedBy("dev.polylm.internal.observe")
           .whereLayer("unpacked")

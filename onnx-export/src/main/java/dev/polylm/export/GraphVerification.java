@@ -3,7 +3,6 @@ package dev.polylm.export;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.verify.Limits;
-import dev.polylm.export.verify.Verification;
 import dev.polylm.export.verify.Verifier;
 import java.nio.file.Path;
 

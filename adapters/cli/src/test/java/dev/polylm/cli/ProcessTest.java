@@ -31,7 +31,8 @@ class ProcessTest {
   @Test
   void readsAPromptFromAPipeAndFromAFile() throws Exception {
     Path out = folder.resolve("out");
-    Path card = Files.writeString(folder.resolve("card"), GenerateCommandTest.CARD.replace("\\n", "\n"));
+    Path card =
+        Files.writeString(folder.resolve("card"), GenerateCommandTest.CARD.replace("\\n", "\n"));
     for (Redirect in : List.of(Redirect.PIPE, Redirect.from(card.toFile()))) {
       Process process =
           builder("generate")
@@ -70,10 +71,7 @@ class ProcessTest {
   }
 
   private static Process start(Path out, String... args) throws IOException {
-    return builder(args)
-        .redirectOutput(out.toFile())
-        .redirectError(Redirect.DISCARD)
-        .start();
+    return builder(args).redirectOutput(out.toFile()).redirectError(Redirect.DISCARD).start();
   }
 
   private static ProcessBuilder builder(String... args) {
