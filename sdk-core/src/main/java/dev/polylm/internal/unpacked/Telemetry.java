@@ -29,7 +29,7 @@ final class Telemetry {
    * @throws PolyLmException where this version tells and can't be kept from it
    */
   static void prevent(Supplier<PrivateFolder> folder) {
-    String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+    String version = version();
     if (begins(version) && !isWindows() && !"1".equals(System.getenv(VARIABLE))) {
       try {
         setVariable(folder.get());
@@ -40,6 +40,14 @@ final class Telemetry {
             e);
       }
     }
+  }
+
+  /** As its jar says, or the jar's name where it is a module; null where neither does. */
+  private static @Nullable String version() {
+    Module module = OrtEnvironment.class.getModule();
+    return module.isNamed()
+        ? module.getDescriptor().rawVersion().orElse(null)
+        : OrtEnvironment.class.getPackage().getImplementationVersion();
   }
 
   static void setVariable(PrivateFolder folder) {
