@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
