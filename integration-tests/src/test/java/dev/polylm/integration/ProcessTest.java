@@ -76,11 +76,14 @@ final class ProcessTest {
     return found;
   }
 
-  /** Neither of SLF4J, which has nothing to log to, nor of Java, where it is told what is wanted. */
+  /**
+   * Neither of SLF4J, which has nothing to log to, nor of Java, where it is told what is wanted.
+   */
   @Test
   void nothingIsSaid() throws Exception {
     String classPath =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        ChildJvm.classPath().stream()
+            .map(Path::toString)
             .filter(entry -> !entry.contains("slf4j-jdk14"))
             .collect(Collectors.joining(File.pathSeparator));
     List<String> asked =
