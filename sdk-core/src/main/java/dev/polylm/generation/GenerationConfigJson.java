@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Settings as JSON, in the form of Hugging Face's generation_config.json. */
 final class GenerationConfigJson {
@@ -19,6 +22,8 @@ final class GenerationConfigJson {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  private static final Logger LOG = LoggerFactory.getLogger(GenerationConfig.class);
 
   private GenerationConfigJson() {}
 
@@ -48,12 +53,31 @@ final class GenerationConfigJson {
       if (setting != null) {
         readFrom(entry.getValue(), setting, values);
       } else if (ForeignSettings.knows(entry.getKey())) {
-        ForeignSettings.check(entry.getKey(), entry.getValue());
+        String unheeded = ForeignSettings.check(entry.getKey(), entry.getValue());
+        if (unheeded != null) {
+          LOG.warn(unheeded);
+        }
       } else {
         throw unknown(entry.getKey());
       }
     }
     return values;
+  }
+
+  /** Sets a setting by its name to a value as Java code has it. */
+  static void set(String name, Object value, SettingValues values) {
+    Setting<?> setting = Settings.named(name);
+    if (setting == null) {
+      throw unknown(name);
+    }
+    readFrom(node(value), setting, values);
+  }
+
+  private static JsonNode node(Object value) {
+    if (value instanceof EarlyStopping early) {
+      return SettingType.EARLY_STOPPING.write(early);
+    }
+    return JSON.valueToTree(value instanceof Duration time ? time.toNanos() / 1e9 : value);
   }
 
   private static JsonNode parse(String json) {

@@ -39,7 +39,7 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
   GenerationRequest request(PolyLm polyLm) {
     Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
     GenerationRequest request =
-        GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+        GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
     if (prompt.markers().isEmpty()) {
       return request;
     }

@@ -75,7 +75,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
-  /** The greatest number of tokens of an answer; left open, to the end of the context. */
+  /** The greatest number of tokens of an answer, 256 if neither this nor the model sets it. */
   public B maxOutputTokens(@Nullable Integer maxOutputTokens) {
     this.maxOutputTokens = maxOutputTokens;
     return self();
@@ -141,7 +141,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
-  /** Whether the response's metadata says how likely each token was; not with beams. */
+  /** Whether the response's metadata says how likely each token was. */
   public B logprobs(@Nullable Boolean logprobs) {
     this.logprobs = logprobs;
     return self();

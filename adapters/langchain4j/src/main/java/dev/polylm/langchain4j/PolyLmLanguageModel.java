@@ -62,7 +62,7 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
   }
 
   private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
   /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */

@@ -54,7 +54,7 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
   }
 
   private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
   /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
