@@ -90,8 +90,8 @@ final class SnippetsTest {
         without.add(type.group(2));
       }
     }
-    // Not made by users, and shown where they come from; or exceptions.
-    assertThat(without).isEqualTo(Set.of());
+    without.removeIf(type -> type.endsWith("BuilderFactory")); // LangChain4j's convention says it
+    assertThat(without).isEmpty();
   }
 
   private static List<Path> exportedFolders() throws IOException {

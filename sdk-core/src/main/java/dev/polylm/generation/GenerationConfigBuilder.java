@@ -12,6 +12,11 @@ import java.util.Map;
  * this one's in snake_case. A method whose value is out of range throws a {@link PolyLmException}
  * that names setting, value and range; lists and maps are copied.
  *
+ * <pre>{@code
+ * GenerationConfig beams = GenerationConfig.builder().numBeams(4).lengthPenalty(0.8).build();
+ * GenerationConfig longer = beams.toBuilder().maxNewTokens(500).build();
+ * }</pre>
+ *
  * <p>"Only with" means that asking for it otherwise is an error, since it would have no effect: at
  * {@link #build()} where both are set, else when the request is laid over the model's defaults.
  *

@@ -7,7 +7,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 
-/** A generation on a thread of its own. Thread-safe. */
+/**
+ * A generation on a thread of its own. Thread-safe.
+ *
+ * <pre>{@code
+ * GenerationHandle handle = polyLm.start(GenerationRequest.ofPrompt("Hello"));
+ * handle.cancel(); // at any time, from any thread
+ * System.out.println(handle.result().text());
+ * }</pre>
+ */
 public final class GenerationHandle {
   private final GenerationControl control;
   private final CompletableFuture<GenerationResult> future = new CompletableFuture<>();

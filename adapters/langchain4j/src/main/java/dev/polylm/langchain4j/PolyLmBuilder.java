@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #modelsPath} and {@link #polyLm} may be set; with none of them it is the model on the
  * class path, such as that of the artifact polylm-tiny.
  *
+ * <pre>{@code
+ * PolyLmEmbeddingModel model =
+ *     PolyLmEmbeddingModel.builder().modelPath("polylm-1.7b-onnx").threads(4).build();
+ * }</pre>
+ *
  * <p>A setter is named like its field and has its type, and null leaves it open, so a builder can
  * be filled from a configuration by reflection. Not thread-safe.
  *

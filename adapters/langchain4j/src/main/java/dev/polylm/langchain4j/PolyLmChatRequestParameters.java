@@ -24,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * error when the request is answered. No error is a seed where nothing is drawn, and what limits
  * draws beside a temperature of 0.
  *
+ * <pre>{@code
+ * ChatRequest request =
+ *     ChatRequest.builder()
+ *         .messages(dev.langchain4j.data.message.UserMessage.from("Why is the sky blue?"))
+ *         .parameters(PolyLmChatRequestParameters.builder().numBeams(4).build())
+ *         .build();
+ * }</pre>
+ *
  * <p>Immutable and thread-safe.
  */
 public final class PolyLmChatRequestParameters extends DefaultChatRequestParameters {

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  * sets none. Ranges and meaning are those of {@link PolyLmChatRequestParameters}; null leaves a
  * parameter to the model's generation_config.json.
  *
+ * <pre>{@code
+ * PolyLmChatModel model =
+ *     PolyLmChatModel.builder().modelPath("polylm-chat-13b-onnx").maxOutputTokens(200).build();
+ * }</pre>
+ *
  * <p>Not thread-safe.
  *
  * @param <B> the builder itself
