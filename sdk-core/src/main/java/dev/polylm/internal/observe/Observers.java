@@ -17,7 +17,8 @@ public final class Observers implements EngineObserver, AutoCloseable {
   private final List<EngineObserver> observers = new ArrayList<>();
 
   /**
-   * Flight Recorder, the log, and a Micrometer registry if there is one.
+   * Flight Recorder, SLF4J if it has something to log to, and a Micrometer registry if there is
+   * one.
    *
    * @param model the model's name
    * @param state asked for gauges, from any thread
@@ -25,7 +26,9 @@ public final class Observers implements EngineObserver, AutoCloseable {
    */
   public Observers(String model, Supplier<EngineState> state, @Nullable MeterRegistry registry) {
     observers.add(new FlightRecorder(model));
-    observers.add(new RequestLog(model));
+    if (RequestLog.isHeard()) {
+      observers.add(new RequestLog(model));
+    }
     if (registry != null) {
       observers.add(new Micrometer(registry, model, state));
     } else if (MICROMETER) {
