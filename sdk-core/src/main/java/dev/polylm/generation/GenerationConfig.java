@@ -9,8 +9,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The settings of a request. They have the names, defaults and meaning of GenerationConfig in
@@ -35,8 +33,6 @@ public final class GenerationConfig {
    * generation_config.json says. The answer ends earlier where the model's context ends.
    */
   public static final int DEFAULT_MAX_NEW_TOKENS = 256;
-
-  private static final Logger LOG = LoggerFactory.getLogger(GenerationConfig.class);
 
   private final SettingValues values;
 
@@ -69,7 +65,7 @@ public final class GenerationConfig {
   public static GenerationConfig fromJson(String json) {
     SettingValues values = GenerationConfigJson.read(json);
     SettingRules.check(values, false);
-    ForeignSettings.unheeded(values).forEach(LOG::warn);
+    ForeignSettings.unheeded(values).forEach(GenerationConfigJson::warn);
     return new GenerationConfig(values);
   }
 

@@ -12,7 +12,6 @@ import dev.polylm.PolyLmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Settings as JSON, in the form of Hugging Face's generation_config.json. */
@@ -22,8 +21,6 @@ final class GenerationConfigJson {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-
-  private static final Logger LOG = LoggerFactory.getLogger(GenerationConfig.class);
 
   private GenerationConfigJson() {}
 
@@ -55,7 +52,7 @@ final class GenerationConfigJson {
       } else if (ForeignSettings.knows(entry.getKey())) {
         String unheeded = ForeignSettings.check(entry.getKey(), entry.getValue());
         if (unheeded != null) {
-          LOG.warn(unheeded);
+          warn(unheeded);
         }
       } else {
         throw unknown(entry.getKey());
@@ -106,6 +103,11 @@ final class GenerationConfigJson {
         "%s is no setting of generation%s"
             .formatted(
                 shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
+  }
+
+  /** Logs a warning. SLF4J is first touched here: without a provider it prints lines of its own. */
+  static void warn(String sentence) {
+    LoggerFactory.getLogger(GenerationConfig.class).warn(sentence);
   }
 
   /** A name or a value as messages show it. */

@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LangChain4j's parameters of a request, and those that PolyLM has beside them. What is null is
- * left to the model's defaults, and then to its generation_config.json. Ranges and meaning are
- * those of {@link GenerationConfigBuilder}; what is out of range, or would have no effect, is an
- * error when the request is answered. No error is a seed where nothing is drawn, and what limits
- * draws beside a temperature of 0.
+ * LangChain4j's parameters of a request, and those that PolyLM adds. Null leaves a parameter to the
+ * model's defaults, and then to its generation_config.json. {@link GenerationConfigBuilder} gives
+ * ranges and meaning. A parameter that is out of range or has no effect is an error when the
+ * request is answered. Two exceptions are no error: a seed if nothing is drawn, and limits on draws
+ * if the temperature is 0.
  *
  * <pre>{@code
  * ChatRequest request =
@@ -59,9 +59,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     this.own = Collections.unmodifiableMap(new TreeMap<>(builder.own));
   }
 
-  @SuppressWarnings("unchecked") // the builder's setter of a name is the only one to put its value
-  private <T> @Nullable T get(String name) {
-    return (T) own.get(name);
+  private <T> @Nullable T get(String name, Class<T> type) {
+    return type.cast(own.get(name));
   }
 
   /** Returns the parameters that are set as settings of the SDK, by Hugging Face's names. */
@@ -111,77 +110,78 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
 
   /** The seed of the draws; null for another one each time. */
   public @Nullable Long seed() {
-    return get("seed");
+    return get("seed", Long.class);
   }
 
   /** The number of beams. */
   public @Nullable Integer numBeams() {
-    return get("numBeams");
+    return get("numBeams", Integer.class);
   }
 
   /** The exponent of the length in the score of a beam; only with {@link #numBeams} above 1. */
   public @Nullable Double lengthPenalty() {
-    return get("lengthPenalty");
+    return get("lengthPenalty", Double.class);
   }
 
   /** When beam search ends; only with {@link #numBeams} above 1. */
   public @Nullable EarlyStopping earlyStopping() {
-    return get("earlyStopping");
+    return get("earlyStopping", EarlyStopping.class);
   }
 
   /** The penalty on tokens of prompt and answer. */
   public @Nullable Double repetitionPenalty() {
-    return get("repetitionPenalty");
+    return get("repetitionPenalty", Double.class);
   }
 
   /** The length of token sequences that come only once. */
   public @Nullable Integer noRepeatNgramSize() {
-    return get("noRepeatNgramSize");
+    return get("noRepeatNgramSize", Integer.class);
   }
 
   /** The least probability of a token that may be drawn, beside the likeliest's. */
   public @Nullable Double minP() {
-    return get("minP");
+    return get("minP", Double.class);
   }
 
   /** The probability that the most typical tokens which may be drawn add up to. */
   public @Nullable Double typicalP() {
-    return get("typicalP");
+    return get("typicalP", Double.class);
   }
 
   /** No end before the answer has so many tokens. */
   public @Nullable Integer minNewTokens() {
-    return get("minNewTokens");
+    return get("minNewTokens", Integer.class);
   }
 
   /** What is added to the logits of ids. */
+  @SuppressWarnings("unchecked") // only the builder's setter puts it
   public @Nullable Map<Integer, Double> logitBias() {
-    return get("logitBias");
+    return (Map<Integer, Double>) own.get("logitBias");
   }
 
   /** Whether the response's metadata says how likely each token was. */
   public @Nullable Boolean logprobs() {
-    return get("logprobs");
+    return get("logprobs", Boolean.class);
   }
 
   /** How many alternatives of each token the metadata gives; only with {@link #logprobs}. */
   public @Nullable Integer topLogprobs() {
-    return get("topLogprobs");
+    return get("topLogprobs", Integer.class);
   }
 
-  /** How long the answer may take, waiting included; what is there then is the answer. */
+  /** How long the answer may take, waiting included; then the answer ends as it is. */
   public @Nullable Duration deadline() {
-    return get("deadline");
+    return get("deadline", Duration.class);
   }
 
-  /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+  /** The rank among waiting requests, 0 if not set; the highest goes first. */
   public @Nullable Integer priority() {
-    return get("priority");
+    return get("priority", Integer.class);
   }
 
-  /** Settings of the SDK's own, which hold where no parameter above says otherwise. */
+  /** Settings of the SDK; the parameters above go before them. */
   public @Nullable GenerationConfig generationConfig() {
-    return get("generationConfig");
+    return get("generationConfig", GenerationConfig.class);
   }
 
   @Override
@@ -314,19 +314,19 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return set("topLogprobs", topLogprobs);
     }
 
-    /** How long the answer may take, waiting included; what is there then is the answer. */
+    /** How long the answer may take, waiting included; then the answer ends as it is. */
     public Builder deadline(@Nullable Duration deadline) {
       return set("deadline", deadline);
     }
 
-    /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+    /** The rank among waiting requests, 0 if not set; the highest goes first. */
     public Builder priority(@Nullable Integer priority) {
       return set("priority", priority);
     }
 
     /**
-     * Settings of the SDK's own, for what has no parameter here too: each holds where no parameter
-     * says otherwise.
+     * Settings of the SDK, also those without a parameter here. A parameter goes before the setting
+     * of the same meaning.
      */
     public Builder generationConfig(@Nullable GenerationConfig generationConfig) {
       return set("generationConfig", generationConfig);
