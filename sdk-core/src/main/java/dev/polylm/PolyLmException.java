@@ -3,16 +3,26 @@ package dev.polylm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that PolyLM was given or asked for can't be used: a file, a text, a setting. The
- * message says the rule, what was found, what was expected, and where.
+ * PolyLM can't use something that it was given: a file, a text, a setting. The message says the
+ * rule, what was found, what was expected, and where.
+ *
+ * <pre>{@code
+ * try {
+ *   PolyLm.open(Path.of("nowhere"));
+ * } catch (PolyLmException e) {
+ *   System.err.println(e.getMessage()); // nowhere: is no folder; expected an exported model
+ * }
+ * }</pre>
  */
 public class PolyLmException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Makes an exception with a message. */
   public PolyLmException(String message) {
     super(message);
   }
 
+  /** Makes an exception with a message and a cause. */
   public PolyLmException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

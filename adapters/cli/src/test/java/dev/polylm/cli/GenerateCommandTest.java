@@ -32,6 +32,18 @@ class GenerateCommandTest {
   }
 
   @Test
+  void saysIfAnAnswerWasCut() {
+    Run run = Run.of("generate", CARD, "--max-new-tokens", "3");
+    assertThat(run.out()).isEqualTo("北京\n");
+    assertThat(run.err().strip())
+        .isEqualTo(
+            "The answer was cut after 3 tokens, at its limit or the model's context;"
+                + " --max-new-tokens sets the limit.");
+    assertThat(Run.of("generate", CARD, "--max-new-tokens", "3", "--num-beams", "2").err())
+        .isEqualTo(run.err());
+  }
+
+  @Test
   void answersThePromptOfAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("prompt.txt"), CARD.replace("\\n", "\n") + "\r\n");
     assertThat(Run.of("generate", "--prompt-file", file.toString()))
