@@ -3,6 +3,7 @@ package dev.polylm.export.checkpoint;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.WeightFile;
 import dev.polylm.export.untrusted.Shown;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +22,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * in it is compressed, so an entry is a range of the file. See
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
-final class TorchArchive {
+final class TorchArchive implements TorchStorages {
   /** A directory entry takes about 150 bytes; a checkpoint has as many as tensors. */
   private static final long MAX_DIRECTORY_BYTES = 8 << 20;
 
@@ -36,15 +37,9 @@ final class TorchArchive {
 
   private static final int ZIP_MAGIC = 0x04034b50;
 
-  /** How a pickle of protocol 2 begins, and so a file of PyTorch before 1.6. */
-  private static final int PICKLE_MAGIC = 0x0280;
-
   private final WeightFile file;
   private final Map<String, Range> entries = new HashMap<>();
   private String prefix = "";
-
-  /** A part of the file, in bytes. */
-  record Range(long position, long size) {}
 
   private TorchArchive(WeightFile file) {
     this.file = file;
@@ -80,16 +75,18 @@ final class TorchArchive {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return Shown.of(String.valueOf(cause.getMessage()));
+    if (cause.getMessage() != null) {
+      return Shown.of(cause.getMessage());
+    }
+    return cause instanceof EOFException
+        ? "it ends before its directory does"
+        : "its directory is broken (%s)".formatted(cause.getClass().getSimpleName());
   }
 
   private void checkMagic() {
     ByteBuffer start = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
     if (file.size() >= start.capacity()) {
       file.read(start, 0);
-    }
-    if ((start.getInt(0) & 0xffff) == PICKLE_MAGIC) {
-      throw bad("was written by PyTorch before 1.6; load it and save it again with a newer one");
     }
     if (start.getInt(0) != ZIP_MAGIC) {
       throw bad("is no zip file, expected what torch.save writes");
@@ -148,8 +145,8 @@ final class TorchArchive {
     return bytes(PICKLE, entry(PICKLE, "expected the pickle"), MAX_PICKLE_BYTES);
   }
 
-  /** Where the bytes of a storage are. */
-  Range storage(String key) {
+  @Override
+  public Range storage(String key) {
     return entry("/data/" + key, "which its pickle names");
   }
 

@@ -41,7 +41,7 @@ final class Untrusted {
         }
         elements = Math.multiplyExact(elements, size);
       }
-      Math.multiplyExact(elements, type.bytes());
+      type.bytes(elements);
       return elements;
     } catch (ArithmeticException e) {
       throw new PolyLmException(
