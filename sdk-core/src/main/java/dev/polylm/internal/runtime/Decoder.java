@@ -62,8 +62,8 @@ public final class Decoder implements AutoCloseable {
    * Loads a graph.
    *
    * @param graph model.onnx, its external data beside it
-   * @throws PolyLmException where ONNX Runtime can't load it, or its inputs and outputs are not
-   *     those of a decoder of these dimensions
+   * @throws PolyLmException where ONNX Runtime can't load it, or its inputs and outputs, their
+   *     shapes included, are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -75,6 +75,7 @@ public final class Decoder implements AutoCloseable {
       OrtSession session = environment.createSession(graph.toString(), settings);
       try {
         GraphKind kind = kind(graph, session, dimensions);
+        GraphShapes.check(String.valueOf(graph.getFileName()), session, dimensions, kind);
         boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
         return new Decoder(
             environment, session, dimensions, kind, cacheType(graph, session), hiddenStates);
