@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import dev.polylm.generation.GenerationConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ final class GenerationConfigFile {
         kept.set(key, setting.getValue());
       } else {
         warnings.add(
-            "%s: %s is no setting of generation and was left out".formatted(NAME, Shown.of(key)));
+            "%s: %s is no setting of generation and was left out".formatted(NAME, Quoted.of(key)));
       }
     }
     check(kept);

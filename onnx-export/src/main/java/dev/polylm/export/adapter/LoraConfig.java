@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,7 +145,7 @@ record LoraConfig(
     Map<ModulePattern, T> pattern = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
       ModulePattern key = ModulePattern.of(FILE_NAME + ": " + name, entry.getKey());
-      pattern.put(key, reader.read(name + "." + Shown.of(entry.getKey()), entry.getValue()));
+      pattern.put(key, reader.read(name + "." + Quoted.of(entry.getKey()), entry.getValue()));
     }
     return pattern;
   }

@@ -1,7 +1,7 @@
 package dev.polylm.export.adapter;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -33,7 +33,7 @@ final class ModulePattern {
    * @throws PolyLmException where it is no regular expression, or one with braces
    */
   static ModulePattern of(String where, String key) {
-    String named = "%s: key %s".formatted(where, Shown.of(key));
+    String named = "%s: key %s".formatted(where, Quoted.of(key));
     if (!KEY.matcher(key).matches()) {
       throw new PolyLmException(
           named
@@ -43,7 +43,7 @@ final class ModulePattern {
       return new ModulePattern(named, Pattern.compile("(.*\\.)?(" + key + ")$"));
     } catch (PatternSyntaxException e) {
       throw new PolyLmException(
-          "%s is no regular expression: %s".formatted(named, Shown.of(e.getDescription())), e);
+          "%s is no regular expression: %s".formatted(named, Quoted.of(e.getDescription())), e);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.polylm.export.checkpoint;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -77,7 +77,7 @@ final class LegacyTorchFile implements TorchStorages {
     for (String key : keys) {
       TorchTensor.Storage storage = known.get(key);
       if (storage == null) {
-        throw bad("lists the storage %s, which no tensor has".formatted(Shown.of(key)));
+        throw bad("lists the storage %s, which no tensor has".formatted(Quoted.of(key)));
       }
       file.read(count.clear(), at);
       long elements = count.getLong(0);
@@ -86,7 +86,7 @@ final class LegacyTorchFile implements TorchStorages {
       if (elements < 0 || elements > (file.size() - at) / width) {
         throw bad(
             "storage %s has %d elements of type %s from byte %d, but the file has %d bytes"
-                .formatted(Shown.of(key), elements, storage.type(), at, file.size()));
+                .formatted(Quoted.of(key), elements, storage.type(), at, file.size()));
       }
       storages.put(key, new Range(at, elements * width));
       at += elements * width;
@@ -100,7 +100,7 @@ final class LegacyTorchFile implements TorchStorages {
   public Range storage(String key) {
     Range range = storages.get(key);
     if (range == null) {
-      throw bad("does not list the storage %s, which its pickle names".formatted(Shown.of(key)));
+      throw bad("does not list the storage %s, which its pickle names".formatted(Quoted.of(key)));
     }
     return range;
   }

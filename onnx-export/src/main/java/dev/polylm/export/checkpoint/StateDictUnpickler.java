@@ -1,7 +1,7 @@
 package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -113,7 +113,7 @@ final class StateDictUnpickler extends Unpickler {
       // A stack that is too short or holds another type shows as an unchecked exception.
       throw new PolyLmException(
           "%s: the pickle is broken before byte %d: %s"
-              .formatted(file, bytes.position(), Shown.of(String.valueOf(e.getMessage()))),
+              .formatted(file, bytes.position(), Quoted.of(String.valueOf(e.getMessage()))),
           e);
     }
   }
@@ -221,7 +221,7 @@ final class StateDictUnpickler extends Unpickler {
         throw bad("has " + kind(keysAndValues.get(i)) + " as a key, expected a text");
       }
       if (dict.containsKey(name)) {
-        throw bad("names " + Shown.of(name) + " twice");
+        throw bad("names " + Quoted.of(name) + " twice");
       }
       dict.put(name, keysAndValues.get(i + 1));
     }

@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,7 +76,7 @@ final class TorchArchive implements TorchStorages {
       cause = cause.getCause();
     }
     if (cause.getMessage() != null) {
-      return Shown.of(cause.getMessage());
+      return Quoted.of(cause.getMessage());
     }
     return cause instanceof EOFException
         ? "it ends before its directory does"
@@ -94,7 +94,7 @@ final class TorchArchive implements TorchStorages {
   }
 
   private void add(ZipArchiveEntry entry) {
-    String name = Shown.of(entry.getName());
+    String name = Quoted.of(entry.getName());
     if (entry.getMethod() != ZipEntry.STORED || entry.getGeneralPurposeBit().usesEncryption()) {
       throw bad("entry " + name + " is compressed or encrypted, expected stored as it is");
     }
@@ -132,7 +132,7 @@ final class TorchArchive implements TorchStorages {
   byte[] pickle() {
     String byteOrder = text("/byteorder", "little");
     if (!byteOrder.equals("little")) {
-      throw bad("has byteorder " + Shown.of(byteOrder) + ", expected little");
+      throw bad("has byteorder " + Quoted.of(byteOrder) + ", expected little");
     }
     String version = text("/version", String.valueOf(MIN_VERSION));
     if (!version.matches("\\d{1,3}")
@@ -140,7 +140,7 @@ final class TorchArchive implements TorchStorages {
         || Integer.parseInt(version) > MAX_VERSION) {
       throw bad(
           "has version %s, expected %d to %d"
-              .formatted(Shown.of(version), MIN_VERSION, MAX_VERSION));
+              .formatted(Quoted.of(version), MIN_VERSION, MAX_VERSION));
     }
     return bytes(PICKLE, entry(PICKLE, "expected the pickle"), MAX_PICKLE_BYTES);
   }
@@ -153,7 +153,7 @@ final class TorchArchive implements TorchStorages {
   private Range entry(String name, String why) {
     Range range = entries.get(prefix + name);
     if (range == null) {
-      throw bad("has no entry " + Shown.of(prefix + name) + ", " + why);
+      throw bad("has no entry " + Quoted.of(prefix + name) + ", " + why);
     }
     return range;
   }
@@ -169,7 +169,7 @@ final class TorchArchive implements TorchStorages {
     if (range.size() > max) {
       throw bad(
           "entry %s has %d bytes, expected up to %d"
-              .formatted(Shown.of(prefix + name), range.size(), max));
+              .formatted(Quoted.of(prefix + name), range.size(), max));
     }
     ByteBuffer content = ByteBuffer.allocate((int) range.size());
     file.read(content, range.position());

@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ final class TorchGlobals {
     if (global == null) {
       throw new PolyLmException(
           "%s: pickle names %s, which is no part of a tensor; refused"
-              .formatted(file, Shown.of(module + "." + name)));
+              .formatted(file, Quoted.of(module + "." + name)));
     }
     return global;
   }

@@ -6,7 +6,7 @@ import dev.polylm.export.tensor.FileTensor;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.TransposedTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.List;
 
 /**
@@ -60,7 +60,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
                   where,
                   storage.elements(),
                   storage.type(),
-                  Shown.of(storage.key()),
+                  Quoted.of(storage.key()),
                   range.size()));
     }
     if (offset < 0 || offset > storage.elements() || elements > storage.elements() - offset) {
