@@ -1,5 +1,9 @@
 package dev.polylm;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a model is run, and what it may use. Immutable.
  *
@@ -24,6 +28,7 @@ public final class PolyLmOptions {
   private final boolean prefixReuse;
   private final boolean logTexts;
   private final Verify verify;
+  private final @Nullable MeterRegistry meterRegistry;
 
   /**
    * Which files are compared with the hashes in the model's manifest when it is opened. A folder
@@ -48,6 +53,7 @@ public final class PolyLmOptions {
     this.prefixReuse = builder.prefixReuse;
     this.logTexts = builder.logTexts;
     this.verify = builder.verify;
+    this.meterRegistry = builder.meterRegistry;
   }
 
   private static int checked(String name, int value, int least, int most) {
@@ -80,7 +86,9 @@ public final class PolyLmOptions {
 
   /** A builder that holds these options. */
   public Builder toBuilder() {
-    return new Builder()
+    Builder builder = new Builder();
+    builder.meterRegistry = meterRegistry;
+    return builder
         .threads(threads)
         .maxRows(maxRows)
         .queueCapacity(queueCapacity)
@@ -131,6 +139,12 @@ public final class PolyLmOptions {
     return verify;
   }
 
+  /** Returns the Micrometer registry of the meters, null for Micrometer's global registry. */
+  @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
+  public @Nullable MeterRegistry meterRegistry() {
+    return meterRegistry;
+  }
+
   /** Builds {@link PolyLmOptions}. Not thread-safe. */
   public static final class Builder {
     private int threads;
@@ -141,6 +155,7 @@ public final class PolyLmOptions {
     private boolean prefixReuse = true;
     private boolean logTexts;
     private Verify verify = Verify.SMALL;
+    private @Nullable MeterRegistry meterRegistry;
 
     private Builder() {}
 
@@ -218,6 +233,18 @@ public final class PolyLmOptions {
      */
     public Builder verify(Verify newVerify) {
       verify = newVerify;
+      return this;
+    }
+
+    /**
+     * Sets the Micrometer registry that the engine reports to. Without this call the engine reports
+     * to Micrometer's global registry if Micrometer is there, and needs no Micrometer otherwise.
+     *
+     * @param newRegistry where the meters {@code polylm.*} go; they leave it when the model closes
+     */
+    @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
+    public Builder meterRegistry(MeterRegistry newRegistry) {
+      meterRegistry = Objects.requireNonNull(newRegistry, "newRegistry must not be null");
       return this;
     }
 

@@ -16,9 +16,7 @@ final class Untrusted {
 
   /** Refuses a tensor's name that no message could show whole. */
   static String tensorName(String file, String name) {
-    if (name.isEmpty()
-        || name.length() > NAME_CHARACTERS
-        || !name.equals(Quoted.line(name))) {
+    if (name.isEmpty() || name.length() > NAME_CHARACTERS || !name.equals(Quoted.line(name))) {
       throw new PolyLmException(
           String.format(
               "%s: a tensor's name is \"%s\" (%d characters), expected 1 to %d printable ones",
