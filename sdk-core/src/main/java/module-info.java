@@ -30,8 +30,6 @@ module dev.polylm {
   exports dev.polylm.tokenizer;
   exports dev.polylm.internal.chat to
       dev.polylm.langchain4j;
-  exports dev.polylm.internal.embedding to
-      dev.polylm.langchain4j;
   exports dev.polylm.internal.model to
       dev.polylm.cli,
       dev.polylm.export,

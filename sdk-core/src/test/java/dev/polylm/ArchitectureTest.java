@@ -100,9 +100,9 @@ final class ArchitectureTest {
           .whereLayer("logits")
           .mayOnlyAccessLayers("shared")
           .whereLayer("decoding")
-          .mayOnlyAccessLayers("shared")
+          .mayOnlyAccessLayers("shared", "generation")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "delivery")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits")
           .whereLayer("text")
           .mayOnlyAccessLayers("shared", "tokenizer", "generation")
           .whereLayer("search")
@@ -124,9 +124,9 @@ final class ArchitectureTest {
           .whereLayer("embedding")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "decoding")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding")
+          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding", "generation")
           .whereLayer("observe")
-          .mayOnlyAccessLayers("shared", "engine")
+          .mayOnlyAccessLayers("shared", "engine", "generation")
           .whereLayer("chat")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "generation", "delivery");
 

@@ -40,6 +40,14 @@ import org.jspecify.annotations.Nullable;
  * Turns a Hugging Face checkpoint into a folder that the SDK opens. Exports may run at the same
  * time in several threads, also into one place: without {@link ExportOptions#force} the first takes
  * it, with it the last.
+ *
+ * <pre>{@code
+ * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
+ * ExportReport report = Exporter.export(options, ExportListener.NONE);
+ * try (PolyLm polyLm = PolyLm.open(report.directory())) {
+ *   System.out.println(polyLm.generate("Hello"));
+ * }
+ * }</pre>
  */
 public final class Exporter {
   private static final String TOKENIZER_MODEL = "tokenizer.model";

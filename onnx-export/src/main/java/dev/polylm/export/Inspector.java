@@ -13,7 +13,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Looks into exported folders. Thread-safe. */
+/**
+ * Looks into exported folders. Thread-safe.
+ *
+ * <pre>{@code
+ * Inspection inspection = Inspector.inspect(Path.of("polylm-1.7b-onnx"));
+ * System.out.println(inspection.operators());
+ * }</pre>
+ */
 public final class Inspector {
   /** By how the names of tensors begin, the checkpoint's and those a quantized one adds to them. */
   private static final Map<String, Pattern> KINDS =

@@ -7,6 +7,11 @@ import dev.polylm.internal.text.Utf8;
  * A part of a text, told apart by who wrote it. It holds whole characters: one with half of a
  * surrogate pair throws a {@link PolyLmException}.
  *
+ * <pre>{@code
+ * TextPart form = new TextPart("</s>", true); // the special token
+ * TextPart said = new TextPart("</s>", false); // four characters
+ * }</pre>
+ *
  * @param trusted the caller vouches for it: special tokens in it are parsed. A special token that
  *     goes over the end of a part is plain text.
  */

@@ -11,6 +11,12 @@ import java.util.stream.IntStream;
  * Text to ids and back, id for id and character for character as Hugging Face's slow LlamaTokenizer
  * does it (transformers v4.57.6).
  *
+ * <pre>{@code
+ * Tokenizer tokenizer = polyLm.tokenizer();
+ * int[] ids = tokenizer.encode("Hello");
+ * System.out.println(tokenizer.pieces(ids) + " " + tokenizer.decode(ids));
+ * }</pre>
+ *
  * <p>No text is ever cut, and no network call is made. A text with half of a surrogate pair, which
  * is no character, is refused. All methods may be called from many threads at once; {@link #close}
  * waits for them, and what is called afterwards throws a {@link PolyLmException}.

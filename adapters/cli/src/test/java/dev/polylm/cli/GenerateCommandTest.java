@@ -32,6 +32,18 @@ class GenerateCommandTest {
   }
 
   @Test
+  void saysIfAnAnswerWasCut() {
+    Run run = Run.of("generate", CARD, "--max-new-tokens", "3");
+    assertThat(run.out()).isEqualTo("北京\n");
+    assertThat(run.err().strip())
+        .isEqualTo(
+            "The answer was cut after 3 tokens, at its limit or the model's context;"
+                + " --max-new-tokens sets the limit.");
+    assertThat(Run.of("generate", CARD, "--max-new-tokens", "3", "--num-beams", "2").err())
+        .isEqualTo(run.err());
+  }
+
+  @Test
   void answersThePromptOfAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("prompt.txt"), CARD.replace("\\n", "\n") + "\r\n");
     assertThat(Run.of("generate", "--prompt-file", file.toString()))
@@ -54,7 +66,9 @@ class GenerateCommandTest {
         "the text has half of a surrogate pair at character 2, expected whole characters";
     assertThat(Run.of("generate", "a\\ud83d"))
         .isEqualTo(new Run(1, "", "polylm: " + message + "\n"));
-    assertThat(Run.withInput("{\"prompt\": \"a\\ud83d\"}", "generate", "--jsonl=-", "--output=-").out())
+    assertThat(
+            Run.withInput("{\"prompt\": \"a\\ud83d\"}", "generate", "--jsonl=-", "--output=-")
+                .out())
         .isEqualTo("{\"error\":\"" + message + "\"}\n");
   }
 
