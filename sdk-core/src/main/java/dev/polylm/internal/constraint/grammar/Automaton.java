@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -71,9 +72,14 @@ public final class Automaton {
     return emptiness;
   }
 
+  /** About how much memory its rows hold, which it only keeps to go on faster. */
+  public long rowBytes() {
+    return (long) rows * ROW_BYTES;
+  }
+
   /** About how much memory it holds. */
   public long sizeInBytes() {
-    return (long) rows * ROW_BYTES
+    return rowBytes()
         + (long) stacks.size() * STACK_BYTES
         + (long) terms.size() * TERM_BYTES
         + (long) derivatives.size() * DERIVATIVE_BYTES;
@@ -104,6 +110,11 @@ public final class Automaton {
       rows++;
     }
     return row;
+  }
+
+  /** The text may end here, and can't go on. */
+  public boolean ended(Configuration at) {
+    return at.accepting() && Arrays.stream(row(at)).allMatch(Objects::isNull);
   }
 
   /** What every text goes on with, up to a number of bytes and to where a text may end. */

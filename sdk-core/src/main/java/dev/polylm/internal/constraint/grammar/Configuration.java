@@ -29,11 +29,6 @@ public final class Configuration {
     return accepting;
   }
 
-  /** The text can only end here. */
-  public boolean ended() {
-    return accepting && stacks.size() == 1;
-  }
-
   /** Whether a text of bytes of these groups only stands, however long, where it stood. */
   public boolean loopsOn(int groups) {
     return (groups & ~loops) == 0 && row != null;

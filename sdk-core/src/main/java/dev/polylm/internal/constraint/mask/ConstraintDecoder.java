@@ -14,7 +14,6 @@ import java.util.Map;
  */
 public final class ConstraintDecoder {
   private static final long MAX_BYTES = 32L << 20;
-  private static final long MAX_BYTES_OF_ONE = 8L << 20;
   private static final float LOAD = 0.75f;
 
   private final View first;
@@ -52,7 +51,7 @@ public final class ConstraintDecoder {
   Masker masker(Program program) {
     synchronized (maskers) {
       Masker masker = maskers.get(program);
-      if (masker == null || masker.sizeInBytes() > MAX_BYTES_OF_ONE) {
+      if (masker == null || masker.isFull()) {
         masker = new Masker(program.newAutomaton(), endIds);
         maskers.put(program, masker);
         giveUpOldest();
@@ -64,7 +63,7 @@ public final class ConstraintDecoder {
   private void giveUpOldest() {
     long bytes = maskers.values().stream().mapToLong(Masker::sizeInBytes).sum();
     Iterator<Masker> oldest = maskers.values().iterator();
-    while (bytes > MAX_BYTES - MAX_BYTES_OF_ONE && maskers.size() > 1) {
+    while (bytes > MAX_BYTES * 3 / 4 && maskers.size() > 1) {
       bytes -= oldest.next().sizeInBytes();
       oldest.remove();
     }

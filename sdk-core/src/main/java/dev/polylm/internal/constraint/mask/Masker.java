@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Masker {
   private static final int MASK_ENTRY_BYTES = 100;
   private static final int FEW = 8;
+  private static final long MAX_KEPT_BYTES = 6L << 20;
 
   /** A mask with more ids than this share of the vocabulary is kept as bits. */
   private static final int LIST_SHARE = 64;
@@ -44,6 +45,11 @@ final class Masker {
     return automaton.start();
   }
 
+  /** Holds much that only saves time. What an answer's own path needs doesn't count. */
+  synchronized boolean isFull() {
+    return automaton.rowBytes() + maskBytes > MAX_KEPT_BYTES;
+  }
+
   synchronized long sizeInBytes() {
     return automaton.sizeInBytes() + maskBytes;
   }
@@ -52,6 +58,12 @@ final class Masker {
   synchronized @Nullable Configuration after(Configuration from, byte[] text) {
     automaton.terms().budget().restart();
     return automaton.after(from, text);
+  }
+
+  /** The text may end here, and can't go on. */
+  synchronized boolean ended(Configuration at) {
+    automaton.terms().budget().restart();
+    return automaton.ended(at);
   }
 
   /** What every text of the grammar goes on with from here, up to a number of bytes. */

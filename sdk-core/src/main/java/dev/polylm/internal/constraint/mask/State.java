@@ -78,7 +78,7 @@ public final class State {
 
   /** The answer can only end here. */
   public boolean mustEnd() {
-    return configuration.ended();
+    return masker.ended(configuration);
   }
 
   /**

@@ -40,6 +40,11 @@ final class Anchors {
     return derivatives.of(term, BEGIN).nullable;
   }
 
+  /** May cross the beginning before it matches a character. */
+  boolean mayStart(Term term) {
+    return derivatives.of(term, BEGIN) != Terms.EMPTY;
+  }
+
   /** Matches no character, and crosses the end. */
   boolean isOnlyEnd(Term term) {
     return derivatives.of(term, END).nullable;

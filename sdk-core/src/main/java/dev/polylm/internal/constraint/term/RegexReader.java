@@ -116,7 +116,8 @@ public final class RegexReader {
 
   /** Two anchors of a kind on one way through are one place, but would be two letters. */
   private void checkAnchors(Part first, Part rest) {
-    boolean twoBegins = first.begin && rest.begin && anchors.isOnlyBegin(first.term);
+    boolean twoBegins =
+        rest.begin && anchors.isOnlyBegin(first.term) && anchors.mayStart(rest.term);
     boolean twoEnds = first.end && rest.end && anchors.isOnlyEnd(rest.term);
     if (twoBegins || twoEnds || (first.end && rest.begin)) {
       throw in.error("an anchor after an anchor");

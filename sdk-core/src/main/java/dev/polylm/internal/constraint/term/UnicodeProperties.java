@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -51,17 +51,27 @@ final class UnicodeProperties {
     String java = SCRIPT.matcher(LONG_NAMES.getOrDefault(value, value)).replaceFirst("Is");
     Pattern pattern;
     try {
-      pattern = Pattern.compile("\\p{" + java + "}");
+      pattern = Pattern.compile("\\p{" + java + "}+");
     } catch (PatternSyntaxException e) {
       return Optional.empty();
     }
-    IntPredicate has = c -> pattern.matcher(Character.toString(c)).matches();
+    String all = everyCodePoint();
+    Matcher runs = pattern.matcher(all);
     BitSet bits = new BitSet();
-    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-      if (Character.isDefined(c) && has.test(c)) {
-        bits.set(c);
-      }
+    while (runs.find()) {
+      bits.set(all.codePointAt(runs.start()), all.codePointBefore(runs.end()) + 1);
     }
     return Optional.of(CodePoints.of(bits));
+  }
+
+  /** In their order, but for surrogates, which stand for no character. */
+  private static String everyCodePoint() {
+    StringBuilder all = new StringBuilder();
+    for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+      if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+        all.appendCodePoint(c);
+      }
+    }
+    return all.toString();
   }
 }
