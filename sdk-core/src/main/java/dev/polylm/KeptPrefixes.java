@@ -1,9 +1,10 @@
 package dev.polylm;
 
-import dev.polylm.chat.ChatModel;
-import dev.polylm.engine.Engine;
-import dev.polylm.runtime.CachedPrefix;
-import dev.polylm.runtime.Decoder;
+import dev.polylm.internal.chat.ChatModel;
+import dev.polylm.internal.delivery.Lifecycle;
+import dev.polylm.internal.engine.Engine;
+import dev.polylm.internal.runtime.CachedPrefix;
+import dev.polylm.internal.runtime.Decoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

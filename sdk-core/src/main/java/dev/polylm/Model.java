@@ -1,19 +1,17 @@
 package dev.polylm;
 
-import dev.polylm.decoding.DecodingRunner;
-import dev.polylm.embedding.Embedder;
-import dev.polylm.engine.Engine;
-import dev.polylm.engine.EngineOptions;
-import dev.polylm.engine.EngineState;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.Generator;
+import dev.polylm.internal.decoding.DecodingRunner;
+import dev.polylm.internal.delivery.Generator;
+import dev.polylm.internal.delivery.Lifecycle;
+import dev.polylm.internal.embedding.Embedder;
+import dev.polylm.internal.engine.Engine;
+import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.internal.observe.Observers;
+import dev.polylm.internal.runtime.Decoder;
+import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.model.Manifest;
-import dev.polylm.model.ModelDirectory;
-import dev.polylm.observe.Observers;
 import dev.polylm.prompt.PromptForm;
-import dev.polylm.runtime.Decoder;
-import dev.polylm.runtime.RuntimeOptions;
-import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,21 +31,23 @@ final class Model {
       Decoder decoder,
       @Nullable Tokenizer tokenizer,
       GenerationConfig defaults,
-      EngineOptions options) {
+      PolyLmOptions options) {
     this.directory = directory;
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.defaults = defaults;
-    this.observers = new Observers(directory.manifest().name(), this::engineState);
+    this.observers =
+        new Observers(directory.manifest().name(), this::engineState, options.meterRegistry());
     this.engine = new Engine(decoder, options, observers);
     this.logTexts = options.logTexts();
   }
 
   /** Opens what the folder holds; the folder is closed where that fails. */
   @SuppressWarnings("MustBeClosedChecker") // what is opened here is closed by release
-  static Model open(ModelDirectory directory, RuntimeOptions runtime, EngineOptions options) {
+  static Model open(ModelDirectory directory, PolyLmOptions options) {
     Tokenizer tokenizer = null;
     try {
+      directory.verify(options.verify());
       Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
@@ -56,7 +56,7 @@ final class Model {
         tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
       }
       Decoder decoder =
-          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), runtime);
+          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options.threads());
       return new Model(directory, decoder, tokenizer, defaults, options);
     } catch (RuntimeException e) {
       if (tokenizer != null) {
@@ -72,8 +72,8 @@ final class Model {
   }
 
   /** What answers requests by having its tasks run. */
-  Generator generator(DecodingRunner runner) {
-    return new Generator(decoder.dimensions(), runner, tokenizer, defaults, logTexts);
+  Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
+    return new Generator(decoder.dimensions(), runner, lifecycle, tokenizer, defaults, logTexts);
   }
 
   /** What scores texts by having its tasks run. */

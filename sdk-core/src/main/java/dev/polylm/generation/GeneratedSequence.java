@@ -1,11 +1,22 @@
 package dev.polylm.generation;
 
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** One answer to a prompt. Immutable. */
+/**
+ * One answer to a prompt. Immutable.
+ *
+ * <pre>{@code
+ * GenerationConfig config = GenerationConfig.builder().numBeams(4).numReturnSequences(2).build();
+ * GenerationRequest request = GenerationRequest.ofPrompt("Hello").withConfig(config);
+ * for (GeneratedSequence sequence : polyLm.generate(request).sequences()) {
+ *   System.out.println(sequence.score().orElseThrow() + " " + sequence.text());
+ * }
+ * }</pre>
+ */
 public final class GeneratedSequence {
   private final int[] ids;
   private final @Nullable String text;
@@ -14,13 +25,29 @@ public final class GeneratedSequence {
   private final float[] tokenLogprobs;
   private final List<List<TokenLogProbability>> topLogprobs;
 
-  GeneratedSequence(Hypothesis hypothesis, @Nullable String text) {
-    this.ids = hypothesis.newIds();
+  /**
+   * Makes an answer of its parts.
+   *
+   * @param ids the new ids
+   * @param text the new ids as text, null if the model takes ids only
+   * @param finishReason why it ended
+   * @param score beam search's score, empty without beams
+   * @param tokenLogprobs the log-probability of each new id, empty if the request did not ask
+   * @param topLogprobs the likeliest ids in each new id's place, empty if the request did not ask
+   */
+  public GeneratedSequence(
+      int[] ids,
+      @Nullable String text,
+      FinishReason finishReason,
+      OptionalDouble score,
+      float[] tokenLogprobs,
+      List<List<TokenLogProbability>> topLogprobs) {
+    this.ids = ids.clone();
     this.text = text;
-    this.finishReason = hypothesis.finishReason();
-    this.score = hypothesis.score();
-    this.tokenLogprobs = hypothesis.tokenLogprobs();
-    this.topLogprobs = hypothesis.topLogprobs();
+    this.finishReason = finishReason;
+    this.score = score;
+    this.tokenLogprobs = tokenLogprobs.clone();
+    this.topLogprobs = List.copyOf(topLogprobs);
   }
 
   /** The new ids, with the one that ended the sequence. */
@@ -67,5 +94,15 @@ public final class GeneratedSequence {
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;
+  }
+
+  /** Returns the text, or else the ids, and why the sequence ended. */
+  @Override
+  public String toString() {
+    return "GeneratedSequence[%s, tokens=%d, finishReason=%s]"
+        .formatted(
+            text == null ? "ids=" + Arrays.toString(ids) : "text=" + text,
+            ids.length,
+            finishReason);
   }
 }

@@ -1,23 +1,32 @@
 package dev.polylm.generation;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
-import dev.polylm.sampling.ProcessorChainBuilder;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A prompt and how it is to be answered. Immutable: each method that changes something gives a new
  * request.
+ *
+ * <pre>{@code
+ * GenerationRequest request =
+ *     GenerationRequest.ofPrompt("Hello")
+ *         .withConfig(GenerationConfig.builder().maxNewTokens(20).build())
+ *         .withTextListener(System.out::print);
+ * GenerationResult result = polyLm.generate(request);
+ * }</pre>
  */
 public final class GenerationRequest {
   private final @Nullable Prompt prompt;
   private final int @Nullable [] inputIds;
   private final GenerationConfig config;
   private final @Nullable Consumer<String> textListener;
-  private final UnaryOperator<ProcessorChainBuilder> processors;
+  private final Consumer<LogitsProcessorList> processors;
   private final int priority;
 
   private GenerationRequest(
@@ -25,7 +34,7 @@ public final class GenerationRequest {
       int @Nullable [] inputIds,
       GenerationConfig config,
       @Nullable Consumer<String> textListener,
-      UnaryOperator<ProcessorChainBuilder> processors,
+      Consumer<LogitsProcessorList> processors,
       int priority) {
     this.prompt = prompt;
     this.inputIds = inputIds;
@@ -49,6 +58,7 @@ public final class GenerationRequest {
   }
 
   private static GenerationRequest ofParts(String text, boolean trusted) {
+    requireNonNull(text, "prompt must not be null");
     return ofPrompt(new Prompt(List.of(new TextPart(text, trusted)), List.of()));
   }
 
@@ -57,23 +67,21 @@ public final class GenerationRequest {
    * polyLm.promptForm().chat(messages)}.
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
+    requireNonNull(prompt, "prompt must not be null");
     return new GenerationRequest(
-        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0);
+        prompt, null, GenerationConfig.builder().build(), null, list -> {}, 0);
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
+    requireNonNull(inputIds, "inputIds must not be null");
     return new GenerationRequest(
-        null,
-        inputIds.clone(),
-        GenerationConfig.builder().build(),
-        null,
-        UnaryOperator.identity(),
-        0);
+        null, inputIds.clone(), GenerationConfig.builder().build(), null, list -> {}, 0);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
+    requireNonNull(newConfig, "config must not be null");
     return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors, priority);
   }
 
@@ -83,22 +91,19 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
+    requireNonNull(listener, "listener must not be null");
     return new GenerationRequest(prompt, inputIds, config, listener, processors, priority);
   }
 
   /**
-   * With processors of its own in the chain of those that the settings ask for, such as {@code
-   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs
-   * the model for all requests, which must not wait there. What an earlier call added stays.
+   * With processors of its own in the chain of those that the settings ask for, such as {@code list
+   * -> list.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs the
+   * model for all requests, which must not wait there. What an earlier call added stays.
    */
-  public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
+  public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
+    requireNonNull(more, "more must not be null");
     return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        chain -> more.apply(processors.apply(chain)),
-        priority);
+        prompt, inputIds, config, textListener, processors.andThen(more), priority);
   }
 
   /**
@@ -109,7 +114,7 @@ public final class GenerationRequest {
     return new GenerationRequest(prompt, inputIds, config, textListener, processors, newPriority);
   }
 
-  UnaryOperator<ProcessorChainBuilder> processors() {
+  public Consumer<LogitsProcessorList> processors() {
     return processors;
   }
 

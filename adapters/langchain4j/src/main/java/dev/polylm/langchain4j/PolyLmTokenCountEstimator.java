@@ -7,8 +7,8 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.langchain4j.spi.PolyLmTokenCountEstimatorBuilderFactory;
-import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.prompt.Role;
 import java.util.List;
 
@@ -16,6 +16,12 @@ import java.util.List;
  * Counts a model's tokens. Of a text it is the exact number. Of a message it is what the message
  * adds to a prompt, the form's own tokens included; of messages it is the sum. A token that spans
  * the border of two messages makes the prompt shorter by one.
+ *
+ * <pre>{@code
+ * try (PolyLmTokenCountEstimator estimator = PolyLmTokenCountEstimator.builder().build()) {
+ *   System.out.println(estimator.estimateTokenCountInText("Hello"));
+ * }
+ * }</pre>
  *
  * <p>Thread-safe.
  */

@@ -1,0 +1,121 @@
+package dev.polylm.internal.model;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.unpacked.PrivateFolder;
+import dev.polylm.model.Manifest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A model that a jar on the class path brings, unpacked: ONNX Runtime maps its weights from a file.
+ */
+final class UnpackedModel implements AutoCloseable {
+  /** Where a jar keeps its model; the class path may hold one. */
+  static final String RESOURCES = "META-INF/polylm-model/";
+
+  private final PrivateFolder folder;
+
+  private UnpackedModel(PrivateFolder folder) {
+    this.folder = folder;
+  }
+
+  static UnpackedModel fromClassPath() {
+    URL manifestUrl = onlyManifest();
+    UnpackedModel model = new UnpackedModel(PrivateFolder.create());
+    try {
+      model.unpack(manifestUrl);
+      return model;
+    } catch (IOException e) {
+      model.close();
+      throw new PolyLmException(
+          "%s: the model on the class path can't be read: %s"
+              .formatted(manifestUrl, e.getMessage()),
+          e);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static URL onlyManifest() {
+    List<URL> found =
+        classLoaders()
+            .map(UnpackedModel::manifests)
+            .filter(urls -> !urls.isEmpty())
+            .findFirst()
+            .orElse(List.of());
+    if (found.size() != 1) {
+      throw new PolyLmException(
+          "the class path holds %d models %s, expected one; add polylm-tiny or open a folder"
+              .formatted(found.size(), found));
+    }
+    return found.get(0);
+  }
+
+  /**
+   * That of the thread, which is the application's in a server; the SDK's, as threads of a pool may
+   * have another; and the nearest caller's that is another, as a server may have one SDK for all.
+   */
+  private static Stream<ClassLoader> classLoaders() {
+    ClassLoader own = UnpackedModel.class.getClassLoader();
+    Optional<ClassLoader> caller =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+            .walk(
+                frames ->
+                    frames
+                        .map(frame -> frame.getDeclaringClass().getClassLoader())
+                        .filter(loader -> loader != null && loader != own)
+                        .findFirst());
+    return Stream.concat(
+            Stream.of(Optional.ofNullable(Thread.currentThread().getContextClassLoader())),
+            Stream.of(Optional.of(own), caller))
+        .flatMap(Optional::stream);
+  }
+
+  /** Each once, as a class path may name a jar twice. */
+  private static List<URL> manifests(ClassLoader loader) {
+    Map<String, URL> found = new LinkedHashMap<>();
+    try {
+      Collections.list(loader.getResources(RESOURCES + Manifest.FILE_NAME))
+          .forEach(url -> found.put(url.toString(), url));
+    } catch (IOException e) {
+      throw new PolyLmException("the class path can't be read: " + e.getMessage(), e);
+    }
+    return List.copyOf(found.values());
+  }
+
+  private void unpack(URL manifestUrl) throws IOException {
+    byte[] manifestBytes;
+    try (InputStream source = manifestUrl.openStream()) {
+      manifestBytes = source.readAllBytes();
+    }
+    folder.unpack(new ByteArrayInputStream(manifestBytes), Manifest.FILE_NAME);
+    Manifest manifest = Manifest.fromJson(new String(manifestBytes, StandardCharsets.UTF_8));
+    for (String name : manifest.files().keySet()) {
+      Manifest.checkFileName(name);
+      // Beside the manifest, by what reads its jar, which may lie in another.
+      try (InputStream source = new URL(manifestUrl, name).openStream()) {
+        folder.unpack(source, name);
+      }
+    }
+  }
+
+  Path path() {
+    return folder.path();
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.polylm.internal.observe;
+
+import dev.polylm.EngineState;
+import dev.polylm.generation.Timings;
+import dev.polylm.internal.engine.EngineObserver;
+import dev.polylm.internal.engine.EngineRequest.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All that tell of one model's engine. */
+public final class Observers implements EngineObserver, AutoCloseable {
+  private static final boolean MICROMETER = isPresent("io.micrometer.core.instrument.Metrics");
+
+  private final List<EngineObserver> observers = new ArrayList<>();
+
+  /**
+   * Flight Recorder, SLF4J if it has something to log to, and a Micrometer registry if there is
+   * one.
+   *
+   * @param model the model's name
+   * @param state asked for gauges, from any thread
+   * @param registry null for the global registry, if Micrometer is there
+   */
+  public Observers(String model, Supplier<EngineState> state, @Nullable MeterRegistry registry) {
+    observers.add(new FlightRecorder(model));
+    if (RequestLog.isHeard()) {
+      observers.add(new RequestLog(model));
+    }
+    if (registry != null) {
+      observers.add(new Micrometer(registry, model, state));
+    } else if (MICROMETER) {
+      observers.add(Micrometer.inGlobalRegistry(model, state));
+    }
+  }
+
+  private static boolean isPresent(String name) {
+    try {
+      Class.forName(name, false, Observers.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void promptRead(int ids, Duration took) {
+    observers.forEach(observer -> observer.promptRead(ids, took));
+  }
+
+  @Override
+  public void stepped(int rows, Duration took) {
+    observers.forEach(observer -> observer.stepped(rows, took));
+  }
+
+  @Override
+  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+    observers.forEach(observer -> observer.ended(how, promptIds, reusedIds, timings));
+  }
+
+  /** Takes meters out of their registry. */
+  @Override
+  public void close() {
+    for (EngineObserver observer : observers) {
+      if (observer instanceof Micrometer micrometer) {
+        micrometer.close();
+      }
+    }
+  }
+}
