@@ -2,7 +2,7 @@ package dev.polylm.constraint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.constraint.Compiler;
+import dev.polylm.internal.constraint.ConstraintCompiler;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ import java.util.List;
 public interface Constraint {
   /** One of these texts. */
   static Constraint choice(List<String> options) {
-    return Compiler.choice(options);
+    return ConstraintCompiler.choice(options);
   }
 
   /**
@@ -27,7 +27,7 @@ public interface Constraint {
    * references, {@code \b}, lookbehind, and lookahead inside groups.
    */
   static Constraint regex(String pattern) {
-    return Compiler.regex(pattern);
+    return ConstraintCompiler.regex(pattern);
   }
 
   /**
@@ -37,17 +37,17 @@ public interface Constraint {
    * @throws PolyLmException where a keyword can't be held: the message has its JSON pointer
    */
   static Constraint jsonSchema(String schema) {
-    return Compiler.jsonSchema(schema);
+    return ConstraintCompiler.jsonSchema(schema);
   }
 
   /** As {@link #jsonSchema(String)}. */
   static Constraint jsonSchema(JsonNode schema) {
-    return Compiler.jsonSchema(schema);
+    return ConstraintCompiler.jsonSchema(schema);
   }
 
   /** Any value of JSON. */
   static Constraint json() {
-    return Compiler.jsonSchema("true");
+    return ConstraintCompiler.jsonSchema("true");
   }
 
   /**
@@ -56,16 +56,16 @@ public interface Constraint {
    * @throws PolyLmException where a rule may begin with itself: the message has its name
    */
   static Constraint grammar(String gbnf) {
-    return Compiler.grammar(gbnf);
+    return ConstraintCompiler.grammar(gbnf);
   }
 
   /** An integer in decimal digits. */
   static Constraint integer() {
-    return Compiler.regex("-?(?:0|[1-9][0-9]*)");
+    return ConstraintCompiler.regex("-?(?:0|[1-9][0-9]*)");
   }
 
   /** {@code true} or {@code false}. */
   static Constraint bool() {
-    return Compiler.choice(List.of("true", "false"));
+    return ConstraintCompiler.choice(List.of("true", "false"));
   }
 }

@@ -213,6 +213,18 @@ final class HostileInputTest {
   }
 
   @Test
+  void lengthIsNoDepth() {
+    String text = "a".repeat(20_000);
+    assertThat(Acceptance.accepts(Constraint.regex("^" + text + "$"), "ab")).isFalse();
+    assertThatThrownBy(() -> Constraint.regex("a" + "?".repeat(10_000)))
+        .isInstanceOf(PolyLmException.class);
+    assertThatThrownBy(() -> Constraint.grammar("root ::= \"a\"" + "*".repeat(10_000)))
+        .isInstanceOf(PolyLmException.class);
+    attempt(Constraint::grammar, "root ::= " + "\"a\" root | ".repeat(5_000));
+    attempt(Constraint::grammar, "root ::= \"b\" | \"a\" root" + " \"c\" root?".repeat(5_000));
+  }
+
+  @Test
   void depthIsBounded() {
     String arrays = "{\"items\":".repeat(5_000) + "true" + "}".repeat(5_000);
     assertThatThrownBy(() -> Constraint.jsonSchema(arrays)).isInstanceOf(PolyLmException.class);

@@ -22,6 +22,7 @@ import java.util.Map;
 final class GbnfReader {
   private static final int MAX_DEPTH = 100;
   private static final int MAX_COUNT = 10_000;
+  private static final int MAX_SIGNS = 5;
 
   private final Spelling spelling;
   private final String text;
@@ -80,7 +81,10 @@ final class GbnfReader {
   private Expression repeated(boolean nested) {
     Expression part = atom();
     skipSpace(nested);
-    while (at < text.length() && "*+?{".indexOf(peek()) >= 0) {
+    for (int signs = 0; at < text.length() && "*+?{".indexOf(peek()) >= 0; signs++) {
+      if (signs == MAX_SIGNS) {
+        throw error("at most %d repetitions may follow one another".formatted(MAX_SIGNS));
+      }
       part = repetition(part, text.charAt(at++));
       skipSpace(nested);
     }

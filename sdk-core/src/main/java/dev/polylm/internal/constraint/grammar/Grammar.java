@@ -7,6 +7,7 @@ import dev.polylm.internal.constraint.term.Symbol;
 import dev.polylm.internal.constraint.term.Term;
 import dev.polylm.internal.constraint.term.Terms;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,14 +46,14 @@ public final class Grammar {
   public void add(Rule rule, Symbol... symbols) {
     List<Symbol> joined = new ArrayList<>();
     for (int i = symbols.length - 1; i >= 0; i--) {
-      Symbol symbol = symbols[i];
-      boolean beforeTerm = !joined.isEmpty() && joined.get(0) instanceof Term;
-      if (symbol instanceof Term term && beforeTerm && joined.get(0) instanceof Term next) {
-        joined.set(0, terms.concat(term, next));
-      } else if (symbol != Terms.EPSILON) {
-        joined.add(0, symbol);
+      Symbol next = joined.isEmpty() ? Terms.EPSILON : joined.get(joined.size() - 1);
+      if (symbols[i] instanceof Term term && !joined.isEmpty() && next instanceof Term following) {
+        joined.set(joined.size() - 1, terms.concat(term, following));
+      } else if (symbols[i] != Terms.EPSILON) {
+        joined.add(symbols[i]);
       }
     }
+    Collections.reverse(joined);
     terms.budget().step();
     rule.alternatives().add(joined);
   }

@@ -30,6 +30,11 @@ final class Masker {
   private final int[] endIds;
   private final IdentityHashMap<View, Map<Configuration, Mask>> masks = new IdentityHashMap<>();
   private long maskBytes;
+
+  /** The sizes are read without the lock, which a costly mask may hold for long. */
+  private volatile long keptBytes;
+
+  private volatile long bytes;
   private int[] found = new int[256];
   private int foundCount;
   private @Nullable Configuration[][] rows = new Configuration[0][];
@@ -46,12 +51,12 @@ final class Masker {
   }
 
   /** Holds much that only saves time. What an answer's own path needs doesn't count. */
-  synchronized boolean isFull() {
-    return automaton.rowBytes() + maskBytes > MAX_KEPT_BYTES;
+  boolean isFull() {
+    return keptBytes > MAX_KEPT_BYTES;
   }
 
-  synchronized long sizeInBytes() {
-    return automaton.sizeInBytes() + maskBytes;
+  long sizeInBytes() {
+    return bytes;
   }
 
   /** The configuration after a text, or null where no text of the grammar goes on so. */
@@ -80,6 +85,8 @@ final class Masker {
       mask = compute(at, view);
       ofView.put(at, mask);
       maskBytes += MASK_ENTRY_BYTES + mask.sizeInBytes();
+      keptBytes = automaton.rowBytes() + maskBytes;
+      bytes = automaton.sizeInBytes() + maskBytes;
     }
     return mask;
   }

@@ -17,10 +17,12 @@ import java.util.Set;
 final class Expansion {
   private static final int MAX_ALTERNATIVES = 4_000;
   private static final int MAX_REFERENCES = 100;
+  private static final int MAX_DEPTH = 500;
 
   private final SchemaReader schemas;
   private final Strings strings;
   private final Budget budget;
+  private int depth;
   private final Set<Formula> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   Expansion(SchemaReader schemas, Strings strings, Budget budget) {
@@ -39,6 +41,17 @@ final class Expansion {
   }
 
   private List<Conjunction> of(Formula formula) {
+    if (++depth > MAX_DEPTH) {
+      throw Keywords.refused("#", "schemas are over %d deep".formatted(MAX_DEPTH));
+    }
+    try {
+      return expanded(formula);
+    } finally {
+      depth--;
+    }
+  }
+
+  private List<Conjunction> expanded(Formula formula) {
     if (formula instanceof Assertion assertion) {
       return List.of(Conjunction.of(assertion.clause));
     }

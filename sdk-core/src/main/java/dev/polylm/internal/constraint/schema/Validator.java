@@ -34,6 +34,15 @@ final class Validator {
   }
 
   private boolean isValid(Formula formula, JsonNode value) {
+    if (++depth > MAX_DEPTH) {
+      throw Keywords.refused("#", "schemas are over %d deep".formatted(MAX_DEPTH));
+    }
+    boolean valid = holds(formula, value);
+    depth--;
+    return valid;
+  }
+
+  private boolean holds(Formula formula, JsonNode value) {
     if (formula instanceof All all) {
       return all.parts.stream().allMatch(part -> isValid(part, value));
     }
@@ -46,13 +55,7 @@ final class Validator {
     if (formula instanceof Assertion assertion) {
       return isValid(assertion.clause, value);
     }
-    Reference reference = (Reference) formula;
-    if (++depth > MAX_DEPTH) {
-      throw Keywords.refused(reference.pointer, "a schema refers to itself");
-    }
-    boolean valid = isValid(schemas.target(reference), value);
-    depth--;
-    return valid;
+    return isValid(schemas.target((Reference) formula), value);
   }
 
   private boolean isValid(Clause clause, JsonNode value) {

@@ -1,5 +1,7 @@
 package dev.polylm.internal.constraint.term;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ final class Anchors {
     return switch (term.kind) {
       case EMPTY, EPSILON, MULTIPLE -> Terms.EMPTY;
       case BYTES -> term.hasByte(END) ? Terms.EPSILON : Terms.EMPTY;
-      case CONCATENATION -> withoutEndOfBoth(term);
+      case CONCATENATION -> withoutEndOfAll(term);
       case ALTERNATION -> terms.either(term.parts.stream().map(this::withoutEnd).toList());
       case INTERSECTION -> terms.both(term.parts.stream().map(this::withoutEnd).toList());
       case COMPLEMENT -> terms.not(withoutEnd(term.first()));
@@ -63,9 +65,30 @@ final class Anchors {
     };
   }
 
-  private Term withoutEndOfBoth(Term term) {
-    Term second = terms.concat(term.first(), withoutEnd(term.second()));
-    return term.second().nullable ? terms.either(second, withoutEnd(term.first())) : second;
+  /** From the last part to the first, as a loop: a pattern may have thousands of parts. */
+  private Term withoutEndOfAll(Term concatenation) {
+    Deque<Term> firsts = new ArrayDeque<>();
+    Term rest = firstsOf(concatenation, firsts);
+    Term without = withoutEnd(rest);
+    while (!firsts.isEmpty()) {
+      Term first = firsts.pop();
+      without = terms.concat(first, without);
+      if (rest.nullable) {
+        without = terms.either(without, withoutEnd(first));
+      }
+      rest = terms.concat(first, rest);
+    }
+    return without;
+  }
+
+  /** Puts all parts but the last on a stack, and returns the last. */
+  private static Term firstsOf(Term concatenation, Deque<Term> firsts) {
+    Term rest = concatenation;
+    while (rest.kind == Term.Kind.CONCATENATION) {
+      firsts.push(rest.first());
+      rest = rest.second();
+    }
+    return rest;
   }
 
   private Term oneLess(Term repetition) {
@@ -83,15 +106,22 @@ final class Anchors {
   }
 
   private Term removeMarks(Term term, Map<Term, Term> done) {
+    if (term.kind == Term.Kind.CONCATENATION) {
+      Deque<Term> firsts = new ArrayDeque<>();
+      Term without = withoutMarks(firstsOf(term, firsts), done);
+      while (!firsts.isEmpty()) {
+        without = terms.concat(withoutMarks(firsts.pop(), done), without);
+      }
+      return without;
+    }
     List<Term> parts = term.parts.stream().map(part -> withoutMarks(part, done)).toList();
     return switch (term.kind) {
       case BYTES -> term.hasByte(BEGIN) || term.hasByte(END) ? unmarkedBytes(term) : term;
-      case CONCATENATION -> terms.concat(parts.get(0), parts.get(1));
       case ALTERNATION -> terms.either(parts);
       case INTERSECTION -> terms.both(parts);
       case COMPLEMENT -> terms.not(parts.get(0));
       case REPETITION -> terms.repeat(parts.get(0), term.min, term.max);
-      case EMPTY, EPSILON, MULTIPLE -> term;
+      case EMPTY, EPSILON, MULTIPLE, CONCATENATION -> term;
     };
   }
 

@@ -126,14 +126,17 @@ public final class RegexReader {
 
   private Part quantified() {
     Part part = atom();
-    while (in.atQuantifier()) {
-      int[] bounds = in.quantifier(MAX_REPETITION);
-      if ((bounds[1] < 0 || bounds[1] > 1) && mayCrossTwice(part)) {
-        throw in.error("a repeated anchor");
-      }
-      part = new Part(terms.repeat(part.term, bounds[0], bounds[1]), part.begin, part.end);
+    if (!in.atQuantifier()) {
+      return part;
     }
-    return part;
+    int[] bounds = in.quantifier(MAX_REPETITION);
+    if ((bounds[1] < 0 || bounds[1] > 1) && mayCrossTwice(part)) {
+      throw in.error("a repeated anchor");
+    }
+    if (in.atQuantifier()) {
+      throw in.error("nothing to repeat");
+    }
+    return new Part(terms.repeat(part.term, bounds[0], bounds[1]), part.begin, part.end);
   }
 
   private boolean mayCrossTwice(Part part) {

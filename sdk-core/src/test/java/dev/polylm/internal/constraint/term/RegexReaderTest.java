@@ -142,6 +142,7 @@ final class RegexReaderTest {
         "[ab; a [ without its ], at character 4",
         "(ab; a ) is missing, at character 4",
         "ab); a ) without its (, at character 3",
+        "a**; nothing to repeat, at character 3",
         "*a; nothing to repeat, at character 1",
         "\\; a \\ at the end, at character 2",
         "\\p{Nothing}; the property Nothing, which is not known, at character 12",

@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What was written, compiled. A text that was compiled before is not compiled again. */
-public final class Compiler {
+public final class ConstraintCompiler {
   private static final int MAX_GRAMMAR_LENGTH = 1_000_000;
   private static final int SHOWN = 60;
   private static final ProgramCache CACHE = new ProgramCache();
 
-  private Compiler() {}
+  private ConstraintCompiler() {}
 
   /** One of the texts. */
   public static Program choice(List<String> options) {
