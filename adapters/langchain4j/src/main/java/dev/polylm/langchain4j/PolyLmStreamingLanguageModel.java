@@ -68,10 +68,10 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
   @Override
   public void generate(String prompt, StreamingResponseHandler<String> handler) {
     StreamingGeneration.start(
-        models, null, polyLm -> request(prompt, polyLm), new LanguageReceiver(handler));
+        models, null, polyLm -> request(prompt), new LanguageReceiver(handler));
   }
 
-  private GenerationRequest request(String prompt, PolyLm polyLm) {
+  private GenerationRequest request(String prompt) {
     return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
