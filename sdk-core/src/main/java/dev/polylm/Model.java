@@ -47,6 +47,7 @@ final class Model {
   static Model open(ModelDirectory directory, PolyLmOptions options) {
     Tokenizer tokenizer = null;
     try {
+      directory.verify(options.verify());
       Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());

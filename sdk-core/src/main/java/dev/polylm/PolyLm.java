@@ -77,14 +77,7 @@ public final class PolyLm implements AutoCloseable {
     return open(directory, PolyLmOptions.defaults());
   }
 
-  /**
-   * Opens a folder that {@code polylm export} wrote, with options.
-   *
-   * @param directory the folder
-   * @param options how to run the model
-   * @return the open model
-   * @throws PolyLmException if it is no such folder, or something in it is broken
-   */
+  /** Opens a folder with options; see {@link #open(Path)}. */
   public static PolyLm open(Path directory, PolyLmOptions options) {
     requireNonNull(directory, "directory must not be null");
     requireNonNull(options, "options must not be null");
@@ -102,13 +95,7 @@ public final class PolyLm implements AutoCloseable {
     return openEmbedded(PolyLmOptions.defaults());
   }
 
-  /**
-   * Opens the model on the class path or the module path, with options.
-   *
-   * @param options how to run the model
-   * @return the open model
-   * @throws PolyLmException if there is no model, or more than one
-   */
+  /** Opens that model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
     return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
@@ -337,9 +324,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihood of a text that follows another.
-   *
-   * @throws PolyLmException as {@link #score(String, List)}
+   * Returns the log-likelihood of a text that follows another; see {@link #score(String, List)}.
    */
   public Score score(String context, String continuation) {
     return score(context, continuation, 0);
@@ -370,11 +355,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.score(context, continuations, 0));
   }
 
-  /**
-   * Returns the log-likelihood of ids that follow others.
-   *
-   * @throws PolyLmException as {@link #score(int[], List)}
-   */
+  /** Returns the log-likelihood of ids that follow others; see {@link #score(int[], List)}. */
   public Score score(int[] contextIds, int[] continuationIds) {
     return score(contextIds, continuationIds, 0);
   }
@@ -399,12 +380,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.score(contextIds, continuations));
   }
 
-  /**
-   * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the
-   * first.
-   *
-   * @throws PolyLmException as {@link #perplexity(int[])}; also if the model takes ids only
-   */
+  /** Returns the perplexity of a text; see {@link #perplexity(int[])}. */
   public double perplexity(String text) {
     return lifecycle.call(() -> scorer.perplexity(text));
   }
@@ -420,11 +396,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.perplexity(ids));
   }
 
-  /**
-   * Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}.
-   *
-   * @throws PolyLmException as {@link #perplexity(int[], int)}; also if the model takes ids only
-   */
+  /** Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}. */
   public double perplexity(String text, int stride) {
     return lifecycle.call(() -> scorer.perplexity(text, stride));
   }
@@ -447,21 +419,13 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }
 
-  /**
-   * Returns the embedding of a text.
-   *
-   * @throws PolyLmException as {@link #embed(List)}
-   */
+  /** Returns the embedding of a text; see {@link #embed(List)}. */
   public float[] embed(String text) {
     requireNonNull(text, "text must not be null");
     return embed(List.of(text)).get(0);
   }
 
-  /**
-   * Returns the embedding of ids, which are read as they are.
-   *
-   * @throws PolyLmException as {@link #embed(List)}; also if an id is out of range
-   */
+  /** Returns the embedding of ids, which are read as they are; see {@link #embed(List)}. */
   public float[] embed(int[] ids) {
     requireNonNull(ids, "ids must not be null");
     return lifecycle.call(

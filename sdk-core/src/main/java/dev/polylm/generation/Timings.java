@@ -5,6 +5,11 @@ import java.time.Duration;
 /**
  * How long a generation took.
  *
+ * <pre>{@code
+ * Timings timings = polyLm.generate(GenerationRequest.ofPrompt("Hello")).timings();
+ * System.out.println(timings.firstToken().toMillis() + " ms to the first token");
+ * }</pre>
+ *
  * @param queue from the request to its first run of the model: waiting, and making the cache
  * @param prefill reading the prompt
  * @param decode all steps after the first new id
