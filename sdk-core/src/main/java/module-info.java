@@ -36,6 +36,10 @@ module dev.polylm {
       dev.polylm.langchain4j;
   exports dev.polylm.internal.prompt to
       dev.polylm.langchain4j;
+  exports dev.polylm.internal.text to
+      dev.polylm.cli,
+      dev.polylm.export,
+      dev.polylm.jakarta;
   exports dev.polylm.internal.unpacked to
       dev.polylm.export;
 

@@ -1,10 +1,12 @@
 package dev.polylm;
 
+import dev.polylm.internal.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
  * PolyLM can't use something that it was given: a file, a text, a setting. The message says the
- * rule, what was found, what was expected, and where.
+ * rule, what was found, what was expected, and where. It is one line; control characters, which
+ * files may bring, are question marks in it.
  *
  * <pre>{@code
  * try {
@@ -19,11 +21,11 @@ public class PolyLmException extends RuntimeException {
 
   /** Makes an exception with a message. */
   public PolyLmException(String message) {
-    super(message);
+    super(Quoted.line(message));
   }
 
   /** Makes an exception with a message and a cause. */
   public PolyLmException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Quoted.line(message), cause);
   }
 }

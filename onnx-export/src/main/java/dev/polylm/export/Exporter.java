@@ -92,7 +92,9 @@ public final class Exporter {
     // Whatever can be refused is refused before the weights are written, which takes long.
     requireTokenizerModel();
     ModelConfig config = source.config();
-    byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
+    byte[] generationConfig =
+        GenerationConfigFile.of(source.directory(), config.vocabSize(), warnings);
+    warnings.addAll(source.warnings());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.warnings());
     Calibrator calibrator = new Calibrator(options, source, workers, listener);
@@ -189,6 +191,10 @@ public final class Exporter {
             "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
                     .formatted(TOKENIZER_MODEL, tokenizer.vocabSize(), vocabSize)
                 + " are refused by the model");
+      } else if (tokenizer.vocabSize() < vocabSize) {
+        warnings.add(
+            "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"
+                .formatted(vocabSize, TOKENIZER_MODEL, tokenizer.vocabSize()));
       }
     }
   }

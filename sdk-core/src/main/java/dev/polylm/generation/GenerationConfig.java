@@ -45,6 +45,14 @@ public final class GenerationConfig {
     return Settings.descriptions();
   }
 
+  /**
+   * True of a name that Hugging Face's generation_config.json knows, whether it is a setting here
+   * or not.
+   */
+  public static boolean knows(String name) {
+    return Settings.named(name) != null || ForeignSettings.knows(name);
+  }
+
   /** Nothing set. */
   public static GenerationConfigBuilder builder() {
     return new GenerationConfigBuilder(new SettingValues());
