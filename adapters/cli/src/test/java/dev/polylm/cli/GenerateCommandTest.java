@@ -66,7 +66,9 @@ class GenerateCommandTest {
         "the text has half of a surrogate pair at character 2, expected whole characters";
     assertThat(Run.of("generate", "a\\ud83d"))
         .isEqualTo(new Run(1, "", "polylm: " + message + "\n"));
-    assertThat(Run.withInput("{\"prompt\": \"a\\ud83d\"}", "generate", "--jsonl=-", "--output=-").out())
+    assertThat(
+            Run.withInput("{\"prompt\": \"a\\ud83d\"}", "generate", "--jsonl=-", "--output=-")
+                .out())
         .isEqualTo("{\"error\":\"" + message + "\"}\n");
   }
 

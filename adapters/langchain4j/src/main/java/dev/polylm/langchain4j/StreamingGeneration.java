@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A generation whose text is given while it is made. All callbacks come from one thread, as
- * LangChain4j wants it, which is not the caller's; it reads the generation's stream. A slow callback
- * lets the pieces wait, not the model.
+ * LangChain4j wants it, which is not the caller's; it reads the generation's stream. A slow
+ * callback lets the pieces wait, not the model.
  */
 final class StreamingGeneration implements StreamingHandle {
   /** What hears of a generation. What its methods throw is for them to catch. */

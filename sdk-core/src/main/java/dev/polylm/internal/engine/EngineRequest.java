@@ -386,7 +386,8 @@ public final class EngineRequest implements Ticket {
         use(
             () -> {
               prefill = timingsNow().prefill();
-              advance((row, target) -> System.arraycopy(promptLogits[row], 0, target, 0, vocabSize));
+              advance(
+                  (row, target) -> System.arraycopy(promptLogits[row], 0, target, 0, vocabSize));
             });
         Arrays.fill(promptLogits, new float[0]);
       }
