@@ -118,7 +118,14 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     Ticket ticket = new Ticket(terms.timeout());
     int chunk = options.promptChunk();
     int chunkStates = budget.dimensions().logitsRowsOfHiddenStates(chunk);
-    Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, chunk), chunkStates);
+    Job job =
+        new Job(
+            task,
+            ticket,
+            terms.priority(),
+            terms.caller(),
+            Math.min(chunkLogits, chunk),
+            chunkStates);
     checkFits(budget.rounded(job.size()));
     synchronized (lock) {
       if (closed) {

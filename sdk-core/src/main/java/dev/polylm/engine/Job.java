@@ -7,12 +7,14 @@ import dev.polylm.decoding.DecodingTicket.Outcome;
 import dev.polylm.decoding.DecodingTimes;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A task on its way through the scheduler: where its rows lie and how far it is. */
 final class Job {
   private final DecodingTask task; // used through the ticket only, once it is submitted
   private final Ticket ticket;
   private final int priority;
+  private final @Nullable String caller;
   private final List<int[]> prompts;
   private final int[] wantedFrom; // [prompts]: the position from which on the task wants logits
   private final boolean hiddenStates; // the task wants those of its prompts
@@ -25,13 +27,21 @@ final class Job {
   private boolean promptBegun; // of the prompt that is being read
 
   /**
+   * @param caller whose it is, null where nobody says
    * @param chunkLogits rows of logits that a chunk of a prompt may give at most
    * @param chunkStates rows of logits whose memory the hidden states of a chunk take
    */
-  Job(DecodingTask task, Ticket ticket, int priority, int chunkLogits, int chunkStates) {
+  Job(
+      DecodingTask task,
+      Ticket ticket,
+      int priority,
+      @Nullable String caller,
+      int chunkLogits,
+      int chunkStates) {
     this.task = task;
     this.ticket = ticket;
     this.priority = priority;
+    this.caller = caller;
     this.prompts = task.prompts();
     this.wantedFrom = new int[prompts.size()];
     Arrays.setAll(wantedFrom, task::promptLogitsFrom);
@@ -79,6 +89,11 @@ final class Job {
 
   int priority() {
     return priority;
+  }
+
+  /** Whose it is, null where nobody says. */
+  @Nullable String caller() {
+    return caller;
   }
 
   /** What there is to say of it once it has ended. */

@@ -56,6 +56,21 @@ final class LanePool {
     return lane;
   }
 
+  int maxRows() {
+    return maxRows;
+  }
+
+  /** The rows that each caller's jobs may come to hold. */
+  Map<String, Integer> rowsByCaller() {
+    Map<String, Integer> rows = new HashMap<>();
+    for (Job job : laneOf.keySet()) {
+      if (job.caller() != null) {
+        rows.merge(job.caller(), job.size().rows(), Integer::sum);
+      }
+    }
+    return rows;
+  }
+
   /** The bytes that lanes and prefixes take. */
   long bytes() {
     return laneBytes(null) + prefixBytes();

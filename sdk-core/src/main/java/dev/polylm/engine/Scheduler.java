@@ -91,7 +91,7 @@ final class Scheduler {
   }
 
   private void admit() {
-    for (Job job = queue.peek(); job != null; job = queue.peek()) {
+    for (Job job = nextWaiting(); job != null; job = nextWaiting()) {
       try {
         if (!job.ticket().ended()) {
           if (!pool.admit(job)) {
@@ -105,6 +105,10 @@ final class Scheduler {
       }
       queue.remove(job);
     }
+  }
+
+  private @Nullable Job nextWaiting() {
+    return queue.next(pool.rowsByCaller(), pool.maxRows());
   }
 
   /**

@@ -19,6 +19,7 @@ public final class GenerationRequest {
   private final @Nullable Consumer<String> textListener;
   private final UnaryOperator<ProcessorChainBuilder> processors;
   private final int priority;
+  private final @Nullable String caller;
 
   private GenerationRequest(
       @Nullable Prompt prompt,
@@ -26,13 +27,15 @@ public final class GenerationRequest {
       GenerationConfig config,
       @Nullable Consumer<String> textListener,
       UnaryOperator<ProcessorChainBuilder> processors,
-      int priority) {
+      int priority,
+      @Nullable String caller) {
     this.prompt = prompt;
     this.inputIds = inputIds;
     this.config = config;
     this.textListener = textListener;
     this.processors = processors;
     this.priority = priority;
+    this.caller = caller;
   }
 
   /**
@@ -58,7 +61,7 @@ public final class GenerationRequest {
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
     return new GenerationRequest(
-        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0);
+        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0, null);
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
@@ -69,12 +72,14 @@ public final class GenerationRequest {
         GenerationConfig.builder().build(),
         null,
         UnaryOperator.identity(),
-        0);
+        0,
+        null);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
-    return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors, priority);
+    return new GenerationRequest(
+        prompt, inputIds, newConfig, textListener, processors, priority, caller);
   }
 
   /**
@@ -83,7 +88,7 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
-    return new GenerationRequest(prompt, inputIds, config, listener, processors, priority);
+    return new GenerationRequest(prompt, inputIds, config, listener, processors, priority, caller);
   }
 
   /**
@@ -98,7 +103,8 @@ public final class GenerationRequest {
         config,
         textListener,
         chain -> more.apply(processors.apply(chain)),
-        priority);
+        priority,
+        caller);
   }
 
   /**
@@ -106,7 +112,19 @@ public final class GenerationRequest {
    * their order. A request that has begun is not put off.
    */
   public GenerationRequest withPriority(int newPriority) {
-    return new GenerationRequest(prompt, inputIds, config, textListener, processors, newPriority);
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, processors, newPriority, caller);
+  }
+
+  /**
+   * With the name of who asks, for a model that serves several. Of the requests of one priority,
+   * those of the caller with the fewest rows go first. One caller gets at most seven eighths of the
+   * rows and of the places in the queue; the rest stays free for others. A request without a caller
+   * counts as a caller of its own.
+   */
+  public GenerationRequest withCaller(String newCaller) {
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, processors, priority, newCaller);
   }
 
   UnaryOperator<ProcessorChainBuilder> processors() {
@@ -131,6 +149,11 @@ public final class GenerationRequest {
   /** The priority among the requests that wait. */
   public int priority() {
     return priority;
+  }
+
+  /** Who asks, null where nobody says. */
+  public @Nullable String caller() {
+    return caller;
   }
 
   /** What hears the text while it is made, null where nothing does. */

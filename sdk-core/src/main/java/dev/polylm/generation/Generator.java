@@ -160,7 +160,9 @@ public final class Generator {
     Duration begun = control.elapsed();
     DecodingTicket ticket =
         runner.submit(
-            search, new DecodingTerms(request.priority(), control.timeLeft(config.maxTime())));
+            search,
+            new DecodingTerms(
+                request.priority(), request.caller(), control.timeLeft(config.maxTime())));
     control.started(ticket);
     Consumer<String> listener = request.textListener();
     if (listener != null) {

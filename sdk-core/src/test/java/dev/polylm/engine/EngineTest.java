@@ -174,7 +174,7 @@ final class EngineTest {
               }
             };
         int priority = Integer.parseInt(name.substring(1));
-        tickets.add(engine.submit(task, new DecodingTerms(priority, null)));
+        tickets.add(engine.submit(task, new DecodingTerms(priority, null, null)));
       }
       gate.open();
       tickets.forEach(DecodingTicket::await);
@@ -190,7 +190,7 @@ final class EngineTest {
       DecodingTicket running = submit(engine, new Sequence(5));
       gate.awaitReached();
       DecodingTicket late =
-          engine.submit(new Sequence(5), new DecodingTerms(0, Duration.ofNanos(1)));
+          engine.submit(new Sequence(5), new DecodingTerms(0, null, Duration.ofNanos(1)));
       gate.open();
       assertThat(late.await()).isEqualTo(Outcome.TIMED_OUT);
       assertThat(late.times().queued()).isPositive();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The scheduler step by step, over rows whose logits tell what was read. */
@@ -39,7 +40,11 @@ final class SchedulerTest {
     }
 
     Job add(TracedTask task, int priority, Duration timeout) {
-      Job job = new Job(task, new Ticket(timeout), priority, Math.min(chunk, 5), chunk);
+      return add(task, priority, null, timeout);
+    }
+
+    Job add(TracedTask task, int priority, @Nullable String caller, @Nullable Duration timeout) {
+      Job job = new Job(task, new Ticket(timeout), priority, caller, Math.min(chunk, 5), chunk);
       queue.add(job);
       return job;
     }
@@ -309,5 +314,83 @@ final class SchedulerTest {
     assertThat(large.finished()).isTrue();
     assertThat(fixture.pool.prefixBytes()).isZero();
     assertThat(fixture.model.kept).isZero();
+  }
+
+  /** The rows that each caller has of the work under way. */
+  private static int rowsOf(Fixture fixture, String caller) {
+    return fixture.pool.rowsByCaller().getOrDefault(caller, 0);
+  }
+
+  @Test
+  void oneCallerCanNotTakeAllRows() {
+    Fixture fixture = new Fixture(1L << 40, 16, 32, true);
+    for (int i = 0; i < 40; i++) {
+      fixture.add(sequence(fixture.model, prompt(i % 7)), 0, "first", null);
+    }
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "first")).isEqualTo(14);
+    fixture.add(sequence(fixture.model, prompt(1)), 0, "second", null);
+    fixture.add(sequence(fixture.model, prompt(2)), -5, "third", null);
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "second")).isEqualTo(1);
+    assertThat(rowsOf(fixture, "third")).isEqualTo(1);
+    fixture.runAll();
+    assertThat(fixture.queue.size()).isZero();
+  }
+
+  @Test
+  void rowsThatGetFreeGoToTheCallerWithTheFewest() {
+    Fixture fixture = new Fixture(1L << 40, 8, 1000, false);
+    for (int i = 0; i < 30; i++) {
+      // They end one after the other.
+      fixture.add(new DraftTask(fixture.model, 5, prompt(1), 105 + 5 * i), 0, "first", null);
+    }
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "first")).isEqualTo(7);
+    for (int i = 0; i < 30; i++) {
+      fixture.add(new DraftTask(fixture.model, 5, prompt(2), 300), 0, "second", null);
+    }
+    while (rowsOf(fixture, "first") > 4) {
+      fixture.scheduler.step();
+    }
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "second")).isEqualTo(4);
+    assertThat(fixture.queue.size()).isEqualTo(60 - 7 - 4); // none of the first's has got in since
+    fixture.runAll();
+    assertThat(fixture.queue.size()).isZero();
+  }
+
+  @Test
+  void aRequestOfMoreRowsThanACallersShareRunsWhereItsCallerHasNone() {
+    Fixture fixture = new Fixture(1L << 40, 4, 32, true);
+    Job wide =
+        fixture.add(
+            new RandomTask(fixture.model, 3, List.of(new int[] {1, 2}, new int[] {3}), 60),
+            0,
+            "first",
+            null);
+    fixture.runAll();
+    assertThat(wide.ticket().await()).isEqualTo(Outcome.FINISHED);
+  }
+
+  @Test
+  void oneCallerCanNotFillTheQueue() {
+    JobQueue queue = new JobQueue(16);
+    FakeRows.Model model = new FakeRows.Model(7);
+    for (int i = 0; i < 14; i++) {
+      queue.add(job(model, "first"));
+    }
+    assertThatThrownBy(() -> queue.add(job(model, "first")))
+        .isInstanceOf(QueueFullException.class)
+        .hasMessage("14 requests wait already, as many as may: try again later");
+    queue.add(job(model, "second"));
+    queue.add(job(model, null));
+    assertThatThrownBy(() -> queue.add(job(model, "third")))
+        .isInstanceOf(QueueFullException.class)
+        .hasMessage("16 requests wait already, as many as may: try again later");
+  }
+
+  private static Job job(FakeRows.Model model, @Nullable String caller) {
+    return new Job(sequence(model, prompt(1)), new Ticket(null), 0, caller, 5, 5);
   }
 }
