@@ -27,6 +27,17 @@ final class ApiResponses {
     return of(response, e.toJson());
   }
 
+  /** There is no such resource, or it is asked in a way that it has not. */
+  static Response notHere(Response.StatusType status) {
+    String message =
+        "%s; there are /v1/chat/completions, /v1/completions and /v1/models."
+            .formatted(status.getReasonPhrase());
+    return error(
+        status.getStatusCode() == Response.Status.NOT_FOUND.getStatusCode()
+            ? ApiException.unknownUrl(message)
+            : ApiException.refused(status.getStatusCode(), message));
+  }
+
   /** Bytes, so that no server chooses another encoding than UTF-8. */
   private static Response of(Response.ResponseBuilder response, ObjectNode body) {
     return response

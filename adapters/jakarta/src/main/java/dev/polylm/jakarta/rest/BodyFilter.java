@@ -38,7 +38,8 @@ public class BodyFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (!ApiPaths.isApi(request.getUriInfo()) || !request.getMethod().equals(HttpMethod.POST)) {
+    if (request.getProperty(AccessFilter.CALLER) == null
+        || !request.getMethod().equals(HttpMethod.POST)) {
       return;
     }
     try {

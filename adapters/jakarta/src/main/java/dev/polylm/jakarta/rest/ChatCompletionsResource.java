@@ -15,6 +15,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
 /** Replies to conversations. The body was read by {@link BodyFilter}. */
+@Api
 @Path("v1/chat/completions")
 @ApplicationScoped
 public class ChatCompletionsResource {

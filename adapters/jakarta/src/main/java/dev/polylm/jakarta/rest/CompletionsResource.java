@@ -15,6 +15,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
 /** Texts that follow prompts. The body was read by {@link BodyFilter}. */
+@Api
 @Path("v1/completions")
 @ApplicationScoped
 public class CompletionsResource {

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
 /** The models that may be asked. */
+@Api
 @Path("v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
