@@ -1,11 +1,12 @@
 package dev.polylm.generation;
 
+import dev.polylm.PolyLmException;
+import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
-import dev.polylm.sampling.ProcessorChainBuilder;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +18,20 @@ public final class GenerationRequest {
   private final int @Nullable [] inputIds;
   private final GenerationConfig config;
   private final @Nullable Consumer<String> textListener;
-  private final UnaryOperator<ProcessorChainBuilder> processors;
+  private final Consumer<LogitsProcessorList> processors;
   private final int priority;
   private final @Nullable String caller;
+  private final OptionalInt promptLogprobs;
 
   private GenerationRequest(
       @Nullable Prompt prompt,
       int @Nullable [] inputIds,
       GenerationConfig config,
       @Nullable Consumer<String> textListener,
-      UnaryOperator<ProcessorChainBuilder> processors,
+      Consumer<LogitsProcessorList> processors,
       int priority,
-      @Nullable String caller) {
+      @Nullable String caller,
+      OptionalInt promptLogprobs) {
     this.prompt = prompt;
     this.inputIds = inputIds;
     this.config = config;
@@ -36,6 +39,7 @@ public final class GenerationRequest {
     this.processors = processors;
     this.priority = priority;
     this.caller = caller;
+    this.promptLogprobs = promptLogprobs;
   }
 
   /**
@@ -61,7 +65,14 @@ public final class GenerationRequest {
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
     return new GenerationRequest(
-        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0, null);
+        prompt,
+        null,
+        GenerationConfig.builder().build(),
+        null,
+        list -> {},
+        0,
+        null,
+        OptionalInt.empty());
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
@@ -71,15 +82,16 @@ public final class GenerationRequest {
         inputIds.clone(),
         GenerationConfig.builder().build(),
         null,
-        UnaryOperator.identity(),
+        list -> {},
         0,
-        null);
+        null,
+        OptionalInt.empty());
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
     return new GenerationRequest(
-        prompt, inputIds, newConfig, textListener, processors, priority, caller);
+        prompt, inputIds, newConfig, textListener, processors, priority, caller, promptLogprobs);
   }
 
   /**
@@ -88,23 +100,25 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
-    return new GenerationRequest(prompt, inputIds, config, listener, processors, priority, caller);
+    return new GenerationRequest(
+        prompt, inputIds, config, listener, processors, priority, caller, promptLogprobs);
   }
 
   /**
-   * With processors of its own in the chain of those that the settings ask for, such as {@code
-   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs
-   * the model for all requests, which must not wait there. What an earlier call added stays.
+   * With processors of its own in the chain of those that the settings ask for, such as {@code list
+   * -> list.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs the
+   * model for all requests, which must not wait there. What an earlier call added stays.
    */
-  public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
+  public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
     return new GenerationRequest(
         prompt,
         inputIds,
         config,
         textListener,
-        chain -> more.apply(processors.apply(chain)),
+        processors.andThen(more),
         priority,
-        caller);
+        caller,
+        promptLogprobs);
   }
 
   /**
@@ -113,7 +127,7 @@ public final class GenerationRequest {
    */
   public GenerationRequest withPriority(int newPriority) {
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors, newPriority, caller);
+        prompt, inputIds, config, textListener, processors, newPriority, caller, promptLogprobs);
   }
 
   /**
@@ -124,10 +138,25 @@ public final class GenerationRequest {
    */
   public GenerationRequest withCaller(String newCaller) {
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors, priority, newCaller);
+        prompt, inputIds, config, textListener, processors, priority, newCaller, promptLogprobs);
   }
 
-  UnaryOperator<ProcessorChainBuilder> processors() {
+  /**
+   * With the log-probabilities of the prompt's ids in {@link GenerationResult#promptScore}. All of
+   * the prompt is read for them, also what the engine has kept of it.
+   *
+   * @param top how many of the likeliest ids of each place are wanted too, at least 0
+   * @throws PolyLmException where top is below 0
+   */
+  public GenerationRequest withPromptLogprobs(int top) {
+    if (top < 0) {
+      throw new PolyLmException("promptLogprobs is %d, must be at least 0".formatted(top));
+    }
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, processors, priority, caller, OptionalInt.of(top));
+  }
+
+  public Consumer<LogitsProcessorList> processors() {
     return processors;
   }
 
@@ -154,6 +183,11 @@ public final class GenerationRequest {
   /** Who asks, null where nobody says. */
   public @Nullable String caller() {
     return caller;
+  }
+
+  /** How many alternatives of the prompt's ids are wanted, none where the prompt is not scored. */
+  public OptionalInt promptLogprobs() {
+    return promptLogprobs;
   }
 
   /** What hears the text while it is made, null where nothing does. */

@@ -1,6 +1,8 @@
 package dev.polylm.generation;
 
+import dev.polylm.scoring.Score;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a prompt was answered with.
@@ -8,6 +10,9 @@ import java.util.List;
  * @param sequences the answers, the best first; numReturnSequences of them, or fewer where so many
  *     beams are not to be found
  * @param promptTokens ids of the prompt
+ * @param promptScore how likely the prompt's ids after the first are; empty where the request did
+ *     not ask with {@link GenerationRequest#withPromptLogprobs}, or ended before the prompt was
+ *     read
  * @param seed what the draws followed from, chosen at random where the request gave none
  * @param draftCounts what prompt lookup did
  * @param timings how long it took
@@ -15,6 +20,7 @@ import java.util.List;
 public record GenerationResult(
     List<GeneratedSequence> sequences,
     int promptTokens,
+    Optional<Score> promptScore,
     long seed,
     DraftCounts draftCounts,
     Timings timings) {
