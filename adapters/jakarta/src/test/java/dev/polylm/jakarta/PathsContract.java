@@ -20,7 +20,7 @@ abstract class PathsContract extends ServerContract {
 
   @Override
   Map<String, String> config() {
-    return Map.of("polylm.server.api-keys", KEY);
+    return Map.of("polylm.server.api-keys", KEY, "polylm.model.name", "family/polylm-tiny");
   }
 
   @Override
@@ -33,7 +33,7 @@ abstract class PathsContract extends ServerContract {
   @ParameterizedTest
   @CsvSource({
     "GET, v1/models",
-    "GET, v1/models/polylm-tiny",
+    "GET, v1/models/family/polylm-tiny",
     "POST, v1/completions",
     "POST, v1/chat/completions",
     "OPTIONS, v1/models",
@@ -51,7 +51,7 @@ abstract class PathsContract extends ServerContract {
   @ParameterizedTest
   @CsvSource({
     "GET, v1/models, owned_by",
-    "GET, v1/models/polylm-tiny, owned_by",
+    "GET, v1/models/family/polylm-tiny, owned_by",
     "POST, v1/completions, choices",
     "POST, v1/chat/completions, choices"
   })
@@ -65,6 +65,14 @@ abstract class PathsContract extends ServerContract {
         assertThat(status(answer)).as(spelling + ": " + answer).isBetween(400, 499);
       }
     }
+  }
+
+  @Test
+  void aModelsNameMayHaveASlash() {
+    String answer = ask("GET", "/v1/models/family/polylm-tiny", KEY);
+    assertThat(answer).startsWith("HTTP/1.1 200").contains("\"id\":\"family/polylm-tiny\"");
+    assertThat(ask("GET", "/v1/models/family/other", KEY))
+        .contains("The model `family/other` does not exist", "\"code\":\"model_not_found\"");
   }
 
   @Test

@@ -21,6 +21,9 @@ final class ApiResponses {
     if (e.retryAfterSeconds() > 0) {
       response.header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds());
     }
+    if (e.status() == 408) {
+      response.header("Connection", "close"); // the rest of the body may never come
+    }
     if (e.status() == 401) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }

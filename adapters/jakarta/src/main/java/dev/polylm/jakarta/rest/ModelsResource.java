@@ -40,7 +40,7 @@ public class ModelsResource {
 
   /** One of them. */
   @GET
-  @Path("{id}")
+  @Path("{id: .+}")
   public Response one(@PathParam("id") String id) {
     try {
       return ApiResponses.ok(json(ModelNames.find(models, Optional.of(id))));

@@ -53,6 +53,15 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Whether something was sent. */
+  public boolean hasAnswer() {
+    try {
+      return reader.ready();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Reads all that is sent until the server closes. */
   public String readAll() {
     StringBuilder text = new StringBuilder();
