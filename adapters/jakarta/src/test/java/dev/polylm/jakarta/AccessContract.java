@@ -143,8 +143,7 @@ abstract class AccessContract extends ServerContract {
         RawClient other = new RawClient(server().uri())) {
       GenerationHandle running = polyLm.start(standing.request());
       standing.awaitBegun();
-      String eight =
-          "{\"prompt\": [5, 6], \"max_tokens\": 60, \"suppress_tokens\": [2], \"n\": 8}";
+      String eight = "{\"prompt\": [5, 6], \"max_tokens\": 60, \"suppress_tokens\": [2], \"n\": 8}";
       one.post("v1/completions", "first-key", eight);
       two.post("v1/completions", "first-key", eight);
       awaitWaiting(polyLm, 16);

@@ -3,7 +3,9 @@ package dev.polylm.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.jakarta.server.RawClient;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,13 +30,23 @@ abstract class SlowBodyContract extends ServerContract {
   }
 
   @Test
-  void aBodyThatDripsIsRefused() {
+  void aBodyThatDripsIsCutOff() {
     try (RawClient client = new RawClient(server().uri())) {
       client.send(head());
-      while (!client.hasAnswer()) {
-        client.send(" ");
+      while (isRead(client)) {
+        LockSupport.parkNanos(1_000_000); // a slow client
       }
-      assertThat(client.readLineWith("HTTP/1.1")).startsWith("HTTP/1.1 408");
+    }
+    assertThat(client().get("v1/models").statusCode()).isEqualTo(200);
+  }
+
+  /** Sends a little more; false where the server has answered or hung up. */
+  private static boolean isRead(RawClient client) {
+    try {
+      client.send(" ");
+      return !client.hasAnswer();
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 
@@ -44,7 +56,7 @@ abstract class SlowBodyContract extends ServerContract {
         "POST /v1/completions HTTP/1.1",
         "Host: localhost",
         "Content-Type: application/json",
-        "Content-Length: 1000000000",
+        "Content-Length: 1000000",
         "",
         "");
   }
