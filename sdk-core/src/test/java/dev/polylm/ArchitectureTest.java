@@ -2,6 +2,7 @@ package dev.polylm;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -17,14 +18,27 @@ final class ArchitectureTest {
   private static final Set<String> SHARED =
       Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "EngineState");
 
+  private static final Set<String> SHARED_TEXT = Set.of("Quoted", "Utf8");
+  private static final String TEXT = "dev.polylm.internal.text";
+
   private static boolean isShared(JavaClass type) {
     JavaClass outer = type.getEnclosingClass().orElse(type);
-    return type.getPackageName().equals("dev.polylm") && SHARED.contains(outer.getSimpleName());
+    Set<String> shared =
+        switch (type.getPackageName()) {
+          case "dev.polylm" -> SHARED;
+          case TEXT -> SHARED_TEXT;
+          default -> Set.of();
+        };
+    return shared.contains(outer.getSimpleName());
   }
 
   private static DescribedPredicate<JavaClass> shared() {
+    return DescribedPredicate.describe("the types that all use", ArchitectureTest::isShared);
+  }
+
+  private static DescribedPredicate<JavaClass> textOfAnswers() {
     return DescribedPredicate.describe(
-        "the types of dev.polylm that all use", ArchitectureTest::isShared);
+        "the text of answers", type -> type.getPackageName().equals(TEXT) && !isShared(type));
   }
 
   private static DescribedPredicate<JavaClass> facade() {
@@ -41,6 +55,8 @@ final class ArchitectureTest {
           .definedBy(shared())
           .layer("facade")
           .definedBy(facade())
+          .layer("unpacked")
+          .definedBy("dev.polylm.internal.unpacked")
           .layer("model")
           .definedBy("dev.polylm.model", "dev.polylm.internal.model")
           .layer("tokenizer")
@@ -56,7 +72,7 @@ final class ArchitectureTest {
           .layer("generation")
           .definedBy("dev.polylm.generation")
           .layer("text")
-          .definedBy("dev.polylm.internal.text")
+          .definedBy(textOfAnswers())
           .layer("search")
           .definedBy("dev.polylm.internal.search")
           .layer("delivery")
@@ -68,24 +84,25 @@ final class ArchitectureTest {
           .layer("engine")
           .definedBy("dev.polylm.internal.engine")
           .layer("chat")
-          .definedBy("dev.polylm.chat")
+          .definedBy("dev.polylm.chat", "dev.polylm.internal.chat")
           .layer("observe")
           .definedBy("dev.polylm.internal.observe")
-          .whereLayer("model")
+          .whereLayer("unpacked")
           .mayOnlyAccessLayers("shared")
+          .whereLayer("model")
+          .mayOnlyAccessLayers("shared", "unpacked")
           .whereLayer("tokenizer")
           .mayOnlyAccessLayers("shared", "model")
           .whereLayer("prompt")
           .mayOnlyAccessLayers("shared", "model", "tokenizer")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("shared", "model")
+          .mayOnlyAccessLayers("shared", "unpacked", "model")
           .whereLayer("logits")
           .mayOnlyAccessLayers("shared")
           .whereLayer("decoding")
-          .mayOnlyAccessLayers("shared")
+          .mayOnlyAccessLayers("shared", "generation")
           .whereLayer("generation")
-          .mayOnlyAccessLayers(
-              "shared", "model", "tokenizer", "prompt", "logits", "scoring", "delivery")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "scoring")
           .whereLayer("text")
           .mayOnlyAccessLayers("shared", "tokenizer", "generation")
           .whereLayer("search")
@@ -108,9 +125,9 @@ final class ArchitectureTest {
           .whereLayer("embedding")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "decoding")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding")
+          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding", "generation")
           .whereLayer("observe")
-          .mayOnlyAccessLayers("shared", "engine")
+          .mayOnlyAccessLayers("shared", "engine", "generation")
           .whereLayer("chat")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "generation", "delivery");
 
@@ -118,10 +135,18 @@ final class ArchitectureTest {
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackage("dev.polylm.internal.runtime")
+          .resideOutsideOfPackages("dev.polylm.internal.runtime", "dev.polylm.internal.unpacked")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule onlyWhatIsUnpackedBeginsOnnxRuntime =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.polylm.internal.unpacked")
+          .should()
+          .callMethod(OrtEnvironment.class, "getEnvironment");
 
   @ArchTest
   static final ArchRule onlyTheTokenizerSeesDjl =

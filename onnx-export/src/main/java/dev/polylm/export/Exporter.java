@@ -16,7 +16,6 @@ import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
-import dev.polylm.export.verify.Verification;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
@@ -41,6 +40,14 @@ import org.jspecify.annotations.Nullable;
  * Turns a Hugging Face checkpoint into a folder that the SDK opens. Exports may run at the same
  * time in several threads, also into one place: without {@link ExportOptions#force} the first takes
  * it, with it the last.
+ *
+ * <pre>{@code
+ * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
+ * ExportReport report = Exporter.export(options, ExportListener.NONE);
+ * try (PolyLm polyLm = PolyLm.open(report.directory())) {
+ *   System.out.println(polyLm.generate("Hello"));
+ * }
+ * }</pre>
  */
 public final class Exporter {
   private static final String TOKENIZER_MODEL = "tokenizer.model";
@@ -85,7 +92,9 @@ public final class Exporter {
     // Whatever can be refused is refused before the weights are written, which takes long.
     requireTokenizerModel();
     ModelConfig config = source.config();
-    byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
+    byte[] generationConfig =
+        GenerationConfigFile.of(source.directory(), config.vocabSize(), warnings);
+    warnings.addAll(source.warnings());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.warnings());
     Calibrator calibrator = new Calibrator(options, source, workers, listener);
@@ -182,6 +191,10 @@ public final class Exporter {
             "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
                     .formatted(TOKENIZER_MODEL, tokenizer.vocabSize(), vocabSize)
                 + " are refused by the model");
+      } else if (tokenizer.vocabSize() < vocabSize) {
+        warnings.add(
+            "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"
+                .formatted(vocabSize, TOKENIZER_MODEL, tokenizer.vocabSize()));
       }
     }
   }

@@ -1,11 +1,22 @@
 package dev.polylm.generation;
 
 import dev.polylm.logits.TokenLogProbability;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** One answer to a prompt. Immutable. */
+/**
+ * One answer to a prompt. Immutable.
+ *
+ * <pre>{@code
+ * GenerationConfig config = GenerationConfig.builder().numBeams(4).numReturnSequences(2).build();
+ * GenerationRequest request = GenerationRequest.ofPrompt("Hello").withConfig(config);
+ * for (GeneratedSequence sequence : polyLm.generate(request).sequences()) {
+ *   System.out.println(sequence.score().orElseThrow() + " " + sequence.text());
+ * }
+ * }</pre>
+ */
 public final class GeneratedSequence {
   private final int[] ids;
   private final @Nullable String text;
@@ -83,5 +94,15 @@ public final class GeneratedSequence {
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;
+  }
+
+  /** Returns the text, or else the ids, and why the sequence ended. */
+  @Override
+  public String toString() {
+    return "GeneratedSequence[%s, tokens=%d, finishReason=%s]"
+        .formatted(
+            text == null ? "ids=" + Arrays.toString(ids) : "text=" + text,
+            ids.length,
+            finishReason);
   }
 }

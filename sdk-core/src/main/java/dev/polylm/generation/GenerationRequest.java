@@ -1,5 +1,7 @@
 package dev.polylm.generation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.PolyLmException;
 import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
@@ -12,6 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prompt and how it is to be answered. Immutable: each method that changes something gives a new
  * request.
+ *
+ * <pre>{@code
+ * GenerationRequest request =
+ *     GenerationRequest.ofPrompt("Hello")
+ *         .withConfig(GenerationConfig.builder().maxNewTokens(20).build())
+ *         .withTextListener(System.out::print);
+ * GenerationResult result = polyLm.generate(request);
+ * }</pre>
  */
 public final class GenerationRequest {
   private final @Nullable Prompt prompt;
@@ -56,6 +66,7 @@ public final class GenerationRequest {
   }
 
   private static GenerationRequest ofParts(String text, boolean trusted) {
+    requireNonNull(text, "prompt must not be null");
     return ofPrompt(new Prompt(List.of(new TextPart(text, trusted)), List.of()));
   }
 
@@ -64,6 +75,7 @@ public final class GenerationRequest {
    * polyLm.promptForm().chat(messages)}.
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
+    requireNonNull(prompt, "prompt must not be null");
     return new GenerationRequest(
         prompt,
         null,
@@ -77,6 +89,7 @@ public final class GenerationRequest {
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
+    requireNonNull(inputIds, "inputIds must not be null");
     return new GenerationRequest(
         null,
         inputIds.clone(),
@@ -90,6 +103,7 @@ public final class GenerationRequest {
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
+    requireNonNull(newConfig, "config must not be null");
     return new GenerationRequest(
         prompt, inputIds, newConfig, textListener, processors, priority, caller, promptLogprobs);
   }
@@ -100,6 +114,7 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
+    requireNonNull(listener, "listener must not be null");
     return new GenerationRequest(
         prompt, inputIds, config, listener, processors, priority, caller, promptLogprobs);
   }
@@ -110,6 +125,7 @@ public final class GenerationRequest {
    * model for all requests, which must not wait there. What an earlier call added stays.
    */
   public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
+    requireNonNull(more, "more must not be null");
     return new GenerationRequest(
         prompt,
         inputIds,
@@ -137,6 +153,7 @@ public final class GenerationRequest {
    * counts as a caller of its own.
    */
   public GenerationRequest withCaller(String newCaller) {
+    requireNonNull(newCaller, "caller must not be null");
     return new GenerationRequest(
         prompt, inputIds, config, textListener, processors, priority, newCaller, promptLogprobs);
   }

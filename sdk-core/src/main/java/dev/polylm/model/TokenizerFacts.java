@@ -3,6 +3,11 @@ package dev.polylm.model;
 /**
  * How texts become ids, as the checkpoint's tokenizer_config.json told the exporter.
  *
+ * <pre>{@code
+ * TokenizerFacts facts = polyLm.manifest().tokenizer();
+ * System.out.println(facts == null ? "ids only" : "texts end with " + facts.eosToken());
+ * }</pre>
+ *
  * @param legacy LlamaTokenizer's {@code legacy}: a text after a special token gets a dummy prefix
  * @param addBosToken a prompt begins with the beginning-of-sequence token
  * @param addEosToken a prompt ends with the end-of-sequence token

@@ -17,6 +17,12 @@ import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
  * model goes on, in no form of prompts. Special tokens in the prompt are plain text. The metadata
  * of a response have the names of {@link PolyLmChatResponseMetadata}'s methods.
  *
+ * <pre>{@code
+ * try (PolyLmLanguageModel model = PolyLmLanguageModel.builder().build()) {
+ *   System.out.println(model.generate("The capital of France is").content());
+ * }
+ * }</pre>
+ *
  * <p>Thread-safe: many threads may ask at once. A thread that is interrupted gets what was
  * generated so far.
  */
@@ -62,7 +68,7 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
   }
 
   private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
   /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */

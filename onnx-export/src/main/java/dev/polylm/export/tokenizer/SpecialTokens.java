@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -96,7 +96,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
       if (!special.contains(token)) {
         throw new PolyLmException(
             "added token \"%s\" is not among the special tokens %s; only those can be converted"
-                .formatted(Shown.of(token), Shown.of(special)));
+                .formatted(Quoted.of(token), Quoted.of(special)));
       }
     }
   }
@@ -112,7 +112,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
       if (token.path(setting).asBoolean()) {
         throw new PolyLmException(
             "%s \"%s\" has %s, which can't be converted"
-                .formatted(role, Shown.of(content.asText()), setting));
+                .formatted(role, Quoted.of(content.asText()), setting));
       }
     }
     return content.asText();
@@ -123,7 +123,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new PolyLmException(
-          "added token has the id \"%s\", expected a number".formatted(Shown.of(text)), e);
+          "added token has the id \"%s\", expected a number".formatted(Quoted.of(text)), e);
     }
   }
 
@@ -145,7 +145,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
         throw new PolyLmException(
             "added token \"%s\" has id %d, expected %s"
                 .formatted(
-                    Shown.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
+                    Quoted.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
       }
       next = Math.max(next, id + 1);
       result.put(token, id);
@@ -153,7 +153,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
     if (next != pieceIds.size() + behind.size()) {
       throw new PolyLmException(
           "added tokens have the ids %s, expected all from %d to %d"
-              .formatted(Shown.of(behind), pieceIds.size(), next - 1));
+              .formatted(Quoted.of(behind), pieceIds.size(), next - 1));
     }
     return result;
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import dev.polylm.model.TokenizerFacts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ public final class TokenizerConverter {
     String name = config.path("tokenizer_class").asText("LlamaTokenizer");
     if (!CLASSES.contains(name) && !config.path("tokenizer_class").isNull()) {
       throw new PolyLmException(
-          "tokenizer_class is %s, expected LlamaTokenizer".formatted(Shown.of(name)));
+          "tokenizer_class is %s, expected LlamaTokenizer".formatted(Quoted.of(name)));
     }
     if (!JsonFile.flag(config, "add_prefix_space", true)) {
       throw new PolyLmException("add_prefix_space is false, which can't be converted");
@@ -76,7 +76,7 @@ public final class TokenizerConverter {
     if (!config.path("sp_model_kwargs").isEmpty()) {
       throw new PolyLmException(
           "sp_model_kwargs is %s, expected none"
-              .formatted(Shown.of(config.path("sp_model_kwargs"))));
+              .formatted(Quoted.of(config.path("sp_model_kwargs"))));
     }
   }
 
@@ -104,7 +104,7 @@ public final class TokenizerConverter {
     if (!unknown.equals(facts.unkToken())) {
       throw new PolyLmException(
           "%s: unk_token is \"%s\", expected the model's unknown piece \"%s\""
-              .formatted(configFile, Shown.of(facts.unkToken()), unknown));
+              .formatted(configFile, Quoted.of(facts.unkToken()), unknown));
     }
   }
 

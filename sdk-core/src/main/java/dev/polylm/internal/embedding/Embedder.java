@@ -1,9 +1,10 @@
 package dev.polylm.internal.embedding;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.decoding.DecodingRunner;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Embedder {
    *     takes ids only
    */
   public List<float[]> embed(List<String> texts) {
+    requireNonNull(texts, "texts must not be null");
     return embedIds(texts.stream().map(this::encode).toList());
   }
 
@@ -62,14 +64,14 @@ public final class Embedder {
       return List.of();
     }
     EmbeddingTask task = new EmbeddingTask(texts, dimensions.hiddenSize());
-    Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
-    if (outcome != Outcome.FINISHED) {
+    if (runner.submit(task, Terms.defaults()).await().isPresent()) {
       throw new CancellationException("the embedding was cancelled");
     }
     return task.embeddings();
   }
 
   private int[] encode(String text) {
+    requireNonNull(text, "text must not be null");
     if (tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
     }

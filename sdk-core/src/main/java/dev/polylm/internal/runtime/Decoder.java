@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,14 +60,14 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Loads a graph.
+   * Loads a graph, and ONNX Runtime with the first.
    *
    * @param graph model.onnx, its external data beside it
-   * @throws PolyLmException where ONNX Runtime can't load it, or its inputs and outputs are not
-   *     those of a decoder of these dimensions
+   * @throws PolyLmException where ONNX Runtime or the graph can't be loaded, or its inputs and
+   *     outputs, their shapes included, are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
       if (threads > 0) {
         settings.setIntraOpNumThreads(threads);
@@ -75,6 +76,7 @@ public final class Decoder implements AutoCloseable {
       OrtSession session = environment.createSession(graph.toString(), settings);
       try {
         GraphKind kind = kind(graph, session, dimensions);
+        GraphShapes.check(String.valueOf(graph.getFileName()), session, dimensions, kind);
         boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
         return new Decoder(
             environment, session, dimensions, kind, cacheType(graph, session), hiddenStates);

@@ -65,7 +65,7 @@ public final class ScoreReader {
   /** The score, none where the ids were not read to their end. */
   public Optional<Score> score() {
     return scored == tokenLogprobs.length
-        ? Optional.of(new Score(tokenLogprobs, greedy, topLogprobs, text.size()))
+        ? Optional.of(new Score(tokenLogprobs, greedy, topLogprobs, text.text()))
         : Optional.empty();
   }
 }

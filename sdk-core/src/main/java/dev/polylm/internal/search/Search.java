@@ -1,6 +1,7 @@
 package dev.polylm.internal.search;
 
-import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.DraftCounts;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.scoring.Score;
@@ -36,9 +37,11 @@ public abstract class Search implements DecodingTask {
     return Optional.ofNullable(promptReader).flatMap(ScoreReader::score);
   }
 
-  /** Ends all sequences with what they have. */
-  public abstract void stop(FinishReason reason);
-
   /** The answers, the best first. */
-  public abstract List<Hypothesis> results();
+  public abstract List<GeneratedSequence> results();
+
+  /** How many ids prompt lookup guessed, and how many of them held. */
+  public DraftCounts draftCounts() {
+    return DraftCounts.NONE;
+  }
 }
