@@ -83,7 +83,9 @@ public final class Exporter {
 
   private ExportReport exportTo(Path target, Workers workers, long start) {
     // Whatever can be refused is refused before the weights are written, which takes long.
-    requireTokenizerModel();
+    if (options.tokenizer()) {
+      TokenizerConverter.requireTokenizer(source.directory());
+    }
     ModelConfig config = source.config();
     byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
@@ -153,15 +155,6 @@ public final class Exporter {
         verification,
         warnings,
         OutputPlace.leftovers(target));
-  }
-
-  private void requireTokenizerModel() {
-    Path directory = source.directory();
-    if (options.tokenizer() && !Files.exists(directory.resolve(TOKENIZER_MODEL))) {
-      throw new PolyLmException(
-          "%s is missing in %s; a model that takes ids only must be asked for"
-              .formatted(TOKENIZER_MODEL, directory));
-    }
   }
 
   private TokenizerFacts tokenizer(Path folder, Map<String, FileFacts> files) {
