@@ -52,8 +52,8 @@ public final class TokenizerConverter {
     if (Stream.of(SourceTokenizer.MODEL, SourceTokenizer.JSON)
         .noneMatch(name -> Files.exists(checkpointDirectory.resolve(name)))) {
       throw new PolyLmException(
-          "neither %s nor %s is in %s; a model that takes ids only must be asked for"
-              .formatted(SourceTokenizer.MODEL, SourceTokenizer.JSON, checkpointDirectory));
+          "%s is missing in %s; a model that takes ids only must be asked for"
+              .formatted(SourceTokenizer.MODEL, checkpointDirectory));
     }
   }
 
