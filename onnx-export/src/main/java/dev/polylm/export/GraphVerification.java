@@ -64,7 +64,7 @@ final class GraphVerification {
   private Limits limits(boolean int8Cache) {
     return switch (options.weights()) {
       case FP32 -> int8Cache ? INT8_CACHE : FP32;
-      case FP16 -> int8Cache ? INT8_CACHE : FP16;
+      case FP16 -> FP16;
       case INT8 -> INT8;
       case INT4 -> INT4;
     };

@@ -31,7 +31,8 @@ record PromptFormChoice(String form, List<String> notes) {
             ? "The chat template of %s is none of PolyLM's prompt forms and is left out"
                 .formatted(file)
             : "The chat template of %s is the prompt form %s".formatted(file, written);
-    String reason = asked ? ", which was asked for" : written == null ? ", by the folder's name" : "";
+    String reason =
+        asked ? ", which was asked for" : written == null ? ", by the folder's name" : "";
     return form.equals(written) && !asked
         ? template
         : "%s; the prompt form is %s%s".formatted(template, form, reason);

@@ -111,8 +111,7 @@ public final class ReferenceModel {
   public float[][] logitsOfBothOrders(int[] inputIds) {
     PlacedIds placed = PlacedIds.of(inputIds);
     checkSequence(placed);
-    LayerwisePass pass =
-        begin(List.of(placed, placed), ActivationObserver.NONE, inputIds.length);
+    LayerwisePass pass = begin(List.of(placed, placed), ActivationObserver.NONE, inputIds.length);
     if (pass.chunks() > 1) {
       throw new IllegalArgumentException(
           "%d ids twice are more than a chunk".formatted(inputIds.length));

@@ -52,7 +52,11 @@ public record ChatTemplate(String file, @Nullable String promptForm) {
                       + (USER + USERS + "{% else %}" + ASSISTANTS + "{% endif %}" + ASK_LAST)
                       + "{% endfor %}",
                   LOOP + "<|{{ message['role'] }}|>\n" + CONTENT + "\n{% endfor %}" + ASK,
-                  LOOP + "<|{{ message['role'] }}|>\n" + CONTENT + "\n" + ASK_LAST
+                  LOOP
+                      + "<|{{ message['role'] }}|>\n"
+                      + CONTENT
+                      + "\n"
+                      + ASK_LAST
                       + "{% endfor %}"),
               "multialpaca",
               List.of(LOOP + CONTENT + "\n\n{% endfor %}"),
@@ -70,8 +74,7 @@ public record ChatTemplate(String file, @Nullable String promptForm) {
     if (Files.exists(directory.resolve(FILE))) {
       return of(FILE, content(directory.resolve(FILE)));
     }
-    JsonNode template =
-        JsonFile.readIfPresent(directory.resolve(CONFIG)).path("chat_template");
+    JsonNode template = JsonFile.readIfPresent(directory.resolve(CONFIG)).path("chat_template");
     for (JsonNode named : template.isArray() ? template : List.<JsonNode>of()) {
       if (named.path("name").asText().equals("default")) {
         template = named.path("template");

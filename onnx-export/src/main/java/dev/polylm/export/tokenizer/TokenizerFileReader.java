@@ -108,7 +108,8 @@ final class TokenizerFileReader {
 
   private void readSections(boolean mergesOnly) throws IOException {
     try (JsonParser parser = JSON.createParser(file.toFile())) {
-      require(parser.nextToken() == JsonToken.START_OBJECT, () -> "is no tokenizer.json: no object");
+      require(
+          parser.nextToken() == JsonToken.START_OBJECT, () -> "is no tokenizer.json: no object");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
@@ -164,7 +165,9 @@ final class TokenizerFileReader {
 
   private void addPiece(String piece, int id) {
     require(ids.size() < MAX_PIECES, () -> "model: has more than %d pieces".formatted(MAX_PIECES));
-    require(ids.put(piece, id) == null, () -> "model: piece \"%s\" is there twice".formatted(Shown.of(piece)));
+    require(
+        ids.put(piece, id) == null,
+        () -> "model: piece \"%s\" is there twice".formatted(Shown.of(piece)));
     pieces.put(piece, piece);
   }
 
@@ -172,7 +175,8 @@ final class TokenizerFileReader {
   private void readMerges(JsonParser parser) throws IOException {
     require(parser.currentToken() == JsonToken.START_ARRAY, () -> "model: merges are no list");
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      require(merges.size() < MAX_MERGES, () -> "model: has more than %d merges".formatted(MAX_MERGES));
+      require(
+          merges.size() < MAX_MERGES, () -> "model: has more than %d merges".formatted(MAX_MERGES));
       if (parser.currentToken() == JsonToken.START_ARRAY) {
         String left = parser.nextTextValue();
         String right = parser.nextTextValue();
@@ -200,8 +204,14 @@ final class TokenizerFileReader {
   private TokenizerFile tokenizer() {
     String type = settings.getOrDefault("type", NullNode.instance).asText();
     boolean bpe = type.equals("BPE");
-    require(bpe || type.equals("Unigram"), () -> "model: is of type %s, expected BPE or Unigram, as LlamaTokenizer has it".formatted(Shown.of(type)));
-    require(bpe == scores.isEmpty(), () -> "model: vocab is of another form than type %s has".formatted(type));
+    require(
+        bpe || type.equals("Unigram"),
+        () ->
+            "model: is of type %s, expected BPE or Unigram, as LlamaTokenizer has it"
+                .formatted(Shown.of(type)));
+    require(
+        bpe == scores.isEmpty(),
+        () -> "model: vocab is of another form than type %s has".formatted(type));
     if (bpe) {
       checkSettings();
     }
@@ -225,18 +235,25 @@ final class TokenizerFileReader {
     EXPECTED.forEach(
         (name, expected) -> {
           String found = settings.getOrDefault(name, NullNode.instance).toString();
-          require(expected.contains(found), () -> "model: %s is %s, which LlamaTokenizer never has".formatted(name, Shown.of(found)));
+          require(
+              expected.contains(found),
+              () ->
+                  "model: %s is %s, which LlamaTokenizer never has"
+                      .formatted(name, Shown.of(found)));
         });
   }
 
   private List<AddedToken> added() {
     JsonNode section = section("added_tokens");
-    require(section.size() <= MAX_ADDED, () -> "has more than %d added_tokens".formatted(MAX_ADDED));
+    require(
+        section.size() <= MAX_ADDED, () -> "has more than %d added_tokens".formatted(MAX_ADDED));
     List<AddedToken> added = new ArrayList<>();
     for (JsonNode token : section) {
       String content = SpecialTokens.content("added_tokens", token);
       JsonNode id = token.path("id");
-      require(id.isInt(), () -> "added token \"%s\" has id %s".formatted(Shown.of(content), JsonFile.shown(id)));
+      require(
+          id.isInt(),
+          () -> "added token \"%s\" has id %s".formatted(Shown.of(content), JsonFile.shown(id)));
       added.add(new AddedToken(content, id.intValue(), token.path("special").asBoolean()));
     }
     return added;
@@ -244,14 +261,20 @@ final class TokenizerFileReader {
 
   private SentencePieceModel model(boolean bpe, List<AddedToken> added) {
     JsonNode unk = settings.getOrDefault("unk_token", NullNode.instance);
-    require(unk.isNull() || unk.asText().equals(unkToken), () -> "model: unk_token is %s, expected \"%s\"".formatted(JsonFile.shown(unk), unkToken));
+    require(
+        unk.isNull() || unk.asText().equals(unkToken),
+        () -> "model: unk_token is %s, expected \"%s\"".formatted(JsonFile.shown(unk), unkToken));
     boolean bytes = settings.getOrDefault("byte_fallback", NullNode.instance).asBoolean();
     Set<String> special = new HashSet<>();
     added.stream().filter(AddedToken::special).forEach(token -> special.add(token.content()));
     Piece[] byId = new Piece[ids.size()];
     ids.forEach(
         (piece, id) -> {
-          require(id >= 0 && id < byId.length && byId[id] == null, () -> "model: piece \"%s\" has id %d, expected each of 0 to %d once".formatted(Shown.of(piece), id, byId.length - 1));
+          require(
+              id >= 0 && id < byId.length && byId[id] == null,
+              () ->
+                  "model: piece \"%s\" has id %d, expected each of 0 to %d once"
+                      .formatted(Shown.of(piece), id, byId.length - 1));
           byId[id] = new Piece(piece, bpe ? 0 : scores.get(id), type(piece, bytes, special));
         });
     return new SentencePieceModel(bpe, List.of(byId), bytes, ByteString.EMPTY, false);

@@ -1,6 +1,7 @@
 package dev.polylm.export.verify;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.Verification;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.judgement.TextLoss;
 import dev.polylm.export.judgement.TextSample;
@@ -62,8 +63,7 @@ public final class Verifier {
    * @throws PolyLmException where they differ by more than the limits, the graph can't be run, or
    *     the checkpoint can't be read
    */
-  public Result verify(
-      Path folder, String weights, Limits limits, int threads, Progress progress) {
+  public Result verify(Path folder, String weights, Limits limits, int threads, Progress progress) {
     LogitsComparison comparison = new LogitsComparison();
     GraphInputs inputs = new GraphInputs(config, sequences);
     GraphInputs texts = sample == null ? null : new GraphInputs(config, sample.sequences());
@@ -73,8 +73,7 @@ public final class Verifier {
       int steps = layers + run.slices();
       float[][] expected = expected(layer -> progress.done(layer, steps));
       List<Integer> ends = ends(sequences.get(0).length);
-      List<FloatBuffer> found =
-          run.logits(ends, slice -> progress.done(layers + slice, steps));
+      List<FloatBuffer> found = run.logits(ends, slice -> progress.done(layers + slice, steps));
       compare(expected, found.subList(0, ends.size()), comparison);
       perplexity = sample == null ? null : perplexity(sample, found.get(ends.size()));
     }

@@ -52,8 +52,7 @@ class SavedTokenizersTest {
   })
   void idsAreThoseOfTheVersionThatSavedIt(String name, int cases) throws IOException {
     TokenizerFacts facts = TokenizerConverter.convert(SAVED.resolve(name), output);
-    JsonNode all =
-        JSON.readTree(SAVED.resolve(name).resolve("cases.json").toFile());
+    JsonNode all = JSON.readTree(SAVED.resolve(name).resolve("cases.json").toFile());
     assertThat(all).hasSize(cases);
     SoftAssertions softly = new SoftAssertions();
     try (Tokenizer tokenizer = Tokenizer.open(output.resolve("tokenizer.json"), facts)) {
@@ -143,7 +142,8 @@ class SavedTokenizersTest {
 
   @Test
   void aFileThatLiesIsNamed() throws IOException {
-    otherKind("\"</s>\": 2,", "\"</s>\": 3,").hasMessageContaining("expected each of 0 to 1199 once");
+    otherKind("\"</s>\": 2,", "\"</s>\": 3,")
+        .hasMessageContaining("expected each of 0 to 1199 once");
     otherKind("\"</s>\": 2,", "\"</s>\": -2,")
         .hasMessageContaining("has id -2, expected each of 0 to 1199 once");
     otherKind("\"</s>\": 2,", "\"</s>\": true,").hasMessageContaining("is no tokenizer.json: ");
@@ -152,7 +152,8 @@ class SavedTokenizersTest {
             "model: merge 0, of \"a\" and \"nothing\", is not of pieces to a piece");
     otherKind("\"merges\": [", "\"merges\": [[\"a\", {}],")
         .hasMessageEndingWith("tokenizer.json: model: a merge is no pair");
-    otherKind("\"merges\": [", "\"merges\": 7, \"more\": [").hasMessageEndingWith("model: merges are no list");
+    otherKind("\"merges\": [", "\"merges\": 7, \"more\": [")
+        .hasMessageEndingWith("model: merges are no list");
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> otherKind(String from, String to)
@@ -180,8 +181,7 @@ class SavedTokenizersTest {
     for (String name : List.of("config.json", "tokenizer.json", "tokenizer_config.json")) {
       Files.copy(SAVED.resolve(saved).resolve(name), folder.resolve(name));
     }
-    Files.copy(
-        SAVED.resolve(model).resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
+    Files.copy(SAVED.resolve(model).resolve("tokenizer.model"), folder.resolve("tokenizer.model"));
     return folder;
   }
 
