@@ -12,6 +12,7 @@ module dev.polylm {
   requires ai.djl.tokenizers;
   requires com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;
+  requires com.sun.jna;
   requires jdk.jfr;
   requires jdk.management;
   requires jdk.unsupported; // see NativeMemory, until Java 22
@@ -35,6 +36,8 @@ module dev.polylm {
       dev.polylm.langchain4j;
   exports dev.polylm.internal.prompt to
       dev.polylm.langchain4j;
+  exports dev.polylm.internal.unpacked to
+      dev.polylm.export;
 
   opens dev.polylm.internal.chat to
       com.fasterxml.jackson.databind;
