@@ -14,8 +14,8 @@ enum SavedBy {
 
   /**
    * Tells by what the tokenizer's config says, for a model is often saved by another version than
-   * its tokenizer; where there is none, by the model's config, if there is a tokenizer.json: version
-   * 5 never leaves a tokenizer.model alone.
+   * its tokenizer; where there is none, by the model's config, if there is a tokenizer.json:
+   * version 5 never leaves a tokenizer.model alone.
    *
    * @param config tokenizer_config.json, empty where it is missing
    * @param modelConfig config.json

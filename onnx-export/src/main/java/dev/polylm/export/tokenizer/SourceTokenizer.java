@@ -59,8 +59,7 @@ record SourceTokenizer(
       this.config = JsonFile.readIfPresent(configFile);
       this.hasJson = Files.exists(directory.resolve(JSON));
       this.savedBy =
-          SavedBy.of(
-              config, JsonFile.readIfPresent(directory.resolve("config.json")), hasJson);
+          SavedBy.of(config, JsonFile.readIfPresent(directory.resolve("config.json")), hasJson);
       this.className =
           config.path("tokenizer_class").isNull()
               ? "LlamaTokenizer"
