@@ -12,9 +12,15 @@ import java.util.stream.IntStream;
  * does it (transformers v4.57.6), or as transformers 5 does where the model's manifest says {@code
  * metaspace}.
  *
- * <p>No text is ever cut, and no network call is made. Half of a surrogate pair in a text, which is
- * no character, is read as U+FFFD. All methods may be called from many threads at once; {@link
- * #close} waits for them, and what is called afterwards throws a {@link PolyLmException}.
+ * <pre>{@code
+ * Tokenizer tokenizer = polyLm.tokenizer();
+ * int[] ids = tokenizer.encode("Hello");
+ * System.out.println(tokenizer.pieces(ids) + " " + tokenizer.decode(ids));
+ * }</pre>
+ *
+ * <p>No text is ever cut, and no network call is made. A text with half of a surrogate pair, which
+ * is no character, is refused. All methods may be called from many threads at once; {@link #close}
+ * waits for them, and what is called afterwards throws a {@link PolyLmException}.
  *
  * <p>Opening a tokenizer sets the system properties {@code ai.djl.offline} and {@code
  * OPT_OUT_TRACKING} to {@code true} unless they are set, so that DJL, which it stands on, neither

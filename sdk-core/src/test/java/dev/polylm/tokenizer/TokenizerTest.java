@@ -100,10 +100,15 @@ class TokenizerTest {
   }
 
   @Test
-  void halfASurrogatePairIsReadAsTheReplacementCharacter() {
-    assertThat(tokenizer.encode("a\uD83D")).isEqualTo(tokenizer.encode("a\uFFFD"));
-    assertThat(tokenizer.encodeTrusted("\uDE42</s>\uD83D"))
-        .isEqualTo(tokenizer.encodeTrusted("\uFFFD</s>\uFFFD"));
+  void halfASurrogatePairIsRefused() {
+    assertThatThrownBy(() -> tokenizer.encode("a\uD83D"))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            "the text has half of a surrogate pair at character 2, expected whole characters");
+    assertThatThrownBy(() -> tokenizer.encodeTrusted("\uDE42</s>\uD83D"))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            "the text has half of a surrogate pair at character 1, expected whole characters");
   }
 
   @Test

@@ -5,8 +5,9 @@ import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Set;
  * together is a piece, the highest score first ({@code src/bpe_model.cc} of SentencePiece v0.2.0).
  */
 final class BpeMerges {
+  /** Bounds the heap: some 30 bytes each. A vocabulary of 256,000 pieces implies about 600,000. */
+  private static final int MAX_MERGES = 3_000_000;
+
   private BpeMerges() {}
 
   /** Two neighbours that become one piece. */
@@ -28,21 +32,31 @@ final class BpeMerges {
    */
   static List<Merge> of(SentencePieceModel model, Set<String> notInTexts) {
     List<Piece> mergeable = mergeable(model, notInTexts);
-    Set<String> known = new HashSet<>(mergeable.size() * 2);
-    mergeable.forEach(piece -> known.add(piece.text()));
+    // Merges name the pieces' own texts: their parts would take a hundred bytes each.
+    Map<String, String> known = new HashMap<>(mergeable.size() * 2);
+    mergeable.forEach(piece -> known.put(piece.text(), piece.text()));
     List<Merge> merges = new ArrayList<>();
     for (Piece piece : mergeable) {
       String text = piece.text();
       for (int cut = text.offsetByCodePoints(0, 1); cut < text.length(); ) {
-        String right = text.substring(cut);
-        if (known.contains(right) && known.contains(text.substring(0, cut))) {
-          merges.add(new Merge(text.substring(0, cut), right));
+        String right = known.get(text.substring(cut));
+        String left = right == null ? null : known.get(text.substring(0, cut));
+        if (right != null && left != null) {
+          add(new Merge(left, right), merges);
         }
         cut = text.offsetByCodePoints(cut, 1);
       }
-      requireCharacters(text, known);
+      requireCharacters(text, known.keySet());
     }
     return merges;
+  }
+
+  private static void add(Merge merge, List<Merge> merges) {
+    if (merges.size() == MAX_MERGES) {
+      throw new PolyLmException(
+          "tokenizer.model: implies more than %d merges".formatted(MAX_MERGES));
+    }
+    merges.add(merge);
   }
 
   /**
