@@ -1,14 +1,16 @@
 package dev.polylm.tokenizer;
 
+import dev.polylm.model.TokenizerFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
  * {@code LlamaTokenizer.tokenize} of transformers v4.57.6 ({@code
  * models/llama/tokenization_llama.py}) without its class hierarchy: where a text is cut at special
- * tokens and where the dummy prefix goes. Thread-safe.
+ * tokens and added words, and where the dummy prefix goes. Thread-safe.
  */
 final class LlamaEncoder {
   private static final String BOUNDARY = String.valueOf(TextNormalizer.WORD_BOUNDARY);
@@ -16,7 +18,11 @@ final class LlamaEncoder {
   private final PieceEncoder pieces;
   private final Vocabulary vocabulary;
   private final SymbolMatcher special;
+  private final SymbolMatcher words;
   private final boolean legacy;
+
+  /** No dummy prefix goes before a space: Metaspace of tokenizers 0.23. */
+  private final boolean metaspace;
 
   /** Put before a part that begins with a space but has no dummy prefix, then cut off again. */
   private final String guard;
@@ -24,15 +30,22 @@ final class LlamaEncoder {
   private final int guardLength;
 
   /**
-   * @param guard LlamaTokenizer's {@code unk_token}, which here keeps SentencePiece from treating
-   *     the beginning of a part as the beginning of a text
+   * @param words ids of added words that are not special: cut out of every text, trusted or not
+   * @param facts their {@code unkToken} is the guard, which keeps SentencePiece from treating the
+   *     beginning of a part as the beginning of a text
    */
-  LlamaEncoder(PieceEncoder pieces, Vocabulary vocabulary, boolean legacy, String guard) {
+  LlamaEncoder(
+      PieceEncoder pieces,
+      Vocabulary vocabulary,
+      Map<String, Integer> words,
+      TokenizerFacts facts) {
     this.pieces = pieces;
     this.vocabulary = vocabulary;
     this.special = new SymbolMatcher(vocabulary.specialIds());
-    this.legacy = legacy;
-    this.guard = guard;
+    this.words = new SymbolMatcher(words);
+    this.legacy = facts.legacy();
+    this.metaspace = facts.metaspace();
+    this.guard = facts.unkToken();
     this.guardLength = pieces.encode(guard, false).length;
   }
 
@@ -44,14 +57,11 @@ final class LlamaEncoder {
     IntStream.Builder ids = IntStream.builder();
     for (int i = 0; i < segments.size(); i++) {
       Segment segment = segments.get(i);
-      boolean dummyPrefix = legacy && !(goesOn && i == 0);
+      boolean dummyPrefix = legacy && !(goesOn && i == 0) && takesPrefix(segment.text());
       int[] encoded =
-          segment.specialId() < 0
-              ? encodePart(segment.text(), dummyPrefix)
-              : new int[] {segment.specialId()};
-      boolean prefixAlone =
-          !legacy && !goesOn && i == 0 && segments.size() > 1 && isBoundary(encoded);
-      if (!prefixAlone) {
+          segment.id() < 0 ? encodePart(segment.text(), dummyPrefix) : new int[] {segment.id()};
+      boolean mayBeAlone = !legacy && !goesOn && i == 0 && segments.size() > 1;
+      if (!mayBeAlone || !isPrefixAlone(segment, encoded)) {
         Arrays.stream(encoded).forEach(ids);
       }
     }
@@ -61,9 +71,10 @@ final class LlamaEncoder {
   /**
    * What is encoded by itself.
    *
-   * @param specialId -1 for plain text, which may be spelled as a special token is
+   * @param id of a special token or an added word; -1 for plain text, which may be spelled as a
+   *     special token is
    */
-  private record Segment(String text, int specialId) {}
+  private record Segment(String text, int id) {}
 
   private List<Segment> segments(List<TextPart> parts, boolean goesOn) {
     List<Segment> segments = new ArrayList<>();
@@ -89,11 +100,11 @@ final class LlamaEncoder {
     return segments;
   }
 
-  private static void addPlain(StringBuilder plain, List<Segment> segments) {
-    if (!plain.isEmpty()) {
-      segments.add(new Segment(plain.toString(), -1));
-      plain.setLength(0);
+  private void addPlain(StringBuilder plain, List<Segment> segments) {
+    for (String text : words.split(plain.toString())) {
+      segments.add(new Segment(text, words.idOf(text)));
     }
+    plain.setLength(0);
   }
 
   private String prepared(String text, boolean first) {
@@ -101,20 +112,31 @@ final class LlamaEncoder {
     if (legacy) {
       return repaired;
     }
-    return (first ? BOUNDARY : "") + repaired.replace(TextNormalizer.WORD_BOUNDARY, ' ');
+    boolean prefixed = first && takesPrefix(repaired);
+    return (prefixed ? BOUNDARY : "") + repaired.replace(TextNormalizer.WORD_BOUNDARY, ' ');
+  }
+
+  private boolean takesPrefix(String text) {
+    return !metaspace || !beginsWithSpace(text);
+  }
+
+  private static boolean beginsWithSpace(String text) {
+    return text.startsWith(BOUNDARY) || text.startsWith(" ");
   }
 
   private int[] encodePart(String part, boolean dummyPrefix) {
-    boolean guarded = part.startsWith(BOUNDARY) || part.startsWith(" ");
-    if (dummyPrefix || !guarded) {
+    if (dummyPrefix || metaspace || !beginsWithSpace(part)) {
       return pieces.encode(part, dummyPrefix);
     }
     int[] ids = pieces.encode(guard + part, false);
     return ids.length < guardLength ? ids : Arrays.copyOfRange(ids, guardLength, ids.length);
   }
 
-  private boolean isBoundary(int[] ids) {
-    return ids.length == 1 && vocabulary.piece(ids[0]).equals(BOUNDARY);
+  /** No text is left before a special token but the prefix that was put there. */
+  private boolean isPrefixAlone(Segment segment, int[] ids) {
+    return metaspace
+        ? segment.text().equals(BOUNDARY)
+        : ids.length == 1 && vocabulary.piece(ids[0]).equals(BOUNDARY);
   }
 
   /** Half of a surrogate pair is no character: like any malformed input it becomes U+FFFD. */

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 
 /**
  * Text to ids and back, id for id and character for character as Hugging Face's slow LlamaTokenizer
- * does it (transformers v4.57.6).
+ * does it (transformers v4.57.6), or as transformers 5 does where the model's manifest says {@code
+ * metaspace}.
  *
  * <pre>{@code
  * Tokenizer tokenizer = polyLm.tokenizer();
@@ -44,8 +45,7 @@ public final class Tokenizer implements AutoCloseable {
           "unkToken is \"%s\", expected the model's unknown piece \"%s\""
               .formatted(facts.unkToken(), json.vocabulary().piece(unkTokenId())));
     }
-    this.encoder =
-        new LlamaEncoder(pieceEncoder, json.vocabulary(), facts.legacy(), facts.unkToken());
+    this.encoder = new LlamaEncoder(pieceEncoder, json.vocabulary(), json.addedWords(), facts);
   }
 
   /**
@@ -78,6 +78,7 @@ public final class Tokenizer implements AutoCloseable {
     TokenizerFacts changed =
         new TokenizerFacts(
             legacy,
+            facts.metaspace(),
             facts.addBosToken(),
             facts.addEosToken(),
             facts.unkToken(),

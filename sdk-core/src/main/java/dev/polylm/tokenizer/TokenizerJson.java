@@ -25,10 +25,12 @@ import java.util.regex.Pattern;
  *
  * <p>An added token that is special and not normalized is parsed in trusted text; one that is
  * special and normalized is a SentencePiece control symbol that the checkpoint does not name; one
- * that is not special is a SentencePiece user-defined symbol.
+ * that is not special is a SentencePiece user-defined symbol, or where it is normalized a word that
+ * was added to the tokenizer.
  *
  * @param userDefined symbols that a text is cut at before BPE; none for unigram, whose scores
  *     favour them
+ * @param addedWords ids of words that every text is cut at, before anything else happens to it
  * @param nativeJson a tokenizer.json of the model alone, for text that is normalized and cut
  *     already
  */
@@ -36,6 +38,7 @@ record TokenizerJson(
     Vocabulary vocabulary,
     TextNormalizer normalizer,
     SymbolMatcher userDefined,
+    Map<String, Integer> addedWords,
     String nativeJson) {
   /** 256,000 pieces with their merges take 20 MB. */
   private static final long MAX_BYTES = 256L << 20;
@@ -93,6 +96,7 @@ record TokenizerJson(
   private static TokenizerJson joined(ModelSection model, JsonNode added, JsonNode normalizer) {
     List<String> pieces = new ArrayList<>(model.pieces());
     Map<String, Integer> userDefined = new HashMap<>();
+    Map<String, Integer> addedWords = new HashMap<>();
     Kind[] kinds = kinds(model, added.size());
     for (JsonNode token : added) {
       int id = token.path("id").asInt(-1);
@@ -104,10 +108,11 @@ record TokenizerJson(
             "added_tokens: \"%s\" has id %d, expected the id of a piece of that name or the next, %d"
                 .formatted(content, id, pieces.size()));
       }
-      if (!token.path("special").asBoolean()) {
-        userDefined.put(content, id);
+      boolean normalized = token.path("normalized").asBoolean();
+      if (token.path("special").asBoolean()) {
+        kinds[id] = normalized ? Kind.CONTROL : Kind.SPECIAL;
       } else {
-        kinds[id] = token.path("normalized").asBoolean() ? Kind.CONTROL : Kind.SPECIAL;
+        (normalized ? addedWords : userDefined).put(content, id);
       }
     }
     Vocabulary vocabulary =
@@ -118,6 +123,7 @@ record TokenizerJson(
         vocabulary,
         normalizer(normalizer, symbols),
         model.isBpe() ? symbols : new SymbolMatcher(Map.of()),
+        addedWords,
         model.nativeJson(vocabulary));
   }
 
