@@ -60,6 +60,14 @@ abstract class CompletionContract extends ServerContract {
   }
 
   @Test
+  void anAnswerWithoutLimitHasTheSdksLimit() {
+    JsonNode body = complete(PROMPT_FIELD + ", 'suppress_tokens': [2]");
+    assertThat(body.path("choices").path(0).path("finish_reason").asText()).isEqualTo("length");
+    assertThat(body.path("usage").path("completion_tokens").asInt())
+        .isEqualTo(GenerationConfig.DEFAULT_MAX_NEW_TOKENS);
+  }
+
+  @Test
   void takesSeveralPromptsAndIds() {
     assertThat(
             texts(
@@ -93,18 +101,23 @@ abstract class CompletionContract extends ServerContract {
               texts(
                   complete(
                       PROMPT_FIELD
-                          + ", 'temperature': 1.5, 'top_p': 0.9, 'seed': 5, 'repetition_penalty': 1.1")))
+                          + ", 'max_tokens': 16, 'temperature': 1.5, 'top_p': 0.9, 'seed': 5,"
+                          + " 'repetition_penalty': 1.1")))
           .containsExactly(generate(polyLm, config).text());
       GenerationConfig beams =
           GenerationConfig.builder().numBeams(4).numReturnSequences(3).maxNewTokens(16).build();
       List<String> expected =
           generate(polyLm, beams).sequences().stream().map(sequence -> sequence.text()).toList();
-      assertThat(texts(complete(PROMPT_FIELD + ", 'num_beams': 4, 'n': 3"))).isEqualTo(expected);
-      assertThat(texts(complete(PROMPT_FIELD + ", 'temperature': 0, 'best_of': 4, 'n': 3")))
+      assertThat(texts(complete(PROMPT_FIELD + ", 'max_tokens': 16, 'num_beams': 4, 'n': 3")))
+          .isEqualTo(expected);
+      assertThat(
+              texts(
+                  complete(
+                      PROMPT_FIELD + ", 'max_tokens': 16, 'temperature': 0, 'best_of': 4, 'n': 3")))
           .isEqualTo(expected);
       GenerationConfig biased =
           GenerationConfig.builder().maxNewTokens(16).suppressTokens(List.of(2)).build();
-      assertThat(texts(complete(PROMPT_FIELD + ", 'suppress_tokens': [2]")))
+      assertThat(texts(complete(PROMPT_FIELD + ", 'max_tokens': 16, 'suppress_tokens': [2]")))
           .containsExactly(generate(polyLm, biased).text());
     }
   }
@@ -115,7 +128,8 @@ abstract class CompletionContract extends ServerContract {
 
   @Test
   void drawsSeveralAnswersAndTheBestOfMore() {
-    String drawn = PROMPT_FIELD + ", 'temperature': 2, 'seed': 9, 'logprobs': 0, ";
+    String drawn =
+        PROMPT_FIELD + ", 'max_tokens': 16, 'temperature': 2, 'seed': 9, 'logprobs': 0, ";
     JsonNode all = complete(drawn + "'n': 6");
     JsonNode best = complete(drawn + "'n': 2, 'best_of': 6");
     assertThat(texts(all)).doesNotHaveDuplicates().hasSize(6);
@@ -203,7 +217,8 @@ abstract class CompletionContract extends ServerContract {
       JsonNode body =
           complete(
               PROMPT_FIELD
-                  + ", 'temperature': 2, 'top_k': 0, 'logprobs': 5, 'echo': true, 'max_tokens': 30, 'seed': "
+                  + ", 'temperature': 2, 'top_k': 0, 'logprobs': 5, 'echo': true, 'max_tokens': 30,"
+                  + " 'seed': "
                   + seed);
       assertEntryForEachId(
           body.path("choices").path(0), body.path("usage").path("total_tokens").asInt());
@@ -214,7 +229,8 @@ abstract class CompletionContract extends ServerContract {
   void countsOffsetsInCharacters() {
     JsonNode choice =
         complete(
-                "'prompt': '\ud83d\ude00\ud83d\ude00 a', 'max_tokens': 1, 'logprobs': 0, 'echo': true")
+                "'prompt': '\ud83d\ude00\ud83d\ude00 a', 'max_tokens': 1, 'logprobs': 0, 'echo':"
+                    + " true")
             .path("choices")
             .path(0);
     JsonNode logprobs = choice.path("logprobs");

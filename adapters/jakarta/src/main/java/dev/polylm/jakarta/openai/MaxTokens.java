@@ -1,5 +1,6 @@
 package dev.polylm.jakarta.openai;
 
+import dev.polylm.generation.GenerationConfig;
 import dev.polylm.jakarta.config.ServerSettings;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,15 +23,21 @@ record MaxTokens(int tokens, Optional<String> warning) {
           "max_completion_tokens is %d and max_tokens is %d, must be one of them only."
               .formatted(current.getAsInt(), old.getAsInt()));
     }
-    int otherwise = defaults.orElse(limits.maxTokens());
+    int otherwise = unlimited(defaults, limits);
     return current.isPresent()
         ? of("max_completion_tokens", current, otherwise, limits)
         : of("max_tokens", old, otherwise, limits);
   }
 
   /** What a request for the text that follows prompts asks for. */
-  static MaxTokens ofCompletion(Fields request, ServerSettings limits, int otherwise) {
+  static MaxTokens ofCompletion(Fields request, ServerSettings limits, OptionalInt defaults) {
+    int otherwise = unlimited(defaults, limits);
     return of("max_tokens", request.integerFrom("max_tokens", 0), otherwise, limits);
+  }
+
+  /** How many ids an answer may have if the request does not say. */
+  private static int unlimited(OptionalInt defaults, ServerSettings limits) {
+    return defaults.orElse(Math.min(GenerationConfig.DEFAULT_MAX_NEW_TOKENS, limits.maxTokens()));
   }
 
   private static MaxTokens of(

@@ -20,9 +20,6 @@ import java.util.OptionalInt;
  */
 @ApplicationScoped
 public class TaskReader {
-  /** As in OpenAI's API. */
-  private static final int COMPLETION_TOKENS = 16;
-
   private static final int MAX_LOGPROBS = 20;
   private static final int LEAST_PRIORITY = -100;
 
@@ -65,8 +62,7 @@ public class TaskReader {
     PolyLm polyLm = ModelNames.open(model);
     Unsupported.check(request);
     MaxTokens maxTokens =
-        MaxTokens.ofCompletion(
-            request, limits(), model.defaults().maxNewTokens().orElse(COMPLETION_TOKENS));
+        MaxTokens.ofCompletion(request, limits(), model.defaults().maxNewTokens());
     if (maxTokens.tokens() == 0 && !request.flag("echo")) {
       throw ApiException.badRequest("max_tokens", "max_tokens is 0, which needs echo to be true.");
     }
