@@ -7,6 +7,11 @@ import java.util.SortedMap;
  * model's languages. Exporting measures it: it tells whether a checkpoint was understood, and is no
  * benchmark. What all texts share, the instruction in them, is not counted.
  *
+ * <pre>{@code
+ * TextPerplexity perplexity = polyLm.manifest().perplexity();
+ * System.out.println(perplexity == null ? "not measured" : perplexity.all() + " over all texts");
+ * }</pre>
+ *
  * @param tokens that were predicted
  * @param all the perplexity over all of them
  * @param unigram the perplexity of knowing how often each token comes in these texts, and nothing
