@@ -1,80 +1,112 @@
 package dev.polylm.internal.constraint.term;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
-/** A set of Unicode code points. Immutable. */
+/** A set of Unicode code points, as sorted ranges. Immutable. */
 public final class CodePoints {
   private static final int COUNT = Character.MAX_CODE_POINT + 1;
   public static final CodePoints ALL = range(0, Character.MAX_CODE_POINT);
 
-  private final BitSet bits;
+  /** Where ranges begin, and where they end, exclusive, in turn; no two ranges touch. */
+  private final int[] edges;
 
-  private CodePoints(BitSet bits) {
-    this.bits = bits;
+  private CodePoints(int[] edges) {
+    this.edges = edges;
   }
 
-  /** Takes what a caller filled. */
   static CodePoints of(BitSet bits) {
-    return new CodePoints((BitSet) bits.clone());
+    int[] edges = new int[16];
+    int count = 0;
+    for (int first = bits.nextSetBit(0); first >= 0; ) {
+      int end = bits.nextClearBit(first);
+      if (count == edges.length) {
+        edges = Arrays.copyOf(edges, 2 * count);
+      }
+      edges[count++] = first;
+      edges[count++] = end;
+      first = bits.nextSetBit(end);
+    }
+    return new CodePoints(Arrays.copyOf(edges, count));
   }
 
   public static CodePoints of(int codePoint) {
     return range(codePoint, codePoint);
   }
 
-  /** Pairs of a first and a last one. */
-  public static CodePoints ranges(int... bounds) {
-    BitSet bits = new BitSet();
-    for (int i = 0; i < bounds.length; i += 2) {
-      bits.set(bounds[i], bounds[i + 1] + 1);
-    }
-    return new CodePoints(bits);
+  public static CodePoints range(int first, int last) {
+    return new CodePoints(new int[] {first, last + 1});
   }
 
-  public static CodePoints range(int first, int last) {
-    return ranges(first, last);
+  /** Pairs of a first and a last one. */
+  public static CodePoints ranges(int... bounds) {
+    CodePoints all = new CodePoints(new int[0]);
+    for (int i = 0; i < bounds.length; i += 2) {
+      all = all.union(range(bounds[i], bounds[i + 1]));
+    }
+    return all;
   }
 
   public CodePoints union(CodePoints other) {
-    BitSet all = (BitSet) bits.clone();
-    all.or(other.bits);
-    return new CodePoints(all);
+    return complement().intersect(other.complement()).complement();
   }
 
   CodePoints without(CodePoints other) {
-    BitSet rest = (BitSet) bits.clone();
-    rest.andNot(other.bits);
-    return new CodePoints(rest);
+    return intersect(other.complement());
   }
 
   CodePoints intersect(CodePoints other) {
-    BitSet shared = (BitSet) bits.clone();
-    shared.and(other.bits);
-    return new CodePoints(shared);
+    int[] shared = new int[edges.length + other.edges.length];
+    int count = 0;
+    int i = 0;
+    int j = 0;
+    while (i < edges.length && j < other.edges.length) {
+      int first = Math.max(edges[i], other.edges[j]);
+      int end = Math.min(edges[i + 1], other.edges[j + 1]);
+      if (first < end) {
+        shared[count++] = first;
+        shared[count++] = end;
+      }
+      if (edges[i + 1] < other.edges[j + 1]) {
+        i += 2;
+      } else {
+        j += 2;
+      }
+    }
+    return new CodePoints(Arrays.copyOf(shared, count));
   }
 
+  /** The edges stay where they are, and turn round. */
   public CodePoints complement() {
-    BitSet rest = (BitSet) bits.clone();
-    rest.flip(0, COUNT);
-    return new CodePoints(rest);
+    int from = edges.length > 0 && edges[0] == 0 ? 1 : 0;
+    int to = edges.length > 0 && edges[edges.length - 1] == COUNT ? edges.length - 1 : edges.length;
+    int[] turned = new int[to - from + (from == 0 ? 1 : 0) + (to == edges.length ? 1 : 0)];
+    System.arraycopy(edges, from, turned, from == 0 ? 1 : 0, to - from);
+    if (to == edges.length) {
+      turned[turned.length - 1] = COUNT;
+    }
+    return new CodePoints(turned);
   }
 
   boolean contains(int codePoint) {
-    return bits.get(codePoint);
+    int at = Arrays.binarySearch(edges, codePoint);
+    return at >= 0 ? at % 2 == 0 : -at % 2 == 0;
   }
 
   /** The only member, or -1 where there are none or several. */
   int single() {
-    return bits.cardinality() == 1 ? bits.nextSetBit(0) : -1;
+    return edges.length == 2 && edges[1] == edges[0] + 1 ? edges[0] : -1;
   }
 
-  /** The first member from a code point on, or -1. */
-  int next(int from) {
-    return bits.nextSetBit(from);
+  int rangeCount() {
+    return edges.length / 2;
   }
 
-  /** The end, exclusive, of the run of members that a code point is in. */
-  int endOfRun(int from) {
-    return bits.nextClearBit(from);
+  int first(int range) {
+    return edges[2 * range];
+  }
+
+  int last(int range) {
+    return edges[2 * range + 1] - 1;
   }
 }

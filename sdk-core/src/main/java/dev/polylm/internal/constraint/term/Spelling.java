@@ -63,8 +63,10 @@ public final class Spelling {
     }
     CodePoints escaped = set.intersect(ESCAPED);
     List<Term> terms = new ArrayList<>();
-    for (int c = escaped.next(0); c >= 0; c = escaped.next(c + 1)) {
-      terms.add(this.terms.literal(escape(c)));
+    for (int i = 0; i < escaped.rangeCount(); i++) {
+      for (int c = escaped.first(i); c <= escaped.last(i); c++) {
+        terms.add(this.terms.literal(escape(c)));
+      }
     }
     terms.add(Utf8.of(this.terms, set.without(ESCAPED)));
     return this.terms.either(terms);

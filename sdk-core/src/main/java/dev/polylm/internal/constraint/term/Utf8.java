@@ -21,10 +21,8 @@ final class Utf8 {
   static Term of(Terms terms, CodePoints set) {
     Utf8 utf8 = new Utf8(terms);
     CodePoints scalars = set.without(SURROGATES);
-    for (int first = scalars.next(0); first >= 0; ) {
-      int end = scalars.endOfRun(first);
-      utf8.addByLength(first, end - 1);
-      first = scalars.next(end);
+    for (int i = 0; i < scalars.rangeCount(); i++) {
+      utf8.addByLength(scalars.first(i), scalars.last(i));
     }
     return terms.either(utf8.sequences);
   }

@@ -43,7 +43,7 @@ public final class NaiveAcceptor {
       this.parts = parts;
       this.min = min;
       this.max = max;
-      this.hash = Objects.hash(kind.ordinal(), bytes, parts, min, max);
+      this.hash = Objects.hash(kind.name(), bytes, parts, min, max);
     }
 
     static Node of(Term.Kind kind, Node... parts) {
@@ -58,13 +58,13 @@ public final class NaiveAcceptor {
     @Override
     public boolean equals(Object other) {
       return other == this
-          || other instanceof Node node
+          || (other instanceof Node node
               && node.hash == hash
               && node.kind == kind
               && node.min == min
               && node.max == max
               && node.bytes.equals(bytes)
-              && node.parts.equals(parts);
+              && node.parts.equals(parts));
     }
 
     static Node concat(Node a, Node b) {
@@ -98,35 +98,38 @@ public final class NaiveAcceptor {
     }
 
     Node derivative(int b) {
-      switch (kind) {
-        case EMPTY, EPSILON:
-          return EMPTY;
-        case BYTES:
-          return bytes.get(b) ? EPSILON : EMPTY;
-        case CONCATENATION:
+      return switch (kind) {
+        case EMPTY, EPSILON -> EMPTY;
+        case BYTES -> bytes.get(b) ? EPSILON : EMPTY;
+        case CONCATENATION -> {
           Node first = concat(parts.get(0).derivative(b), parts.get(1));
-          return parts.get(0).nullable()
-              ? either(List.of(first, parts.get(1).derivative(b)))
-              : first;
-        case ALTERNATION:
-          return either(parts.stream().map(part -> part.derivative(b)).toList());
-        case INTERSECTION:
+          boolean skips = parts.get(0).nullable();
+          yield skips ? either(List.of(first, parts.get(1).derivative(b))) : first;
+        }
+        case ALTERNATION -> either(parts.stream().map(part -> part.derivative(b)).toList());
+        case INTERSECTION -> {
           List<Node> all = parts.stream().map(part -> part.derivative(b)).toList();
-          return all.contains(EMPTY) ? EMPTY : new Node(kind, NONE, all, 0, 0);
-        case COMPLEMENT:
-          return of(kind, parts.get(0).derivative(b));
-        case REPETITION:
-          int most = max < 0 ? -1 : max - 1;
-          Node rest = most == 0 ? EPSILON : new Node(kind, NONE, parts, Math.max(0, min - 1), most);
-          return concat(parts.get(0).derivative(b), rest);
-        default:
-          if (b == '.') {
-            return this;
-          }
-          return b < '0' || b > '9'
-              ? EMPTY
-              : new Node(kind, NONE, List.of(), min, (int) ((10L * max + b - '0') % min));
+          yield all.contains(EMPTY) ? EMPTY : new Node(kind, NONE, all, 0, 0);
+        }
+        case COMPLEMENT -> of(kind, parts.get(0).derivative(b));
+        case REPETITION -> concat(parts.get(0).derivative(b), oneLess());
+        case MULTIPLE -> afterDigit(b);
+      };
+    }
+
+    private Node oneLess() {
+      int most = max < 0 ? -1 : max - 1;
+      return most == 0 ? EPSILON : new Node(kind, NONE, parts, Math.max(0, min - 1), most);
+    }
+
+    private Node afterDigit(int b) {
+      if (b == '.') {
+        return this;
       }
+      boolean digit = b >= '0' && b <= '9';
+      return digit
+          ? new Node(kind, NONE, List.of(), min, (int) ((10L * max + b - '0') % min))
+          : EMPTY;
     }
 
     boolean mayBeEmpty() {

@@ -24,21 +24,25 @@ public final class PieceVocabulary implements TokenVocabulary {
   }
 
   /**
+   * The vocabulary, decoded in one of two ways.
+   *
    * @param legacy as SentencePiece decodes: a second boundary is dropped, and one of the second id
    *     where the first wrote nothing
    */
   public static PieceVocabulary load(boolean legacy) {
     PieceVocabulary vocabulary = new PieceVocabulary(legacy);
     try (InputStream in = PieceVocabulary.class.getResourceAsStream("/constraint/pieces.tsv")) {
-      for (String line : new String(in.readAllBytes(), UTF_8).split("\n")) {
-        String[] columns = line.split("\t", 2);
-        vocabulary.kinds.add(columns[0]);
-        vocabulary.pieces.add(columns[1].translateEscapes());
-      }
+      new String(in.readAllBytes(), UTF_8).lines().forEach(vocabulary::add);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
     return vocabulary;
+  }
+
+  private void add(String line) {
+    int tab = line.indexOf('\t');
+    kinds.add(line.substring(0, tab));
+    pieces.add(line.substring(tab + 1).translateEscapes());
   }
 
   /** Only the bytes, 3 to 258, and three special pieces. */
