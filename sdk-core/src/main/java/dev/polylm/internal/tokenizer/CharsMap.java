@@ -1,11 +1,10 @@
-package dev.polylm.tokenizer;
+package dev.polylm.internal.tokenizer;
 
 import dev.polylm.PolyLmException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * SentencePiece's {@code precompiled_charsmap}: rules from character sequences to what replaces
@@ -21,11 +20,15 @@ final class CharsMap {
   /** The label's bits; the highest bit marks a leaf, which has no label. */
   private static final int LABEL = 0x80000000 | 0xFF;
 
-  private final IntBuffer units;
+  /** The longest of nmt_nfkc has 33 bytes; keeps a rule from turning a letter into a megabyte. */
+  private static final int MAX_REPLACEMENT_BYTES = 256;
+
+  private final int[] units;
   private final byte[] replacements;
 
   /**
-   * @throws PolyLmException where the blob is cut or its sizes contradict each other
+   * @throws PolyLmException where the blob is cut, its sizes contradict each other, or a replacement
+   *     is too long
    */
   CharsMap(byte[] blob) {
     ByteBuffer bytes = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);
@@ -37,19 +40,34 @@ final class CharsMap {
           "precompiled_charsmap: has %d bytes and says that its trie has %d, expected a multiple of 4 within the blob"
               .formatted(blob.length, trieBytes));
     }
-    units = bytes.slice(Integer.BYTES, trieBytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
-    replacements = new byte[blob.length - Integer.BYTES - trieBytes];
-    bytes.get(Integer.BYTES + trieBytes, replacements);
+    units = new int[trieBytes / Integer.BYTES];
+    bytes.asIntBuffer().get(units);
+    replacements = Arrays.copyOfRange(blob, Integer.BYTES + trieBytes, blob.length);
+    checkReplacements();
+  }
+
+  private void checkReplacements() {
+    int start = 0;
+    for (int i = 0; i < replacements.length; i++) {
+      if (replacements[i] == 0) {
+        start = i + 1;
+      } else if (i - start >= MAX_REPLACEMENT_BYTES) {
+        throw new PolyLmException(
+            "precompiled_charsmap: the replacement at byte %d has more than %d bytes"
+                .formatted(start, MAX_REPLACEMENT_BYTES));
+      }
+    }
   }
 
   /**
-   * @param length chars of the text that the rule replaces
-   * @param replacement what they become, perhaps nothing
+   * Takes the longest rule that applies at a position of a text, and appends what it puts there,
+   * perhaps nothing.
+   *
+   * @param text well-formed UTF-16
+   * @return how many chars of the text the rule replaces, 0 where none applies
+   * @throws PolyLmException where the rule points outside the replacements
    */
-  record Rule(int length, String replacement) {}
-
-  /** The longest rule that applies at a position, or null where none does. */
-  @Nullable Rule longestAt(String text, int start) {
+  int appendLongest(String text, int start, StringBuilder result) {
     int node = 0;
     int value = -1;
     int length = 0;
@@ -62,12 +80,15 @@ final class CharsMap {
       }
       position += Character.charCount(codePoint);
       int leaf = children(node);
-      if ((units.get(node) & HAS_LEAF) != 0 && leaf < units.limit()) {
-        value = units.get(leaf) & Integer.MAX_VALUE;
+      if ((units[node] & HAS_LEAF) != 0 && leaf < units.length) {
+        value = units[leaf] & Integer.MAX_VALUE;
         length = position - start;
       }
     }
-    return value < 0 ? null : new Rule(length, replacement(value));
+    if (length > 0) {
+      result.append(replacement(value));
+    }
+    return length;
   }
 
   private int walk(int node, int codePoint) {
@@ -95,12 +116,12 @@ final class CharsMap {
       return -1;
     }
     int child = children(node) ^ label;
-    return child < units.limit() && (units.get(child) & LABEL) == label ? child : -1;
+    return child < units.length && (units[child] & LABEL) == label ? child : -1;
   }
 
   /** Where the units below a node begin; its leaf is the one for label 0. */
   private int children(int node) {
-    int unit = units.get(node);
+    int unit = units[node];
     return node ^ ((unit >>> 10) << ((unit & (1 << 9)) >>> 6));
   }
 

@@ -1,0 +1,133 @@
+package dev.polylm.internal.tokenizer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.polylm.PolyLmException;
+import java.util.Arrays;
+
+/** The texts of pieces, in UTF-8 one behind the other, and the way from a text to its id. */
+final class PieceTable {
+  /** PolyLM has 256,000. Together with the next two, keeps a file from filling the memory. */
+  static final int MAX_PIECES = 1 << 20;
+
+  /** The exporter takes no longer ones either. SentencePiece's default is 16. */
+  private static final int MAX_PIECE_CHARS = 256;
+
+  private static final int MAX_CHARS = 1 << 22;
+
+  private final PieceTrie trie = new PieceTrie();
+  private byte[] texts = new byte[1 << 12];
+  private int bytes;
+  private int chars;
+
+  /** In the order of reading: the id, and where the text ends. */
+  private int[] readIds = new int[1 << 8];
+
+  private int[] readEnds = new int[1 << 8];
+  private int size;
+  private int longest;
+  private final IdList withInnerBoundary = new IdList();
+
+  /** By id, once {@link #arrange} was called: where the text begins and ends. */
+  private int[] starts = {};
+
+  private int[] ends = {};
+
+  PieceTrie trie() {
+    return trie;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The ids of the pieces that hold a word boundary behind their first char. */
+  int[] withInnerBoundary() {
+    return withInnerBoundary.toArray();
+  }
+
+  /** The chars of the longest piece. */
+  int longest() {
+    return longest;
+  }
+
+  /**
+   * Adds a piece; ids may come in any order.
+   *
+   * @throws PolyLmException where it is empty, too long, no text or there already, or one too many
+   */
+  void add(String piece, int id) {
+    if (piece.isEmpty() || piece.length() > MAX_PIECE_CHARS) {
+      throw new PolyLmException(
+          piece.isEmpty()
+              ? "piece %d is empty".formatted(id)
+              : "piece %d has %d characters, expected at most %d"
+                  .formatted(id, piece.length(), MAX_PIECE_CHARS));
+    }
+    chars += piece.length();
+    if (size == MAX_PIECES || chars > MAX_CHARS) {
+      throw new PolyLmException(
+          "has more than %d pieces of %d characters together".formatted(MAX_PIECES, MAX_CHARS));
+    }
+    longest = Math.max(longest, piece.length());
+    if (piece.indexOf(TextNormalizer.WORD_BOUNDARY, 1) > 0) {
+      withInnerBoundary.add(id);
+    }
+    append(piece, id);
+    int before = trie.put(piece, id);
+    if (before != PieceTrie.NONE) {
+      throw new PolyLmException(
+          "piece \"%s\" is there twice, with the ids %d and %d"
+              .formatted(Shown.of(piece), before, id));
+    }
+  }
+
+  private void append(String piece, int id) {
+    if (!Surrogates.arePaired(piece)) {
+      throw new PolyLmException(
+          "piece %d, \"%s\", holds half of a surrogate pair".formatted(id, Shown.of(piece)));
+    }
+    byte[] text = piece.getBytes(UTF_8);
+    if (bytes + text.length > texts.length) {
+      texts = Arrays.copyOf(texts, Math.max(2 * texts.length, bytes + text.length));
+    }
+    System.arraycopy(text, 0, texts, bytes, text.length);
+    bytes += text.length;
+    if (size == readIds.length) {
+      readIds = Arrays.copyOf(readIds, 2 * size);
+      readEnds = Arrays.copyOf(readEnds, 2 * size);
+    }
+    readIds[size] = id;
+    readEnds[size++] = bytes;
+  }
+
+  /**
+   * Orders the pieces by id; {@link #text} works from now on.
+   *
+   * @throws PolyLmException where the ids are not all from 0
+   */
+  void arrange() {
+    starts = new int[size];
+    ends = new int[size];
+    int start = 0;
+    for (int i = 0; i < size; i++) {
+      int id = readIds[i];
+      if (id < 0 || id >= size || ends[id] > 0) {
+        throw new PolyLmException(
+            "piece \"%s\" has id %d, expected each of 0 to %d once"
+                .formatted(Shown.of(text(start, readEnds[i])), id, size - 1));
+      }
+      starts[id] = start;
+      ends[id] = readEnds[i];
+      start = readEnds[i];
+    }
+  }
+
+  String text(int id) {
+    return text(starts[id], ends[id]);
+  }
+
+  private String text(int start, int end) {
+    return new String(texts, start, end - start, UTF_8);
+  }
+}
