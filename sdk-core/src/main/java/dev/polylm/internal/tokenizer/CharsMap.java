@@ -26,6 +26,9 @@ final class CharsMap {
   private final int[] units;
   private final byte[] replacements;
 
+  /** By char: the node that it leads to from the root, or -1. */
+  private final int[] firstNodes = new int[1 << Character.SIZE];
+
   /**
    * @throws PolyLmException where the blob is cut, its sizes contradict each other, or a replacement
    *     is too long
@@ -44,6 +47,7 @@ final class CharsMap {
     bytes.asIntBuffer().get(units);
     replacements = Arrays.copyOfRange(blob, Integer.BYTES + trieBytes, blob.length);
     checkReplacements();
+    Arrays.setAll(firstNodes, c -> walk(0, c));
   }
 
   private void checkReplacements() {
@@ -67,18 +71,17 @@ final class CharsMap {
    * @return how many chars of the text the rule replaces, 0 where none applies
    * @throws PolyLmException where the rule points outside the replacements
    */
-  int appendLongest(String text, int start, StringBuilder result) {
-    int node = 0;
+  int appendLongest(String text, int start, CharList result) {
     int value = -1;
     int length = 0;
     int position = start;
+    int node = 0;
     while (position < text.length()) {
-      int codePoint = text.codePointAt(position);
-      node = walk(node, codePoint);
+      node = next(node, text, position);
       if (node < 0) {
         break;
       }
-      position += Character.charCount(codePoint);
+      position += Character.isHighSurrogate(text.charAt(position)) ? 2 : 1;
       int leaf = children(node);
       if ((units[node] & HAS_LEAF) != 0 && leaf < units.length) {
         value = units[leaf] & Integer.MAX_VALUE;
@@ -86,11 +89,20 @@ final class CharsMap {
       }
     }
     if (length > 0) {
-      result.append(replacement(value));
+      String replacement = replacement(value);
+      result.append(replacement, 0, replacement.length());
     }
     return length;
   }
 
+  private int next(int node, String text, int position) {
+    char c = text.charAt(position);
+    return node == 0 && !Character.isSurrogate(c)
+        ? firstNodes[c]
+        : walk(node, text.codePointAt(position));
+  }
+
+  /** The node that a character leads to, or -1. */
   private int walk(int node, int codePoint) {
     if (codePoint < 0x80) {
       return step(node, codePoint);

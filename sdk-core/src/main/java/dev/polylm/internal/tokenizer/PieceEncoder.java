@@ -28,17 +28,16 @@ final class PieceEncoder {
    * @param dummyPrefix the text is treated as if a space were before it
    */
   void encode(String text, boolean dummyPrefix, IdList ids) {
-    StringBuilder normalized = normalizer.normalize(text, dummyPrefix);
-    char[] chars = new char[normalized.length()];
-    normalized.getChars(0, chars.length, chars, 0);
+    CharList normalized = normalizer.normalize(text, dummyPrefix);
+    int length = normalized.length();
     PieceSink pieces = new PieceSink(vocabulary, ids);
     int start = 0;
-    while (start < chars.length) {
+    while (start < length) {
       int end = userDefined.next(normalized, start);
       if (end > start) {
-        segmenter.segment(chars, start, end, pieces);
+        segmenter.segment(normalized.array(), start, end, pieces);
       }
-      int symbol = end < chars.length ? userDefined.lengthAt(normalized, end) : 0;
+      int symbol = end < length ? userDefined.lengthAt(normalized, end) : 0;
       if (symbol > 0) {
         pieces.piece(userDefined.idOf(normalized, end, symbol));
       }

@@ -41,7 +41,7 @@ public final class TextNormalizer {
    * @param text well-formed UTF-16
    * @param dummyPrefix a boundary is put before a text that is more than removed spaces
    */
-  StringBuilder normalize(String text, boolean dummyPrefix) {
+  CharList normalize(String text, boolean dummyPrefix) {
     return normalize(text, dummyPrefix, Integer.MAX_VALUE);
   }
 
@@ -54,29 +54,29 @@ public final class TextNormalizer {
     return normalize(text, false, limit).length();
   }
 
-  private StringBuilder normalize(String text, boolean dummyPrefix, int limit) {
-    StringBuilder normalized = new StringBuilder(Math.min(text.length(), limit) + 1);
+  private CharList normalize(String text, boolean dummyPrefix, int limit) {
+    CharList normalized = new CharList(Math.min(text.length(), limit) + 1);
     int position = 0;
     boolean afterSpace = removeExtraWhitespaces;
     boolean empty = true;
     while (position < text.length() && !isLonger(normalized, limit)) {
       int start = normalized.length();
-      position += appendNext(text, position, normalized);
-      if (empty && removeExtraWhitespaces && isSpace(normalized)) {
-        normalized.setLength(0);
-        continue;
-      }
       if (empty && dummyPrefix) {
-        normalized.insert(0, WORD_BOUNDARY);
-        start = 1;
+        normalized.append(WORD_BOUNDARY);
+      }
+      int added = normalized.length();
+      position += appendNext(text, position, normalized);
+      if (empty && removeExtraWhitespaces && isSpace(normalized, added)) {
+        normalized.delete(start, normalized.length());
+        continue;
       }
       empty = false;
       if (afterSpace) {
-        removeLeadingSpaces(normalized, start);
+        removeLeadingSpaces(normalized, added);
       }
-      if (normalized.length() > start) {
-        afterSpace = removeExtraWhitespaces && normalized.charAt(normalized.length() - 1) == ' ';
-        spacesToBoundaries(normalized, start);
+      if (normalized.length() > added) {
+        afterSpace = removeExtraWhitespaces && normalized.endsWith(' ');
+        spacesToBoundaries(normalized, added);
       }
     }
     if (removeExtraWhitespaces) {
@@ -86,13 +86,12 @@ public final class TextNormalizer {
   }
 
   /** More than a limit, whatever of it is removed at the end. */
-  private static boolean isLonger(StringBuilder normalized, int limit) {
-    return normalized.length() > limit
-        && normalized.charAt(normalized.length() - 1) != WORD_BOUNDARY;
+  private static boolean isLonger(CharList normalized, int limit) {
+    return normalized.length() > limit && !normalized.endsWith(WORD_BOUNDARY);
   }
 
   /** Appends what stands for the next chars of a text, and returns how many these are. */
-  private int appendNext(String text, int position, StringBuilder normalized) {
+  private int appendNext(String text, int position, CharList normalized) {
     int symbol = userDefined.isEmpty() ? 0 : userDefined.lengthAt(text, position);
     if (symbol > 0) {
       normalized.append(text, position, position + symbol);
@@ -102,16 +101,16 @@ public final class TextNormalizer {
     if (replaced > 0) {
       return replaced;
     }
-    int codePoint = text.codePointAt(position);
-    normalized.appendCodePoint(codePoint);
-    return Character.charCount(codePoint);
+    int length = Character.isHighSurrogate(text.charAt(position)) ? 2 : 1;
+    normalized.append(text, position, position + length);
+    return length;
   }
 
-  private static boolean isSpace(StringBuilder text) {
-    return text.length() == 1 && text.charAt(0) == ' ';
+  private static boolean isSpace(CharList text, int start) {
+    return text.length() == start + 1 && text.charAt(start) == ' ';
   }
 
-  private static void removeLeadingSpaces(StringBuilder text, int start) {
+  private static void removeLeadingSpaces(CharList text, int start) {
     int end = start;
     while (end < text.length() && text.charAt(end) == ' ') {
       end++;
@@ -119,19 +118,19 @@ public final class TextNormalizer {
     text.delete(start, end);
   }
 
-  private static void spacesToBoundaries(StringBuilder text, int start) {
+  private static void spacesToBoundaries(CharList text, int start) {
     for (int i = start; i < text.length(); i++) {
       if (text.charAt(i) == ' ') {
-        text.setCharAt(i, WORD_BOUNDARY);
+        text.set(i, WORD_BOUNDARY);
       }
     }
   }
 
-  private static void removeTrailingBoundaries(StringBuilder text) {
+  private static void removeTrailingBoundaries(CharList text) {
     int end = text.length();
     while (end > 0 && text.charAt(end - 1) == WORD_BOUNDARY) {
       end--;
     }
-    text.setLength(end);
+    text.delete(end, text.length());
   }
 }

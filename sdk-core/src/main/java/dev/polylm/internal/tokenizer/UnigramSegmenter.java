@@ -15,18 +15,24 @@ final class UnigramSegmenter implements Segmenter {
 
   private static final int UNKNOWN = -1;
 
-  private final Vocabulary vocabulary;
   private final PieceTrie trie;
+
+  /** By id; no number where no text becomes the piece. */
   private final double[] scores;
+
   private final float unknownScore;
 
   /**
    * @param scores log probabilities by id
    */
   UnigramSegmenter(Vocabulary vocabulary, double[] scores) {
-    this.vocabulary = vocabulary;
     this.trie = vocabulary.trie();
-    this.scores = scores;
+    this.scores = Arrays.copyOf(scores, vocabulary.size());
+    for (int id = 0; id < vocabulary.size(); id++) {
+      if (id >= scores.length || !vocabulary.isInTexts(id)) {
+        this.scores[id] = Double.NaN;
+      }
+    }
     float lowest = (float) Arrays.stream(scores).min().orElse(0);
     this.unknownScore = lowest - UNKNOWN_PENALTY;
   }
@@ -61,7 +67,7 @@ final class UnigramSegmenter implements Segmenter {
         break;
       }
       int id = trie.id(node);
-      if (id != PieceTrie.NONE && id < scores.length && vocabulary.isInTexts(id)) {
+      if (id != PieceTrie.NONE && !Double.isNaN(scores[id])) {
         paths.offer(from - start, position - start, scores[id] + score, id);
         known |= position == next;
       }
