@@ -1,9 +1,9 @@
 package dev.polylm;
 
 import dev.polylm.chat.ChatModel;
-import dev.polylm.engine.Engine;
-import dev.polylm.runtime.CachedPrefix;
-import dev.polylm.runtime.Decoder;
+import dev.polylm.internal.engine.Engine;
+import dev.polylm.internal.runtime.CachedPrefix;
+import dev.polylm.internal.runtime.Decoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

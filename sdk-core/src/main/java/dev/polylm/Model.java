@@ -1,19 +1,16 @@
 package dev.polylm;
 
-import dev.polylm.decoding.DecodingRunner;
-import dev.polylm.embedding.Embedder;
-import dev.polylm.engine.Engine;
-import dev.polylm.engine.EngineOptions;
-import dev.polylm.engine.EngineState;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.Generator;
+import dev.polylm.internal.decoding.DecodingRunner;
+import dev.polylm.internal.delivery.Generator;
+import dev.polylm.internal.embedding.Embedder;
+import dev.polylm.internal.engine.Engine;
+import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.internal.observe.Observers;
+import dev.polylm.internal.runtime.Decoder;
+import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.model.Manifest;
-import dev.polylm.model.ModelDirectory;
-import dev.polylm.observe.Observers;
 import dev.polylm.prompt.PromptForm;
-import dev.polylm.runtime.Decoder;
-import dev.polylm.runtime.RuntimeOptions;
-import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +30,7 @@ final class Model {
       Decoder decoder,
       @Nullable Tokenizer tokenizer,
       GenerationConfig defaults,
-      EngineOptions options) {
+      PolyLmOptions options) {
     this.directory = directory;
     this.decoder = decoder;
     this.tokenizer = tokenizer;
@@ -45,7 +42,7 @@ final class Model {
 
   /** Opens what the folder holds; the folder is closed where that fails. */
   @SuppressWarnings("MustBeClosedChecker") // what is opened here is closed by release
-  static Model open(ModelDirectory directory, RuntimeOptions runtime, EngineOptions options) {
+  static Model open(ModelDirectory directory, PolyLmOptions options) {
     Tokenizer tokenizer = null;
     try {
       Manifest manifest = directory.manifest();
@@ -56,7 +53,7 @@ final class Model {
         tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
       }
       Decoder decoder =
-          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), runtime);
+          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options.threads());
       return new Model(directory, decoder, tokenizer, defaults, options);
     } catch (RuntimeException e) {
       if (tokenizer != null) {

@@ -1,9 +1,9 @@
 package dev.polylm;
 
-import dev.polylm.decoding.DecodingRunner;
-import dev.polylm.decoding.DecodingTask;
-import dev.polylm.decoding.DecodingTerms;
-import dev.polylm.decoding.DecodingTicket;
+import dev.polylm.internal.decoding.DecodingRunner;
+import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.decoding.DecodingTerms;
+import dev.polylm.internal.decoding.DecodingTicket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -2,21 +2,17 @@ package dev.polylm;
 
 import dev.polylm.chat.ChatModel;
 import dev.polylm.chat.ChatSession;
-import dev.polylm.embedding.Embedder;
-import dev.polylm.engine.EngineOptions;
-import dev.polylm.engine.EngineState;
-import dev.polylm.engine.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.generation.Generator;
+import dev.polylm.internal.delivery.Generator;
+import dev.polylm.internal.embedding.Embedder;
+import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.model.Manifest;
-import dev.polylm.model.ModelDirectory;
 import dev.polylm.prompt.PromptForm;
-import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
-import dev.polylm.scoring.Scorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,17 +48,12 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException where it is none, or something in it is broken
    */
   public static PolyLm open(Path directory) {
-    return open(directory, RuntimeOptions.defaults());
+    return open(directory, PolyLmOptions.defaults());
   }
 
-  /** As {@link #open(Path)}, with a say in how the model is run. */
-  public static PolyLm open(Path directory, RuntimeOptions options) {
-    return open(directory, options, EngineOptions.defaults());
-  }
-
-  /** As {@link #open(Path)}, with a say in how the model is run and what its engine may use. */
-  public static PolyLm open(Path directory, RuntimeOptions options, EngineOptions engineOptions) {
-    return new PolyLm(Model.open(ModelDirectory.open(directory), options, engineOptions));
+  /** As {@link #open(Path)}, with options. */
+  public static PolyLm open(Path directory, PolyLmOptions options) {
+    return new PolyLm(Model.open(ModelDirectory.open(directory), options));
   }
 
   /**
@@ -71,17 +62,12 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException where it holds none, or more than one
    */
   public static PolyLm openEmbedded() {
-    return openEmbedded(RuntimeOptions.defaults());
+    return openEmbedded(PolyLmOptions.defaults());
   }
 
-  /** As {@link #openEmbedded()}, with a say in how the model is run. */
-  public static PolyLm openEmbedded(RuntimeOptions options) {
-    return openEmbedded(options, EngineOptions.defaults());
-  }
-
-  /** As {@link #openEmbedded()}, with a say in how the model is run and what its engine may use. */
-  public static PolyLm openEmbedded(RuntimeOptions options, EngineOptions engineOptions) {
-    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options, engineOptions));
+  /** As {@link #openEmbedded()}, with options. */
+  public static PolyLm openEmbedded(PolyLmOptions options) {
+    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
   }
 
   /**

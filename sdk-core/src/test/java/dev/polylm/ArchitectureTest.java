@@ -3,85 +3,120 @@ package dev.polylm;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.Set;
 
 /** The arrows between the packages: the data's way, from the model's folder to the facade. */
 @AnalyzeClasses(packages = "dev.polylm", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
+  private static final Set<String> SHARED =
+      Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "EngineState");
+
+  private static boolean isShared(JavaClass type) {
+    JavaClass outer = type.getEnclosingClass().orElse(type);
+    return type.getPackageName().equals("dev.polylm") && SHARED.contains(outer.getSimpleName());
+  }
+
+  private static DescribedPredicate<JavaClass> shared() {
+    return DescribedPredicate.describe(
+        "the types of dev.polylm that all use", ArchitectureTest::isShared);
+  }
+
+  private static DescribedPredicate<JavaClass> facade() {
+    return DescribedPredicate.describe(
+        "the facade", type -> type.getPackageName().equals("dev.polylm") && !isShared(type));
+  }
 
   @ArchTest
   static final ArchRule layers =
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.polylm..")
-          .layer("exception")
-          .definedBy(
-              DescribedPredicate.describe(
-                  "PolyLmException", type -> type.isEquivalentTo(PolyLmException.class)))
+          .ensureAllClassesAreContainedInArchitecture()
+          .layer("shared")
+          .definedBy(shared())
           .layer("facade")
-          .definedBy(
-              DescribedPredicate.describe(
-                  "the facade",
-                  type ->
-                      type.getPackageName().equals("dev.polylm")
-                          && !type.isEquivalentTo(PolyLmException.class)))
+          .definedBy(facade())
           .layer("model")
-          .definedBy("dev.polylm.model")
+          .definedBy("dev.polylm.model", "dev.polylm.internal.model")
           .layer("tokenizer")
-          .definedBy("dev.polylm.tokenizer")
+          .definedBy("dev.polylm.tokenizer", "dev.polylm.internal.tokenizer")
           .layer("prompt")
-          .definedBy("dev.polylm.prompt")
+          .definedBy("dev.polylm.prompt", "dev.polylm.internal.prompt")
           .layer("runtime")
-          .definedBy("dev.polylm.runtime")
+          .definedBy("dev.polylm.internal.runtime")
           .layer("decoding")
-          .definedBy("dev.polylm.decoding")
-          .layer("sampling")
-          .definedBy("dev.polylm.sampling")
+          .definedBy("dev.polylm.internal.decoding")
+          .layer("logits")
+          .definedBy("dev.polylm.logits", "dev.polylm.internal.logits")
           .layer("generation")
           .definedBy("dev.polylm.generation")
+          .layer("text")
+          .definedBy("dev.polylm.internal.text")
+          .layer("search")
+          .definedBy("dev.polylm.internal.search")
+          .layer("delivery")
+          .definedBy("dev.polylm.internal.delivery")
           .layer("scoring")
-          .definedBy("dev.polylm.scoring")
+          .definedBy("dev.polylm.scoring", "dev.polylm.internal.scoring")
           .layer("embedding")
-          .definedBy("dev.polylm.embedding")
+          .definedBy("dev.polylm.internal.embedding")
           .layer("engine")
-          .definedBy("dev.polylm.engine")
+          .definedBy("dev.polylm.internal.engine")
           .layer("chat")
           .definedBy("dev.polylm.chat")
           .layer("observe")
-          .definedBy("dev.polylm.observe")
+          .definedBy("dev.polylm.internal.observe")
           .whereLayer("model")
-          .mayOnlyAccessLayers("exception")
+          .mayOnlyAccessLayers("shared")
           .whereLayer("tokenizer")
-          .mayOnlyAccessLayers("exception", "model")
+          .mayOnlyAccessLayers("shared", "model")
           .whereLayer("prompt")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("exception", "model")
-          .whereLayer("sampling")
-          .mayOnlyAccessLayers("exception")
+          .mayOnlyAccessLayers("shared", "model")
+          .whereLayer("logits")
+          .mayOnlyAccessLayers("shared")
           .whereLayer("decoding")
-          .mayOnlyAccessLayers("exception")
+          .mayOnlyAccessLayers("shared")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "decoding", "sampling")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "delivery")
+          .whereLayer("text")
+          .mayOnlyAccessLayers("shared", "tokenizer", "generation")
+          .whereLayer("search")
+          .mayOnlyAccessLayers(
+              "shared", "model", "tokenizer", "decoding", "logits", "generation", "text")
+          .whereLayer("delivery")
+          .mayOnlyAccessLayers(
+              "shared",
+              "model",
+              "tokenizer",
+              "prompt",
+              "decoding",
+              "logits",
+              "generation",
+              "text",
+              "search")
           .whereLayer("scoring")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "decoding", "sampling")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "decoding", "logits")
           .whereLayer("embedding")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "decoding")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "decoding")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("exception", "model", "runtime", "decoding")
+          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding")
           .whereLayer("observe")
-          .mayOnlyAccessLayers("engine")
+          .mayOnlyAccessLayers("shared", "engine")
           .whereLayer("chat")
-          .mayOnlyAccessLayers("exception", "model", "tokenizer", "prompt", "generation");
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "generation", "delivery");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackage("dev.polylm.runtime")
+          .resideOutsideOfPackage("dev.polylm.internal.runtime")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");

@@ -3,11 +3,11 @@ package dev.polylm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.polylm.decoding.DecodingTask;
-import dev.polylm.decoding.DecodingTerms;
-import dev.polylm.decoding.DecodingTicket;
-import dev.polylm.decoding.DecodingTimes;
-import dev.polylm.decoding.PromptTask;
+import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.decoding.DecodingTerms;
+import dev.polylm.internal.decoding.DecodingTicket;
+import dev.polylm.internal.decoding.DecodingTimes;
+import dev.polylm.internal.decoding.PromptTask;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

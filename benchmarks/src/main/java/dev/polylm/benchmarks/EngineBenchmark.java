@@ -1,13 +1,12 @@
 package dev.polylm.benchmarks;
 
 import dev.polylm.PolyLm;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.runtime.RuntimeOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,13 +52,12 @@ public final class EngineBenchmark implements AutoCloseable {
   }
 
   public static void main(String[] args) {
-    RuntimeOptions runtime = RuntimeOptions.defaults();
-    EngineOptions options = EngineOptions.defaults();
+    PolyLmOptions options = PolyLmOptions.defaults();
     try (EngineBenchmark benchmark =
         new EngineBenchmark(
             args.length == 0
-                ? PolyLm.openEmbedded(runtime, options)
-                : PolyLm.open(Path.of(args[0]), runtime, options))) {
+                ? PolyLm.openEmbedded(options)
+                : PolyLm.open(Path.of(args[0]), options))) {
       for (Ratio ratio : benchmark.measure(ROUNDS)) {
         System.out.printf(
             "%s: %.2f (%.1f ms to %.1f ms)%n",
@@ -169,7 +167,7 @@ public final class EngineBenchmark implements AutoCloseable {
 
   private Ratio firstTokenBesideALongPrompt(int rounds) {
     int length = Math.min(LONG_PROMPT, contextLength * 3 / 4);
-    int chunk = EngineOptions.defaults().promptChunk();
+    int chunk = PolyLmOptions.defaults().promptChunk();
     double[] firstToken = new double[rounds];
     double[] ofAChunk = new double[rounds];
     GenerationConfig one = GenerationConfig.builder().maxNewTokens(1).build();

@@ -1,12 +1,11 @@
 package dev.polylm.benchmarks;
 
 import dev.polylm.PolyLm;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.runtime.RuntimeOptions;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -40,12 +39,9 @@ public final class EngineLoad {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     int minutes = Integer.parseInt(args[0]);
-    RuntimeOptions runtime = RuntimeOptions.defaults();
-    EngineOptions options = EngineOptions.defaults().withKeyValueBytes(1 << 29);
+    PolyLmOptions options = PolyLmOptions.builder().keyValueBytes(1 << 29).build();
     try (PolyLm polyLm =
-        args.length > 1
-            ? PolyLm.open(Path.of(args[1]), runtime, options)
-            : PolyLm.openEmbedded(runtime, options)) {
+        args.length > 1 ? PolyLm.open(Path.of(args[1]), options) : PolyLm.openEmbedded(options)) {
       new EngineLoad(polyLm).run(minutes);
     }
   }

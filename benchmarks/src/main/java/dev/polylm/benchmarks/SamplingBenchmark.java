@@ -1,15 +1,15 @@
 package dev.polylm.benchmarks;
 
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.LogitsProcessors;
-import dev.polylm.sampling.ArgMax;
-import dev.polylm.sampling.LogSoftmax;
-import dev.polylm.sampling.Multinomial;
-import dev.polylm.sampling.ProcessorChain;
-import dev.polylm.sampling.SeededRandom;
-import dev.polylm.sampling.TokenBuffer;
-import dev.polylm.sampling.TopLogProbabilities;
-import dev.polylm.sampling.Workspace;
+import dev.polylm.internal.logits.ArgMax;
+import dev.polylm.internal.logits.LogSoftmax;
+import dev.polylm.internal.logits.Multinomial;
+import dev.polylm.internal.logits.ProcessorChain;
+import dev.polylm.internal.logits.SeededRandom;
+import dev.polylm.internal.logits.TokenBuffer;
+import dev.polylm.internal.logits.TopLogProbabilities;
+import dev.polylm.internal.logits.Workspace;
+import dev.polylm.internal.search.ConfiguredProcessors;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -74,7 +74,7 @@ public class SamplingBenchmark {
   private static ProcessorChain chain(String json) {
     GenerationConfig config =
         GenerationConfig.fromJson(json).over(GenerationConfig.builder().build());
-    return LogitsProcessors.of(config, 2048, VOCAB_SIZE).build();
+    return ConfiguredProcessors.of(config, 2048, VOCAB_SIZE).build();
   }
 
   private float[] fresh() {

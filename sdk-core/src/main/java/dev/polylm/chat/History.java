@@ -1,7 +1,7 @@
 package dev.polylm.chat;
 
+import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.ChatMessage;
-import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;

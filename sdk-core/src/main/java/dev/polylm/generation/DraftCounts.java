@@ -7,5 +7,5 @@ package dev.polylm.generation;
  * @param accepted those of them that were what the model would have given
  */
 public record DraftCounts(int drafted, int accepted) {
-  static final DraftCounts NONE = new DraftCounts(0, 0);
+  public static final DraftCounts NONE = new DraftCounts(0, 0);
 }

@@ -1,6 +1,6 @@
 package dev.polylm.generation;
 
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +14,29 @@ public final class GeneratedSequence {
   private final float[] tokenLogprobs;
   private final List<List<TokenLogProbability>> topLogprobs;
 
-  GeneratedSequence(Hypothesis hypothesis, @Nullable String text) {
-    this.ids = hypothesis.newIds();
+  /**
+   * Makes an answer of its parts.
+   *
+   * @param ids the new ids
+   * @param text the new ids as text, null if the model takes ids only
+   * @param finishReason why it ended
+   * @param score beam search's score, empty without beams
+   * @param tokenLogprobs the log-probability of each new id, empty if the request did not ask
+   * @param topLogprobs the likeliest ids in each new id's place, empty if the request did not ask
+   */
+  public GeneratedSequence(
+      int[] ids,
+      @Nullable String text,
+      FinishReason finishReason,
+      OptionalDouble score,
+      float[] tokenLogprobs,
+      List<List<TokenLogProbability>> topLogprobs) {
+    this.ids = ids.clone();
     this.text = text;
-    this.finishReason = hypothesis.finishReason();
-    this.score = hypothesis.score();
-    this.tokenLogprobs = hypothesis.tokenLogprobs();
-    this.topLogprobs = hypothesis.topLogprobs();
+    this.finishReason = finishReason;
+    this.score = score;
+    this.tokenLogprobs = tokenLogprobs.clone();
+    this.topLogprobs = List.copyOf(topLogprobs);
   }
 
   /** The new ids, with the one that ended the sequence. */

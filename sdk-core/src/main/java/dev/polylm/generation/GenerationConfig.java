@@ -98,6 +98,16 @@ public final class GenerationConfig {
   }
 
   /**
+   * Checks that the ids which the settings name are in a vocabulary.
+   *
+   * @param vocabSize the number of the model's ids, which are 0 to vocabSize - 1
+   * @throws PolyLmException if an id is not in it; the message names the setting and the id
+   */
+  public void checkVocabulary(int vocabSize) {
+    VocabularyCheck.check(this, vocabSize);
+  }
+
+  /**
    * The greatest length of a row, prompt included: promptLength + max_new_tokens, else max_length,
    * else promptLength + 20, as transformers has it; never more than the model's context, whose end
    * ends the row.

@@ -1,5 +1,6 @@
 package dev.polylm.generation;
 
+import dev.polylm.internal.delivery.GenerationControl;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,7 +17,8 @@ public final class GenerationHandle {
   }
 
   /** Starts an action, whose generation the control can end. */
-  static GenerationHandle start(GenerationControl control, Supplier<GenerationResult> action) {
+  public static GenerationHandle start(
+      GenerationControl control, Supplier<GenerationResult> action) {
     GenerationHandle handle = new GenerationHandle(control);
     Thread thread = new Thread(() -> handle.run(action), "polylm-generation");
     thread.setDaemon(true);

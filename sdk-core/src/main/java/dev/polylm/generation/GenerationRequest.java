@@ -1,11 +1,10 @@
 package dev.polylm.generation;
 
+import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
-import dev.polylm.sampling.ProcessorChainBuilder;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ public final class GenerationRequest {
   private final int @Nullable [] inputIds;
   private final GenerationConfig config;
   private final @Nullable Consumer<String> textListener;
-  private final UnaryOperator<ProcessorChainBuilder> processors;
+  private final Consumer<LogitsProcessorList> processors;
   private final int priority;
 
   private GenerationRequest(
@@ -25,7 +24,7 @@ public final class GenerationRequest {
       int @Nullable [] inputIds,
       GenerationConfig config,
       @Nullable Consumer<String> textListener,
-      UnaryOperator<ProcessorChainBuilder> processors,
+      Consumer<LogitsProcessorList> processors,
       int priority) {
     this.prompt = prompt;
     this.inputIds = inputIds;
@@ -58,18 +57,13 @@ public final class GenerationRequest {
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
     return new GenerationRequest(
-        prompt, null, GenerationConfig.builder().build(), null, UnaryOperator.identity(), 0);
+        prompt, null, GenerationConfig.builder().build(), null, list -> {}, 0);
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     return new GenerationRequest(
-        null,
-        inputIds.clone(),
-        GenerationConfig.builder().build(),
-        null,
-        UnaryOperator.identity(),
-        0);
+        null, inputIds.clone(), GenerationConfig.builder().build(), null, list -> {}, 0);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
@@ -87,18 +81,13 @@ public final class GenerationRequest {
   }
 
   /**
-   * With processors of its own in the chain of those that the settings ask for, such as {@code
-   * chain -> chain.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs
-   * the model for all requests, which must not wait there. What an earlier call added stays.
+   * With processors of its own in the chain of those that the settings ask for, such as {@code list
+   * -> list.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs the
+   * model for all requests, which must not wait there. What an earlier call added stays.
    */
-  public GenerationRequest withProcessors(UnaryOperator<ProcessorChainBuilder> more) {
+  public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
     return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        chain -> more.apply(processors.apply(chain)),
-        priority);
+        prompt, inputIds, config, textListener, processors.andThen(more), priority);
   }
 
   /**
@@ -109,7 +98,7 @@ public final class GenerationRequest {
     return new GenerationRequest(prompt, inputIds, config, textListener, processors, newPriority);
   }
 
-  UnaryOperator<ProcessorChainBuilder> processors() {
+  public Consumer<LogitsProcessorList> processors() {
     return processors;
   }
 

@@ -1,6 +1,7 @@
 package dev.polylm.prompt;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package dev.polylm.scoring;
 
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.internal.scoring.TextSize;
+import dev.polylm.logits.TokenLogProbability;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ public final class Score {
   private final List<List<TokenLogProbability>> topLogprobs;
   private final @Nullable TextSize size;
 
-  Score(
+  public Score(
       float[] tokenLogprobs,
       boolean greedy,
       List<List<TokenLogProbability>> topLogprobs,

@@ -1,7 +1,4 @@
-/**
- * How likely a model finds a text that is already there: log-likelihoods of continuations and
- * perplexity, as evaluations use them.
- */
+/** What scoring gives: how likely the model finds a text. */
 @NullMarked
 package dev.polylm.scoring;
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes and opens a BPE tokenizer.json of few pieces. */
-final class TinyVocabulary {
+public final class TinyVocabulary {
   private final List<String> pieces = new ArrayList<>(List.of("<unk>", "<s>", "</s>"));
   private final List<String> merges = new ArrayList<>();
   private final List<Map<String, Object>> added = new ArrayList<>();
@@ -25,11 +25,11 @@ final class TinyVocabulary {
   private boolean bos;
   private boolean legacy;
 
-  TinyVocabulary() {
+  public TinyVocabulary() {
     pieces.forEach(piece -> added(piece, true));
   }
 
-  TinyVocabulary bytes() {
+  public TinyVocabulary bytes() {
     bytes = true;
     for (int value = 0; value < 256; value++) {
       pieces.add("<0x%02X>".formatted(value));
@@ -37,13 +37,13 @@ final class TinyVocabulary {
     return this;
   }
 
-  TinyVocabulary characters(String characters) {
+  public TinyVocabulary characters(String characters) {
     characters.codePoints().mapToObj(Character::toString).forEach(pieces::add);
     return this;
   }
 
   /** Pairs that become one piece, the first of them first: {@code "u s"}. */
-  TinyVocabulary merges(String... pairs) {
+  public TinyVocabulary merges(String... pairs) {
     for (String pair : pairs) {
       merges.add(pair);
       pieces.add(pair.replace(" ", ""));
@@ -51,30 +51,30 @@ final class TinyVocabulary {
     return this;
   }
 
-  TinyVocabulary special(String token) {
+  public TinyVocabulary special(String token) {
     pieces.add(token);
     added(token, true);
     return this;
   }
 
-  TinyVocabulary userDefined(String symbol) {
+  public TinyVocabulary userDefined(String symbol) {
     pieces.add(symbol);
     added(symbol, false);
     return this;
   }
 
-  TinyVocabulary addsBos() {
+  public TinyVocabulary addsBos() {
     bos = true;
     return this;
   }
 
-  TinyVocabulary legacy() {
+  public TinyVocabulary legacy() {
     legacy = true;
     return this;
   }
 
   /** Normalization makes one of {@code to} of each {@code from}. */
-  TinyVocabulary normalizes(String from, String to) {
+  public TinyVocabulary normalizes(String from, String to) {
     String blob = Base64.getEncoder().encodeToString(charsMap(from, to));
     Map<String, Object> step = Map.of("type", "Precompiled", "precompiled_charsmap", blob);
     normalizer = Map.of("type", "Sequence", "normalizers", List.of(step));
@@ -117,7 +117,7 @@ final class TinyVocabulary {
     return blob.array();
   }
 
-  Tokenizer open(Path directory) throws IOException {
+  public Tokenizer open(Path directory) throws IOException {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     pieces.forEach(piece -> vocabulary.put(piece, vocabulary.size()));
     Map<String, Object> model = new LinkedHashMap<>();

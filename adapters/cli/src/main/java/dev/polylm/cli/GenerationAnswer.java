@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
 import java.util.List;
 import java.util.Locale;
 

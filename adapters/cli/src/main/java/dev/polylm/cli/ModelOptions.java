@@ -1,8 +1,8 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLm;
-import dev.polylm.model.ModelDirectory;
-import dev.polylm.runtime.RuntimeOptions;
+import dev.polylm.PolyLmOptions;
+import dev.polylm.internal.model.ModelDirectory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,7 +16,7 @@ final class ModelOptions {
   private @Nullable Path directory;
 
   /** Opens the model to run it. */
-  PolyLm open(RuntimeOptions options) {
+  PolyLm open(PolyLmOptions options) {
     return directory == null ? PolyLm.openEmbedded(options) : PolyLm.open(directory, options);
   }
 

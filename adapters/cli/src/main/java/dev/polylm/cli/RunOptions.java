@@ -1,7 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLm;
-import dev.polylm.runtime.RuntimeOptions;
+import dev.polylm.PolyLmOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -18,6 +18,6 @@ final class RunOptions {
 
   /** Opens the model. */
   PolyLm open() {
-    return model.open(new RuntimeOptions(threads));
+    return model.open(PolyLmOptions.builder().threads(threads).build());
   }
 }

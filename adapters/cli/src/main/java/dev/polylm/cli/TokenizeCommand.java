@@ -2,7 +2,7 @@ package dev.polylm.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.model.ModelDirectory;
+import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.TokenizerFacts;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;

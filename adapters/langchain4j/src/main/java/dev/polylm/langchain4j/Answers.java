@@ -8,7 +8,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.polylm.langchain4j;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
+import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.Manifest;
-import dev.polylm.model.ModelDirectory;
-import dev.polylm.runtime.RuntimeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
       @Nullable String modelPath,
       @Nullable String modelsPath,
       @Nullable PolyLm polyLm,
-      RuntimeOptions options) {
+      PolyLmOptions options) {
     checkOneSet(modelPath, modelsPath, polyLm);
     ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>());
     if (modelPath != null) {
@@ -73,7 +73,7 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
     }
   }
 
-  private void addFolder(Path folder, RuntimeOptions options) {
+  private void addFolder(Path folder, PolyLmOptions options) {
     Manifest manifest;
     try (ModelDirectory directory = ModelDirectory.open(folder)) {
       manifest = directory.manifest();

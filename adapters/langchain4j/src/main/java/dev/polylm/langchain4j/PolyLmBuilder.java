@@ -1,7 +1,7 @@
 package dev.polylm.langchain4j;
 
 import dev.polylm.PolyLm;
-import dev.polylm.runtime.RuntimeOptions;
+import dev.polylm.PolyLmOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +74,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
    * @throws IllegalArgumentException where two places are set
    */
   ModelSource source() {
-    RuntimeOptions options =
-        threads == null ? RuntimeOptions.defaults() : new RuntimeOptions(threads);
+    PolyLmOptions options = PolyLmOptions.builder().threads(threads == null ? 0 : threads).build();
     return ModelSource.of(modelPath, modelsPath, polyLm, options);
   }
 

@@ -16,7 +16,7 @@ import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.embedding.Embedder;
+import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.langchain4j.spi.PolyLmEmbeddingModelBuilderFactory;
 import java.util.List;
 import java.util.Set;

@@ -7,8 +7,8 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.langchain4j.spi.PolyLmTokenCountEstimatorBuilderFactory;
-import dev.polylm.prompt.PromptEncoder;
 import dev.polylm.prompt.Role;
 import java.util.List;
 

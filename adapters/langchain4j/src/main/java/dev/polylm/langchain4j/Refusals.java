@@ -9,7 +9,7 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.polylm.PolyLmException;
-import dev.polylm.engine.QueueFullException;
+import dev.polylm.QueueFullException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;

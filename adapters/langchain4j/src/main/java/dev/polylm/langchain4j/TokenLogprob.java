@@ -1,6 +1,6 @@
 package dev.polylm.langchain4j;
 
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
 import java.util.List;
 
 /**

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.output.FinishReason;
 import dev.polylm.PolyLm;
-import dev.polylm.engine.EngineOptions;
-import dev.polylm.engine.QueueFullException;
+import dev.polylm.PolyLmOptions;
+import dev.polylm.QueueFullException;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.runtime.RuntimeOptions;
-import dev.polylm.sampling.Step;
+import dev.polylm.logits.Step;
 import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -19,15 +18,14 @@ import org.junit.jupiter.api.Test;
 
 /** A model with one row and one place in its queue. */
 class BusyModelTest {
-  private static final EngineOptions NARROW =
-      EngineOptions.defaults().withMaxRows(1).withQueueCapacity(1);
+  private static final PolyLmOptions NARROW =
+      PolyLmOptions.builder().maxRows(1).queueCapacity(1).build();
 
   @Test
   void saysThatTheQueueIsFull() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    try (PolyLm polyLm =
-            PolyLm.open(Path.of(TestModels.replies()), RuntimeOptions.defaults(), NARROW);
+    try (PolyLm polyLm = PolyLm.open(Path.of(TestModels.replies()), NARROW);
         PolyLmStreamingChatModel model =
             PolyLmStreamingChatModel.builder().polyLm(polyLm).build()) {
       GenerationHandle first = polyLm.start(waiting(begun, goOn));
@@ -53,8 +51,7 @@ class BusyModelTest {
   void endsItsOwnCallsWhenItIsClosedAtOnce() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    try (PolyLm polyLm =
-        PolyLm.open(Path.of(TestModels.replies()), RuntimeOptions.defaults(), NARROW)) {
+    try (PolyLm polyLm = PolyLm.open(Path.of(TestModels.replies()), NARROW)) {
       PolyLmStreamingChatModel model = PolyLmStreamingChatModel.builder().polyLm(polyLm).build();
       GenerationHandle other = polyLm.start(waiting(begun, goOn));
       begun.await();

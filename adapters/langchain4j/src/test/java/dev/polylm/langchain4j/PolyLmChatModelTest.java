@@ -19,7 +19,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.prompt.PromptEncoder;
+import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.PromptForm;
 import java.nio.file.Path;
 import java.time.Duration;

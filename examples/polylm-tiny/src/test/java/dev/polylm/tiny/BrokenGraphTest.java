@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.Manifest;
-import dev.polylm.model.ModelDirectory;
-import dev.polylm.runtime.RuntimeOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +36,8 @@ final class BrokenGraphTest {
           manifest.toJson().replace("\"context_length\" : 512", "\"context_length\" : 600");
       Files.writeString(folder.resolve(Manifest.FILE_NAME), claim);
     }
-    EngineOptions options = EngineOptions.defaults().withMaxRows(maxRows);
-    return PolyLm.open(folder, RuntimeOptions.defaults(), options);
+    PolyLmOptions options = PolyLmOptions.builder().maxRows(maxRows).build();
+    return PolyLm.open(folder, options);
   }
 
   private static GenerationRequest tooLong() {

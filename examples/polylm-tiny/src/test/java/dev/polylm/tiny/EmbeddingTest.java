@@ -9,7 +9,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
@@ -19,9 +19,8 @@ import dev.polylm.export.WeightType;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.Manifest;
-import dev.polylm.model.ModelDirectory;
-import dev.polylm.runtime.RuntimeOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,14 +97,14 @@ final class EmbeddingTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 512})
   void manyTextsBesideOtherRequestsAreThose(int chunk) {
-    EngineOptions options = EngineOptions.defaults().withPromptChunk(chunk).withMaxRows(4);
+    PolyLmOptions options = PolyLmOptions.builder().promptChunk(chunk).maxRows(4).build();
     GenerationRequest request =
         GenerationRequest.ofPrompt("Paris is the capital of France. Paris is the capital of")
             .withConfig(GenerationConfig.builder().maxNewTokens(60).minNewTokens(60).build());
     String alone = polyLm.generate(request).text();
     List<JsonNode> fixtures = new ArrayList<>(texts().subList(24, texts().size()));
     fixtures.addAll(fixtures.subList(0, 5));
-    try (PolyLm own = PolyLm.openEmbedded(RuntimeOptions.defaults(), options)) {
+    try (PolyLm own = PolyLm.openEmbedded(options)) {
       List<GenerationHandle> handles =
           IntStream.range(0, 6).mapToObj(i -> own.start(request)).toList();
       List<float[]> embeddings = own.embed(fixtures.stream().map(EmbeddingTest::text).toList());
@@ -163,8 +162,8 @@ final class EmbeddingTest {
   /** What an embedding can come to need is counted before it is let in. */
   @Test
   void anEngineWithoutTheMemoryRefuses() {
-    EngineOptions options = EngineOptions.defaults().withKeyValueBytes(1 << 20);
-    try (PolyLm small = PolyLm.openEmbedded(RuntimeOptions.defaults(), options)) {
+    PolyLmOptions options = PolyLmOptions.builder().keyValueBytes(1 << 20).build();
+    try (PolyLm small = PolyLm.openEmbedded(options)) {
       assertThat(small.embed("a")).hasSize(256);
       assertThatThrownBy(() -> small.embed("2".repeat(400)))
           .isInstanceOf(PolyLmException.class)

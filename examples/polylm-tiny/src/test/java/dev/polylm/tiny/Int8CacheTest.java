@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.chat.ChatSession;
-import dev.polylm.engine.EngineOptions;
 import dev.polylm.export.CacheType;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
@@ -18,7 +18,6 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,8 +62,8 @@ final class Int8CacheTest {
     floats.close();
   }
 
-  private static PolyLm open(EngineOptions options) {
-    return PolyLm.open(model, RuntimeOptions.defaults(), options);
+  private static PolyLm open(PolyLmOptions options) {
+    return PolyLm.open(model, options);
   }
 
   private static List<int[]> ids(List<GeneratedSequence> sequences) {
@@ -78,7 +77,7 @@ final class Int8CacheTest {
     List<JsonNode> fixtures = Fixtures.searches();
     fixtures.forEach(fixture -> handles.add(int8.start(Fixtures.request(fixture))));
     assertThat(handles).hasSizeGreaterThan(50);
-    try (PolyLm alone = open(EngineOptions.defaults().withPrefixReuse(false))) {
+    try (PolyLm alone = open(PolyLmOptions.builder().prefixReuse(false).build())) {
       for (int i = 0; i < handles.size(); i++) {
         List<int[]> found = ids(handles.get(i).result().sequences());
         JsonNode fixture = fixtures.get(i);
@@ -99,8 +98,8 @@ final class Int8CacheTest {
   /** Of prompts that are read in chunks and as a whole, with beams and without. */
   @Test
   void whatPromptsBeginWithIsReused() {
-    try (PolyLm without = open(EngineOptions.defaults().withPrefixReuse(false));
-        PolyLm with = open(EngineOptions.defaults().withPromptChunk(16))) {
+    try (PolyLm without = open(PolyLmOptions.builder().prefixReuse(false).build());
+        PolyLm with = open(PolyLmOptions.builder().promptChunk(16).build())) {
       for (String settings :
           List.of(
               "{\"max_new_tokens\": 32, \"output_logprobs\": true}",
@@ -196,9 +195,9 @@ final class Int8CacheTest {
     GenerationRequest request =
         GenerationRequest.ofPrompt("Paris")
             .withConfig(GenerationConfig.builder().maxNewTokens(400).build());
-    EngineOptions little = EngineOptions.defaults().withKeyValueBytes(3 << 20);
+    PolyLmOptions little = PolyLmOptions.builder().keyValueBytes(3 << 20).build();
     try (PolyLm small = open(little);
-        PolyLm wanting = PolyLm.openEmbedded(RuntimeOptions.defaults(), little)) {
+        PolyLm wanting = PolyLm.openEmbedded(little)) {
       assertThat(small.generate(request).sequences()).hasSize(1);
       assertThatThrownBy(() -> wanting.generate(request))
           .isInstanceOf(PolyLmException.class)

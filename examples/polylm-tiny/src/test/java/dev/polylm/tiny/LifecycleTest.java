@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.runtime.RuntimeOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -285,8 +284,8 @@ final class LifecycleTest {
 
   @Test
   void aRequestThatCanNeverFitIsRefusedAtOnce() {
-    EngineOptions options = EngineOptions.defaults().withKeyValueBytes(2_000_000);
-    try (PolyLm polyLm = PolyLm.openEmbedded(RuntimeOptions.defaults(), options)) {
+    PolyLmOptions options = PolyLmOptions.builder().keyValueBytes(2_000_000).build();
+    try (PolyLm polyLm = PolyLm.openEmbedded(options)) {
       GenerationConfig tooLong = GenerationConfig.builder().maxNewTokens(300).build();
       assertThatThrownBy(() -> answer(polyLm, PROMPT, tooLong))
           .isInstanceOf(PolyLmException.class)

@@ -3,14 +3,13 @@ package dev.polylm.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.PolyLm;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.runtime.RuntimeOptions;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -82,9 +81,9 @@ final class ManyCallersTest {
   }
 
   private static PolyLm open(boolean prefixReuse) {
-    EngineOptions options =
-        EngineOptions.defaults().withMaxRows(8).withPromptChunk(64).withPrefixReuse(prefixReuse);
-    return PolyLm.openEmbedded(RuntimeOptions.defaults(), options);
+    PolyLmOptions options =
+        PolyLmOptions.builder().maxRows(8).promptChunk(64).prefixReuse(prefixReuse).build();
+    return PolyLm.openEmbedded(options);
   }
 
   @Test

@@ -3,12 +3,11 @@ package dev.polylm.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.PolyLm;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.runtime.RuntimeOptions;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -135,8 +134,8 @@ final class ObservationTest {
       assertThat(lines).hasSize(1);
       assertThat(lines.get(0)).startsWith("polylm-tiny: FINISHED: prompt of ");
       lines.clear();
-      EngineOptions asked = EngineOptions.defaults().withLogTexts(true);
-      try (PolyLm polyLm = PolyLm.openEmbedded(RuntimeOptions.defaults(), asked)) {
+      PolyLmOptions asked = PolyLmOptions.builder().logTexts(true).build();
+      try (PolyLm polyLm = PolyLm.openEmbedded(asked)) {
         polyLm.generate(REQUEST);
       }
       assertThat(lines)

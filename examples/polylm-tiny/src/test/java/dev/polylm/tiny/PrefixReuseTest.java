@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.polylm.PolyLm;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.runtime.RuntimeOptions;
 import dev.polylm.scoring.Score;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,8 +20,7 @@ final class PrefixReuseTest {
   private static final String SETTINGS = "{\"max_new_tokens\": 32, \"output_logprobs\": true";
 
   private static PolyLm open(boolean prefixReuse) {
-    return PolyLm.openEmbedded(
-        RuntimeOptions.defaults(), EngineOptions.defaults().withPrefixReuse(prefixReuse));
+    return PolyLm.openEmbedded(PolyLmOptions.builder().prefixReuse(prefixReuse).build());
   }
 
   private static String prompt(String language) {

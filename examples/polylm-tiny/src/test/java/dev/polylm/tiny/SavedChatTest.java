@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.chat.ChatSession;
-import dev.polylm.engine.EngineOptions;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.runtime.RuntimeOptions;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -108,9 +107,9 @@ final class SavedChatTest {
 
   @Test
   void aModelThatKeepsNothingSavesTheIdsAlone() throws IOException {
-    EngineOptions none = EngineOptions.defaults().withPrefixReuse(false);
+    PolyLmOptions none = PolyLmOptions.builder().prefixReuse(false).build();
     Path file = folder.resolve("none");
-    try (PolyLm forgetful = PolyLm.openEmbedded(RuntimeOptions.defaults(), none)) {
+    try (PolyLm forgetful = PolyLm.openEmbedded(none)) {
       ChatSession other = forgetful.loadChat(saved());
       other.saveWithCache(file);
       chat.saveWithCache(folder.resolve("cached"));

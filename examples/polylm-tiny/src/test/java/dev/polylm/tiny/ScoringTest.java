@@ -10,7 +10,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
 import dev.polylm.scoring.Score;
 import java.util.Arrays;
 import java.util.List;

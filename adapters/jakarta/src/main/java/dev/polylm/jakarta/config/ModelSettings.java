@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.engine.EngineOptions;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationSetting;
-import dev.polylm.runtime.RuntimeOptions;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,19 +18,16 @@ import java.util.Optional;
  * @param name what the configuration calls it, empty for the one without a name
  * @param path its folder; none: the model on the class path
  * @param servedName what clients call it; none: its name here, else what its manifest says
- * @param options how it is run
- * @param engineOptions what its engine may use
+ * @param options how it is run, and what it may use
  * @param generation settings for what a request leaves open
  */
 public record ModelSettings(
     String name,
     Optional<Path> path,
     Optional<String> servedName,
-    RuntimeOptions options,
-    EngineOptions engineOptions,
+    PolyLmOptions options,
     GenerationConfig generation) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_PROMPT_CHUNK = 512;
 
   /**
    * @param name empty for the model without a name
@@ -42,23 +38,27 @@ public record ModelSettings(
         name,
         config.text(prefix + "model.path").map(Path::of),
         config.text(prefix + "model.name"),
-        new RuntimeOptions(config.integer(prefix + "threads", 0, 0)),
-        engineOptions(config, prefix),
+        options(config, prefix),
         generation(config, prefix + "generation."));
   }
 
-  private static EngineOptions engineOptions(ConfigReader config, String prefix) {
-    EngineOptions defaults = EngineOptions.defaults();
-    return defaults
-        .withMaxRows(config.integer(prefix + "max-rows", defaults.maxRows(), 1))
-        .withQueueCapacity(config.integer(prefix + "queue", defaults.queueCapacity(), 1))
-        .withKeyValueBytes(
+  private static PolyLmOptions options(ConfigReader config, String prefix) {
+    PolyLmOptions defaults = PolyLmOptions.defaults();
+    return PolyLmOptions.builder()
+        .threads(config.integer(prefix + "threads", defaults.threads(), 0))
+        .maxRows(config.integer(prefix + "max-rows", defaults.maxRows(), 1))
+        .queueCapacity(config.integer(prefix + "queue", defaults.queueCapacity(), 1))
+        .keyValueBytes(
             config.integer(prefix + "key-value-bytes", defaults.keyValueBytes(), 0, Long.MAX_VALUE))
-        .withPromptChunk(
+        .promptChunk(
             (int)
                 config.integer(
-                    prefix + "prompt-chunk", defaults.promptChunk(), 1, MAX_PROMPT_CHUNK))
-        .withPrefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()));
+                    prefix + "prompt-chunk",
+                    defaults.promptChunk(),
+                    1,
+                    PolyLmOptions.MAX_PROMPT_CHUNK))
+        .prefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()))
+        .build();
   }
 
   private static GenerationConfig generation(ConfigReader config, String prefix) {

@@ -38,8 +38,8 @@ public final class ServedModel {
   private PolyLm opened() {
     PolyLm polyLm =
         settings.path().isPresent()
-            ? PolyLm.open(settings.path().get(), settings.options(), settings.engineOptions())
-            : PolyLm.openEmbedded(settings.options(), settings.engineOptions());
+            ? PolyLm.open(settings.path().get(), settings.options())
+            : PolyLm.openEmbedded(settings.options());
     try {
       settings.generation().over(polyLm.generationDefaults());
     } catch (PolyLmException e) {
@@ -74,8 +74,7 @@ public final class ServedModel {
   /** Whether as many requests wait in its engine as may. */
   public boolean isQueueFull() {
     return ifOpen()
-        .filter(
-            polyLm -> polyLm.engineState().waiting() >= settings.engineOptions().queueCapacity())
+        .filter(polyLm -> polyLm.engineState().waiting() >= settings.options().queueCapacity())
         .isPresent();
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.generation.GeneratedSequence;
-import dev.polylm.sampling.TokenLogProbability;
+import dev.polylm.logits.TokenLogProbability;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 

@@ -1,7 +1,7 @@
 package dev.polylm.jakarta.openai;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.engine.QueueFullException;
+import dev.polylm.QueueFullException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;

@@ -1,0 +1,203 @@
+package dev.polylm;
+
+/**
+ * How a model is run, and what it may use. Immutable.
+ *
+ * <pre>{@code
+ * PolyLmOptions options = PolyLmOptions.builder().threads(4).maxRows(8).build();
+ * try (PolyLm polyLm = PolyLm.open(Path.of("polylm-1.7b-onnx"), options)) {
+ *   System.out.println(polyLm.generate("Hello"));
+ * }
+ * }</pre>
+ */
+public final class PolyLmOptions {
+  /** The largest {@link #promptChunk}. */
+  public static final int MAX_PROMPT_CHUNK = 512;
+
+  private static final PolyLmOptions DEFAULTS = builder().build();
+
+  private final int threads;
+  private final int maxRows;
+  private final int queueCapacity;
+  private final long keyValueBytes;
+  private final int promptChunk;
+  private final boolean prefixReuse;
+  private final boolean logTexts;
+
+  private PolyLmOptions(Builder builder) {
+    this.threads = checked("threads", builder.threads, 0, Integer.MAX_VALUE);
+    this.maxRows = checked("maxRows", builder.maxRows, 1, Integer.MAX_VALUE);
+    this.queueCapacity = checked("queueCapacity", builder.queueCapacity, 1, Integer.MAX_VALUE);
+    this.keyValueBytes = builder.keyValueBytes;
+    check("keyValueBytes", keyValueBytes, 0, Long.MAX_VALUE);
+    this.promptChunk = checked("promptChunk", builder.promptChunk, 1, MAX_PROMPT_CHUNK);
+    this.prefixReuse = builder.prefixReuse;
+    this.logTexts = builder.logTexts;
+  }
+
+  private static int checked(String name, int value, int least, int most) {
+    check(name, value, least, most);
+    return value;
+  }
+
+  private static void check(String name, long value, long least, long most) {
+    if (value < least) {
+      throw new PolyLmException("%s is %d, must be at least %d".formatted(name, value, least));
+    }
+    if (value > most) {
+      throw new PolyLmException("%s is %d, must be at most %d".formatted(name, value, most));
+    }
+  }
+
+  /**
+   * The defaults: ONNX Runtime's number of threads, 16 rows, a queue of 1,024 requests, three
+   * quarters of the free memory for keys and values, chunks of 128 ids, with prefix reuse, no texts
+   * in logs.
+   */
+  public static PolyLmOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /** A builder that holds the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that holds these options. */
+  public Builder toBuilder() {
+    return new Builder()
+        .threads(threads)
+        .maxRows(maxRows)
+        .queueCapacity(queueCapacity)
+        .keyValueBytes(keyValueBytes)
+        .promptChunk(promptChunk)
+        .prefixReuse(prefixReuse)
+        .logTexts(logTexts);
+  }
+
+  /** How many threads a run of the model uses; 0 means one for each physical core. */
+  public int threads() {
+    return threads;
+  }
+
+  /** How many sequences a decoding step takes at most. */
+  public int maxRows() {
+    return maxRows;
+  }
+
+  /** How many requests may wait. */
+  public int queueCapacity() {
+    return queueCapacity;
+  }
+
+  /** How many bytes keys and values may take; 0 means three quarters of the free memory. */
+  public long keyValueBytes() {
+    return keyValueBytes;
+  }
+
+  /** How many ids of a prompt are read between two decoding steps at most. */
+  public int promptChunk() {
+    return promptChunk;
+  }
+
+  /** Whether keys and values are kept for later prompts that begin with the same ids. */
+  public boolean prefixReuse() {
+    return prefixReuse;
+  }
+
+  /** Whether prompts and answers are logged. */
+  public boolean logTexts() {
+    return logTexts;
+  }
+
+  /** Builds {@link PolyLmOptions}. Not thread-safe. */
+  public static final class Builder {
+    private int threads;
+    private int maxRows = 16;
+    private int queueCapacity = 1024;
+    private long keyValueBytes;
+    private int promptChunk = 128;
+    private boolean prefixReuse = true;
+    private boolean logTexts;
+
+    private Builder() {}
+
+    /**
+     * Sets how many threads a run of the model uses.
+     *
+     * @param newThreads at least 0; 0, the default, lets ONNX Runtime take one for each physical
+     *     core
+     */
+    public Builder threads(int newThreads) {
+      threads = newThreads;
+      return this;
+    }
+
+    /**
+     * Sets how many sequences a decoding step takes at most. A request that needs more by itself
+     * runs alone.
+     *
+     * @param newMaxRows at least 1, by default 16
+     */
+    public Builder maxRows(int newMaxRows) {
+      maxRows = newMaxRows;
+      return this;
+    }
+
+    /**
+     * Sets how many requests may wait. A further one is refused with {@link QueueFullException}.
+     *
+     * @param newCapacity at least 1, by default 1,024
+     */
+    public Builder queueCapacity(int newCapacity) {
+      queueCapacity = newCapacity;
+      return this;
+    }
+
+    /**
+     * Sets how much memory keys and values may take, those kept for reuse included.
+     *
+     * @param newBytes at least 0; 0, the default, takes three quarters of the memory that is free
+     *     when the model is opened
+     */
+    public Builder keyValueBytes(long newBytes) {
+      keyValueBytes = newBytes;
+      return this;
+    }
+
+    /**
+     * Sets how many ids of a prompt are read between two decoding steps at most. A larger chunk
+     * reads faster, but the answers under way wait for it.
+     *
+     * @param newChunk from 1 to {@value PolyLmOptions#MAX_PROMPT_CHUNK}, by default 128
+     */
+    public Builder promptChunk(int newChunk) {
+      promptChunk = newChunk;
+      return this;
+    }
+
+    /** Sets whether keys and values are kept for later prompts; true by default. */
+    public Builder prefixReuse(boolean newReuse) {
+      prefixReuse = newReuse;
+      return this;
+    }
+
+    /**
+     * Sets whether prompts and answers are logged, at DEBUG to {@code dev.polylm.texts}; false by
+     * default.
+     */
+    public Builder logTexts(boolean newLogTexts) {
+      logTexts = newLogTexts;
+      return this;
+    }
+
+    /**
+     * Builds the options.
+     *
+     * @throws PolyLmException if a value is out of range
+     */
+    public PolyLmOptions build() {
+      return new PolyLmOptions(this);
+    }
+  }
+}

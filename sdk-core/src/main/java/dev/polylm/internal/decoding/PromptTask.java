@@ -1,0 +1,41 @@
+package dev.polylm.internal.decoding;
+
+/** A task that wants nothing but its prompts read, one after the other, and takes no steps. */
+public abstract class PromptTask implements DecodingTask {
+  private boolean finished;
+
+  @Override
+  public final int maxRows() {
+    return 0;
+  }
+
+  @Override
+  public final int maxLength() {
+    return prompts().stream().mapToInt(prompt -> prompt.length).max().orElseThrow();
+  }
+
+  @Override
+  public final void advance(RowLogits logits) {
+    finished = true;
+  }
+
+  @Override
+  public final boolean finished() {
+    return finished;
+  }
+
+  @Override
+  public final int rows() {
+    return 0;
+  }
+
+  @Override
+  public final int[] parents() {
+    return new int[0];
+  }
+
+  @Override
+  public final int nextId(int row) {
+    throw new IllegalStateException("a task that takes no steps has no next id");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.polylm.internal.embedding;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.decoding.DecodingRunner;
+import dev.polylm.internal.decoding.DecodingTerms;
+import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.model.ModelDimensions;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes vectors of texts.
+ *
+ * <p>The embedding of a text is the mean of the model's last hidden states, behind its last layer
+ * norm, over all ids that the tokenizer makes of the text, scaled to length 1. So the dot product
+ * of two embeddings is their cosine. Special tokens in a text are plain text.
+ *
+ * <p>Thread-safe.
+ */
+public final class Embedder {
+  private final ModelDimensions dimensions;
+  private final DecodingRunner runner;
+  private final @Nullable Tokenizer tokenizer;
+
+  /**
+   * @param dimensions the model's
+   * @param runner runs the model, which gives hidden states
+   * @param tokenizer null where the model takes ids only
+   */
+  public Embedder(
+      ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
+    this.dimensions = dimensions;
+    this.runner = runner;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Embeds texts, one after the other, beside other requests.
+   *
+   * @return for each text its embedding, [hiddenSize] numbers of length 1
+   * @throws PolyLmException where a text is empty or longer than the model's context, or the model
+   *     takes ids only
+   */
+  public List<float[]> embed(List<String> texts) {
+    return embedIds(texts.stream().map(this::encode).toList());
+  }
+
+  /**
+   * Embeds ids.
+   *
+   * @return for each text its embedding, [hiddenSize] numbers of length 1
+   * @throws PolyLmException where a text is empty or longer than the model's context, or an id is
+   *     out of range
+   */
+  public List<float[]> embedIds(List<int[]> texts) {
+    for (int i = 0; i < texts.size(); i++) {
+      check(i, texts.get(i));
+    }
+    if (texts.isEmpty()) {
+      return List.of();
+    }
+    EmbeddingTask task = new EmbeddingTask(texts, dimensions.hiddenSize());
+    Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
+    if (outcome != Outcome.FINISHED) {
+      throw new CancellationException("the embedding was cancelled");
+    }
+    return task.embeddings();
+  }
+
+  private int[] encode(String text) {
+    if (tokenizer == null) {
+      throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
+    }
+    return text.isEmpty() ? new int[0] : tokenizer.encodePrompt(text, false);
+  }
+
+  private void check(int index, int[] ids) {
+    int contextLength = dimensions.contextLength();
+    if (ids.length == 0 || ids.length > contextLength) {
+      throw new PolyLmException(
+          "text %d has %d ids, an embedding needs 1 to %d, the model's context"
+              .formatted(index, ids.length, contextLength));
+    }
+    dimensions.checkIds(ids);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.polylm.internal.engine;
+
+import dev.polylm.internal.runtime.CachedPrefix;
+import dev.polylm.internal.runtime.DecoderRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys and values of rows that are done, for prompts that begin as they do. The least recently used
+ * goes first.
+ */
+final class PrefixStore {
+  /** What is shorter is read as fast as it is copied. */
+  private static final int MIN_LENGTH = 16;
+
+  private final long positionBytes;
+  private final List<CachedPrefix> entries = new ArrayList<>(); // the least recently used first
+  private long bytes;
+
+  /**
+   * @param positionBytes of the keys and values of a position
+   */
+  PrefixStore(long positionBytes) {
+    this.positionBytes = positionBytes;
+  }
+
+  /** An entry, and how many of its first ids are those that were asked for. */
+  record Match(CachedPrefix prefix, int length) {}
+
+  /**
+   * The entry that shares the most first ids, but at most limit.
+   *
+   * @param atLeast fewer are not worth anything
+   * @return null where there is none
+   */
+  @Nullable Match find(int[] ids, int atLeast, int limit) {
+    Match best = null;
+    int least = atLeast;
+    for (CachedPrefix entry : entries) {
+      int common = Math.min(limit, shared(entry.ids(), ids));
+      if (common >= least) {
+        best = new Match(entry, common);
+        least = common + 1;
+      }
+    }
+    if (best != null) {
+      touch(best.prefix());
+    }
+    return best;
+  }
+
+  private static int shared(int[] a, int[] b) {
+    int mismatch = Arrays.mismatch(a, b);
+    return mismatch < 0 ? a.length : mismatch;
+  }
+
+  private void touch(CachedPrefix entry) {
+    entries.remove(entry);
+    entries.add(entry);
+  }
+
+  /**
+   * Keeps what a row holds, instead of the entries that it goes on from.
+   *
+   * @param room bytes that the store may have; older entries go to keep to it
+   */
+  void add(DecoderRows rows, int row, long room) {
+    int length = rows.length(row);
+    long needed = length * positionBytes;
+    if (length < MIN_LENGTH || needed > room) {
+      return;
+    }
+    for (CachedPrefix entry : List.copyOf(entries)) {
+      int[] ids = entry.ids();
+      int common = rows.commonPrefix(row, ids, ids.length);
+      if (common == length) {
+        touch(entry);
+        return;
+      }
+      if (common == ids.length) {
+        remove(entry);
+      }
+    }
+    shrinkTo(room - needed);
+    entries.add(rows.keep(row));
+    bytes += needed;
+  }
+
+  /**
+   * Takes over what was kept elsewhere, unless the store knows it or has no room for it.
+   *
+   * @param room bytes that the store may have
+   */
+  void add(CachedPrefix prefix, long room) {
+    int length = prefix.ids().length;
+    long needed = length * positionBytes;
+    if (needed > room || find(prefix.ids(), length, length) != null) {
+      prefix.close();
+      return;
+    }
+    shrinkTo(room - needed);
+    entries.add(prefix);
+    bytes += needed;
+  }
+
+  /** Drops the least recently used entries until the others have at most some bytes. */
+  void shrinkTo(long most) {
+    while (bytes > most && !entries.isEmpty()) {
+      remove(entries.get(0));
+    }
+  }
+
+  private void remove(CachedPrefix entry) {
+    entries.remove(entry);
+    bytes -= entry.ids().length * positionBytes;
+    entry.close();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.polylm.internal.engine;
+
+import java.util.Arrays;
+
+/**
+ * Where the rows of a decoding step lie in a lane.
+ *
+ * <p>A run takes the lane's first rows as its batch, and a sequence that goes on in its place costs
+ * nothing. So the first child of a row stays where its parent was if that is among the first, and
+ * only the others are copied, into places that no child wants. A prompt that is still being read
+ * makes room where its row is among the first.
+ */
+final class RowPlacement {
+
+  /** What moves the rows of a lane. */
+  interface Moves {
+    /** Makes target hold what source holds. */
+    void copy(int source, int target);
+
+    /** Exchanges two rows. */
+    void swap(int a, int b);
+  }
+
+  private static final int FREE = -1;
+
+  private final int[] sources; // [rows]: where each row's parent lies
+  private final int[] held; // where the prompts that are being read lie; kept up to date
+  private final int[] holder; // [places]: which of held lies there, or FREE
+  private final int[] targets; // [rows]
+  private final boolean[] taken; // [rows]: places that have their row
+  private final Moves moves;
+
+  private RowPlacement(int places, int[] sources, int[] held, Moves moves) {
+    this.sources = sources.clone();
+    this.held = held;
+    this.moves = moves;
+    this.holder = new int[places];
+    this.targets = new int[sources.length];
+    this.taken = new boolean[sources.length];
+    Arrays.fill(holder, FREE);
+    Arrays.fill(targets, FREE);
+    for (int i = 0; i < held.length; i++) {
+      holder[held[i]] = i;
+    }
+  }
+
+  /**
+   * Places the rows of the next step.
+   *
+   * @param places rows of the lane, at least those of the step and held together
+   * @param sources [rows]: where each row's parent lies
+   * @param held where the prompts that are being read lie; those that must move are changed
+   * @return [rows]: the place of each, 0 to rows - 1
+   */
+  static int[] arrange(int places, int[] sources, int[] held, Moves moves) {
+    RowPlacement placement = new RowPlacement(places, sources, held, moves);
+    placement.leaveInPlace();
+    placement.bringDown();
+    placement.copyOthers();
+    return placement.targets;
+  }
+
+  private void leaveInPlace() {
+    for (int row = 0; row < sources.length; row++) {
+      int source = sources[row];
+      if (source < sources.length && !taken[source]) {
+        place(row, source);
+      }
+    }
+  }
+
+  /** The first children of rows that lie too high; afterwards no parent does. */
+  private void bringDown() {
+    for (int row = 0; row < sources.length; row++) {
+      int source = sources[row];
+      if (source >= sources.length) {
+        int target = freePlace();
+        if (holder[target] == FREE) {
+          moves.copy(source, target);
+        } else {
+          moves.swap(source, target);
+          moveHeld(target, source);
+        }
+        place(row, target);
+        Arrays.setAll(sources, i -> sources[i] == source ? target : sources[i]);
+      }
+    }
+  }
+
+  private void copyOthers() {
+    for (int row = 0; row < sources.length; row++) {
+      if (targets[row] == FREE) {
+        int target = freePlace();
+        if (holder[target] != FREE) {
+          int away = sources.length;
+          while (holder[away] != FREE) {
+            away++;
+          }
+          moves.copy(target, away);
+          moveHeld(target, away);
+        }
+        moves.copy(sources[row], target);
+        place(row, target);
+      }
+    }
+  }
+
+  private void place(int row, int target) {
+    targets[row] = target;
+    taken[target] = true;
+  }
+
+  private void moveHeld(int from, int to) {
+    held[holder[from]] = to;
+    holder[to] = holder[from];
+    holder[from] = FREE;
+  }
+
+  /** A place among the first that has no row; one that holds no prompt, where there is one. */
+  private int freePlace() {
+    int free = FREE;
+    for (int place = 0; place < taken.length; place++) {
+      if (!taken[place] && (free == FREE || holder[place] == FREE)) {
+        free = place;
+        if (holder[place] == FREE) {
+          break;
+        }
+      }
+    }
+    return free;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.polylm.internal.logits;
+
+import dev.polylm.PolyLmException;
+
+/**
+ * The ids of a row that are not ruled out, with their probabilities; after a top-k step a handful
+ * in place of a whole vocabulary. A candidate is known by its position, and positions ascend with
+ * ids.
+ */
+final class Candidates {
+  private int[] ids = {};
+  private float[] probabilities = {};
+  private int size;
+  private float max;
+  private float sum;
+
+  /**
+   * Gathers the ids whose logit is above minus infinity.
+   *
+   * @throws PolyLmException where no id is left, or a logit is NaN or plus infinity
+   */
+  void gather(float[] logits) {
+    if (ids.length < logits.length) {
+      ids = new int[logits.length];
+      probabilities = new float[logits.length];
+    }
+    int[] found = ids;
+    int n = 0;
+    for (int id = 0; id < logits.length; id++) {
+      if (logits[id] != Float.NEGATIVE_INFINITY) {
+        found[n++] = id;
+      }
+    }
+    size = n;
+    max = maximum(logits);
+  }
+
+  /** {@link #gather}, then the softmax over what was found, rounded to float as torch's is. */
+  void softmax(float[] logits) {
+    gather(logits);
+    double total = 0;
+    for (int i = 0; i < size; i++) {
+      double e = FixedExp.of(logits[ids[i]] - max);
+      probabilities[i] = (float) e;
+      total += e;
+    }
+    sum = (float) total;
+    for (int i = 0; i < size; i++) {
+      probabilities[i] /= sum;
+    }
+  }
+
+  private float maximum(float[] logits) {
+    float highest = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < size; i++) {
+      float logit = logits[ids[i]];
+      if (!(logit <= highest)) {
+        highest = InvalidLogits.check(logit, ids[i]);
+      }
+    }
+    if (size == 0) {
+      throw InvalidLogits.nothingLeft();
+    }
+    return highest;
+  }
+
+  int size() {
+    return size;
+  }
+
+  int id(int position) {
+    return ids[position];
+  }
+
+  float probability(int position) {
+    return probabilities[position];
+  }
+
+  /** [size or more], by position. */
+  float[] probabilities() {
+    return probabilities;
+  }
+
+  /** The highest logit. */
+  float max() {
+    return max;
+  }
+
+  /** The sum of exp(logit - max), the softmax's divisor. */
+  float sum() {
+    return sum;
+  }
+
+  /** The highest probability; exp(0) is 1. */
+  float maxProbability() {
+    return 1 / sum;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.polylm.internal.logits;
+
+/**
+ * The entropy of the workspace's candidates in nats, with the rounding of
+ * torch.distributions.Categorical(logits=...).entropy(): there the logits' own size, and not their
+ * distance from the largest, decides how much a float holds of them.
+ */
+final class Entropy {
+  private Entropy() {}
+
+  static float of(Candidates candidates, float[] logits) {
+    float logSumExp = logSumExp(candidates.sum(), candidates.max());
+    double entropy = 0;
+    for (int i = 0; i < candidates.size(); i++) {
+      entropy -= (double) (logits[candidates.id(i)] - logSumExp) * candidates.probability(i);
+    }
+    return (float) entropy;
+  }
+
+  /**
+   * torch.logsumexp.
+   *
+   * @param sum of exp(logit - max)
+   */
+  static float logSumExp(float sum, float max) {
+    return (float) StrictMath.log(sum) + max;
+  }
+}

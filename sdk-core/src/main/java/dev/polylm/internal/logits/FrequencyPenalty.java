@@ -1,0 +1,25 @@
+package dev.polylm.internal.logits;
+
+import dev.polylm.logits.TokenSequence;
+
+/**
+ * Subtracts from the logit of each new id the penalty times how often the id came among the new
+ * ids; the prompt does not count. This is the frequency term of OpenAI's API: {@code mu[j] - c[j] *
+ * alpha_frequency - float(c[j] > 0) * alpha_presence}.
+ */
+record FrequencyPenalty(float penalty) implements ChainStep {
+
+  @Override
+  public void apply(TokenSequence inputIds, float[] logits, Workspace workspace) {
+    int[] counts = workspace.counts(logits.length);
+    for (int i = inputIds.promptLength(); i < inputIds.size(); i++) {
+      counts[inputIds.get(i)]++;
+    }
+    for (int i = inputIds.promptLength(); i < inputIds.size(); i++) {
+      int id = inputIds.get(i);
+      // Nothing the second time, as the count is gone.
+      logits[id] -= counts[id] * penalty;
+      counts[id] = 0;
+    }
+  }
+}

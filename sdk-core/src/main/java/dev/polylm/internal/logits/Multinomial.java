@@ -1,0 +1,76 @@
+package dev.polylm.internal.logits;
+
+import dev.polylm.PolyLmException;
+import java.util.Arrays;
+
+/**
+ * Random choice by probability, the softmax of processed logits. One number is drawn for each id
+ * chosen; the id is the first, in ascending order, at which the sum of the probabilities exceeds
+ * that share of their total.
+ */
+public final class Multinomial {
+  private Multinomial() {}
+
+  /**
+   * Draws an id.
+   *
+   * @param logits [vocabSize], left as they are; minus infinity is never drawn
+   * @throws PolyLmException where a logit is NaN or plus infinity, or every one is minus infinity
+   */
+  public static int sample(float[] logits, SeededRandom random, Workspace workspace) {
+    Candidates candidates = workspace.candidates();
+    candidates.softmax(logits);
+    float[] probabilities = candidates.probabilities();
+    int position = draw(probabilities, candidates.size(), random);
+    return candidates.id(position);
+  }
+
+  /**
+   * Draws different indexes one after the other, each by the probabilities of those that are left,
+   * as torch.multinomial does without replacement. For beam sampling the values are the scores of
+   * all continuations of all beams.
+   *
+   * @param logits any length, such as [numBeams * vocabSize], left as they are
+   * @param n how many, at least 1
+   * @return the indexes in the order drawn, fewer than n where fewer have a probability above 0
+   * @throws PolyLmException as {@link #sample}
+   */
+  public static int[] sampleWithoutReplacement(
+      float[] logits, int n, SeededRandom random, Workspace workspace) {
+    Candidates candidates = workspace.candidates();
+    candidates.softmax(logits);
+    float[] probabilities = candidates.probabilities();
+    int[] drawn = new int[Math.min(n, candidates.size())];
+    for (int i = 0; i < drawn.length; i++) {
+      int position = draw(probabilities, candidates.size(), random);
+      if (position < 0) {
+        return Arrays.copyOf(drawn, i);
+      }
+      drawn[i] = candidates.id(position);
+      probabilities[position] = 0;
+    }
+    return drawn;
+  }
+
+  /** A position with a probability above 0; -1 where there is none. */
+  private static int draw(float[] probabilities, int size, SeededRandom random) {
+    double total = 0;
+    for (int i = 0; i < size; i++) {
+      total += probabilities[i];
+    }
+    double target = random.nextDouble() * total;
+    int last = -1;
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      if (probabilities[i] > 0) {
+        last = i;
+        sum += probabilities[i];
+        if (sum > target) {
+          break;
+        }
+      }
+    }
+    // The last one with a probability, should rounding keep the sum at the target.
+    return last;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.polylm.internal.logits;
+
+import dev.polylm.logits.TokenSequence;
+
+/**
+ * Subtracts the penalty from the logit of each id that is among the new ids, once however often it
+ * came; the prompt does not count. This is the presence term of OpenAI's API, as {@link
+ * FrequencyPenalty} is the other.
+ */
+record PresencePenalty(float penalty) implements ChainStep {
+
+  @Override
+  public void apply(TokenSequence inputIds, float[] logits, Workspace workspace) {
+    int[] seen = workspace.counts(logits.length);
+    for (int i = inputIds.promptLength(); i < inputIds.size(); i++) {
+      int id = inputIds.get(i);
+      if (seen[id]++ == 0) {
+        logits[id] -= penalty;
+      }
+    }
+    for (int i = inputIds.promptLength(); i < inputIds.size(); i++) {
+      seen[inputIds.get(i)] = 0;
+    }
+  }
+}

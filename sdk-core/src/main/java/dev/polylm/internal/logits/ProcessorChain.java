@@ -1,0 +1,77 @@
+package dev.polylm.internal.logits;
+
+import dev.polylm.logits.Step;
+import dev.polylm.logits.TokenSequence;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The processors of a request in the order of {@link Step}, whatever the order in which they were
+ * added. Immutable and thread-safe: one chain serves all rows of a request, on any thread, each
+ * thread with its own {@link Workspace}.
+ */
+public final class ProcessorChain {
+  private final ChainStep[] steps;
+
+  private ProcessorChain(List<ChainStep> steps) {
+    this.steps = steps.toArray(ChainStep[]::new);
+  }
+
+  /** A chain without processors. */
+  public static ProcessorChainBuilder builder() {
+    return new ProcessorChainBuilder();
+  }
+
+  /**
+   * Runs all processors.
+   *
+   * @param inputIds the row so far, at least one id, all below vocabSize
+   * @param logits [vocabSize], changed in place
+   * @param workspace the calling thread's
+   * @throws dev.polylm.PolyLmException where a sampling step meets NaN, plus infinity or nothing
+   *     but minus infinity
+   */
+  public void process(TokenSequence inputIds, float[] logits, Workspace workspace) {
+    for (ChainStep step : steps) {
+      step.apply(inputIds, logits, workspace);
+    }
+  }
+
+  /** Whether the chain leaves all logits as they are. */
+  public boolean isEmpty() {
+    return steps.length == 0;
+  }
+
+  /** What stands before, at and after each step. */
+  static final class Places {
+    private final Map<Step, List<ChainStep>> before = new EnumMap<>(Step.class);
+    private final Map<Step, ChainStep> at = new EnumMap<>(Step.class);
+    private final Map<Step, List<ChainStep>> after = new EnumMap<>(Step.class);
+
+    void before(Step step, ChainStep processor) {
+      before.computeIfAbsent(step, s -> new ArrayList<>()).add(processor);
+    }
+
+    void at(Step step, ChainStep processor) {
+      at.put(step, processor);
+    }
+
+    void after(Step step, ChainStep processor) {
+      after.computeIfAbsent(step, s -> new ArrayList<>()).add(processor);
+    }
+
+    ProcessorChain chain() {
+      List<ChainStep> steps = new ArrayList<>();
+      for (Step step : Step.values()) {
+        steps.addAll(before.getOrDefault(step, List.of()));
+        if (at.containsKey(step)) {
+          steps.add(at.get(step));
+        }
+        steps.addAll(after.getOrDefault(step, List.of()));
+      }
+      return new ProcessorChain(steps);
+    }
+  }
+}

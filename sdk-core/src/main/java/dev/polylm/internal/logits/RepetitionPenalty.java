@@ -1,0 +1,25 @@
+package dev.polylm.internal.logits;
+
+import dev.polylm.logits.TokenSequence;
+
+/**
+ * Makes every id of prompt and new ids less likely, once however often it came: a negative logit is
+ * multiplied by the penalty, another divided (arXiv:1909.05858). A penalty below 1 rewards
+ * repetition.
+ */
+record RepetitionPenalty(float penalty) implements ChainStep {
+
+  @Override
+  public void apply(TokenSequence inputIds, float[] logits, Workspace workspace) {
+    int[] seen = workspace.counts(logits.length);
+    for (int i = 0; i < inputIds.size(); i++) {
+      int id = inputIds.get(i);
+      if (seen[id]++ == 0) {
+        logits[id] = logits[id] < 0 ? logits[id] * penalty : logits[id] / penalty;
+      }
+    }
+    for (int i = 0; i < inputIds.size(); i++) {
+      seen[inputIds.get(i)] = 0;
+    }
+  }
+}

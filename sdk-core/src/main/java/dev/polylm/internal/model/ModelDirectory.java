@@ -1,0 +1,140 @@
+package dev.polylm.internal.model;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.model.FileFacts;
+import dev.polylm.model.Manifest;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exported model's folder, its manifest read and the sizes of its files compared with it.
+ *
+ * <p>Immutable and thread-safe. Close frees what was unpacked, if anything was.
+ */
+public final class ModelDirectory implements AutoCloseable {
+  public static final String GRAPH = "model.onnx";
+  public static final String TOKENIZER = "tokenizer.json";
+  public static final String GENERATION_CONFIG = "generation_config.json";
+
+  private final Path path;
+  private final Manifest manifest;
+  private final @Nullable UnpackedModel unpacked;
+
+  private ModelDirectory(Path path, Manifest manifest, @Nullable UnpackedModel unpacked) {
+    this.path = path;
+    this.manifest = manifest;
+    this.unpacked = unpacked;
+  }
+
+  /**
+   * Opens a folder that the exporter wrote.
+   *
+   * @throws PolyLmException where it is none, or a file is missing or of another size than the
+   *     manifest says
+   */
+  public static ModelDirectory open(Path path) {
+    return open(path, null);
+  }
+
+  /**
+   * Unpacks the model on the class path into a temporary folder and opens it.
+   *
+   * @throws PolyLmException where there is no model on the class path, or more than one
+   */
+  public static ModelDirectory openEmbedded() {
+    UnpackedModel unpacked = UnpackedModel.fromClassPath();
+    try {
+      return open(unpacked.path(), unpacked);
+    } catch (RuntimeException e) {
+      unpacked.close();
+      throw e;
+    }
+  }
+
+  private static ModelDirectory open(Path path, @Nullable UnpackedModel unpacked) {
+    if (!Files.isDirectory(path)) {
+      throw new PolyLmException(path + ": is no folder; expected an exported model");
+    }
+    if (!Files.isRegularFile(path.resolve(Manifest.FILE_NAME))) {
+      throw new PolyLmException(
+          "%s: has no %s; expected a folder that polylm export wrote"
+              .formatted(path, Manifest.FILE_NAME));
+    }
+    ModelDirectory directory =
+        new ModelDirectory(
+            path, Manifest.fromJson(readText(path.resolve(Manifest.FILE_NAME))), unpacked);
+    directory.checkFiles();
+    return directory;
+  }
+
+  private void checkFiles() {
+    for (Map.Entry<String, FileFacts> entry : manifest.files().entrySet()) {
+      String name = entry.getKey();
+      Manifest.checkFileName(name);
+      Path file = path.resolve(name);
+      if (!Files.isRegularFile(file)) {
+        throw new PolyLmException(
+            "%s: the manifest names %s, which is missing".formatted(path, name));
+      }
+      long bytes = size(file);
+      if (bytes != entry.getValue().bytes()) {
+        throw new PolyLmException(
+            "%s: has %d bytes, the manifest says %d"
+                .formatted(file, bytes, entry.getValue().bytes()));
+      }
+    }
+    if (!manifest.files().containsKey(GRAPH)) {
+      throw new PolyLmException("%s: names no %s".formatted(Manifest.FILE_NAME, GRAPH));
+    }
+    if (manifest.tokenizer() != null && !manifest.files().containsKey(TOKENIZER)) {
+      throw new PolyLmException(
+          "%s: describes a tokenizer but names no %s".formatted(Manifest.FILE_NAME, TOKENIZER));
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new PolyLmException(file + ": can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String readText(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (MalformedInputException e) {
+      throw new PolyLmException(file + ": is not UTF-8", e);
+    } catch (IOException e) {
+      throw new PolyLmException(file + ": can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The path of a file of the model. */
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /** The generation_config.json of the model, an empty object where it has none. */
+  public String generationConfigJson() {
+    return manifest.files().containsKey(GENERATION_CONFIG)
+        ? readText(file(GENERATION_CONFIG))
+        : "{}";
+  }
+
+  /** Deletes what was unpacked; idempotent. */
+  @Override
+  public void close() {
+    if (unpacked != null) {
+      unpacked.close();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.polylm.internal.observe;
+
+import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.internal.engine.EngineObserver;
+import java.time.Duration;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/**
+ * Tells JDK Flight Recorder of each request, chunk of a prompt and decoding step. Where no
+ * recording is under way that costs next to nothing.
+ */
+public final class FlightRecorder implements EngineObserver {
+  private final String model;
+
+  /**
+   * Tells of one model's engine.
+   *
+   * @param model the model's name
+   */
+  public FlightRecorder(String model) {
+    this.model = model;
+  }
+
+  @Override
+  public void promptRead(int ids, Duration took) {
+    PromptEvent event = new PromptEvent();
+    if (event.isEnabled()) {
+      event.model = model;
+      event.ids = ids;
+      event.took = took.toNanos();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void stepped(int rows, Duration took) {
+    StepEvent event = new StepEvent();
+    if (event.isEnabled()) {
+      event.model = model;
+      event.rows = rows;
+      event.took = took.toNanos();
+      event.commit();
+    }
+  }
+
+  @Override
+  public void ended(EndedRequest request) {
+    RequestEvent event = new RequestEvent();
+    if (event.isEnabled()) {
+      event.model = model;
+      event.end = request.end().toString();
+      event.promptIds = request.promptIds();
+      event.reusedIds = request.reusedIds();
+      event.steps = request.steps();
+      event.queued = request.queued().toNanos();
+      event.prompt = request.prompt().toNanos();
+      event.decoding = request.decoding().toNanos();
+      event.commit();
+    }
+  }
+
+  /** A chunk of a prompt. */
+  @Name("dev.polylm.Prompt")
+  @Label("Prompt Chunk")
+  @Category("PolyLM")
+  @StackTrace(false)
+  @Enabled(false)
+  static final class PromptEvent extends Event {
+    @Label("Model")
+    String model = "";
+
+    @Label("Ids")
+    int ids;
+
+    @Label("Took")
+    @Timespan
+    long took;
+  }
+
+  /** A decoding step. */
+  @Name("dev.polylm.Step")
+  @Label("Decoding Step")
+  @Category("PolyLM")
+  @StackTrace(false)
+  @Enabled(false)
+  static final class StepEvent extends Event {
+    @Label("Model")
+    String model = "";
+
+    @Label("Rows")
+    int rows;
+
+    @Label("Took")
+    @Timespan
+    long took;
+  }
+
+  /** A request that has ended. */
+  @Name("dev.polylm.Request")
+  @Label("Request")
+  @Category("PolyLM")
+  @Description("A request that has ended; nothing of what was asked or answered")
+  @StackTrace(false)
+  static final class RequestEvent extends Event {
+    @Label("Model")
+    String model = "";
+
+    @Label("End")
+    String end = "";
+
+    @Label("Prompt Ids")
+    int promptIds;
+
+    @Label("Reused Ids")
+    int reusedIds;
+
+    @Label("Steps")
+    int steps;
+
+    @Label("Queued")
+    @Timespan
+    long queued;
+
+    @Label("Prompt")
+    @Timespan
+    long prompt;
+
+    @Label("Decoding")
+    @Timespan
+    long decoding;
+  }
+}

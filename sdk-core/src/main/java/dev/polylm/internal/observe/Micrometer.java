@@ -1,0 +1,162 @@
+package dev.polylm.internal.observe;
+
+import dev.polylm.EngineState;
+import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.internal.engine.EngineObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Counters, timers and gauges of an engine in a Micrometer registry, each tagged with the model's
+ * name:
+ *
+ * <table>
+ * <caption>Meters</caption>
+ * <tr><th>name</th><th>what</th></tr>
+ * <tr><td>polylm.requests</td><td>requests that have ended, by {@code end}: finished, cancelled,
+ * timed_out, failed</td></tr>
+ * <tr><td>polylm.request.queued</td><td>time that a request waited for room</td></tr>
+ * <tr><td>polylm.request.prompt</td><td>time to read its prompt</td></tr>
+ * <tr><td>polylm.request.first.token</td><td>time from the request to its first token</td></tr>
+ * <tr><td>polylm.request.token</td><td>time of a token after the first, on average</td></tr>
+ * <tr><td>polylm.tokens.prompt</td><td>prompt tokens that the model has read</td></tr>
+ * <tr><td>polylm.tokens.reused</td><td>prompt tokens whose keys and values were there</td></tr>
+ * <tr><td>polylm.tokens.decoded</td><td>tokens that decoding steps have given, of all
+ * rows</td></tr>
+ * <tr><td>polylm.prefix.hits</td><td>requests that reused something</td></tr>
+ * <tr><td>polylm.step</td><td>time of a decoding step</td></tr>
+ * <tr><td>polylm.step.rows</td><td>rows of a decoding step</td></tr>
+ * <tr><td>polylm.queue</td><td>requests that wait</td></tr>
+ * <tr><td>polylm.running</td><td>requests that run</td></tr>
+ * <tr><td>polylm.memory.rows, .prefixes, .limit</td><td>bytes: see {@link EngineState}</td></tr>
+ * </table>
+ */
+public final class Micrometer implements EngineObserver, AutoCloseable {
+  private static final String PREFIX = "polylm.";
+
+  private final MeterRegistry registry;
+  private final Tags tags;
+  private final List<Meter> meters = new ArrayList<>();
+  private final Timer queued;
+  private final Timer prompt;
+  private final Timer firstToken;
+  private final Timer token;
+  private final Timer step;
+  private final DistributionSummary stepRows;
+  private final Counter promptTokens;
+  private final Counter reusedTokens;
+  private final Counter decodedTokens;
+  private final Counter prefixHits;
+  private final Map<EndedRequest.End, Counter> requests = new EnumMap<>(EndedRequest.End.class);
+
+  /**
+   * Registers the meters of one model's engine in the global registry. Named here, so that nothing
+   * else must be able to load Micrometer's classes.
+   */
+  static EngineObserver inGlobalRegistry(String model, Supplier<EngineState> state) {
+    return new Micrometer(Metrics.globalRegistry, model, state);
+  }
+
+  /**
+   * Registers the meters of one model's engine.
+   *
+   * @param model the model's name
+   * @param state asked for the gauges, from any thread
+   */
+  public Micrometer(MeterRegistry registry, String model, Supplier<EngineState> state) {
+    this.registry = registry;
+    this.tags = Tags.of("model", model);
+    this.queued = timer("request.queued");
+    this.prompt = timer("request.prompt");
+    this.firstToken = timer("request.first.token");
+    this.token = timer("request.token");
+    this.step = timer("step");
+    this.stepRows =
+        add(DistributionSummary.builder(PREFIX + "step.rows").tags(tags).register(registry));
+    this.promptTokens = counter("tokens.prompt", tags);
+    this.reusedTokens = counter("tokens.reused", tags);
+    this.decodedTokens = counter("tokens.decoded", tags);
+    this.prefixHits = counter("prefix.hits", tags);
+    for (EndedRequest.End end : EndedRequest.End.values()) {
+      String name = end.name().toLowerCase(Locale.ROOT);
+      requests.put(end, counter("requests", tags.and("end", name)));
+    }
+    gauge("queue", "requests", state, EngineState::waiting);
+    gauge("running", "requests", state, EngineState::running);
+    gauge("memory.rows", "bytes", state, EngineState::keyValueBytes);
+    gauge("memory.prefixes", "bytes", state, EngineState::prefixBytes);
+    gauge("memory.limit", "bytes", state, EngineState::limitBytes);
+  }
+
+  private Timer timer(String name) {
+    return add(Timer.builder(PREFIX + name).tags(tags).register(registry));
+  }
+
+  private Counter counter(String name, Tags counterTags) {
+    return add(Counter.builder(PREFIX + name).tags(counterTags).register(registry));
+  }
+
+  private void gauge(
+      String name, String unit, Supplier<EngineState> state, ToDoubleFunction<EngineState> part) {
+    add(
+        Gauge.builder(PREFIX + name, () -> part.applyAsDouble(state.get()))
+            .baseUnit(unit)
+            .tags(tags)
+            .register(registry));
+  }
+
+  private <M extends Meter> M add(M meter) {
+    meters.add(meter);
+    return meter;
+  }
+
+  @Override
+  public void promptRead(int ids, Duration took) {
+    promptTokens.increment(ids);
+  }
+
+  @Override
+  public void stepped(int rows, Duration took) {
+    step.record(took);
+    stepRows.record(rows);
+    decodedTokens.increment(rows);
+  }
+
+  @Override
+  public void ended(EndedRequest request) {
+    Objects.requireNonNull(requests.get(request.end())).increment();
+    queued.record(request.queued());
+    prompt.record(request.prompt());
+    reusedTokens.increment(request.reusedIds());
+    if (request.reusedIds() > 0) {
+      prefixHits.increment();
+    }
+    if (request.answered()) {
+      firstToken.record(request.firstToken());
+    }
+    if (request.steps() > 0) {
+      token.record(request.decoding().dividedBy(request.steps()));
+    }
+  }
+
+  /** Takes the meters out of the registry. */
+  @Override
+  public void close() {
+    meters.forEach(registry::remove);
+  }
+}

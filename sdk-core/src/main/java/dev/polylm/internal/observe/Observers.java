@@ -1,0 +1,64 @@
+package dev.polylm.internal.observe;
+
+import dev.polylm.EngineState;
+import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.internal.engine.EngineObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All that tell of one model's engine. */
+public final class Observers implements EngineObserver, AutoCloseable {
+  private static final boolean MICROMETER = isPresent("io.micrometer.core.instrument.Metrics");
+
+  private final List<EngineObserver> observers = new ArrayList<>();
+
+  /**
+   * Flight Recorder, the log, and Micrometer's global registry where it is on the class path.
+   *
+   * @param model the model's name
+   * @param state asked for gauges, from any thread
+   */
+  public Observers(String model, Supplier<EngineState> state) {
+    observers.add(new FlightRecorder(model));
+    observers.add(new RequestLog(model));
+    if (MICROMETER) {
+      observers.add(Micrometer.inGlobalRegistry(model, state));
+    }
+  }
+
+  private static boolean isPresent(String name) {
+    try {
+      Class.forName(name, false, Observers.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void promptRead(int ids, Duration took) {
+    observers.forEach(observer -> observer.promptRead(ids, took));
+  }
+
+  @Override
+  public void stepped(int rows, Duration took) {
+    observers.forEach(observer -> observer.stepped(rows, took));
+  }
+
+  @Override
+  public void ended(EndedRequest request) {
+    observers.forEach(observer -> observer.ended(request));
+  }
+
+  /** Takes meters out of their registry. */
+  @Override
+  public void close() {
+    for (EngineObserver observer : observers) {
+      if (observer instanceof Micrometer micrometer) {
+        micrometer.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** A prompt becomes ids. */
+@NullMarked
+package dev.polylm.internal.prompt;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package dev.polylm.internal.runtime;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
+import dev.polylm.model.ModelDimensions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A loaded graph: fixed weights, no conversation.
+ *
+ * <p>Thread-safe. The owner closes it after the last run of its states.
+ */
+public final class Decoder implements AutoCloseable {
+  /**
+   * How finely ONNX Runtime splits a product among its threads: towards the end of a product the
+   * parts get smaller, so that no thread waits long for another.
+   */
+  private static final String DYNAMIC_BLOCK_BASE = "4";
+
+  /** Ids that one run reads at most. */
+  public static final int MAX_RUN_IDS = PolyLmOptions.MAX_PROMPT_CHUNK;
+
+  /** INT8 is that of graphs which quantize what they cache, by scales of their own. */
+  private static final List<OnnxJavaType> CACHE_TYPES =
+      List.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.INT8);
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final ModelDimensions dimensions;
+  private final GraphKind kind;
+  private final OnnxJavaType cacheType;
+  private final boolean hiddenStates;
+
+  private Decoder(
+      OrtEnvironment environment,
+      OrtSession session,
+      ModelDimensions dimensions,
+      GraphKind kind,
+      OnnxJavaType cacheType,
+      boolean hiddenStates) {
+    this.environment = environment;
+    this.session = session;
+    this.dimensions = dimensions;
+    this.kind = kind;
+    this.cacheType = cacheType;
+    this.hiddenStates = hiddenStates;
+  }
+
+  /**
+   * Loads a graph.
+   *
+   * @param graph model.onnx, its external data beside it
+   * @throws PolyLmException where ONNX Runtime can't load it, or its inputs and outputs are not
+   *     those of a decoder of these dimensions
+   */
+  public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
+      if (threads > 0) {
+        settings.setIntraOpNumThreads(threads);
+      }
+      settings.addConfigEntry("session.dynamic_block_base", DYNAMIC_BLOCK_BASE);
+      OrtSession session = environment.createSession(graph.toString(), settings);
+      try {
+        GraphKind kind = kind(graph, session, dimensions);
+        boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
+        return new Decoder(
+            environment, session, dimensions, kind, cacheType(graph, session), hiddenStates);
+      } catch (OrtException | PolyLmException e) {
+        session.close();
+        throw e;
+      }
+    } catch (OrtException e) {
+      throw new PolyLmException(
+          "%s: can't be loaded: %s".formatted(graph.getFileName(), e.getMessage()), e);
+    }
+  }
+
+  private static GraphKind kind(Path graph, OrtSession session, ModelDimensions dimensions)
+      throws OrtException {
+    Set<String> inputs = new TreeSet<>(session.getInputNames());
+    Set<String> outputs = new TreeSet<>(session.getOutputNames());
+    Set<String> expectedOutputs = new TreeSet<>(TensorNames.outputs(dimensions.layers()));
+    for (GraphKind kind : GraphKind.values()) {
+      Set<String> cacheAndLogits = new TreeSet<>(outputs);
+      if (kind == GraphKind.FUSED) {
+        cacheAndLogits.remove(TensorNames.LAST_HIDDEN_STATE); // which older graphs don't have
+      }
+      if (inputs.equals(kind.inputs(dimensions.layers()))
+          && cacheAndLogits.equals(expectedOutputs)) {
+        return kind;
+      }
+    }
+    throw new PolyLmException(
+        "%s: has inputs %s and outputs %s, expected %s and %s"
+            .formatted(
+                graph.getFileName(),
+                inputs,
+                outputs,
+                GraphKind.FUSED.inputs(dimensions.layers()),
+                expectedOutputs));
+  }
+
+  /** The type of the cached keys and values; all layers have the same. */
+  private static OnnxJavaType cacheType(Path graph, OrtSession session) throws OrtException {
+    String name = TensorNames.past(0, true);
+    NodeInfo past = Objects.requireNonNull(session.getInputInfo().get(name), name);
+    if (past.getInfo() instanceof TensorInfo tensor && CACHE_TYPES.contains(tensor.type)) {
+      return tensor.type;
+    }
+    throw new PolyLmException(
+        "%s: input %s is %s, expected a tensor of one of %s"
+            .formatted(graph.getFileName(), name, past.getInfo(), CACHE_TYPES));
+  }
+
+  public ModelDimensions dimensions() {
+    return dimensions;
+  }
+
+  /** The bytes that an element of the cached keys and values takes. */
+  public int cacheElementBytes() {
+    return kind.caches() * cacheType.size;
+  }
+
+  /**
+   * Checks that runs can give the last hidden states.
+   *
+   * @throws PolyLmException where the graph doesn't have them
+   */
+  public void checkHiddenStates() {
+    if (!hiddenStates) {
+      throw new PolyLmException(
+          kind == GraphKind.PORTABLE
+              ? "the model's graph is portable, which gives no hidden states; embeddings are made of them: export it as a fused graph"
+              : "the model's graph gives no hidden states, as older exporters wrote it; embeddings are made of them: export the checkpoint again");
+    }
+  }
+
+  /**
+   * Makes rows that hold nothing yet. They are closed before the decoder.
+   *
+   * @param rows sequences it can hold side by side, at least 1
+   * @param capacity positions of each, 1 to the context length
+   * @param logitsRows rows of logits that a run must be able to give; never less than rows
+   * @throws PolyLmException where the machine has not the memory for the cache
+   */
+  public DecoderRows newRows(int rows, int capacity, int logitsRows) {
+    if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
+      throw new IllegalArgumentException(
+          "rows %d, capacity %d: at least 1, and at most %d positions"
+              .formatted(rows, capacity, dimensions.contextLength()));
+    }
+    return new DecoderState(
+        environment, session, dimensions, kind, cacheType, rows, capacity, logitsRows);
+  }
+
+  /**
+   * Reads keys and values that {@link CachedPrefix#writeTo} wrote of the same model.
+   *
+   * @param ids those they are of, at least one
+   * @throws PolyLmException where the machine has not the memory for them
+   */
+  public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {
+    KeyValueCache cache = new KeyValueCache(dimensions, cacheType, 1, ids.length);
+    try {
+      cache.readFrom(in);
+      return new StoredPrefix(ids.clone(), cache);
+    } catch (IOException e) {
+      cache.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new PolyLmException("the session can't be closed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package dev.polylm.internal.runtime;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.polylm.PolyLmException;
+import dev.polylm.model.ModelDimensions;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The rows of a {@link Decoder}: a cache that its runs update in place. */
+final class DecoderState implements DecoderRows {
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final ModelDimensions dimensions;
+  private final GraphKind kind;
+  private final KeyValueCache cache;
+  private RunBuffers buffers;
+  private int logitsRowsLimit;
+  private int[][] ids; // [rows, capacity]: the ids whose keys and values are cached
+  private int[] lengths; // [rows]: how many of them
+  private final Map<Integer, RunTensors> decodeTensors = new HashMap<>(); // by batch
+  private boolean closed;
+
+  DecoderState(
+      OrtEnvironment environment,
+      OrtSession session,
+      ModelDimensions dimensions,
+      GraphKind kind,
+      OnnxJavaType cacheType,
+      int rows,
+      int capacity,
+      int logitsRows) {
+    this.environment = environment;
+    this.session = session;
+    this.dimensions = dimensions;
+    this.kind = kind;
+    this.logitsRowsLimit = Math.max(rows, logitsRows);
+    this.buffers = buffers(rows, capacity);
+    try {
+      this.cache = new KeyValueCache(dimensions, cacheType, rows, capacity);
+    } catch (PolyLmException e) {
+      buffers.close();
+      throw e;
+    }
+    this.ids = new int[rows][capacity];
+    this.lengths = new int[rows];
+  }
+
+  private RunBuffers buffers(int rows, int capacity) {
+    int tokens = Math.max(rows, Math.min(capacity, Decoder.MAX_RUN_IDS));
+    return new RunBuffers(tokens, rows, logitsRowsLimit, dimensions.vocabSize());
+  }
+
+  @Override
+  public int rows() {
+    return cache.rows();
+  }
+
+  @Override
+  public int capacity() {
+    return cache.capacity();
+  }
+
+  @Override
+  public int length(int row) {
+    return lengths[row];
+  }
+
+  @Override
+  public int commonPrefix(int row, int[] other, int limit) {
+    int length = Math.min(limit, lengths[row]);
+    int mismatch = Arrays.mismatch(ids[row], 0, length, other, 0, Math.min(length, other.length));
+    return mismatch < 0 ? length : mismatch;
+  }
+
+  @Override
+  public void truncate(int row, int length) {
+    lengths[row] = Math.min(lengths[row], length);
+  }
+
+  @Override
+  public void read(int row, int[] inputIds, int from, int to, int logitsRows) {
+    read(inputIds, from, RunShape.ofLogits(row, 1, to - from, logitsRows));
+  }
+
+  @Override
+  public void readHiddenStates(int row, int[] inputIds, int from, int to) {
+    read(inputIds, from, new RunShape(row, 1, to - from, 1, dimensions.hiddenSize()));
+  }
+
+  private void read(int[] inputIds, int from, RunShape shape) {
+    int row = shape.firstRow();
+    int count = shape.sequence();
+    int past = lengths[row];
+    int logitsRows = shape.logitsRows();
+    int statesRows = shape.hiddenSize() > 0 ? dimensions.logitsRowsOfHiddenStates(count) : 0;
+    if (count < 1
+        || count > Decoder.MAX_RUN_IDS
+        || past + count > cache.capacity()
+        || logitsRows > count
+        || logitsRows + statesRows > logitsRowsLimit) {
+      throw new IllegalArgumentException(
+          "%d ids after %d of %d, %d rows of logits of %d"
+              .formatted(count, past, cache.capacity(), logitsRows + statesRows, logitsRowsLimit));
+    }
+    for (int i = 0; i < count; i++) {
+      buffers.inputIds.put(i, inputIds[from + i]);
+      buffers.positionIds.put(i, past + i);
+    }
+    for (int i = 0; i < logitsRows; i++) {
+      buffers.logitsRows.put(i, count - logitsRows + i);
+    }
+    buffers.seqlensK.put(0, past + count - 1);
+    buffers.totalSequenceLength.put(0, past + count);
+    checkOpen();
+    try (RunTensors tensors = tensors(shape)) {
+      tensors.run(session);
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+    System.arraycopy(inputIds, from, ids[row], past, count);
+    lengths[row] = past + count;
+  }
+
+  @Override
+  public void decode(int[] nextIds) {
+    int batch = nextIds.length;
+    int longest = 0;
+    for (int row = 0; row < batch; row++) {
+      int past = lengths[row];
+      buffers.inputIds.put(row, nextIds[row]);
+      buffers.positionIds.put(row, past);
+      buffers.seqlensK.put(row, past);
+      buffers.logitsRows.put(row, row);
+      longest = Math.max(longest, past + 1);
+    }
+    if (batch < 1 || longest > cache.capacity()) {
+      throw new IllegalArgumentException(
+          "%d rows, the longest of %d ids of %d".formatted(batch, longest, cache.capacity()));
+    }
+    buffers.totalSequenceLength.put(0, longest);
+    checkOpen();
+    try {
+      decodeTensors(batch).run(session);
+    } catch (OrtException e) {
+      throw failed(e);
+    }
+    for (int row = 0; row < batch; row++) {
+      ids[row][lengths[row]++] = nextIds[row];
+    }
+  }
+
+  private RunTensors decodeTensors(int batch) throws OrtException {
+    RunTensors tensors = decodeTensors.get(batch);
+    if (tensors == null) {
+      tensors = tensors(RunShape.ofLogits(0, batch, 1, batch));
+      decodeTensors.put(batch, tensors);
+    }
+    return tensors;
+  }
+
+  private RunTensors tensors(RunShape shape) throws OrtException {
+    return kind.tensors(environment, buffers, cache, dimensions.vocabSize(), shape);
+  }
+
+  @Override
+  public void copyLogits(int row, float[] target) {
+    buffers.logits.get(row * dimensions.vocabSize(), target, 0, dimensions.vocabSize());
+  }
+
+  @Override
+  public void copyHiddenState(int row, float[] target) {
+    int first = dimensions.vocabSize(); // behind the row of logits
+    buffers.logits.get(first + row * dimensions.hiddenSize(), target, 0, dimensions.hiddenSize());
+  }
+
+  @Override
+  public void copyPrefix(DecoderRows source, int sourceRow, int targetRow, int length) {
+    DecoderState other = (DecoderState) source; // a model's rows are all of one kind
+    copyPrefix(other.cache, sourceRow, other.ids[sourceRow], targetRow, length);
+  }
+
+  @Override
+  public void copyPrefix(CachedPrefix source, int targetRow, int length) {
+    StoredPrefix prefix = (StoredPrefix) source;
+    copyPrefix(prefix.cache(), 0, prefix.ids(), targetRow, length);
+  }
+
+  private void copyPrefix(
+      KeyValueCache from, int sourceRow, int[] sourceIds, int targetRow, int length) {
+    int shared = commonPrefix(targetRow, sourceIds, length);
+    if (shared < length) {
+      from.copy(sourceRow, cache, targetRow, shared, length);
+      System.arraycopy(sourceIds, shared, ids[targetRow], shared, length - shared);
+    }
+    lengths[targetRow] = length;
+  }
+
+  @Override
+  public CachedPrefix keep(int row) {
+    int length = lengths[row];
+    return new StoredPrefix(Arrays.copyOf(ids[row], length), cache.copyOfRow(row, length));
+  }
+
+  @Override
+  public void swap(int a, int b) {
+    cache.swap(a, b);
+    int[] rowIds = ids[a];
+    ids[a] = ids[b];
+    ids[b] = rowIds;
+    int length = lengths[a];
+    lengths[a] = lengths[b];
+    lengths[b] = length;
+  }
+
+  @Override
+  public void resize(int rows, int capacity, int logitsRows) {
+    closeTensors();
+    if (rows != cache.rows() || capacity != cache.capacity()) {
+      cache.resize(rows, capacity, lengths);
+    }
+    buffers.close();
+    logitsRowsLimit = Math.max(rows, logitsRows);
+    buffers = buffers(rows, capacity);
+    int kept = Math.min(rows, ids.length);
+    ids = Arrays.copyOf(ids, rows);
+    lengths = Arrays.copyOf(lengths, rows);
+    for (int row = 0; row < rows; row++) {
+      ids[row] = row < kept ? Arrays.copyOf(ids[row], capacity) : new int[capacity];
+      lengths[row] = Math.min(lengths[row], capacity);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the rows are closed");
+    }
+  }
+
+  private static PolyLmException failed(OrtException e) {
+    return new PolyLmException("the model's run failed: " + e.getMessage(), e);
+  }
+
+  private void closeTensors() {
+    decodeTensors.values().forEach(RunTensors::close);
+    decodeTensors.clear();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      closeTensors();
+      buffers.close();
+      cache.close();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.polylm.internal.runtime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The graphs that can be run, told apart by their inputs. */
+enum GraphKind {
+  /** Updates its cache in place, by ONNX Runtime's GroupQueryAttention. */
+  FUSED,
+  /** Of standard operators alone; gives a new cache with each run. */
+  PORTABLE;
+
+  /** The names of all inputs. */
+  Set<String> inputs(int layers) {
+    Set<String> names = new TreeSet<>(List.of(TensorNames.INPUT_IDS, TensorNames.POSITION_IDS));
+    names.addAll(
+        this == PORTABLE
+            ? List.of(TensorNames.ATTENTION_MASK)
+            : List.of(
+                TensorNames.SEQLENS_K, TensorNames.TOTAL_SEQUENCE_LENGTH, TensorNames.LOGITS_ROWS));
+    for (int layer = 0; layer < layers; layer++) {
+      names.add(TensorNames.past(layer, true));
+      names.add(TensorNames.past(layer, false));
+    }
+    return names;
+  }
+
+  /** How many times the memory of the cache a run needs. */
+  int caches() {
+    return this == FUSED ? 1 : 2;
+  }
+
+  RunTensors tensors(
+      OrtEnvironment environment,
+      RunBuffers buffers,
+      KeyValueCache cache,
+      int vocabSize,
+      RunShape shape)
+      throws OrtException {
+    return this == FUSED
+        ? new FusedTensors(environment, buffers, cache, vocabSize, shape)
+        : new PortableTensors(environment, buffers, cache, vocabSize, shape);
+  }
+}

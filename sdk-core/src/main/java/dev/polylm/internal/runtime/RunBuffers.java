@@ -1,0 +1,58 @@
+package dev.polylm.internal.runtime;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+
+/** The small inputs of a run and its logits, in one block of native memory. */
+final class RunBuffers implements AutoCloseable {
+  private final NativeMemory memory;
+  final LongBuffer inputIds; // [batch, sequence]
+  final LongBuffer positionIds; // [batch, sequence]
+  final LongBuffer logitsRows; // [n]
+  final IntBuffer seqlensK; // [batch]
+  final IntBuffer totalSequenceLength; // [1]
+  final FloatBuffer logits; // [n, vocabSize]
+
+  /**
+   * @param tokens the most ids in a run
+   * @param rows the most sequences in a run
+   * @param logitsRowsLimit the most rows of logits of a run
+   */
+  RunBuffers(int tokens, int rows, int logitsRowsLimit, int vocabSize) {
+    long longs = 2L * tokens + logitsRowsLimit;
+    long ints = rows + 1L;
+    long floats = (long) logitsRowsLimit * vocabSize;
+    memory =
+        NativeMemory.allocate(
+            Math.toIntExact(longs * Long.BYTES + ints * Integer.BYTES + floats * Float.BYTES));
+    inputIds = part(0, tokens * Long.BYTES).asLongBuffer();
+    positionIds = part(tokens * Long.BYTES, tokens * Long.BYTES).asLongBuffer();
+    logitsRows = part(2 * tokens * Long.BYTES, logitsRowsLimit * Long.BYTES).asLongBuffer();
+    int afterLongs = (int) longs * Long.BYTES;
+    seqlensK = part(afterLongs, rows * Integer.BYTES).asIntBuffer();
+    totalSequenceLength = part(afterLongs + rows * Integer.BYTES, Integer.BYTES).asIntBuffer();
+    int afterInts = afterLongs + (int) ints * Integer.BYTES;
+    logits = part(afterInts, (int) floats * Float.BYTES).asFloatBuffer();
+  }
+
+  /**
+   * Hidden states of a run, in the place of rows of logits that it does not want.
+   *
+   * @param offset behind the logits that it wants
+   */
+  FloatBuffer hiddenStates(int offset, int length) {
+    return logits.slice(offset, length);
+  }
+
+  private ByteBuffer part(int offset, int length) {
+    return memory.buffer().slice(offset, length).order(memory.buffer().order());
+  }
+
+  /** Frees the memory; idempotent. */
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.polylm.internal.scoring;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ids of which the last are scored.
+ *
+ * @param ids context and continuation
+ * @param first where the continuation begins, at least 1 for a score
+ * @param size how long the continuation is as a text, null where it is not known
+ */
+@SuppressWarnings("ArrayRecordComponent") // package-private, never compared
+record ScoredIds(int[] ids, int first, @Nullable TextSize size) {}

@@ -1,0 +1,218 @@
+package dev.polylm.internal.scoring;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.decoding.DecodingRunner;
+import dev.polylm.internal.decoding.DecodingTerms;
+import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.model.ModelDimensions;
+import dev.polylm.scoring.Score;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores texts.
+ *
+ * <p>Thread-safe.
+ */
+public final class Scorer {
+  private final ModelDimensions dimensions;
+  private final DecodingRunner runner;
+  private final @Nullable Tokenizer tokenizer;
+
+  /**
+   * @param dimensions the model's
+   * @param runner runs the model
+   * @param tokenizer null where the model takes ids only
+   */
+  public Scorer(ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
+    this.dimensions = dimensions;
+    this.runner = runner;
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * Scores a text that follows another; see {@link #score(String, List)}.
+   *
+   * @throws PolyLmException as for ids; where the model takes ids only
+   */
+  public Score score(String context, String continuation) {
+    return score(context, List.of(continuation)).get(0);
+  }
+
+  /**
+   * Scores texts that may follow another; what they share is read once.
+   *
+   * <p>Context and continuation are tokenized as one text, since that is what the model would read.
+   * Where an id spans the border it belongs to the continuation.
+   *
+   * @throws PolyLmException as for ids; where the model takes ids only
+   */
+  public List<Score> score(String context, List<String> continuations) {
+    int[] contextIds = encode(context);
+    List<ScoredIds> texts = new ArrayList<>();
+    for (String continuation : continuations) {
+      int[] ids = encode(context + continuation);
+      int shared = Arrays.mismatch(contextIds, ids);
+      int border = shared < 0 ? contextIds.length : shared;
+      texts.add(new ScoredIds(ids, border, TextSize.of(continuation)));
+    }
+    return scoreAll(texts, 0);
+  }
+
+  /**
+   * Scores ids that follow others.
+   *
+   * @throws PolyLmException where context or continuation is empty, they are longer than the
+   *     model's context together, or an id is out of range
+   */
+  public Score score(int[] contextIds, int[] continuationIds) {
+    return score(contextIds, List.of(continuationIds)).get(0);
+  }
+
+  /**
+   * Scores ids that follow others, and says which other ids were likely in their places.
+   *
+   * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
+   * @throws PolyLmException as without them, or where topLogprobs is below 0
+   */
+  public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
+    if (topLogprobs < 0) {
+      throw new PolyLmException("topLogprobs is %d, must be at least 0".formatted(topLogprobs));
+    }
+    int[] ids = joined(contextIds, continuationIds);
+    return scoreAll(List.of(new ScoredIds(ids, contextIds.length, null)), topLogprobs).get(0);
+  }
+
+  private static int[] joined(int[] contextIds, int[] continuationIds) {
+    int[] ids = Arrays.copyOf(contextIds, contextIds.length + continuationIds.length);
+    System.arraycopy(continuationIds, 0, ids, contextIds.length, continuationIds.length);
+    return ids;
+  }
+
+  /**
+   * Scores ids that may follow others; the context is read once.
+   *
+   * @throws PolyLmException where context or a continuation is empty, they are longer than the
+   *     model's context together, or an id is out of range
+   */
+  public List<Score> score(int[] contextIds, List<int[]> continuations) {
+    List<ScoredIds> texts = new ArrayList<>();
+    for (int[] continuationIds : continuations) {
+      texts.add(new ScoredIds(joined(contextIds, continuationIds), contextIds.length, null));
+    }
+    return scoreAll(texts, 0);
+  }
+
+  /**
+   * The perplexity of a text: e to the mean negative log-probability of its ids after the first.
+   *
+   * @throws PolyLmException as for ids; where the model takes ids only
+   */
+  public double perplexity(String text) {
+    return perplexity(encode(text));
+  }
+
+  /**
+   * The perplexity of ids: e to the mean negative log-probability of those after the first.
+   *
+   * @throws PolyLmException where there are fewer than two or more than the model's context, or one
+   *     is out of range
+   */
+  public double perplexity(int[] ids) {
+    checkLength(ids);
+    checkForPerplexity(ids);
+    return Math.exp(
+        -scoreAll(List.of(new ScoredIds(ids, 1, null)), 0).get(0).sum() / (ids.length - 1));
+  }
+
+  /**
+   * The perplexity of a text of any length; see {@link #perplexity(int[], int)}.
+   *
+   * @throws PolyLmException as for ids; where the model takes ids only
+   */
+  public double perplexity(String text, int stride) {
+    return perplexity(encode(text), stride);
+  }
+
+  /**
+   * The perplexity of ids of any length, read in windows as long as the model's context, each
+   * stride ids after the one before. Every id but the first is scored once, in the first window
+   * that has it: after all ids before it, or at least context length - stride of them.
+   *
+   * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
+   * transformers.
+   *
+   * @param stride 1 to one less than the model's context length; the smaller, the more exact and
+   *     the slower
+   * @throws PolyLmException where there are fewer than two ids, one is out of range, or the stride
+   *     is
+   */
+  public double perplexity(int[] ids, int stride) {
+    int contextLength = dimensions.contextLength();
+    if (stride < 1 || stride >= contextLength) {
+      throw new PolyLmException(
+          "stride is %d, must be 1 to %d, less than the model's context"
+              .formatted(stride, contextLength - 1));
+    }
+    checkForPerplexity(ids);
+    double sum = 0;
+    int scored = 1;
+    for (int begin = 0; scored < ids.length; begin += stride) {
+      int end = Math.min(begin + contextLength, ids.length);
+      int[] window = Arrays.copyOfRange(ids, begin, end);
+      sum += scoreAll(List.of(new ScoredIds(window, scored - begin, null)), 0).get(0).sum();
+      scored = end;
+    }
+    return Math.exp(-sum / (ids.length - 1));
+  }
+
+  private static void checkForPerplexity(int[] ids) {
+    if (ids.length < 2) {
+      throw new PolyLmException(
+          "the text has %d ids, perplexity needs at least two".formatted(ids.length));
+    }
+  }
+
+  private int[] encode(String text) {
+    if (tokenizer == null) {
+      throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
+    }
+    return tokenizer.encodePrompt(text, false);
+  }
+
+  private void checkLength(int[] ids) {
+    int contextLength = dimensions.contextLength();
+    if (ids.length > contextLength) {
+      throw new PolyLmException(
+          "the text has %d ids, the model's context is %d".formatted(ids.length, contextLength));
+    }
+  }
+
+  private void check(ScoredIds text) {
+    int continuation = text.ids().length - text.first();
+    if (text.first() == 0 || continuation == 0) {
+      throw new PolyLmException(
+          "the context has %d ids, the continuation %d; each needs at least one"
+              .formatted(text.first(), continuation));
+    }
+    checkLength(text.ids());
+    dimensions.checkIds(text.ids());
+  }
+
+  private List<Score> scoreAll(List<ScoredIds> texts, int topLogprobs) {
+    texts.forEach(this::check);
+    if (texts.isEmpty()) {
+      return List.of();
+    }
+    ScoringTask task = new ScoringTask(texts, dimensions.vocabSize(), topLogprobs);
+    Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
+    if (outcome != Outcome.FINISHED) {
+      throw new CancellationException("the scoring was cancelled");
+    }
+    return task.scores();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * How likely a model finds a text that is already there: log-likelihoods of continuations and
+ * perplexity, as evaluations use them.
+ */
+@NullMarked
+package dev.polylm.internal.scoring;
+
+import org.jspecify.annotations.NullMarked;

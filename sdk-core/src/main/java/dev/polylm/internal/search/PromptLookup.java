@@ -1,0 +1,86 @@
+package dev.polylm.internal.search;
+
+import dev.polylm.generation.DraftCounts;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.logits.TokenBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guesses the next ids from the last ones: where they stood before in prompt or answer, what
+ * followed there may follow here. Reading several ids in one run costs little more than one.
+ *
+ * <p>Source: {@code PromptLookupCandidateGenerator} of transformers 5.17.
+ */
+final class PromptLookup {
+  private static final int[] NO_IDS = {};
+
+  private final int maxIds;
+  private final int maxNgramSize;
+  private int drafted;
+  private int accepted;
+
+  private PromptLookup(int maxIds, int maxNgramSize) {
+    this.maxIds = maxIds;
+    this.maxNgramSize = maxNgramSize;
+  }
+
+  /**
+   * As the settings say, null where they don't ask for it.
+   *
+   * @param maxNewTokens the longest answer, whose last id is never a guess
+   */
+  static @Nullable PromptLookup of(GenerationConfig config, int maxNewTokens) {
+    if (config.promptLookupNumTokens().isEmpty()) {
+      return null;
+    }
+    int most = Math.min(DecodingTask.MAX_DRAFT_IDS, maxNewTokens - 1);
+    return new PromptLookup(
+        Math.min(config.promptLookupNumTokens().getAsInt(), most), config.maxMatchingNgramSize());
+  }
+
+  int maxIds() {
+    return maxIds;
+  }
+
+  /** What may follow, none where the last ids are new. The longest run of them is tried first. */
+  int[] draft(TokenBuffer tokens, int maxLength) {
+    int most = Math.min(maxIds, maxLength - 1 - tokens.size());
+    for (int size = Math.min(maxNgramSize, tokens.size() - 1); size > 0 && most > 0; size--) {
+      for (int start = 0; start + size < tokens.size(); start++) {
+        if (endsWith(tokens, start, size)) {
+          return copy(tokens, start + size, Math.min(most, tokens.size() - start - size));
+        }
+      }
+    }
+    return NO_IDS;
+  }
+
+  /** True where the ids from start are the last ids. */
+  private static boolean endsWith(TokenBuffer tokens, int start, int size) {
+    int end = tokens.size() - size;
+    for (int i = 0; i < size; i++) {
+      if (tokens.get(start + i) != tokens.get(end + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int[] copy(TokenBuffer tokens, int from, int count) {
+    int[] ids = new int[count];
+    for (int i = 0; i < count; i++) {
+      ids[i] = tokens.get(from + i);
+    }
+    return ids;
+  }
+
+  void count(int newDrafted, int newAccepted) {
+    drafted += newDrafted;
+    accepted += newAccepted;
+  }
+
+  DraftCounts counts() {
+    return new DraftCounts(drafted, accepted);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.polylm.internal.search;
+
+import dev.polylm.generation.FinishReason;
+import dev.polylm.internal.logits.SeededRandom;
+import dev.polylm.internal.logits.TokenBuffer;
+import dev.polylm.internal.text.AnswerText;
+import dev.polylm.logits.TokenLogProbability;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** One answer of a {@link SampleSearch} while it is made. */
+final class SampledSequence {
+  final TokenBuffer tokens;
+  final SeededRandom random;
+  final @Nullable AnswerText text; // null where the model takes ids only
+  private final float[] tokenLogprobs; // one for each new id; empty where they are not wanted
+  private final List<List<TokenLogProbability>> topLogprobs = new ArrayList<>();
+  private @Nullable FinishReason finishReason;
+
+  /**
+   * @param logprobs how many log-probabilities there can be, 0 where they are not wanted
+   */
+  SampledSequence(
+      TokenBuffer tokens, SeededRandom random, @Nullable AnswerText text, int logprobs) {
+    this.tokens = tokens;
+    this.random = random;
+    this.text = text;
+    this.tokenLogprobs = new float[logprobs];
+  }
+
+  /** Notes what the model itself thought of the next id. */
+  void note(float logprob, List<TokenLogProbability> alternatives) {
+    tokenLogprobs[tokens.size() - tokens.promptLength()] = logprob;
+    if (!alternatives.isEmpty()) {
+      topLogprobs.add(alternatives);
+    }
+  }
+
+  /** Ends it, unless it has ended. */
+  void finish(FinishReason reason) {
+    if (finishReason == null) {
+      finishReason = reason;
+    }
+  }
+
+  boolean finished() {
+    return finishReason != null;
+  }
+
+  int lastId() {
+    return tokens.get(tokens.size() - 1);
+  }
+
+  Hypothesis hypothesis() {
+    int[] newIds = tokens.newIds();
+    FinishReason reason = finishReason == null ? FinishReason.LENGTH : finishReason;
+    return new Hypothesis(
+        newIds,
+        reason,
+        OptionalDouble.empty(),
+        Arrays.copyOf(tokenLogprobs, Math.min(tokenLogprobs.length, newIds.length)),
+        List.copyOf(topLogprobs));
+  }
+}

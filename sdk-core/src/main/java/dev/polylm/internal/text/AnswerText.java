@@ -1,0 +1,71 @@
+package dev.polylm.internal.text;
+
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.tokenizer.StreamingDecoder;
+import dev.polylm.tokenizer.Tokenizer;
+
+/**
+ * The text of an answer while its ids come: ended at a stop string, released in whole characters as
+ * a reader sees them. Each id is decoded once. Not thread-safe.
+ */
+public final class AnswerText {
+  private final StreamingDecoder decoder;
+  private final OutputText output;
+  private final StringBuilder text = new StringBuilder();
+  private boolean stopped;
+  private boolean finished;
+
+  public AnswerText(Tokenizer tokenizer, GenerationConfig config) {
+    this.decoder = tokenizer.streamingDecoder();
+    this.output = new OutputText(config.stopStrings(), config.includeStopString());
+  }
+
+  /** The text of all ids of an answer. */
+  public static AnswerText of(Tokenizer tokenizer, GenerationConfig config, int[] ids) {
+    AnswerText answer = new AnswerText(tokenizer, config);
+    for (int id : ids) {
+      if (!answer.stopped) {
+        answer.accept(id);
+      }
+    }
+    return answer;
+  }
+
+  /** Takes the next id and returns the text that is now certain. */
+  public String accept(int id) {
+    return take(decoder.accept(id));
+  }
+
+  private String take(String piece) {
+    StopStringMatcher.Release release = output.accept(piece);
+    stopped = release.stopped();
+    text.append(release.text());
+    return release.text();
+  }
+
+  /** True when the text has come to a stop string: no more ids. */
+  public boolean stopped() {
+    return stopped;
+  }
+
+  /** Ends the text and returns the rest of it; nothing the second time. */
+  public String finish() {
+    if (finished || stopped) {
+      return "";
+    }
+    finished = true;
+    String rest = take(decoder.finish());
+    if (!stopped) {
+      String last = output.finish();
+      text.append(last);
+      rest += last;
+    }
+    return rest;
+  }
+
+  /** The whole text, which it ends. */
+  public String text() {
+    finish();
+    return text.toString();
+  }
+}

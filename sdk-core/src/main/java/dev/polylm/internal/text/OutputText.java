@@ -1,0 +1,42 @@
+package dev.polylm.internal.text;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.StopStringMatcher.Release;
+import java.util.Collection;
+
+/**
+ * What a reader gets of a text that comes in pieces: it ends at a stop string, and its pieces are
+ * whole extended grapheme clusters. All releases joined, with what {@link #finish} returns, are the
+ * text. Not thread-safe.
+ */
+public final class OutputText {
+  private final StopStringMatcher stopStrings;
+  private final GraphemeStream graphemes = new GraphemeStream();
+
+  /**
+   * @param stopStrings perhaps none
+   * @param includeStopString the stop string is part of the text that it ends
+   * @throws PolyLmException where a stop string is empty or holds half of a surrogate pair
+   */
+  OutputText(Collection<String> stopStrings, boolean includeStopString) {
+    this.stopStrings = new StopStringMatcher(stopStrings, includeStopString);
+  }
+
+  /**
+   * Takes the next piece and returns the text that is now certain; all of it where a stop string
+   * ends the text.
+   *
+   * @param piece whole code points, as a streaming decoder gives them
+   * @throws IllegalStateException after a stop string
+   */
+  Release accept(String piece) {
+    Release release = stopStrings.accept(piece);
+    String text = graphemes.accept(release.text());
+    return new Release(release.stopped() ? text + graphemes.finish() : text, release.stopped());
+  }
+
+  /** Ends the text and returns the rest of it; none after a stop string. */
+  String finish() {
+    return graphemes.accept(stopStrings.finish()) + graphemes.finish();
+  }
+}

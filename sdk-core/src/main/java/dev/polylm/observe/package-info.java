@@ -1,9 +1,0 @@
-/**
- * What an engine does, for those who run it: counters and timers through Micrometer, events for JDK
- * Flight Recorder, and a line of log for each request. None of them holds anything that was asked
- * or answered.
- */
-@NullMarked
-package dev.polylm.observe;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,365 @@
+package dev.polylm.internal.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
+import dev.polylm.QueueFullException;
+import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.decoding.DecodingTerms;
+import dev.polylm.internal.decoding.DecodingTicket;
+import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.model.ModelDimensions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The engine's thread, its queue and its end, over rows whose runs can be held up. */
+@Timeout(60)
+final class EngineTest {
+  private static final ModelDimensions DIMENSIONS = new ModelDimensions(7, 300, 2, 8, 2, 4);
+  private static final PolyLmOptions ONE_ROW =
+      PolyLmOptions.builder().maxRows(1).keyValueBytes(1 << 20).build();
+
+  private final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
+
+  private Engine engine(PolyLmOptions options) {
+    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, new EngineObserver() {});
+  }
+
+  /** A sequence of a few ids after a prompt of one. */
+  private static class Sequence implements DecodingTask {
+    private final int length;
+    private int read;
+
+    Sequence(int length) {
+      this.length = length;
+    }
+
+    @Override
+    public List<int[]> prompts() {
+      return List.of(new int[] {1});
+    }
+
+    @Override
+    public int maxRows() {
+      return 1;
+    }
+
+    @Override
+    public int maxLength() {
+      return length;
+    }
+
+    @Override
+    public void advance(RowLogits logits) {
+      read++;
+    }
+
+    @Override
+    public boolean finished() {
+      return read + 1 >= length;
+    }
+
+    @Override
+    public int rows() {
+      return 1;
+    }
+
+    @Override
+    public int[] parents() {
+      return new int[] {0};
+    }
+
+    @Override
+    public int nextId(int row) {
+      return 2;
+    }
+  }
+
+  /** Holds the engine's thread up from its first arrival until it is opened. */
+  private static final class Gate implements Runnable {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      reached.countDown();
+      await(opened);
+    }
+
+    void awaitReached() {
+      await(reached);
+    }
+
+    void open() {
+      opened.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static DecodingTicket submit(Engine engine, DecodingTask task) {
+    return engine.submit(task, DecodingTerms.defaults());
+  }
+
+  private static Thread start(Runnable action) {
+    Thread thread = new Thread(action);
+    thread.start();
+    return thread;
+  }
+
+  @Test
+  void aFullQueueRefusesUntilThereIsAPlace() {
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    try (Engine engine = engine(ONE_ROW.toBuilder().queueCapacity(2).build())) {
+      submit(engine, new Sequence(5));
+      gate.awaitReached();
+      DecodingTicket first = submit(engine, new Sequence(5));
+      DecodingTicket second = submit(engine, new Sequence(5));
+      assertThatThrownBy(() -> submit(engine, new Sequence(5)))
+          .isInstanceOf(QueueFullException.class)
+          .hasMessage("2 requests wait already, as many as may: try again later");
+      first.cancel();
+      DecodingTicket third = submit(engine, new Sequence(5));
+      gate.open();
+      assertThat(first.await()).isEqualTo(Outcome.CANCELLED);
+      assertThat(second.await()).isEqualTo(Outcome.FINISHED);
+      assertThat(third.await()).isEqualTo(Outcome.FINISHED);
+    }
+  }
+
+  @Test
+  void whatCanNeverFitIsRefusedAtOnceWithTheNumbers() {
+    try (Engine engine = engine(ONE_ROW.toBuilder().keyValueBytes(11_000).build())) {
+      assertThatThrownBy(() -> submit(engine, new Sequence(66)))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage(
+              "the request can come to need 1 rows of 128 positions, 20508 bytes of keys, values"
+                  + " and logits; the engine may take 11000, and 2147483647 a tensor: ask for"
+                  + " less, or raise keyValueBytes, whose default follows free memory and"
+                  + " -XX:MaxDirectMemorySize");
+      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+    }
+  }
+
+  @Test
+  void thoseThatWaitGoByPriorityAndThenInTheirOrder() {
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    try (Engine engine = engine(ONE_ROW)) {
+      submit(engine, new Sequence(5));
+      gate.awaitReached();
+      List<DecodingTicket> tickets = new ArrayList<>();
+      for (String name : List.of("a0", "b5", "c-1", "d5", "e0")) {
+        Sequence task =
+            new Sequence(2) {
+              @Override
+              public void advance(RowLogits logits) {
+                super.advance(logits);
+                order.add(name);
+              }
+            };
+        int priority = Integer.parseInt(name.substring(1));
+        tickets.add(engine.submit(task, new DecodingTerms(priority, null)));
+      }
+      gate.open();
+      tickets.forEach(DecodingTicket::await);
+    }
+    assertThat(order).containsExactly("b5", "d5", "a0", "e0", "c-1");
+  }
+
+  @Test
+  void theWaitCountsForTheDeadline() {
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    try (Engine engine = engine(ONE_ROW)) {
+      DecodingTicket running = submit(engine, new Sequence(5));
+      gate.awaitReached();
+      DecodingTicket late =
+          engine.submit(new Sequence(5), new DecodingTerms(0, Duration.ofNanos(1)));
+      gate.open();
+      assertThat(late.await()).isEqualTo(Outcome.TIMED_OUT);
+      assertThat(late.times().queued()).isPositive();
+      assertThat(late.times().steps()).isZero();
+      assertThat(running.await()).isEqualTo(Outcome.FINISHED);
+    }
+  }
+
+  @Test
+  void cancelEndsATaskWhileARunIsUnderWay() {
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    try (Engine engine = engine(ONE_ROW)) {
+      DecodingTicket running = submit(engine, new Sequence(5));
+      DecodingTicket waiting = submit(engine, new Sequence(5));
+      gate.awaitReached();
+      running.cancel();
+      waiting.cancel();
+      assertThat(running.await()).isEqualTo(Outcome.CANCELLED);
+      assertThat(waiting.await()).isEqualTo(Outcome.CANCELLED);
+      gate.open();
+    }
+    assertThat(model.open).isZero();
+    assertThat(model.runs).isEqualTo(1);
+  }
+
+  @Test
+  void cancelEndsATaskWhileItsMemoryIsMade() {
+    Gate gate = new Gate();
+    model.beforeAllocation = gate;
+    try (Engine engine = engine(ONE_ROW)) {
+      DecodingTicket ticket = submit(engine, new Sequence(5));
+      gate.awaitReached();
+      ticket.cancel();
+      assertThat(ticket.await()).isEqualTo(Outcome.CANCELLED);
+      gate.open();
+    }
+    assertThat(model.open).isZero();
+    assertThat(model.runs).isZero();
+  }
+
+  @Test
+  void anInterruptOfTheThreadThatWaitsCancelsAndIsKept() {
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    try (Engine engine = engine(ONE_ROW)) {
+      DecodingTicket ticket = submit(engine, new Sequence(5));
+      gate.awaitReached();
+      Thread.currentThread().interrupt();
+      assertThat(ticket.await()).isEqualTo(Outcome.CANCELLED);
+      assertThat(Thread.interrupted()).isTrue();
+      gate.open();
+    }
+  }
+
+  @Test
+  void closeWaitsForWhatItHasAndTakesNoMore() throws Exception {
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    Engine engine = engine(ONE_ROW);
+    DecodingTicket running = submit(engine, new Sequence(5));
+    DecodingTicket waiting = submit(engine, new Sequence(5));
+    gate.awaitReached();
+    Thread closing = start(engine::close);
+    awaitState(closing, Thread.State.WAITING);
+    assertThatThrownBy(() -> submit(engine, new Sequence(5))).hasMessage("the model is closed");
+    gate.open();
+    closing.join();
+    assertThat(running.await()).isEqualTo(Outcome.FINISHED);
+    assertThat(waiting.await()).isEqualTo(Outcome.FINISHED);
+    assertThat(model.open).isZero();
+    engine.close();
+  }
+
+  /** A task that does something to its engine, which would wait for itself. */
+  private static Sequence meddling(Runnable action) {
+    return new Sequence(5) {
+      @Override
+      public void advance(RowLogits logits) {
+        action.run();
+      }
+    };
+  }
+
+  @Test
+  void aTaskThatAsksOrClosesItsEngineIsRefused() {
+    try (Engine engine = engine(ONE_ROW)) {
+      for (Runnable action :
+          List.<Runnable>of(() -> submit(engine, new Sequence(5)), engine::close)) {
+        assertThatThrownBy(submit(engine, meddling(action))::await)
+            .isInstanceOf(PolyLmException.class)
+            .hasMessage("a logits processor or callback can't ask or close the model that runs it");
+      }
+      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+    }
+  }
+
+  @Test
+  void anIdleEngineSleeps() {
+    AtomicReference<Thread> worker = new AtomicReference<>();
+    try (Engine engine = engine(ONE_ROW)) {
+      for (int i = 0; i < 2; i++) {
+        submit(engine, meddlingLast(() -> worker.set(Thread.currentThread()))).await();
+        awaitState(worker.get(), Thread.State.TIMED_WAITING);
+        assertThat(worker.get().getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("getTask"));
+      }
+    }
+  }
+
+  private static Sequence meddlingLast(Runnable action) {
+    return new Sequence(2) {
+      @Override
+      public void advance(RowLogits logits) {
+        action.run();
+        super.advance(logits);
+      }
+    };
+  }
+
+  private static void awaitState(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whatNobodyForesawFailsTheTasksAndTheEngineGoesOn() {
+    model.beforeRun =
+        () -> {
+          model.beforeRun = () -> {};
+          throw new AssertionError("impossible");
+        };
+    try (Engine engine = engine(ONE_ROW)) {
+      assertThatThrownBy(submit(engine, new Sequence(5))::await)
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage("the engine failed: java.lang.AssertionError: impossible");
+      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+    }
+    assertThat(model.open).isZero();
+  }
+
+  @Test
+  void memoryThatIsWantingFailsTheTaskAndTheEngineGoesOn() {
+    model.failingAllocation = 0;
+    try (Engine engine = engine(ONE_ROW)) {
+      assertThatThrownBy(submit(engine, new Sequence(5))::await)
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage("memory outside the heap can't be had");
+      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+    }
+    assertThat(model.open).isZero();
+  }
+
+  @Test
+  void manyThreadsAreServed() throws Exception {
+    try (Engine engine = engine(ONE_ROW.toBuilder().maxRows(4).build())) {
+      List<FutureTask<Outcome>> threads = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        int length = 2 + i;
+        threads.add(new FutureTask<>(() -> submit(engine, new Sequence(length)).await()));
+        start(threads.get(i));
+      }
+      for (FutureTask<Outcome> thread : threads) {
+        assertThat(thread.get()).isEqualTo(Outcome.FINISHED);
+      }
+    }
+    assertThat(model.open).isZero();
+  }
+}

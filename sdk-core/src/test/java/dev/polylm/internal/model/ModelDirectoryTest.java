@@ -1,0 +1,181 @@
+package dev.polylm.internal.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.model.FileFacts;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.ModelDimensions;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Folders that are exported models, and folders that only say so. */
+final class ModelDirectoryTest {
+  private static final String SHA_256 = "0".repeat(64);
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("model.onnx"), "graph");
+    Files.writeString(folder.resolve("manifest.json"), manifest().toJson());
+  }
+
+  private static Manifest manifest() {
+    return new Manifest(
+        1,
+        "small",
+        "fused",
+        "fp32",
+        null,
+        "fp32",
+        "base",
+        new ModelDimensions(320, 64, 2, 32, 2, 16),
+        null,
+        new TreeMap<>(),
+        new TreeMap<>(Map.of("model.onnx", new FileFacts(5, SHA_256))));
+  }
+
+  private void replace(String old, String replacement) throws IOException {
+    Path file = folder.resolve("manifest.json");
+    String json = Files.readString(file);
+    assertThat(json).contains(old);
+    Files.writeString(file, json.replace(old, replacement));
+  }
+
+  @Test
+  void aWholeFolderIsOpened() {
+    try (ModelDirectory directory = ModelDirectory.open(folder)) {
+      assertThat(directory.manifest()).isEqualTo(manifest());
+      assertThat(directory.file("model.onnx")).hasContent("graph");
+      assertThat(directory.generationConfigJson()).isEqualTo("{}");
+    }
+  }
+
+  @Test
+  void whatIsNoExportedModelIsRefused() throws IOException {
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> ModelDirectory.open(missing))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(missing + ": is no folder; expected an exported model");
+    Files.delete(folder.resolve("manifest.json"));
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage(folder + ": has no manifest.json; expected a folder that polylm export wrote");
+  }
+
+  @Test
+  void aFileThatIsMissingOrOfAnotherSizeIsNamed() throws IOException {
+    Files.writeString(folder.resolve("model.onnx"), "cut");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage(folder.resolve("model.onnx") + ": has 3 bytes, the manifest says 5");
+    Files.delete(folder.resolve("model.onnx"));
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage(folder + ": the manifest names model.onnx, which is missing");
+  }
+
+  @Test
+  void aFileOutsideTheFolderIsRefused() throws IOException {
+    replace("\"model.onnx\"", "\"../model.onnx\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage(
+            "manifest.json: names the file \"../model.onnx\"; expected letters, digits, '.', '_'"
+                + " and '-' only");
+  }
+
+  @Test
+  void aManifestOfAnotherFormatIsRefused() throws IOException {
+    replace("\"format\" : 1", "\"format\" : 9");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage(
+            "manifest.json: has format 9, this version reads format 1; export the model again");
+  }
+
+  @Test
+  void whatThisVersionCanNotRunIsRefused() throws IOException {
+    replace("\"fused\"", "\"round\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage("manifest.json: has graph round; this version runs [fused, portable]");
+    replace("\"round\"", "\"fused\"");
+    replace("\"weights\" : \"fp32\"", "\"weights\" : \"int3\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage("manifest.json: has weights int3; this version runs [fp32, fp16, int8, int4]");
+    replace("\"weights\" : \"int3\"", "\"weights\" : \"int4\"");
+    replace("\"kv_cache\" : \"fp32\"", "\"kv_cache\" : \"int4\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage("manifest.json: has kv_cache int4; this version runs [fp32, fp16, int8]");
+  }
+
+  @Test
+  void impossibleSizesAreRefused() throws IOException {
+    replace("\"head_dim\" : 16", "\"head_dim\" : 17");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessageStartingWith("manifest.json: the model's sizes are impossible");
+  }
+
+  @Test
+  void brokenJsonIsRefused() throws IOException {
+    for (String text : new String[] {"", "null", "[]", "{", "{\"format\": \"x\"}", "{}{}"}) {
+      Files.writeString(folder.resolve("manifest.json"), text);
+      assertThatThrownBy(() -> ModelDirectory.open(folder))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessageStartingWith("manifest.json: ");
+    }
+    Files.write(folder.resolve("manifest.json"), new byte[] {(byte) 0xff, (byte) 0xfe});
+    assertThatThrownBy(() -> ModelDirectory.open(folder)).hasMessageEndingWith("is not UTF-8");
+  }
+
+  @Test
+  void aClassPathModelIsUnpackedAndDeleted() throws IOException {
+    Path jarLike = folder.resolve("classes");
+    Path resources = Files.createDirectories(jarLike.resolve("META-INF/polylm-model"));
+    for (String name : new String[] {"manifest.json", "model.onnx"}) {
+      Files.copy(folder.resolve(name), resources.resolve(name));
+    }
+    withClassPath(
+        new Path[] {jarLike},
+        () -> {
+          Path graph;
+          try (ModelDirectory directory = ModelDirectory.openEmbedded()) {
+            graph = directory.file("model.onnx");
+            assertThat(graph).hasContent("graph");
+          }
+          assertThat(graph).doesNotExist();
+          assertThat(graph.getParent()).doesNotExist();
+        });
+  }
+
+  @Test
+  void aClassPathWithoutAModelIsRefused() throws IOException {
+    withClassPath(
+        new Path[] {},
+        () ->
+            assertThatThrownBy(ModelDirectory::openEmbedded)
+                .hasMessage(
+                    "the class path holds 0 models [], expected one; add polylm-tiny or open a"
+                        + " folder"));
+  }
+
+  private static void withClassPath(Path[] classPath, Runnable action) throws IOException {
+    URL[] urls = new URL[classPath.length];
+    for (int i = 0; i < urls.length; i++) {
+      urls[i] = classPath[i].toUri().toURL();
+    }
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(urls, null)) {
+      thread.setContextClassLoader(loader);
+      action.run();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+}
