@@ -1,8 +1,8 @@
 package dev.polylm.tokenizer;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import dev.polylm.internal.tokenizer.LlamaEncoder;
-import dev.polylm.internal.tokenizer.Shown;
 import dev.polylm.internal.tokenizer.TextLimit;
 import dev.polylm.internal.tokenizer.TokenizerJson;
 import dev.polylm.internal.tokenizer.Vocabulary;
@@ -47,7 +47,7 @@ public final class Tokenizer implements AutoCloseable {
     if (specialId("unkToken", facts.unkToken()) != unkTokenId()) {
       throw new PolyLmException(
           "unkToken is \"%s\", expected the model's unknown piece \"%s\""
-              .formatted(Shown.of(facts.unkToken()), Shown.of(vocabulary.piece(unkTokenId()))));
+              .formatted(Quoted.of(facts.unkToken()), Quoted.of(vocabulary.piece(unkTokenId()))));
     }
     this.encoder = new LlamaEncoder(json, facts.legacy(), facts.unkToken());
   }
@@ -275,7 +275,7 @@ public final class Tokenizer implements AutoCloseable {
     if (id == null) {
       throw new PolyLmException(
           "%s is \"%s\", expected a special token of the vocabulary: %s"
-              .formatted(name, Shown.of(token), Shown.of(vocabulary.specialIds().keySet())));
+              .formatted(name, Quoted.of(token), Quoted.of(vocabulary.specialIds().keySet())));
     }
     return id;
   }

@@ -67,9 +67,27 @@ class BrokenTokenizerJsonTest {
   @Test
   void mergesThatLeadNowhereAreRefused() {
     refused("[\"a\", \"b\"]", "[\"a\", \"q\"]")
-        .hasMessageContaining("model: is refused by the tokenizers library: ");
+        .hasMessageEndingWith(
+            "model: merges make \"aq\", expected two pieces that are a third together");
+    refused("[\"a\", \"b\"]", "[\"\", \"ab\"]")
+        .hasMessageEndingWith(
+            "model: merges make \"ab\", expected two pieces that are a third together");
     refused("[[\"▁\", \"a\"]", "[7")
-        .hasMessageContaining("model: is refused by the tokenizers library: ");
+        .hasMessageEndingWith("model: a merge is a number, expected an array");
+    refused("[\"a\", \"b\"]", "[\"a\"]")
+        .hasMessageEndingWith("model: a merge is no pair of two pieces");
+    refused("[\"a\", \"b\"]", "[\"a\", \"b\", \"b\"]")
+        .hasMessageEndingWith("model: a merge has more than two parts");
+    refused("[\"a\", \"b\"]", "\"ab\"")
+        .hasMessageEndingWith("model: a merge is no pair of two pieces");
+    refused("[\"a\", \"b\"]", "\" ab\"")
+        .hasMessageEndingWith(
+            "model: merges make \"ab\", expected two pieces that are a third together");
+    refused("[\"a\", \"b\"]", "[\"</\", \"s>\"]")
+        .hasMessageEndingWith(
+            "model: merges make \"</s>\", expected two pieces that are a third together");
+    refused("\"vocab\": {", "\"merges\": [], \"vocab\": {")
+        .hasMessageEndingWith("model: merges come before vocab, expected them behind it");
   }
 
   @Test

@@ -159,10 +159,4 @@ class TokenizerTest {
     return Arrays.equals(tokenizer.encodeTrusted(text), expected)
         && tokenizer.decode(expected).equals(text.replace("</s>", ""));
   }
-
-  @Test
-  void theLibraryBelowIsToldToStayOffTheNet() {
-    assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
-    assertThat(System.getProperty("OPT_OUT_TRACKING")).isEqualTo("true");
-  }
 }

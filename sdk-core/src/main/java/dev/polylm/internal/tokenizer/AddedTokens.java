@@ -3,6 +3,7 @@ package dev.polylm.internal.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import dev.polylm.internal.tokenizer.Vocabulary.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,11 +75,11 @@ final class AddedTokens {
       if (token.id < 0 || pieces.trie().idOf(token.content) != token.id) {
         throw new PolyLmException(
             "added_tokens: \"%s\" has id %d, expected the id of a piece of that name or the next, %d"
-                .formatted(Shown.of(token.content), token.id, pieces.size()));
+                .formatted(Quoted.of(token.content), token.id, pieces.size()));
       }
       if (!ids.add(token.id)) {
         throw new PolyLmException(
-            "added_tokens: \"%s\" is there twice".formatted(Shown.of(token.content)));
+            "added_tokens: \"%s\" is there twice".formatted(Quoted.of(token.content)));
       }
     }
     pieces.arrange();

@@ -139,7 +139,7 @@ final class BpeSymbols {
     if (rank != NONE) {
       pairRanks[left] = rank;
       pairNodes[left] = node;
-      push((long) rank << Integer.SIZE | left);
+      push(((long) rank << Integer.SIZE) | left);
     }
   }
 

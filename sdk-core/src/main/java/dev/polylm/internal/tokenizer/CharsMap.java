@@ -30,8 +30,8 @@ final class CharsMap {
   private final int[] firstNodes = new int[1 << Character.SIZE];
 
   /**
-   * @throws PolyLmException where the blob is cut, its sizes contradict each other, or a replacement
-   *     is too long
+   * @throws PolyLmException where the blob is cut, its sizes contradict each other, or a
+   *     replacement is too long
    */
   CharsMap(byte[] blob) {
     ByteBuffer bytes = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);

@@ -11,7 +11,7 @@ final class Joints {
 
   private static final int SPREAD = 0x9E3779B1;
 
-  private final long[] bits = new long[1 << LOG_BITS - 6];
+  private final long[] bits = new long[1 << (LOG_BITS - 6)];
 
   void add(char left, char right) {
     int bit = bit(left, right);
@@ -20,10 +20,10 @@ final class Joints {
 
   boolean mayJoin(char left, char right) {
     int bit = bit(left, right);
-    return (bits[bit >> 6] & 1L << bit) != 0;
+    return (bits[bit >> 6] & (1L << bit)) != 0;
   }
 
   private static int bit(char left, char right) {
-    return (left << Character.SIZE | right) * SPREAD >>> Integer.SIZE - LOG_BITS;
+    return (((left << Character.SIZE) | right) * SPREAD) >>> (Integer.SIZE - LOG_BITS);
   }
 }

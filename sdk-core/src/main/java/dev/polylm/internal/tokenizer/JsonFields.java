@@ -16,7 +16,8 @@ final class JsonFields {
 
   static int integer(JsonParser parser, String what) throws IOException {
     expect(parser.currentToken() == JsonToken.VALUE_NUMBER_INT, parser, what, "an integer");
-    long value = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? -1 : parser.getLongValue();
+    long value =
+        parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? -1 : parser.getLongValue();
     return value < 0 || value > Integer.MAX_VALUE ? -1 : (int) value;
   }
 

@@ -3,6 +3,7 @@ package dev.polylm.internal.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class ModelSection {
     }
   }
 
-  /** BPE: {@code [["a", "b"], ...]}, the first to be made first. */
+  /** BPE: {@code [["a", "b"], ...]} or {@code ["a b", ...]}, the first to be made first. */
   private void readMerges(JsonParser parser) throws IOException {
     JsonFields.array(parser, "merges");
     if (pieces.size() == 0) {
@@ -128,20 +129,37 @@ final class ModelSection {
     StringBuilder joined = new StringBuilder();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       joined.setLength(0);
-      JsonFields.array(parser, "a merge");
-      appendPart(parser, joined);
-      int left = pieces.trie().idOf(joined);
-      appendPart(parser, joined);
+      int border = readMerge(parser, joined);
+      boolean leftKnown = pieces.trie().idOf(joined, border) != PieceTrie.NONE;
       int id = pieces.trie().idOf(joined);
-      if (left == PieceTrie.NONE || id == PieceTrie.NONE) {
+      if (!leftKnown || id == PieceTrie.NONE || border == 0 || border == joined.length()) {
         throw new PolyLmException(
-            "merges make \"%s\", expected pieces alone".formatted(Shown.of(joined)));
-      }
-      if (parser.nextToken() != JsonToken.END_ARRAY) {
-        throw new PolyLmException("a merge has more than two parts");
+            "merges make \"%s\", expected two pieces that are a third together"
+                .formatted(Quoted.of(joined)));
       }
       merges.add(id, joined);
     }
+  }
+
+  /** Joins the two parts of a merge, and returns where the second one begins. */
+  private static int readMerge(JsonParser parser, StringBuilder joined) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      joined.append(parser.getText());
+      int space = joined.indexOf(" ");
+      if (space < 0) {
+        throw new PolyLmException("a merge is no pair of two pieces");
+      }
+      joined.deleteCharAt(space);
+      return space;
+    }
+    JsonFields.array(parser, "a merge");
+    appendPart(parser, joined);
+    int border = joined.length();
+    appendPart(parser, joined);
+    if (parser.nextToken() != JsonToken.END_ARRAY) {
+      throw new PolyLmException("a merge has more than two parts");
+    }
+    return border;
   }
 
   private static void appendPart(JsonParser parser, StringBuilder joined) throws IOException {
@@ -154,7 +172,7 @@ final class ModelSection {
   private void check() {
     if (!isBpe() && !type.equals("Unigram")) {
       throw new PolyLmException(
-          "is of type \"%s\", expected BPE or Unigram".formatted(Shown.of(type)));
+          "is of type \"%s\", expected BPE or Unigram".formatted(Quoted.of(type)));
     }
     if (isBpe() != numbered) {
       throw new PolyLmException("vocab is of another form than type " + type + " has");
@@ -181,7 +199,7 @@ final class ModelSection {
       if (made.rank(id) != PieceTrie.NONE && !vocabulary.isInTexts(id)) {
         throw new PolyLmException(
             "model: merges make \"%s\", which is no part of texts"
-                .formatted(Shown.of(vocabulary.piece(id))));
+                .formatted(Quoted.of(vocabulary.piece(id))));
       }
     }
     return new BpeSegmenter(vocabulary, made);

@@ -3,6 +3,7 @@ package dev.polylm.internal.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class NormalizerSection {
     if (!known) {
       throw new PolyLmException(
           "normalizer: has the step {\"type\":\"%s\"}, expected Precompiled, Strip or Replace"
-              .formatted(Shown.of(type)));
+              .formatted(Quoted.of(type)));
     }
     removeExtraWhitespaces |= type.equals("Strip");
   }

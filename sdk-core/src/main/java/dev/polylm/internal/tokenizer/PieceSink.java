@@ -40,10 +40,10 @@ final class PieceSink {
       return;
     }
     int trailing = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
-    int lead = 0xFF00 >> trailing + 1 & 0xFF; // as many ones as there are bytes
-    ids.add(vocabulary.byteId(lead | codePoint >> 6 * trailing));
+    int lead = (0xFF00 >> (trailing + 1)) & 0xFF; // as many ones as there are bytes
+    ids.add(vocabulary.byteId(lead | (codePoint >> (6 * trailing))));
     for (int i = trailing - 1; i >= 0; i--) {
-      ids.add(vocabulary.byteId(0x80 | codePoint >> 6 * i & 0x3F));
+      ids.add(vocabulary.byteId(0x80 | ((codePoint >> (6 * i)) & 0x3F)));
     }
   }
 }

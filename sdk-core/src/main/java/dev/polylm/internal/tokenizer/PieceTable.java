@@ -3,6 +3,7 @@ package dev.polylm.internal.tokenizer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import java.util.Arrays;
 
 /** The texts of pieces, in UTF-8 one behind the other, and the way from a text to its id. */
@@ -78,14 +79,14 @@ final class PieceTable {
     if (before != PieceTrie.NONE) {
       throw new PolyLmException(
           "piece \"%s\" is there twice, with the ids %d and %d"
-              .formatted(Shown.of(piece), before, id));
+              .formatted(Quoted.of(piece), before, id));
     }
   }
 
   private void append(String piece, int id) {
     if (!Surrogates.arePaired(piece)) {
       throw new PolyLmException(
-          "piece %d, \"%s\", holds half of a surrogate pair".formatted(id, Shown.of(piece)));
+          "piece %d, \"%s\", holds half of a surrogate pair".formatted(id, Quoted.of(piece)));
     }
     byte[] text = piece.getBytes(UTF_8);
     if (bytes + text.length > texts.length) {
@@ -115,7 +116,7 @@ final class PieceTable {
       if (id < 0 || id >= size || ends[id] > 0) {
         throw new PolyLmException(
             "piece \"%s\" has id %d, expected each of 0 to %d once"
-                .formatted(Shown.of(text(start, readEnds[i])), id, size - 1));
+                .formatted(Quoted.of(text(start, readEnds[i])), id, size - 1));
       }
       starts[id] = start;
       ends[id] = readEnds[i];

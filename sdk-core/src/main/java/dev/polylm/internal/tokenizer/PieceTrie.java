@@ -15,7 +15,7 @@ final class PieceTrie {
   /** What a step's entry has for the node that it leads to. */
   private static final int NODE_BITS = 24;
 
-  private static final int MAX_NODES = 1 << NODE_BITS;
+  private static final int NODE_MASK = (1 << NODE_BITS) - 1;
   private static final int FIRST_CAPACITY = 1 << 4;
 
   /** 2 to the power of 64 by the golden ratio: spreads keys that differ in few bits. */
@@ -41,13 +41,18 @@ final class PieceTrie {
       return NONE;
     }
     long step = steps[slot(key(node, label))];
-    return step == 0 ? NONE : (int) step & MAX_NODES - 1;
+    return step == 0 ? NONE : (int) step & NODE_MASK;
   }
 
   /** The id of a text, {@link #NONE} where it has none. */
   int idOf(CharSequence text) {
+    return idOf(text, text.length());
+  }
+
+  /** The id of a text's beginning, {@link #NONE} where it has none. */
+  int idOf(CharSequence text, int length) {
     int node = ROOT;
-    for (int i = 0; i < text.length() && node != NONE; i++) {
+    for (int i = 0; i < length && node != NONE; i++) {
       node = child(node, text.charAt(i));
     }
     return node == NONE ? NONE : id(node);
@@ -70,7 +75,7 @@ final class PieceTrie {
       node = node == ROOT ? firstOrNew(text.charAt(i)) : childOrNew(node, text.charAt(i));
     }
     int before = id(node);
-    nodes[node] = id + 1 << 1 | nodes[node] & 1;
+    nodes[node] = ((id + 1) << 1) | (nodes[node] & 1);
     return before;
   }
 
@@ -88,11 +93,11 @@ final class PieceTrie {
     long key = key(node, label);
     int slot = slot(key);
     if (steps[slot] != 0) {
-      return (int) steps[slot] & MAX_NODES - 1;
+      return (int) steps[slot] & NODE_MASK;
     }
     int child = newNode();
     nodes[node] |= 1;
-    steps[slot] = key << NODE_BITS | child;
+    steps[slot] = (key << NODE_BITS) | child;
     if (2 * size > steps.length) {
       grow();
     }
@@ -100,8 +105,8 @@ final class PieceTrie {
   }
 
   private int newNode() {
-    if (size == MAX_NODES) {
-      throw new IllegalStateException("a trie has %d nodes at the most".formatted(MAX_NODES));
+    if (size > NODE_MASK) {
+      throw new IllegalStateException("a trie has %d nodes at the most".formatted(size));
     }
     if (size == nodes.length) {
       nodes = Arrays.copyOf(nodes, 2 * size);
@@ -120,13 +125,14 @@ final class PieceTrie {
   }
 
   private static long key(int node, char label) {
-    return (long) node << Character.SIZE | label;
+    return ((long) node << Character.SIZE) | label;
   }
 
   /** Where a key is, or would be: half of the table is empty, so the search ends soon. */
   private int slot(long key) {
     int mask = steps.length - 1;
-    int slot = (int) (key * SPREAD >>> Integer.numberOfLeadingZeros(mask) + Integer.SIZE);
+    int shift = Integer.numberOfLeadingZeros(mask) + Integer.SIZE;
+    int slot = (int) ((key * SPREAD) >>> shift);
     while (steps[slot] != 0 && steps[slot] >>> NODE_BITS != key) {
       slot = (slot + 1) & mask;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public record TokenizerJson(
       return parse(file, modelIds);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          file + ": is no tokenizer.json: " + Shown.of(e.getOriginalMessage()), e);
+          file + ": is no tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(file + ": can't be read: " + e, e);
     } catch (PolyLmException e) {
@@ -92,7 +93,9 @@ public record TokenizerJson(
         new PieceEncoder(
             vocabulary,
             textNormalizer,
-            model.isBpe() ? userDefined : new SymbolMatcher(Map.of()), // unigram's scores favour them
+            model.isBpe()
+                ? userDefined
+                : new SymbolMatcher(Map.of()), // unigram's scores favour them
             model.segmenter(vocabulary));
     return new TokenizerJson(vocabulary, textNormalizer, encoder);
   }

@@ -49,10 +49,7 @@ public final class Vocabulary {
     this.ids = ids;
     this.byteIds = new int[byteFallback ? BYTES : 0];
     Arrays.fill(kinds, Kind.TEXT);
-    for (int value = 0; value < byteIds.length; value++) {
-      byteIds[value] = byteId(pieces, value);
-      kinds[byteIds[value]] = Kind.BYTE;
-    }
+    readBytes();
     for (int id : pieces.withInnerBoundary()) {
       String piece = pieces.text(id);
       unknownAfterBoundary.set(
@@ -63,13 +60,20 @@ public final class Vocabulary {
     added.forEach(this::setKind);
   }
 
-  private static int byteId(PieceTable pieces, int value) {
-    int id = pieces.trie().idOf("<0x%02X>".formatted(value));
-    if (id == PieceTrie.NONE) {
-      throw new PolyLmException(
-          "model: has byte_fallback and no piece \"<0x%02X>\"".formatted(value));
+  private void readBytes() {
+    int found = 0;
+    for (int value = 0; value < byteIds.length; value++) {
+      int id = pieces.trie().idOf("<0x%02X>".formatted(value));
+      if (id != PieceTrie.NONE) {
+        byteIds[value] = id;
+        kinds[id] = Kind.BYTE;
+        found++;
+      }
     }
-    return id;
+    if (found != byteIds.length) {
+      throw new PolyLmException(
+          "model: has byte_fallback and %d byte pieces, expected %d".formatted(found, BYTES));
+    }
   }
 
   private void setKind(int id, Kind kind) {

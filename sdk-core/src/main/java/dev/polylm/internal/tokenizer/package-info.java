@@ -22,7 +22,8 @@
  * <p>{@code TokenizerJson} reads the file, in one pass and without a second copy of it: {@code
  * ModelSection} (pieces into a {@code PieceTable}, the order of {@code Merges}), {@code
  * AddedTokens}, {@code NormalizerSection}. The file is untrusted input: sizes, ids, offsets and
- * types are checked before use, and what a message shows of it goes through {@code Shown}.
+ * types are checked before use, and what a message shows of it goes through {@link
+ * dev.polylm.internal.text.Quoted}.
  */
 @NullMarked
 package dev.polylm.internal.tokenizer;
