@@ -68,7 +68,7 @@ final class UnigramSegmenter implements Segmenter {
       }
       int id = trie.id(node);
       if (id != PieceTrie.NONE && !Double.isNaN(scores[id])) {
-        paths.offer(from - start, position - start, scores[id] + score, id);
+        paths.offer(from - start, position - start, (float) (scores[id] + score), id);
         known |= position == next;
       }
     }
@@ -94,9 +94,9 @@ final class UnigramSegmenter implements Segmenter {
       Arrays.fill(other, -1);
     }
 
-    void offer(int from, int to, double score, int id) {
+    void offer(int from, int to, float score, int id) {
       if (other[to] < 0 || score > scores[to]) {
-        scores[to] = (float) score;
+        scores[to] = score;
         other[to] = from;
         ids[to] = id;
       }
