@@ -35,7 +35,8 @@ final class Model {
     this.decoder = decoder;
     this.tokenizer = tokenizer;
     this.defaults = defaults;
-    this.observers = new Observers(directory.manifest().name(), this::engineState);
+    this.observers =
+        new Observers(directory.manifest().name(), this::engineState, options.meterRegistry());
     this.engine = new Engine(decoder, options, observers);
     this.logTexts = options.logTexts();
   }

@@ -1,16 +1,23 @@
 package dev.polylm;
 
-import dev.polylm.chat.ChatModel;
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.chat.ChatSession;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.ChatModel;
+import dev.polylm.internal.chat.ModelChatSession;
+import dev.polylm.internal.chat.ReplyText;
+import dev.polylm.internal.chat.RoleMarkers;
 import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.model.Manifest;
+import dev.polylm.prompt.ChatMessage;
+import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.scoring.Score;
 import dev.polylm.tokenizer.Tokenizer;
@@ -21,12 +28,29 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A PolyLM, ready to be asked.
+ * An open PolyLM model.
  *
- * <p>Thread-safe: many threads may ask at once. It holds native memory until it is closed; close
- * waits for the calls in flight, a call after it is a {@link PolyLmException}.
+ * <pre>{@code
+ * try (PolyLm polyLm = PolyLm.open(Path.of("polylm-1.7b-onnx"))) {
+ *   System.out.println(polyLm.generate("The capital of France is"));
+ *   try (Stream<String> pieces = polyLm.stream("Once upon a time")) {
+ *     pieces.forEach(System.out::print);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>An answer has at most {@link GenerationConfig#DEFAULT_MAX_NEW_TOKENS} tokens unless the
+ * request or the model's generation_config.json sets another limit. {@link
+ * dev.polylm.generation.GeneratedSequence#finishReason} says why an answer ended.
+ *
+ * <p>Thread-safe: many threads may call at once, and the model runs their requests together. It
+ * holds native memory until it is closed. Close waits for the calls in flight, and a later call
+ * throws a {@link PolyLmException}. An argument that is null is a {@link NullPointerException} that
+ * names it.
  */
 public final class PolyLm implements AutoCloseable {
+  private static final GenerationConfig NOTHING_SET = GenerationConfig.builder().build();
+
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
   private final OwnTasks tasks;
@@ -45,36 +69,56 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Opens a folder that {@code polylm export} wrote.
    *
-   * @throws PolyLmException where it is none, or something in it is broken
+   * @param directory the folder
+   * @return the open model
+   * @throws PolyLmException if it is no such folder, or something in it is broken
    */
   public static PolyLm open(Path directory) {
     return open(directory, PolyLmOptions.defaults());
   }
 
-  /** As {@link #open(Path)}, with options. */
+  /**
+   * Opens a folder that {@code polylm export} wrote, with options.
+   *
+   * @param directory the folder
+   * @param options how to run the model
+   * @return the open model
+   * @throws PolyLmException if it is no such folder, or something in it is broken
+   */
   public static PolyLm open(Path directory, PolyLmOptions options) {
+    requireNonNull(directory, "directory must not be null");
+    requireNonNull(options, "options must not be null");
     return new PolyLm(Model.open(ModelDirectory.open(directory), options));
   }
 
   /**
-   * Opens the model that the class path holds, such as the one of the artifact polylm-tiny.
+   * Opens the model on the class path or the module path, such as the one in the artifact
+   * polylm-tiny.
    *
-   * @throws PolyLmException where it holds none, or more than one
+   * @return the open model
+   * @throws PolyLmException if there is no model, or more than one
    */
   public static PolyLm openEmbedded() {
     return openEmbedded(PolyLmOptions.defaults());
   }
 
-  /** As {@link #openEmbedded()}, with options. */
+  /**
+   * Opens the model on the class path or the module path, with options.
+   *
+   * @param options how to run the model
+   * @return the open model
+   * @throws PolyLmException if there is no model, or more than one
+   */
   public static PolyLm openEmbedded(PolyLmOptions options) {
+    requireNonNull(options, "options must not be null");
     return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
   }
 
   /**
-   * Another handle of the same model, with the same engine and weights. Each is closed by whoever
-   * has it; the model is freed with the last.
+   * Returns another handle of the same model, with the same engine and weights. Whoever has a
+   * handle closes it. The last close frees the model.
    *
-   * @throws PolyLmException where this one is closed
+   * @throws PolyLmException if this handle is closed
    */
   public PolyLm share() {
     return lifecycle.call(
@@ -84,25 +128,25 @@ public final class PolyLm implements AutoCloseable {
         });
   }
 
-  /** What the exporter says of the model. */
+  /** Returns what the exporter recorded about the model. */
   public Manifest manifest() {
     return model.directory.manifest();
   }
 
-  /** What the model's engine holds, for all who share it, as of its last step. */
+  /** Returns what the engine holds after its last step, for all handles of the model together. */
   public EngineState engineState() {
     return model.engine.state();
   }
 
-  /** The settings of the model's generation_config.json, which hold where a request sets none. */
+  /** Returns the settings of the model's generation_config.json. A request's settings go first. */
   public GenerationConfig generationDefaults() {
     return model.defaults;
   }
 
   /**
-   * The model's tokenizer. It is closed with the model.
+   * Returns the model's tokenizer. It is closed with the model.
    *
-   * @throws PolyLmException where the model takes ids only
+   * @throws PolyLmException if the model takes ids only
    */
   public Tokenizer tokenizer() {
     if (model.tokenizer == null) {
@@ -111,30 +155,77 @@ public final class PolyLm implements AutoCloseable {
     return model.tokenizer;
   }
 
-  /** The form of prompts that the model was trained on. */
+  /** Returns the form of prompts that the model was trained on. */
   public PromptForm promptForm() {
     return PromptForm.of(manifest().promptForm());
   }
 
   /**
-   * The text that most probably follows a prompt, with the settings of the model.
+   * Continues a text with the model's settings.
    *
-   * @throws PolyLmException where the prompt is empty or too long, or the model is closed
+   * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
+   * @return the text that follows
+   * @throws PolyLmException if the prompt is empty or too long, or the model is closed
    */
   public String generate(String prompt) {
-    return generate(GenerationRequest.ofPrompt(prompt)).text();
+    return generate(prompt, NOTHING_SET);
   }
 
   /**
-   * Answers a request. Others that are asked at the same time share the model's runs.
+   * Continues a text.
    *
-   * @throws PolyLmException where the prompt is empty, too long or of ids out of range, the
-   *     settings contradict one another, the request can never fit the engine's memory, or the
-   *     model is closed
-   * @throws QueueFullException where too many requests wait already
+   * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
+   * @param config the settings; the model's hold for what is not set
+   * @return the text that follows
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}
+   */
+  public String generate(String prompt, GenerationConfig config) {
+    return generate(request(prompt, config)).text();
+  }
+
+  /**
+   * Replies to a conversation with the model's settings; see {@link #generate(List,
+   * GenerationConfig)}.
+   */
+  public String generate(List<ChatMessage> messages) {
+    return generate(messages, NOTHING_SET);
+  }
+
+  /**
+   * Replies to a conversation, in the form that the model was trained on. The reply ends if the
+   * model begins to write a role marker of that form. {@link #chat()} holds a conversation turn by
+   * turn.
+   *
+   * @param messages the conversation; the last message is the user's
+   * @param config the settings; the model's hold for what is not set
+   * @return the reply, without the line break that a base model writes before it
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages have
+   *     another order than {@link PromptForm#chat} wants
+   */
+  public String generate(List<ChatMessage> messages, GenerationConfig config) {
+    Prompt prompt = promptForm().chat(messages);
+    GenerationConfig ended = RoleMarkers.asStops(config, generationDefaults(), prompt);
+    String text = generate(GenerationRequest.ofPrompt(prompt).withConfig(ended)).text();
+    return new ReplyText(promptForm()).accept(text);
+  }
+
+  /**
+   * Answers a request. The model runs it together with requests of other threads.
+   *
+   * @param request the prompt and its settings
+   * @return the answer
+   * @throws PolyLmException if the prompt is empty, too long or has ids out of range, the settings
+   *     contradict one another, the request can never fit the engine's memory, or the model is
+   *     closed
+   * @throws QueueFullException if too many requests are waiting
    */
   public GenerationResult generate(GenerationRequest request) {
+    requireNonNull(request, "request must not be null");
     return lifecycle.call(() -> generator.generate(request));
+  }
+
+  private static GenerationRequest request(String prompt, GenerationConfig config) {
+    return GenerationRequest.ofPrompt(prompt).withConfig(config);
   }
 
   /**
@@ -143,7 +234,18 @@ public final class PolyLm implements AutoCloseable {
    * thread. {@link #close} waits for what was started before it.
    */
   public GenerationHandle start(GenerationRequest request) {
+    requireNonNull(request, "request must not be null");
     return generator.start(request, lifecycle::begin);
+  }
+
+  /** Streams the text that follows; see {@link #stream(GenerationRequest)}. */
+  public Stream<String> stream(String prompt) {
+    return stream(prompt, NOTHING_SET);
+  }
+
+  /** Streams the text that follows, with settings; see {@link #stream(GenerationRequest)}. */
+  public Stream<String> stream(String prompt, GenerationConfig config) {
+    return stream(request(prompt, config));
   }
 
   /**
@@ -173,24 +275,33 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Begins a conversation.
    *
-   * @throws PolyLmException where the model takes ids only
+   * @throws PolyLmException if the model takes ids only or is closed
    */
   public ChatSession chat() {
-    return ChatSession.begin(chatModel(), null);
+    return lifecycle.call(() -> ModelChatSession.begin(chatModel(), null));
   }
 
   /**
    * Begins a conversation with instructions for the whole of it.
    *
-   * @throws PolyLmException where the text is empty, or the model takes ids only
+   * @param system the instructions
+   * @throws PolyLmException if the text is empty, or the model takes ids only or is closed
    */
   public ChatSession chat(String system) {
-    return ChatSession.begin(chatModel(), system);
+    requireNonNull(system, "system must not be null");
+    return lifecycle.call(() -> ModelChatSession.begin(chatModel(), system));
   }
 
-  /** Goes on with a conversation that was saved; see {@link ChatSession#load}. */
+  /**
+   * Continues a conversation that {@link ChatSession#save} saved.
+   *
+   * @param file the saved conversation
+   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was
+   *     saved with a model of another tokenizer or prompt form; also if the model is closed
+   */
   public ChatSession loadChat(Path file) {
-    return ChatSession.load(chatModel(), file);
+    requireNonNull(file, "file must not be null");
+    return lifecycle.call(() -> ModelChatSession.load(chatModel(), file));
   }
 
   private ChatModel chatModel() {
@@ -209,69 +320,151 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * The log-likelihood of a text that follows another; see {@link Scorer#score(String, String)}.
+   * Returns the log-likelihood of a text that follows another.
+   *
+   * @throws PolyLmException as {@link #score(String, List)}
    */
   public Score score(String context, String continuation) {
-    return lifecycle.call(() -> scorer.score(context, continuation));
-  }
-
-  /** Log-likelihoods of texts that may follow another; see {@link Scorer#score(String, List)}. */
-  public List<Score> score(String context, List<String> continuations) {
-    return lifecycle.call(() -> scorer.score(context, continuations));
-  }
-
-  /** Log-likelihoods of ids that may follow others; see {@link Scorer#score(int[], List)}. */
-  public List<Score> score(int[] contextIds, List<int[]> continuations) {
-    return lifecycle.call(() -> scorer.score(contextIds, continuations));
-  }
-
-  /** The log-likelihood of ids that follow others; see {@link Scorer#score(int[], int[])}. */
-  public Score score(int[] contextIds, int[] continuationIds) {
-    return lifecycle.call(() -> scorer.score(contextIds, continuationIds));
+    return score(context, continuation, 0);
   }
 
   /**
-   * The log-likelihood of ids that follow others, with the likeliest ids of each place; see {@link
-   * Scorer#score(int[], int[], int)}.
+   * Returns the log-likelihood of a text that follows another, with the likeliest ids in each
+   * place.
+   *
+   * @param topLogprobs how many of the likeliest ids to return in each place, at least 0
+   * @throws PolyLmException as {@link #score(String, List)}; also if topLogprobs is below 0
+   */
+  public Score score(String context, String continuation, int topLogprobs) {
+    return lifecycle.call(() -> scorer.score(context, continuation, topLogprobs));
+  }
+
+  /**
+   * Returns the log-likelihoods of texts that may follow another. What the texts share is read
+   * once.
+   *
+   * <p>Context and continuation are tokenized as one text, because that is what the model would
+   * read. An id that spans the border belongs to the continuation.
+   *
+   * @throws PolyLmException if context or a continuation has no ids, both together are longer than
+   *     the model's context, or the model takes ids only or is closed
+   */
+  public List<Score> score(String context, List<String> continuations) {
+    return lifecycle.call(() -> scorer.score(context, continuations, 0));
+  }
+
+  /**
+   * Returns the log-likelihood of ids that follow others.
+   *
+   * @throws PolyLmException as {@link #score(int[], List)}
+   */
+  public Score score(int[] contextIds, int[] continuationIds) {
+    return score(contextIds, continuationIds, 0);
+  }
+
+  /**
+   * Returns the log-likelihood of ids that follow others, with the likeliest ids in each place.
+   *
+   * @param topLogprobs how many of the likeliest ids to return in each place, at least 0
+   * @throws PolyLmException as {@link #score(int[], List)}; also if topLogprobs is below 0
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
     return lifecycle.call(() -> scorer.score(contextIds, continuationIds, topLogprobs));
   }
 
-  /** The perplexity of a text; see {@link Scorer#perplexity(String)}. */
+  /**
+   * Returns the log-likelihoods of ids that may follow others. The context is read once.
+   *
+   * @throws PolyLmException if context or a continuation is empty, both together are longer than
+   *     the model's context, an id is out of range, or the model is closed
+   */
+  public List<Score> score(int[] contextIds, List<int[]> continuations) {
+    return lifecycle.call(() -> scorer.score(contextIds, continuations));
+  }
+
+  /**
+   * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the
+   * first.
+   *
+   * @throws PolyLmException as {@link #perplexity(int[])}; also if the model takes ids only
+   */
   public double perplexity(String text) {
     return lifecycle.call(() -> scorer.perplexity(text));
   }
 
-  /** The perplexity of ids; see {@link Scorer#perplexity(int[])}. */
+  /**
+   * Returns the perplexity of ids: e to the mean negative log-probability of the ids after the
+   * first.
+   *
+   * @throws PolyLmException if there are fewer than two ids or more than the model's context, an id
+   *     is out of range, or the model is closed
+   */
   public double perplexity(int[] ids) {
     return lifecycle.call(() -> scorer.perplexity(ids));
   }
 
-  /** The perplexity of a text of any length; see {@link Scorer#perplexity(int[], int)}. */
+  /**
+   * Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}.
+   *
+   * @throws PolyLmException as {@link #perplexity(int[], int)}; also if the model takes ids only
+   */
   public double perplexity(String text, int stride) {
     return lifecycle.call(() -> scorer.perplexity(text, stride));
   }
 
-  /** The perplexity of ids of any length; see {@link Scorer#perplexity(int[], int)}. */
+  /**
+   * Returns the perplexity of ids of any length. The ids are read in windows as long as the model's
+   * context, each window {@code stride} ids after the one before. Every id but the first is scored
+   * once, in the first window that has it: after all ids before it, or at least context length -
+   * stride of them.
+   *
+   * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
+   * transformers.
+   *
+   * @param stride from 1 to one less than the model's context length; a smaller stride is more
+   *     exact and slower
+   * @throws PolyLmException if there are fewer than two ids, an id or the stride is out of range,
+   *     or the model is closed
+   */
   public double perplexity(int[] ids, int stride) {
     return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }
 
-  /** The embedding of a text; see {@link #embed(List)}. */
+  /**
+   * Returns the embedding of a text.
+   *
+   * @throws PolyLmException as {@link #embed(List)}
+   */
   public float[] embed(String text) {
+    requireNonNull(text, "text must not be null");
     return embed(List.of(text)).get(0);
   }
 
   /**
-   * Vectors of length 1 by which texts of like meaning can be found: the mean of the model's last
-   * hidden states over a text's ids; see {@link Embedder}.
+   * Returns the embedding of ids, which are read as they are.
    *
-   * @return for each text its embedding, as many numbers as {@link #embeddingSize} says
-   * @throws PolyLmException where a text is empty or longer than the model's context, the model's
+   * @throws PolyLmException as {@link #embed(List)}; also if an id is out of range
+   */
+  public float[] embed(int[] ids) {
+    requireNonNull(ids, "ids must not be null");
+    return lifecycle.call(
+        () -> {
+          model.decoder.checkHiddenStates();
+          return embedder.embedIds(List.of(ids)).get(0);
+        });
+  }
+
+  /**
+   * Returns vectors that find texts of similar meaning. A vector is the mean of the model's last
+   * hidden states, behind its last layer norm, over all ids of a text, scaled to length 1. So the
+   * dot product of two vectors is their cosine.
+   *
+   * @param texts the texts; special tokens in them are plain text
+   * @return the vector of each text, with {@link #embeddingSize} numbers
+   * @throws PolyLmException if a text is empty or longer than the model's context, the model's
    *     graph gives no hidden states, or the model takes ids only or is closed
-   * @throws QueueFullException where too many requests wait already
-   * @throws java.util.concurrent.CancellationException where the thread is interrupted, or {@link
+   * @throws QueueFullException if too many requests are waiting
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted, or {@link
    *     #closeNow} ends the call
    */
   public List<float[]> embed(List<String> texts) {
@@ -283,9 +476,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * How many numbers an embedding has: the model's hidden size.
+   * Returns how many numbers an embedding has: the model's hidden size.
    *
-   * @throws PolyLmException where the model's graph gives no hidden states
+   * @throws PolyLmException if the model's graph gives no hidden states
    */
   public int embeddingSize() {
     model.decoder.checkHiddenStates();
@@ -293,10 +486,10 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Refuses calls from now on, waits for those in flight, and frees the model unless others share
-   * it; idempotent.
+   * Refuses further calls, waits for those in flight, and frees the model unless other handles
+   * share it. Idempotent.
    *
-   * @throws PolyLmException where a listener or a processor of a call asks for it
+   * @throws PolyLmException if a listener or a processor of a call asks for it
    */
   @Override
   public void close() {
@@ -304,8 +497,10 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * As {@link #close()}, but ends the calls in flight at once: what was generated so far is their
-   * answer. Those of others who share the model go on.
+   * Closes the model as {@link #close()} does, but ends the calls in flight at once: their answers
+   * are what they generated so far. Calls of other handles continue.
+   *
+   * @throws PolyLmException if a listener or a processor of a call asks for it
    */
   public void closeNow() {
     close(true);

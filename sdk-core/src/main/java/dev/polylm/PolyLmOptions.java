@@ -1,5 +1,9 @@
 package dev.polylm;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a model is run, and what it may use. Immutable.
  *
@@ -23,6 +27,7 @@ public final class PolyLmOptions {
   private final int promptChunk;
   private final boolean prefixReuse;
   private final boolean logTexts;
+  private final @Nullable MeterRegistry meterRegistry;
 
   private PolyLmOptions(Builder builder) {
     this.threads = checked("threads", builder.threads, 0, Integer.MAX_VALUE);
@@ -33,6 +38,7 @@ public final class PolyLmOptions {
     this.promptChunk = checked("promptChunk", builder.promptChunk, 1, MAX_PROMPT_CHUNK);
     this.prefixReuse = builder.prefixReuse;
     this.logTexts = builder.logTexts;
+    this.meterRegistry = builder.meterRegistry;
   }
 
   private static int checked(String name, int value, int least, int most) {
@@ -65,7 +71,9 @@ public final class PolyLmOptions {
 
   /** A builder that holds these options. */
   public Builder toBuilder() {
-    return new Builder()
+    Builder builder = new Builder();
+    builder.meterRegistry = meterRegistry;
+    return builder
         .threads(threads)
         .maxRows(maxRows)
         .queueCapacity(queueCapacity)
@@ -110,6 +118,12 @@ public final class PolyLmOptions {
     return logTexts;
   }
 
+  /** Returns the Micrometer registry of the meters, null for Micrometer's global registry. */
+  @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
+  public @Nullable MeterRegistry meterRegistry() {
+    return meterRegistry;
+  }
+
   /** Builds {@link PolyLmOptions}. Not thread-safe. */
   public static final class Builder {
     private int threads;
@@ -119,6 +133,7 @@ public final class PolyLmOptions {
     private int promptChunk = 128;
     private boolean prefixReuse = true;
     private boolean logTexts;
+    private @Nullable MeterRegistry meterRegistry;
 
     private Builder() {}
 
@@ -188,6 +203,18 @@ public final class PolyLmOptions {
      */
     public Builder logTexts(boolean newLogTexts) {
       logTexts = newLogTexts;
+      return this;
+    }
+
+    /**
+     * Sets the Micrometer registry that the engine reports to. Without this call the engine reports
+     * to Micrometer's global registry if Micrometer is there, and needs no Micrometer otherwise.
+     *
+     * @param newRegistry where the meters {@code polylm.*} go; they leave it when the model closes
+     */
+    @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
+    public Builder meterRegistry(MeterRegistry newRegistry) {
+      meterRegistry = Objects.requireNonNull(newRegistry, "newRegistry must not be null");
       return this;
     }
 

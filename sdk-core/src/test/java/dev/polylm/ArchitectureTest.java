@@ -2,6 +2,7 @@ package dev.polylm;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -41,6 +42,8 @@ final class ArchitectureTest {
           .definedBy(shared())
           .layer("facade")
           .definedBy(facade())
+          .layer("unpacked")
+          .definedBy("dev.polylm.internal.unpacked")
           .layer("model")
           .definedBy("dev.polylm.model", "dev.polylm.internal.model")
           .layer("tokenizer")
@@ -68,17 +71,19 @@ final class ArchitectureTest {
           .layer("engine")
           .definedBy("dev.polylm.internal.engine")
           .layer("chat")
-          .definedBy("dev.polylm.chat")
+          .definedBy("dev.polylm.chat", "dev.polylm.internal.chat")
           .layer("observe")
           .definedBy("dev.polylm.internal.observe")
-          .whereLayer("model")
+          .whereLayer("unpacked")
           .mayOnlyAccessLayers("shared")
+          .whereLayer("model")
+          .mayOnlyAccessLayers("shared", "unpacked")
           .whereLayer("tokenizer")
           .mayOnlyAccessLayers("shared", "model", "text")
           .whereLayer("prompt")
           .mayOnlyAccessLayers("shared", "model", "tokenizer")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("shared", "model")
+          .mayOnlyAccessLayers("shared", "unpacked", "model")
           .whereLayer("logits")
           .mayOnlyAccessLayers("shared")
           .whereLayer("decoding")
@@ -116,10 +121,18 @@ final class ArchitectureTest {
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackage("dev.polylm.internal.runtime")
+          .resideOutsideOfPackages("dev.polylm.internal.runtime", "dev.polylm.internal.unpacked")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");
+
+  @ArchTest
+  static final ArchRule onlyWhatIsUnpackedBeginsOnnxRuntime =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.polylm.internal.unpacked")
+          .should()
+          .callMethod(OrtEnvironment.class, "getEnvironment");
 
   @ArchTest
   static final ArchRule nothingSeesDjl =

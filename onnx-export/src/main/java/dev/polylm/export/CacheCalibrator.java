@@ -54,6 +54,10 @@ final class CacheCalibrator implements KeyValueScales {
       require(
           options.tokenizer(),
           "for a model without a tokenizer, expected fp32: its scales are found by reading texts");
+      require(
+          options.weights() != WeightType.FP16,
+          "with weights of fp16, expected only one of them: ONNX Runtime's attention has such a cache beside"
+              + " 32-bit floats only");
     }
   }
 

@@ -9,7 +9,8 @@ public enum CacheType {
   /**
    * As integers of 8 bits with a scale for each channel of each head: a quarter of the memory, and
    * less to read at each step. The scales are found by reading texts, so the model must have a
-   * tokenizer; the graph must be {@link GraphKind#FUSED}.
+   * tokenizer; the graph must be {@link GraphKind#FUSED} and the weights not {@link
+   * WeightType#FP16}.
    */
   INT8;
 

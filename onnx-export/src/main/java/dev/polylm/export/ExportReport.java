@@ -1,6 +1,5 @@
 package dev.polylm.export;
 
-import dev.polylm.export.verify.Verification;
 import dev.polylm.model.Manifest;
 import java.nio.file.Path;
 import java.time.Duration;

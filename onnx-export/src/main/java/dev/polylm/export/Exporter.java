@@ -16,7 +16,6 @@ import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
-import dev.polylm.export.verify.Verification;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;

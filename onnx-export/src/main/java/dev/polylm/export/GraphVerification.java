@@ -3,7 +3,6 @@ package dev.polylm.export;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.verify.Limits;
-import dev.polylm.export.verify.Verification;
 import dev.polylm.export.verify.Verifier;
 import java.nio.file.Path;
 
@@ -58,7 +57,7 @@ final class GraphVerification {
   private Limits limits(boolean int8Cache) {
     return switch (options.weights()) {
       case FP32 -> int8Cache ? INT8_CACHE : FP32;
-      case FP16 -> int8Cache ? INT8_CACHE : FP16;
+      case FP16 -> FP16;
       case INT8 -> INT8;
       case INT4 -> INT4;
     };

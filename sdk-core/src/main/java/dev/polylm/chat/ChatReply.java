@@ -8,22 +8,27 @@ import java.util.List;
 /**
  * A reply in a conversation.
  *
- * @param result how it was generated: ids, counts, timings
- * @param dropped the oldest messages, which did not fit into the model's context any more and are
- *     no part of the conversation from this turn on; mostly none
+ * <pre>{@code
+ * ChatReply reply = polyLm.chat().reply("Why is the sky blue?");
+ * System.out.println(reply.text());
+ * if (reply.finishReason() == FinishReason.LENGTH) {
+ *   System.out.println("(cut after " + reply.result().newTokens() + " tokens)");
+ * }
+ * }</pre>
+ *
+ * @param text what the model said, without the line break that a base model writes before it
+ * @param result how the reply was generated: ids, counts, timings
+ * @param dropped the oldest messages, which no longer fit into the model's context and left the
+ *     conversation with this turn; usually none
  */
-public record ChatReply(GenerationResult result, List<ChatMessage> dropped) {
+public record ChatReply(String text, GenerationResult result, List<ChatMessage> dropped) {
 
+  /** Copies the list of dropped messages. */
   public ChatReply {
     dropped = List.copyOf(dropped);
   }
 
-  /** What the model said. */
-  public String text() {
-    return result.text();
-  }
-
-  /** Why it ended. */
+  /** Returns why the reply ended. */
   public FinishReason finishReason() {
     return result.sequences().get(0).finishReason();
   }

@@ -1,6 +1,7 @@
 package dev.polylm.generation;
 
 import dev.polylm.logits.TokenLogProbability;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -83,5 +84,15 @@ public final class GeneratedSequence {
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;
+  }
+
+  /** Returns the text, or else the ids, and why the sequence ended. */
+  @Override
+  public String toString() {
+    return "GeneratedSequence[%s, tokens=%d, finishReason=%s]"
+        .formatted(
+            text == null ? "ids=" + Arrays.toString(ids) : "text=" + text,
+            ids.length,
+            finishReason);
   }
 }

@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe. Two are equal where the same settings have the same values.
  */
 public final class GenerationConfig {
+  /**
+   * How many new ids an answer may have if neither the request nor the model's
+   * generation_config.json says. The answer ends earlier where the model's context ends.
+   */
+  public static final int DEFAULT_MAX_NEW_TOKENS = 256;
+
   private final SettingValues values;
 
   GenerationConfig(SettingValues values) {
@@ -108,9 +114,9 @@ public final class GenerationConfig {
   }
 
   /**
-   * The greatest length of a row, prompt included: promptLength + max_new_tokens, else max_length,
-   * else promptLength + 20, as transformers has it; never more than the model's context, whose end
-   * ends the row.
+   * Returns the greatest length of a row, prompt included: promptLength + max_new_tokens, else
+   * max_length, else promptLength + {@value #DEFAULT_MAX_NEW_TOKENS}; never more than the model's
+   * context.
    *
    * @param promptLength the prompt's ids, at least 1
    * @param contextLength the model's positions

@@ -25,9 +25,9 @@ public final class GenerationConfigBuilder {
   }
 
   /**
-   * The greatest length of a row, prompt and new ids together, at least 1. Not set: 20 new ids,
-   * unless {@link #maxNewTokens} is set. Not together with {@link #maxNewTokens}, and inherited
-   * only where that is not set either.
+   * The greatest length of a row, prompt and new ids together, at least 1. Not set: {@value
+   * GenerationConfig#DEFAULT_MAX_NEW_TOKENS} new ids, unless {@link #maxNewTokens} is set. Not
+   * together with {@link #maxNewTokens}, and inherited only where that is not set either.
    */
   public GenerationConfigBuilder maxLength(int value) {
     return set(Settings.MAX_LENGTH, value);

@@ -17,6 +17,7 @@ public final class GenerationHandle {
   }
 
   /** Starts an action, whose generation the control can end. */
+  @SuppressWarnings("exports")
   public static GenerationHandle start(
       GenerationControl control, Supplier<GenerationResult> action) {
     GenerationHandle handle = new GenerationHandle(control);

@@ -1,5 +1,7 @@
 package dev.polylm.generation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.TextPart;
@@ -48,6 +50,7 @@ public final class GenerationRequest {
   }
 
   private static GenerationRequest ofParts(String text, boolean trusted) {
+    requireNonNull(text, "prompt must not be null");
     return ofPrompt(new Prompt(List.of(new TextPart(text, trusted)), List.of()));
   }
 
@@ -56,18 +59,21 @@ public final class GenerationRequest {
    * polyLm.promptForm().chat(messages)}.
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
+    requireNonNull(prompt, "prompt must not be null");
     return new GenerationRequest(
         prompt, null, GenerationConfig.builder().build(), null, list -> {}, 0);
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
+    requireNonNull(inputIds, "inputIds must not be null");
     return new GenerationRequest(
         null, inputIds.clone(), GenerationConfig.builder().build(), null, list -> {}, 0);
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
+    requireNonNull(newConfig, "config must not be null");
     return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors, priority);
   }
 
@@ -77,6 +83,7 @@ public final class GenerationRequest {
    * thrown to the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
+    requireNonNull(listener, "listener must not be null");
     return new GenerationRequest(prompt, inputIds, config, listener, processors, priority);
   }
 
@@ -86,6 +93,7 @@ public final class GenerationRequest {
    * model for all requests, which must not wait there. What an earlier call added stays.
    */
   public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
+    requireNonNull(more, "more must not be null");
     return new GenerationRequest(
         prompt, inputIds, config, textListener, processors.andThen(more), priority);
   }

@@ -3,12 +3,18 @@ package dev.polylm.generation;
 import java.util.List;
 
 /**
- * What a prompt was answered with.
+ * The answer to a request.
  *
- * @param sequences the answers, the best first; numReturnSequences of them, or fewer where so many
- *     beams are not to be found
- * @param promptTokens ids of the prompt
- * @param seed what the draws followed from, chosen at random where the request gave none
+ * <pre>{@code
+ * GenerationResult result = polyLm.generate(GenerationRequest.ofPrompt("Hello"));
+ * System.out.println(result.text());
+ * System.out.println(result.newTokens() + " tokens, " + result.timings().perStep() + " a step");
+ * }</pre>
+ *
+ * @param sequences the answers, the best first; numReturnSequences of them, or fewer if the search
+ *     finds fewer
+ * @param promptTokens how many ids the prompt has
+ * @param seed the seed of the draws, chosen at random if the request gave none
  * @param draftCounts what prompt lookup did
  * @param timings how long it took
  */
@@ -19,17 +25,29 @@ public record GenerationResult(
     DraftCounts draftCounts,
     Timings timings) {
 
+  /** Copies the list of sequences. */
   public GenerationResult {
     sequences = List.copyOf(sequences);
   }
 
-  /** The text of the best answer. */
+  /**
+   * Returns the text of the best answer.
+   *
+   * @throws IllegalStateException if the model takes ids only
+   */
   public String text() {
     return sequences.get(0).text();
   }
 
-  /** New ids of all answers together. */
+  /** Returns how many new ids all answers have together. */
   public int newTokens() {
     return sequences.stream().mapToInt(sequence -> sequence.ids().length).sum();
+  }
+
+  /** Returns the sequences and the counts of tokens. */
+  @Override
+  public String toString() {
+    return "GenerationResult[sequences=%s, promptTokens=%d, newTokens=%d]"
+        .formatted(sequences, promptTokens, newTokens());
   }
 }

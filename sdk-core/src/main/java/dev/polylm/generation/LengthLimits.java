@@ -2,10 +2,12 @@ package dev.polylm.generation;
 
 import dev.polylm.PolyLmException;
 
-/** How long a row may and must become, by the rules of transformers 5.17.0. */
+/**
+ * How long a row may and must become, by the rules of transformers 5.17.0. One number differs: if
+ * nobody limits the answer, transformers stops after 20 new ids, this library after {@link
+ * GenerationConfig#DEFAULT_MAX_NEW_TOKENS}.
+ */
 final class LengthLimits {
-  private static final int DEFAULT_NEW_TOKENS = 20;
-
   private LengthLimits() {}
 
   static int maxLength(GenerationConfig config, int promptLength, int contextLength) {
@@ -33,7 +35,7 @@ final class LengthLimits {
     }
     return config.maxLength().isPresent()
         ? config.maxLength().getAsInt()
-        : (long) promptLength + DEFAULT_NEW_TOKENS;
+        : (long) promptLength + GenerationConfig.DEFAULT_MAX_NEW_TOKENS;
   }
 
   private static void checkMinimum(GenerationConfig config, int promptLength, long limit) {
@@ -42,12 +44,12 @@ final class LengthLimits {
       if (least > limit - promptLength) {
         throw new PolyLmException(
             "min_new_tokens is %d, must be at most %d, the new tokens that max_new_tokens, max_length or their default of %d allow"
-                .formatted(least, limit - promptLength, DEFAULT_NEW_TOKENS));
+                .formatted(least, limit - promptLength, GenerationConfig.DEFAULT_MAX_NEW_TOKENS));
       }
     } else if (config.minLength() > limit) {
       throw new PolyLmException(
           "min_length is %d, must be at most %d, the length that max_new_tokens, max_length or a default of %d new tokens allow"
-              .formatted(config.minLength(), limit, DEFAULT_NEW_TOKENS));
+              .formatted(config.minLength(), limit, GenerationConfig.DEFAULT_MAX_NEW_TOKENS));
     }
   }
 }

@@ -99,6 +99,12 @@ public record Manifest(
     checkKnown("graph", graph, GRAPHS);
     checkKnown("weights", weights, WEIGHTS);
     checkKnown("kv_cache", kvCache, KV_CACHES);
+    if (weights.equals("fp16") && kvCache.equals("int8")) {
+      throw new PolyLmException(
+          FILE_NAME
+              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention has a cache of int8"
+              + " beside 32-bit floats only: export the model again with one of the two");
+    }
     model.check();
   }
 

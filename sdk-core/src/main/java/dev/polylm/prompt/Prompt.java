@@ -1,24 +1,34 @@
 package dev.polylm.prompt;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A text for a model to go on with, in parts. {@link PromptForm} makes the family's prompts; the
+ * A text for a model to continue, in parts. {@link PromptForm} makes the prompts of the family; the
  * constructor is for other forms.
  *
- * @param parts trusted where the form speaks, not trusted where people or models do
- * @param markers what the form tells roles apart by, in ASCII; {@link PromptEncoder} lets no part
- *     that is not trusted pose as one
+ * <pre>{@code
+ * Prompt prompt =
+ *     new Prompt(
+ *         List.of(
+ *             new TextPart("### Question\n", true),
+ *             new TextPart("What is </s>?", false), // plain text, whatever is in it
+ *             new TextPart("\n### Answer\n", true)),
+ *         List.of("### Question", "### Answer"));
+ * GenerationRequest request = GenerationRequest.ofPrompt(prompt);
+ * }</pre>
+ *
+ * @param parts the parts in order; what the form says is trusted, what people or models say is not
+ * @param markers the ASCII texts that mark roles in this form; a part that is not trusted can't
+ *     pose as one
  */
 public record Prompt(List<TextPart> parts, List<String> markers) {
   /**
-   * Leaves empty parts out.
+   * Leaves out empty parts.
    *
-   * @throws PolyLmException where a marker is empty or not in ASCII
+   * @throws PolyLmException if a marker is empty or not in ASCII
    */
   public Prompt {
     parts = parts.stream().filter(part -> !part.text().isEmpty()).toList();
@@ -26,7 +36,7 @@ public record Prompt(List<TextPart> parts, List<String> markers) {
     markers.forEach(Prompt::checkMarker);
   }
 
-  /** The parts joined. */
+  /** Returns the texts of all parts, joined. */
   public String text() {
     return parts.stream().map(TextPart::text).collect(Collectors.joining());
   }

@@ -1,5 +1,7 @@
 package dev.polylm.prompt;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.PolyLmException;
 import dev.polylm.tokenizer.TextPart;
 import java.util.Arrays;
@@ -105,6 +107,7 @@ public enum PromptForm {
   }
 
   private Prompt request(String text, String instruction) {
+    requireNonNull(text, "text must not be null");
     if (text.isEmpty()) {
       throw new PolyLmException("the prompt's text is empty, expected text");
     }
@@ -125,6 +128,7 @@ public enum PromptForm {
    * @throws PolyLmException where there is no message or an empty one, or the order is another
    */
   public Prompt chat(List<ChatMessage> messages) {
+    requireNonNull(messages, "messages must not be null");
     return new Prompt(new Conversation(this).parts(messages), markers());
   }
 
@@ -134,6 +138,7 @@ public enum PromptForm {
    * @throws PolyLmException where the text is empty
    */
   public Prompt nextTurn(String text) {
+    requireNonNull(text, "text must not be null");
     if (text.isEmpty()) {
       throw new PolyLmException("the message is empty, expected text");
     }

@@ -1,27 +1,42 @@
 package dev.polylm.scoring;
 
-import dev.polylm.internal.scoring.TextSize;
 import dev.polylm.logits.TokenLogProbability;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log-likelihood of a continuation of a context. Immutable. */
+/**
+ * The log-likelihood of a continuation of a context. Immutable.
+ *
+ * <pre>{@code
+ * Score score = polyLm.score("The capital of France is", " Paris.");
+ * System.out.println(score.sum() + " of the text, " + score.perToken() + " a token");
+ * }</pre>
+ */
 public final class Score {
   private final float[] tokenLogprobs;
   private final double sum;
   private final boolean greedy;
   private final List<List<TokenLogProbability>> topLogprobs;
-  private final @Nullable TextSize size;
+  private final @Nullable String text;
 
+  /**
+   * Makes a score of its parts.
+   *
+   * @param tokenLogprobs the log-probability of each id of the continuation
+   * @param greedy whether each id is the likeliest in its place
+   * @param topLogprobs the likeliest ids in each place, empty if the call did not ask
+   * @param text the continuation as a text, null if ids were scored
+   */
   public Score(
       float[] tokenLogprobs,
       boolean greedy,
       List<List<TokenLogProbability>> topLogprobs,
-      @Nullable TextSize size) {
-    this.tokenLogprobs = tokenLogprobs;
+      @Nullable String text) {
+    this.tokenLogprobs = tokenLogprobs.clone();
     this.topLogprobs = List.copyOf(topLogprobs);
     this.greedy = greedy;
-    this.size = size;
+    this.text = text;
     double total = 0;
     for (float logprob : tokenLogprobs) {
       total += logprob;
@@ -29,56 +44,63 @@ public final class Score {
     this.sum = total;
   }
 
-  /** The natural logarithm of the continuation's probability, the sum over its ids. */
+  /** Returns the natural logarithm of the continuation's probability: the sum over its ids. */
   public double sum() {
     return sum;
   }
 
-  /** The log-probability of each id of the continuation, given all before it. */
+  /** Returns the log-probability of each id of the continuation, given all ids before it. */
   public float[] tokenLogprobs() {
     return tokenLogprobs.clone();
   }
 
   /**
-   * The likeliest ids in the place of each id of the continuation, the likeliest first; empty where
-   * the call did not ask for them.
+   * Returns the likeliest ids in the place of each id of the continuation, the likeliest first. The
+   * list is empty if the call did not ask for them.
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;
   }
 
-  /** True where greedy decoding of the context would give just this continuation. */
+  /** Returns true if greedy decoding of the context would give exactly this continuation. */
   public boolean isGreedy() {
     return greedy;
   }
 
-  /** The sum divided by the number of ids, as XNLI's evaluation of PolyLM does. */
+  /** Returns the sum divided by the number of ids, as XNLI's evaluation of PolyLM does. */
   public double perToken() {
     return sum / tokenLogprobs.length;
   }
 
   /**
-   * The sum divided by the bytes of the continuation in UTF-8.
+   * Returns the sum divided by the bytes of the continuation in UTF-8.
    *
-   * @throws IllegalStateException where ids were scored, not a text
+   * @throws IllegalStateException if ids were scored, not a text
    */
   public double perByte() {
-    return sum / size().bytes();
+    return sum / text().getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**
-   * The sum divided by the characters (code points) of the continuation.
+   * Returns the sum divided by the characters (code points) of the continuation.
    *
-   * @throws IllegalStateException where ids were scored, not a text
+   * @throws IllegalStateException if ids were scored, not a text
    */
   public double perCharacter() {
-    return sum / size().characters();
+    String scored = text();
+    return sum / scored.codePointCount(0, scored.length());
   }
 
-  private TextSize size() {
-    if (size == null) {
+  private String text() {
+    if (text == null) {
       throw new IllegalStateException("ids were scored: the length of their text is not known");
     }
-    return size;
+    return text;
+  }
+
+  /** Returns the sum and the number of ids, such as {@code Score[sum=-3.25, tokens=4]}. */
+  @Override
+  public String toString() {
+    return "Score[sum=%s, tokens=%d]".formatted(sum, tokenLogprobs.length);
   }
 }

@@ -167,7 +167,7 @@ class GenerationConfigOverTest {
   @Test
   void lengthsFollowHuggingFace() {
     GenerationConfig nothing = over("{}", "{}");
-    assertThat(nothing.maxLength(7, 2048)).isEqualTo(27);
+    assertThat(nothing.maxLength(7, 2048)).isEqualTo(263);
     assertThat(nothing.maxLength(2040, 2048)).isEqualTo(2048);
     assertThat(over("{\"max_length\":30}", "{}").maxLength(7, 2048)).isEqualTo(30);
     assertThat(over("{\"max_new_tokens\":30}", "{}").maxLength(7, 2048)).isEqualTo(37);
@@ -182,8 +182,8 @@ class GenerationConfigOverTest {
           {}                    | 2048 | prompt has 2048 tokens, must be fewer than the model's context of 2048
           {}                    | 3000 | prompt has 3000 tokens, must be fewer than the model's context of 2048
           {"max_length":30}     | 30   | prompt has 30 tokens, must be fewer than max_length, which is 30
-          {"min_new_tokens":21} | 5    | min_new_tokens is 21, must be at most 20, the new tokens that max_new_tokens, max_length or their default of 20 allow
-          {"min_length":30,"max_new_tokens":5} | 6 | min_length is 30, must be at most 11, the length that max_new_tokens, max_length or a default of 20 new tokens allow
+          {"min_new_tokens":257} | 5    | min_new_tokens is 257, must be at most 256, the new tokens that max_new_tokens, max_length or their default of 256 allow
+          {"min_length":30,"max_new_tokens":5} | 6 | min_length is 30, must be at most 11, the length that max_new_tokens, max_length or a default of 256 new tokens allow
           """)
   void promptsThatLeaveNoRoomAreErrors(String json, int promptLength, String message) {
     GenerationConfig config = over(json, "{}");

@@ -76,7 +76,7 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "fp32",
       description =
           "The type of the cached keys and values: fp32 (fp16 with --weights fp16), the default, or"
-              + " int8, a quarter of the memory.")
+              + " int8, a quarter of the memory, which does not go with fp16 weights.")
   private CacheType kvCache = CacheType.FP32;
 
   @Option(

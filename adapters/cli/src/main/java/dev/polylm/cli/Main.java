@@ -1,7 +1,6 @@
 package dev.polylm.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -20,7 +19,7 @@ public final class Main {
   public static void main(String[] args) {
     Streams streams =
         new Streams(
-            new FileInputStream(FileDescriptor.in),
+            System.in, // on Java 17 a plain FileInputStream can't read all of a pipe or terminal
             new FileOutputStream(FileDescriptor.out),
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
             Boolean.getBoolean(TERMINAL_PROPERTY));

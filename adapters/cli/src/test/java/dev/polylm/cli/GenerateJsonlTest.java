@@ -18,7 +18,7 @@ class GenerateJsonlTest {
 
   /** Recorded by make_generation.py beside it from Hugging Face's generate(). */
   private static final Path FIXTURE =
-      Path.of("../../examples/polylm-tiny/src/test/resources/generation.json");
+      Path.of("../../integration-tests/src/test/resources/generation.json");
 
   private static final Set<String> NAMES =
       Set.of(

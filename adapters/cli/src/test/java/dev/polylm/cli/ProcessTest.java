@@ -3,6 +3,8 @@ package dev.polylm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,10 +27,34 @@ class ProcessTest {
     assertThat(Files.readString(out)).isEqualTo(GenerateCommandTest.ANSWER);
   }
 
+  /** A file can be read in another way than a pipe. */
+  @Test
+  void readsAPromptFromAPipeAndFromAFile() throws Exception {
+    Path out = folder.resolve("out");
+    Path card =
+        Files.writeString(folder.resolve("card"), GenerateCommandTest.CARD.replace("\\n", "\n"));
+    for (Redirect in : List.of(Redirect.PIPE, Redirect.from(card.toFile()))) {
+      Process process =
+          builder("generate")
+              .redirectInput(in)
+              .redirectOutput(out.toFile())
+              .redirectError(Redirect.INHERIT)
+              .start();
+      try (OutputStream pipe = process.getOutputStream()) {
+        if (in == Redirect.PIPE) {
+          Files.copy(card, pipe);
+        }
+      }
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      assertThat(Files.readString(out)).isEqualTo(GenerateCommandTest.ANSWER);
+    }
+  }
+
   @Test
   void answersALineBeforeTheNextIsWritten() throws Exception {
     ProcessBuilder builder = builder("tokenize", "--jsonl", "-", "--output", "-");
-    Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Process process = builder.redirectError(Redirect.DISCARD).start();
     try (var in = process.outputWriter(StandardCharsets.UTF_8);
         var out = process.inputReader(StandardCharsets.UTF_8)) {
       for (int i = 0; i < 2; i++) {
@@ -45,10 +71,7 @@ class ProcessTest {
   }
 
   private static Process start(Path out, String... args) throws IOException {
-    return builder(args)
-        .redirectOutput(out.toFile())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return builder(args).redirectOutput(out.toFile()).redirectError(Redirect.DISCARD).start();
   }
 
   private static ProcessBuilder builder(String... args) {

@@ -16,7 +16,7 @@ class ScoreCommandTest {
 
   /** Recorded by make_generation.py beside it from Hugging Face's logits. */
   private static final Path FIXTURE =
-      Path.of("../../examples/polylm-tiny/src/test/resources/scores.json");
+      Path.of("../../integration-tests/src/test/resources/scores.json");
 
   @Test
   void scoresAsHuggingFaceDoes() throws IOException {

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -20,7 +21,7 @@ import java.util.stream.LongStream;
 final class GraphInputs {
   private static final String MASK = "attention_mask";
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final ModelConfig config;
   private final List<int[]> sequences;
 

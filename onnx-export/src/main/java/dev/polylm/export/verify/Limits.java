@@ -1,6 +1,7 @@
 package dev.polylm.export.verify;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.Verification;
 import java.util.Locale;
 
 /**

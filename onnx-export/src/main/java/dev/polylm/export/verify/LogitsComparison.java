@@ -1,5 +1,7 @@
 package dev.polylm.export.verify;
 
+import dev.polylm.export.Verification;
+
 /** Collects how far rows of logits are apart. Not thread-safe. */
 final class LogitsComparison {
   private int rows;

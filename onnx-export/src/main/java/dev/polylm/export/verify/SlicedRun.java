@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.onnx.SlicedModel;
+import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class SlicedRun implements AutoCloseable {
   private static final String PAST = "past_key_values.";
   private static final String PRESENT = "present.";
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final Path folder;
   private final int threads;
   private final SlicedModel model;

@@ -1,6 +1,7 @@
 package dev.polylm.export.verify;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.Verification;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.reference.ActivationObserver;
 import dev.polylm.export.reference.LayerwisePass;

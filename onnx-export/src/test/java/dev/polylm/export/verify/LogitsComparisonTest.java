@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.Verification;
 import org.junit.jupiter.api.Test;
 
 class LogitsComparisonTest {

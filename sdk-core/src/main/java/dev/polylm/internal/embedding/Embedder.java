@@ -1,5 +1,7 @@
 package dev.polylm.internal.embedding;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTerms;
@@ -44,6 +46,7 @@ public final class Embedder {
    *     takes ids only
    */
   public List<float[]> embed(List<String> texts) {
+    requireNonNull(texts, "texts must not be null");
     return embedIds(texts.stream().map(this::encode).toList());
   }
 
@@ -70,6 +73,7 @@ public final class Embedder {
   }
 
   private int[] encode(String text) {
+    requireNonNull(text, "text must not be null");
     if (tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
     }

@@ -123,12 +123,12 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     int chunkStates = budget.dimensions().logitsRowsOfHiddenStates(chunk);
     Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, chunk), chunkStates);
     checkFits(budget.rounded(job.size()));
+    ticket.observe(() -> observer.ended(job.ended()));
     synchronized (lock) {
       if (closed) {
         throw new PolyLmException("the model is closed");
       }
       queue.add(job);
-      ticket.onEnd(() -> observer.ended(job.ended()));
       startWorking();
     }
     return ticket;

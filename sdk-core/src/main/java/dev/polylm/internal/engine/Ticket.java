@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ticket implements DecodingTicket {
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private volatile CompletableFuture<Outcome> told = outcome; // what the caller sees
   private final Progress progress = new Progress(); // guarded by this
   private final @Nullable Duration timeout;
   private volatile DecodingTimes times = progress.times();
@@ -27,6 +28,19 @@ final class Ticket implements DecodingTicket {
    */
   Ticket(@Nullable Duration timeout) {
     this.timeout = timeout;
+  }
+
+  /** Has an observer hear of the end before the caller does; called before the task can end. */
+  void observe(Runnable observer) {
+    told =
+        outcome.whenComplete(
+            (how, cause) -> {
+              try {
+                observer.run();
+              } catch (RuntimeException e) {
+                // The answer is there, whatever is wrong with who was to hear of it.
+              }
+            });
   }
 
   /** Does something with the task, unless it has ended; what that throws is how it ends. */
@@ -83,7 +97,7 @@ final class Ticket implements DecodingTicket {
     try {
       while (true) {
         try {
-          return outcome.get();
+          return told.get();
         } catch (InterruptedException e) {
           interrupted = true;
           cancel();
@@ -110,7 +124,7 @@ final class Ticket implements DecodingTicket {
 
   @Override
   public void onEnd(Runnable action) {
-    CompletableFuture<Outcome> unused = outcome.whenComplete((how, cause) -> action.run());
+    CompletableFuture<Outcome> unused = told.whenComplete((how, cause) -> action.run());
   }
 
   @Override

@@ -1,66 +1,59 @@
 package dev.polylm.internal.model;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.unpacked.PrivateFolder;
 import dev.polylm.model.Manifest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A model that a jar on the class path brings, unpacked: ONNX Runtime maps its weights from a file.
- *
- * <p>The folder is deleted by close, and at the latest when the JVM ends.
  */
 final class UnpackedModel implements AutoCloseable {
   /** Where a jar keeps its model; the class path may hold one. */
   static final String RESOURCES = "META-INF/polylm-model/";
 
-  private final Path path;
-  private final Thread deletionAtExit;
+  private final PrivateFolder folder;
 
-  private UnpackedModel(Path path) {
-    this.path = path;
-    this.deletionAtExit = new Thread(this::delete, "polylm-unpacked-model");
-    Runtime.getRuntime().addShutdownHook(deletionAtExit);
+  private UnpackedModel(PrivateFolder folder) {
+    this.folder = folder;
   }
 
   static UnpackedModel fromClassPath() {
-    ClassLoader loader = classLoader();
-    URL manifestUrl = onlyManifest(loader);
+    URL manifestUrl = onlyManifest();
+    UnpackedModel model = new UnpackedModel(PrivateFolder.create());
     try {
-      UnpackedModel model = new UnpackedModel(Files.createTempDirectory("polylm-"));
-      try {
-        model.unpack(manifestUrl);
-      } catch (IOException | RuntimeException e) {
-        model.close();
-        throw e;
-      }
+      model.unpack(manifestUrl);
       return model;
     } catch (IOException e) {
+      model.close();
       throw new PolyLmException(
-          "the model on the class path can't be unpacked: " + e.getMessage(), e);
+          "%s: the model on the class path can't be read: %s"
+              .formatted(manifestUrl, e.getMessage()),
+          e);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
     }
   }
 
-  /** The thread's own loader, as in an application server; else the SDK's. */
-  private static ClassLoader classLoader() {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    return loader != null ? loader : UnpackedModel.class.getClassLoader();
-  }
-
-  private static URL onlyManifest(ClassLoader loader) {
-    List<URL> found = new ArrayList<>();
-    try {
-      found.addAll(Collections.list(loader.getResources(RESOURCES + Manifest.FILE_NAME)));
-    } catch (IOException e) {
-      throw new PolyLmException("the class path can't be read: " + e.getMessage(), e);
-    }
+  private static URL onlyManifest() {
+    List<URL> found =
+        classLoaders()
+            .map(UnpackedModel::manifests)
+            .filter(urls -> !urls.isEmpty())
+            .findFirst()
+            .orElse(List.of());
     if (found.size() != 1) {
       throw new PolyLmException(
           "the class path holds %d models %s, expected one; add polylm-tiny or open a folder"
@@ -69,49 +62,60 @@ final class UnpackedModel implements AutoCloseable {
     return found.get(0);
   }
 
+  /**
+   * That of the thread, which is the application's in a server; the SDK's, as threads of a pool may
+   * have another; and the nearest caller's that is another, as a server may have one SDK for all.
+   */
+  private static Stream<ClassLoader> classLoaders() {
+    ClassLoader own = UnpackedModel.class.getClassLoader();
+    Optional<ClassLoader> caller =
+        StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+            .walk(
+                frames ->
+                    frames
+                        .map(frame -> frame.getDeclaringClass().getClassLoader())
+                        .filter(loader -> loader != null && loader != own)
+                        .findFirst());
+    return Stream.concat(
+            Stream.of(Optional.ofNullable(Thread.currentThread().getContextClassLoader())),
+            Stream.of(Optional.of(own), caller))
+        .flatMap(Optional::stream);
+  }
+
+  /** Each once, as a class path may name a jar twice. */
+  private static List<URL> manifests(ClassLoader loader) {
+    Map<String, URL> found = new LinkedHashMap<>();
+    try {
+      Collections.list(loader.getResources(RESOURCES + Manifest.FILE_NAME))
+          .forEach(url -> found.put(url.toString(), url));
+    } catch (IOException e) {
+      throw new PolyLmException("the class path can't be read: " + e.getMessage(), e);
+    }
+    return List.copyOf(found.values());
+  }
+
   private void unpack(URL manifestUrl) throws IOException {
-    String base = manifestUrl.toString();
-    base = base.substring(0, base.length() - Manifest.FILE_NAME.length());
-    byte[] manifestBytes = copy(manifestUrl, Manifest.FILE_NAME);
+    byte[] manifestBytes;
+    try (InputStream source = manifestUrl.openStream()) {
+      manifestBytes = source.readAllBytes();
+    }
+    folder.unpack(new ByteArrayInputStream(manifestBytes), Manifest.FILE_NAME);
     Manifest manifest = Manifest.fromJson(new String(manifestBytes, StandardCharsets.UTF_8));
     for (String name : manifest.files().keySet()) {
       Manifest.checkFileName(name);
-      try (InputStream source = new URL(base + name).openStream()) {
-        Files.copy(source, path.resolve(name));
+      // Beside the manifest, by what reads its jar, which may lie in another.
+      try (InputStream source = new URL(manifestUrl, name).openStream()) {
+        folder.unpack(source, name);
       }
-    }
-  }
-
-  private byte[] copy(URL source, String name) throws IOException {
-    try (InputStream stream = source.openStream()) {
-      byte[] bytes = stream.readAllBytes();
-      Files.write(path.resolve(name), bytes);
-      return bytes;
     }
   }
 
   Path path() {
-    return path;
+    return folder.path();
   }
 
   @Override
   public void close() {
-    delete();
-    try {
-      Runtime.getRuntime().removeShutdownHook(deletionAtExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending: the hook runs or has run.
-    }
-  }
-
-  private void delete() {
-    try (var files = Files.list(path)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      // Already gone, or still mapped (Windows): the system cleans its temporary folder.
-    }
+    folder.close();
   }
 }

@@ -3,10 +3,12 @@ package dev.polylm.internal.observe;
 import dev.polylm.EngineState;
 import dev.polylm.internal.engine.EndedRequest;
 import dev.polylm.internal.engine.EngineObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All that tell of one model's engine. */
 public final class Observers implements EngineObserver, AutoCloseable {
@@ -15,15 +17,21 @@ public final class Observers implements EngineObserver, AutoCloseable {
   private final List<EngineObserver> observers = new ArrayList<>();
 
   /**
-   * Flight Recorder, the log, and Micrometer's global registry where it is on the class path.
+   * Flight Recorder, SLF4J if it has something to log to, and a Micrometer registry if there is
+   * one.
    *
    * @param model the model's name
    * @param state asked for gauges, from any thread
+   * @param registry null for the global registry, if Micrometer is there
    */
-  public Observers(String model, Supplier<EngineState> state) {
+  public Observers(String model, Supplier<EngineState> state, @Nullable MeterRegistry registry) {
     observers.add(new FlightRecorder(model));
-    observers.add(new RequestLog(model));
-    if (MICROMETER) {
+    if (RequestLog.isHeard()) {
+      observers.add(new RequestLog(model));
+    }
+    if (registry != null) {
+      observers.add(new Micrometer(registry, model, state));
+    } else if (MICROMETER) {
       observers.add(Micrometer.inGlobalRegistry(model, state));
     }
   }

@@ -2,15 +2,16 @@ package dev.polylm.internal.observe;
 
 import dev.polylm.internal.engine.EndedRequest;
 import dev.polylm.internal.engine.EngineObserver;
+import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * A line of log for each request that has ended, through SLF4J: at DEBUG, at WARN where it failed.
  */
 public final class RequestLog implements EngineObserver {
-  private static final Logger LOG = LoggerFactory.getLogger("dev.polylm.requests");
-
+  private final Logger log = LoggerFactory.getLogger("dev.polylm.requests");
   private final String model;
 
   /**
@@ -22,10 +23,22 @@ public final class RequestLog implements EngineObserver {
     this.model = model;
   }
 
+  /**
+   * Whether SLF4J has a provider. Where it has none, its first use prints three lines about that to
+   * standard error, which are of no use to who wants no log.
+   */
+  static boolean isHeard() {
+    return System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) != null
+        || ServiceLoader.load(SLF4JServiceProvider.class, LoggerFactory.class.getClassLoader())
+            .stream()
+            .findAny()
+            .isPresent();
+  }
+
   @Override
   public void ended(EndedRequest request) {
     boolean failed = request.end() == EndedRequest.End.FAILED;
-    (failed ? LOG.atWarn() : LOG.atDebug())
+    (failed ? log.atWarn() : log.atDebug())
         .setMessage(
             "{}: {}: prompt of {} ids, {} reused, {} steps; queued {} ms, prompt {} ms, decoding {} ms")
         .addArgument(model)

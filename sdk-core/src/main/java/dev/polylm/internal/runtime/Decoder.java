@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,14 +60,14 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Loads a graph.
+   * Loads a graph, and ONNX Runtime with the first.
    *
    * @param graph model.onnx, its external data beside it
-   * @throws PolyLmException where ONNX Runtime can't load it, or its inputs and outputs are not
-   *     those of a decoder of these dimensions
+   * @throws PolyLmException where ONNX Runtime or the graph can't be loaded, or its inputs and
+   *     outputs are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
       if (threads > 0) {
         settings.setIntraOpNumThreads(threads);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids context and continuation
  * @param first where the continuation begins, at least 1 for a score
- * @param size how long the continuation is as a text, null where it is not known
+ * @param text the continuation as a text, null if ids are scored
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
-record ScoredIds(int[] ids, int first, @Nullable TextSize size) {}
+record ScoredIds(int[] ids, int first, @Nullable String text) {}

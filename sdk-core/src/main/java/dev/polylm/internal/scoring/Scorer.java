@@ -1,5 +1,7 @@
 package dev.polylm.internal.scoring;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTerms;
@@ -35,12 +37,13 @@ public final class Scorer {
   }
 
   /**
-   * Scores a text that follows another; see {@link #score(String, List)}.
+   * Scores a text that follows another; see {@link #score(String, List, int)}.
    *
    * @throws PolyLmException as for ids; where the model takes ids only
    */
-  public Score score(String context, String continuation) {
-    return score(context, List.of(continuation)).get(0);
+  public Score score(String context, String continuation, int topLogprobs) {
+    requireNonNull(continuation, "continuation must not be null");
+    return score(context, List.of(continuation), topLogprobs).get(0);
   }
 
   /**
@@ -49,42 +52,43 @@ public final class Scorer {
    * <p>Context and continuation are tokenized as one text, since that is what the model would read.
    * Where an id spans the border it belongs to the continuation.
    *
-   * @throws PolyLmException as for ids; where the model takes ids only
+   * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
+   * @throws PolyLmException as for ids; where the model takes ids only or topLogprobs is below 0
    */
-  public List<Score> score(String context, List<String> continuations) {
+  public List<Score> score(String context, List<String> continuations, int topLogprobs) {
+    requireNonNull(context, "context must not be null");
+    requireNonNull(continuations, "continuations must not be null");
+    checkTopLogprobs(topLogprobs);
     int[] contextIds = encodeWithinContext(context);
     List<ScoredIds> texts = new ArrayList<>();
     for (String continuation : continuations) {
       int[] ids = encodeWithinContext(context + continuation);
       int shared = Arrays.mismatch(contextIds, ids);
       int border = shared < 0 ? contextIds.length : shared;
-      texts.add(new ScoredIds(ids, border, TextSize.of(continuation)));
+      texts.add(new ScoredIds(ids, border, continuation));
     }
-    return scoreAll(texts, 0);
-  }
-
-  /**
-   * Scores ids that follow others.
-   *
-   * @throws PolyLmException where context or continuation is empty, they are longer than the
-   *     model's context together, or an id is out of range
-   */
-  public Score score(int[] contextIds, int[] continuationIds) {
-    return score(contextIds, List.of(continuationIds)).get(0);
+    return scoreAll(texts, topLogprobs);
   }
 
   /**
    * Scores ids that follow others, and says which other ids were likely in their places.
    *
    * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
-   * @throws PolyLmException as without them, or where topLogprobs is below 0
+   * @throws PolyLmException where context or continuation is empty, they are longer than the
+   *     model's context together, an id is out of range, or topLogprobs is below 0
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
+    requireNonNull(contextIds, "contextIds must not be null");
+    requireNonNull(continuationIds, "continuationIds must not be null");
+    checkTopLogprobs(topLogprobs);
+    int[] ids = joined(contextIds, continuationIds);
+    return scoreAll(List.of(new ScoredIds(ids, contextIds.length, null)), topLogprobs).get(0);
+  }
+
+  private static void checkTopLogprobs(int topLogprobs) {
     if (topLogprobs < 0) {
       throw new PolyLmException("topLogprobs is %d, must be at least 0".formatted(topLogprobs));
     }
-    int[] ids = joined(contextIds, continuationIds);
-    return scoreAll(List.of(new ScoredIds(ids, contextIds.length, null)), topLogprobs).get(0);
   }
 
   private static int[] joined(int[] contextIds, int[] continuationIds) {
@@ -100,6 +104,8 @@ public final class Scorer {
    *     model's context together, or an id is out of range
    */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
+    requireNonNull(contextIds, "contextIds must not be null");
+    requireNonNull(continuations, "continuations must not be null");
     List<ScoredIds> texts = new ArrayList<>();
     for (int[] continuationIds : continuations) {
       texts.add(new ScoredIds(joined(contextIds, continuationIds), contextIds.length, null));
@@ -123,6 +129,7 @@ public final class Scorer {
    *     is out of range
    */
   public double perplexity(int[] ids) {
+    requireNonNull(ids, "ids must not be null");
     checkLength(ids);
     checkForPerplexity(ids);
     return Math.exp(
@@ -135,6 +142,7 @@ public final class Scorer {
    * @throws PolyLmException as for ids; where the model takes ids only
    */
   public double perplexity(String text, int stride) {
+    requireNonNull(text, "text must not be null");
     return perplexity(requireTokenizer().encodePrompt(text, false), stride);
   }
 
@@ -152,6 +160,7 @@ public final class Scorer {
    *     is
    */
   public double perplexity(int[] ids, int stride) {
+    requireNonNull(ids, "ids must not be null");
     int contextLength = dimensions.contextLength();
     if (stride < 1 || stride >= contextLength) {
       throw new PolyLmException(
@@ -178,6 +187,7 @@ public final class Scorer {
   }
 
   private int[] encodeWithinContext(String text) {
+    requireNonNull(text, "text must not be null");
     Tokenizer known = requireTokenizer();
     known.checkFits(text, dimensions.contextLength());
     return known.encodePrompt(text, false);

@@ -69,7 +69,7 @@ final class ScoringTask extends PromptTask {
     List<Score> scores = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       scores.add(
-          new Score(tokenLogprobs.get(i), greedy[i], topLogprobs.get(i), texts.get(i).size()));
+          new Score(tokenLogprobs.get(i), greedy[i], topLogprobs.get(i), texts.get(i).text()));
     }
     return scores;
   }

@@ -31,7 +31,11 @@ final class EngineTest {
   private final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
 
   private Engine engine(PolyLmOptions options) {
-    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, new EngineObserver() {});
+    return engine(options, new EngineObserver() {});
+  }
+
+  private Engine engine(PolyLmOptions options, EngineObserver observer) {
+    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, observer);
   }
 
   /** A sequence of a few ids after a prompt of one. */
@@ -182,6 +186,46 @@ final class EngineTest {
       tickets.forEach(DecodingTicket::await);
     }
     assertThat(order).containsExactly("b5", "d5", "a0", "e0", "c-1");
+  }
+
+  @Test
+  void observersHearOfTheEndBeforeTheCaller() {
+    List<String> order = Collections.synchronizedList(new ArrayList<>());
+    EngineObserver observer =
+        new EngineObserver() {
+          @Override
+          public void ended(EndedRequest request) {
+            order.add("observer: " + request.end());
+          }
+        };
+    Gate gate = new Gate();
+    model.beforeRun = gate;
+    try (Engine engine = engine(ONE_ROW, observer)) {
+      DecodingTicket finished = submit(engine, new Sequence(5));
+      finished.onEnd(() -> order.add("caller"));
+      gate.awaitReached();
+      DecodingTicket cancelled = submit(engine, new Sequence(5));
+      cancelled.onEnd(() -> order.add("caller"));
+      cancelled.cancel();
+      gate.open();
+      finished.await();
+    }
+    assertThat(order)
+        .containsExactly("observer: CANCELLED", "caller", "observer: FINISHED", "caller");
+  }
+
+  @Test
+  void anObserverThatThrowsTakesNoAnswer() {
+    EngineObserver observer =
+        new EngineObserver() {
+          @Override
+          public void ended(EndedRequest request) {
+            throw new IllegalStateException("no room in the log");
+          }
+        };
+    try (Engine engine = engine(ONE_ROW, observer)) {
+      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+    }
   }
 
   @Test

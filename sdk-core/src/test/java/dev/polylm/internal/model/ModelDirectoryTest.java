@@ -112,6 +112,13 @@ final class ModelDirectoryTest {
     replace("\"kv_cache\" : \"fp32\"", "\"kv_cache\" : \"int4\"");
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage("manifest.json: has kv_cache int4; this version runs [fp32, fp16, int8]");
+    replace("\"weights\" : \"int4\"", "\"weights\" : \"fp16\"");
+    replace("\"kv_cache\" : \"int4\"", "\"kv_cache\" : \"int8\"");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessage(
+            "manifest.json: has weights fp16 and kv_cache int8; ONNX Runtime's attention has a"
+                + " cache of int8 beside 32-bit floats only: export the model again with one of the"
+                + " two");
   }
 
   @Test

@@ -80,7 +80,8 @@ final class ObserversTest {
   void theGlobalRegistryIsUsedWhereMicrometerIs() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Metrics.addRegistry(registry);
-    try (Observers observers = new Observers("global", () -> new EngineState(0, 0, 0, 0, 0, 0))) {
+    try (Observers observers =
+        new Observers("global", () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
       observers.ended(ANSWERED);
       assertThat(
               registry
@@ -99,7 +100,8 @@ final class ObserversTest {
   void flightRecorderHoldsRequestsAndWhereAskedSteps() throws IOException {
     Path file = folder.resolve("recording.jfr");
     try (Recording recording = new Recording();
-        Observers observers = new Observers("recorded", () -> new EngineState(0, 0, 0, 0, 0, 0))) {
+        Observers observers =
+            new Observers("recorded", () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
       recording.enable("dev.polylm.Step");
       recording.start();
       observers.promptRead(40, Duration.ofMillis(20));

@@ -1,0 +1,43 @@
+package dev.polylm.export;
+
+import java.util.Locale;
+
+/**
+ * How far an exported graph's logits are from its checkpoint's, over some positions.
+ *
+ * @param sequences how many token sequences were run
+ * @param positions whose logits were compared; those where the checkpoint's logits are not finite
+ *     are left out
+ * @param largestDifference of any two logits
+ * @param meanDifference the mean of all differences' absolute values
+ * @param spread the standard deviation of the checkpoint's logits at a position, on average: what
+ *     differences are to be measured by
+ * @param top1Agreement the share of positions at which both have the same likeliest token
+ * @param klDivergence of the graph's distribution of the next token from the checkpoint's, on
+ *     average, in nats
+ */
+public record Verification(
+    int sequences,
+    int positions,
+    double largestDifference,
+    double meanDifference,
+    double spread,
+    double top1Agreement,
+    double klDivergence) {
+
+  /** The figures in a line. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "logits of %d positions in %d sequences, spread %.3g: largest difference %.2g, mean %.2g,"
+            + " top-1 agreement %.1f %%, KL divergence %.2g",
+        positions,
+        sequences,
+        spread,
+        largestDifference,
+        meanDifference,
+        100 * top1Agreement,
+        klDivergence);
+  }
+}

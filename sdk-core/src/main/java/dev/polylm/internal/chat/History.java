@@ -1,0 +1,84 @@
+package dev.polylm.internal.chat;
+
+import dev.polylm.internal.prompt.PromptEncoder;
+import dev.polylm.prompt.ChatMessage;
+import dev.polylm.prompt.PromptForm;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was said so far. Immutable.
+ *
+ * @param system instructions for the whole conversation, null for none
+ */
+record History(@Nullable String system, List<Turn> turns) {
+
+  History {
+    turns = List.copyOf(turns);
+  }
+
+  /** How many ids it has. */
+  int length() {
+    return turns.stream().mapToInt(Turn::length).sum();
+  }
+
+  int[] ids() {
+    return turns.stream()
+        .flatMapToInt(
+            turn ->
+                IntStream.concat(Arrays.stream(turn.requestIds()), Arrays.stream(turn.replyIds())))
+        .toArray();
+  }
+
+  List<ChatMessage> messages() {
+    List<ChatMessage> messages = new ArrayList<>();
+    if (system != null) {
+      messages.add(ChatMessage.system(system));
+    }
+    turns.forEach(turn -> messages.addAll(messagesOf(turn)));
+    return messages;
+  }
+
+  private static List<ChatMessage> messagesOf(Turn turn) {
+    return List.of(ChatMessage.user(turn.request()), ChatMessage.assistant(turn.reply()));
+  }
+
+  /** The messages of the oldest turn. */
+  List<ChatMessage> oldest() {
+    return messagesOf(turns.get(0));
+  }
+
+  /** The ids of a request that comes next. */
+  int[] requestIds(String request, PromptForm form, Tokenizer tokenizer) {
+    return turns.isEmpty()
+        ? PromptEncoder.encode(form.chat(opening(request)), tokenizer)
+        : PromptEncoder.encodeContinuation(form.nextTurn(request), tokenizer);
+  }
+
+  private List<ChatMessage> opening(String request) {
+    return system == null
+        ? List.of(ChatMessage.user(request))
+        : List.of(ChatMessage.system(system), ChatMessage.user(request));
+  }
+
+  History with(Turn turn) {
+    List<Turn> more = new ArrayList<>(turns);
+    more.add(turn);
+    return new History(system, more);
+  }
+
+  /** Without the oldest turn; the next one then opens the conversation, after the system text. */
+  History withoutOldest(PromptForm form, Tokenizer tokenizer) {
+    List<Turn> fewer = new ArrayList<>(turns.subList(1, turns.size()));
+    if (!fewer.isEmpty()) {
+      Turn first = fewer.get(0);
+      int[] opening = PromptEncoder.encode(form.chat(opening(first.request())), tokenizer);
+      fewer.set(0, new Turn(first.request(), opening, first.reply(), first.replyIds()));
+    }
+    return new History(system, fewer);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.polylm.internal.unpacked;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JNA, its own library loaded from a {@link PrivateFolder}: by itself it would leave files below
+ * the user's home.
+ */
+final class JnaLibrary {
+  private static final String FOLDER_PROPERTY = "jna.boot.library.path";
+  private static final String NO_FILES_PROPERTY = "jna.nounpack";
+
+  private static @Nullable NativeLibrary process; // guarded by the class
+
+  private JnaLibrary() {}
+
+  /**
+   * The functions that this process has, such as those of the C library.
+   *
+   * @throws LinkageError where JNA is missing, or has no library for this system
+   */
+  static synchronized NativeLibrary process(PrivateFolder folder) {
+    if (process == null) {
+      String file = System.mapLibraryName("jnidispatch").replace(".dylib", ".jnilib");
+      LibraryFile.unpack(
+          Native.class, "/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + file, folder, file);
+      process = load(Map.of(FOLDER_PROPERTY, folder.path().toString(), NO_FILES_PROPERTY, "true"));
+    }
+    return process;
+  }
+
+  /** JNA's classes load the library when they are first used, as properties say. */
+  private static NativeLibrary load(Map<String, String> properties) {
+    Map<Object, Object> all = System.getProperties();
+    Map<Object, Object> before = Map.copyOf(all);
+    all.putAll(properties);
+    try {
+      return NativeLibrary.getProcess();
+    } finally {
+      properties.keySet().forEach(name -> restore(name, before.get(name)));
+    }
+  }
+
+  private static void restore(String name, @Nullable Object value) {
+    if (value == null) {
+      System.clearProperty(name);
+    } else {
+      System.setProperty(name, value.toString());
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.polylm.internal.unpacked;
+
+import ai.onnxruntime.OrtEnvironment;
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins ONNX Runtime: unpacks its native libraries into a {@link PrivateFolder}, has its classes
+ * load them from there, and keeps telemetry from beginning with them. Thread-safe.
+ *
+ * <p>Who sets {@value #FOLDER_PROPERTY} has the libraries of that folder loaded, and nothing is
+ * unpacked.
+ */
+public final class OnnxRuntimeLibrary {
+  /** Where ONNX Runtime's classes look first; they read it when they are first used. */
+  static final String FOLDER_PROPERTY = "onnxruntime.native.path";
+
+  /** What builds have that unpack more when it is asked for. */
+  private static final String PROVIDERS = "onnxruntime_providers_shared";
+
+  /** What they load, of which each system's build has some (ai.onnxruntime.OnnxRuntime). */
+  private static final List<String> LIBRARIES =
+      List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
+
+  // All guarded by the class.
+  private static @Nullable OrtEnvironment environment;
+  private static @Nullable PrivateFolder folder; // whose lock must be held while it is in use
+  private static @Nullable String failure; // Java tries to load a class's library once only
+
+  private OnnxRuntimeLibrary() {}
+
+  /**
+   * ONNX Runtime's environment, its libraries loaded.
+   *
+   * @throws PolyLmException where they can't be loaded
+   */
+  public static synchronized OrtEnvironment environment() {
+    if (environment == null) {
+      if (failure != null) {
+        throw new PolyLmException(failure);
+      }
+      synchronized (Runtime.getRuntime()) { // by one class loader at a time: properties are all's
+        environment = System.getProperty(FOLDER_PROPERTY) == null ? fromJar() : fromUsersFolder();
+        Telemetry.end(environment);
+      }
+    }
+    return environment;
+  }
+
+  private static OrtEnvironment fromUsersFolder() {
+    Telemetry.prevent(OnnxRuntimeLibrary::folder);
+    return load(String.valueOf(System.getProperty(FOLDER_PROPERTY)));
+  }
+
+  private static OrtEnvironment fromJar() {
+    PrivateFolder target = folder();
+    String path = target.path().toString();
+    Set<String> unpacked;
+    try {
+      unpacked = unpack(target);
+      Telemetry.prevent(OnnxRuntimeLibrary::folder);
+    } catch (RuntimeException e) {
+      folder = null; // the next try has another
+      target.close();
+      throw e;
+    }
+    System.setProperty(FOLDER_PROPERTY, path);
+    try {
+      OrtEnvironment loaded = load(path);
+      if (!unpacked.contains(PROVIDERS)) {
+        deleteUnusedFolder();
+      }
+      return loaded;
+    } finally {
+      System.clearProperty(FOLDER_PROPERTY); // the next class loader has a folder of its own
+    }
+  }
+
+  private static PrivateFolder folder() {
+    if (folder == null) {
+      folder = PrivateFolder.create();
+    }
+    return folder;
+  }
+
+  private static Set<String> unpack(PrivateFolder target) {
+    String platform = platform();
+    Set<String> unpacked = new HashSet<>();
+    for (String library : LIBRARIES) {
+      String file = System.mapLibraryName(library);
+      String resource = "/ai/onnxruntime/native/" + platform + "/" + file;
+      if (LibraryFile.unpack(OrtEnvironment.class, resource, target, file)) {
+        unpacked.add(library);
+      }
+    }
+    if (unpacked.isEmpty()) {
+      throw new PolyLmException(
+          "ONNX Runtime's jar has no library for %s; build one and name its folder by -D%s=DIR"
+              .formatted(platform, FOLDER_PROPERTY));
+    }
+    return unpacked;
+  }
+
+  /** As ONNX Runtime's jar names this system and its processor. */
+  static String platform() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
+    String name =
+        system.contains("mac") || system.contains("darwin")
+            ? "osx"
+            : system.contains("win") ? "win" : "linux";
+    return name + "-" + (processor.matches("amd64|x86_64") ? "x64" : processor);
+  }
+
+  private static OrtEnvironment load(String path) {
+    try {
+      return OrtEnvironment.getEnvironment();
+    } catch (LinkageError | RuntimeException e) {
+      failure =
+          "%s: ONNX Runtime's library can't be loaded from this folder: %s; where it is mounted noexec, name another folder for temporary files by -D%s=DIR, or one that holds the library by -D%s=DIR"
+              .formatted(path, root(e), PrivateFolder.TEMPORARY_FILES, FOLDER_PROPERTY);
+      throw new PolyLmException(failure, e);
+    }
+  }
+
+  /**
+   * ONNX Runtime makes a folder for what it unpacks, here nothing, and deletes it where the JVM
+   * ends well. Where a version does otherwise, there is nothing to delete.
+   */
+  private static void deleteUnusedFolder() {
+    try {
+      Field field = Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("tempDirectory");
+      field.setAccessible(true);
+      if (field.get(null) instanceof Path unused) {
+        Files.deleteIfExists(unused);
+      }
+    } catch (ReflectiveOperationException | IOException | InaccessibleObjectException e) {
+      // An empty folder stays until the JVM's end.
+    }
+  }
+
+  /** What the first cause says: the system's linker, or a lack of files. */
+  private static @Nullable String root(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.polylm.internal.unpacked;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import dev.polylm.PolyLmException;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps ONNX Runtime from telling of its use. Its versions up to 1.28 have nothing that tells,
+ * except to Windows' own tracing. Later ones begin when their library is loaded, and look for a
+ * variable of the environment then, so it is set in this process before.
+ */
+final class Telemetry {
+  /** See Privacy.md in ONNX Runtime's jar of version 1.29.0. */
+  private static final String VARIABLE = "ORT_DISABLE_TELEMETRY";
+
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})\\..*");
+  private static final int LAST_SILENT_MINOR = 28;
+
+  private Telemetry() {}
+
+  /**
+   * Keeps it from beginning with the library; called before that is loaded.
+   *
+   * @param folder where JNA's library may be unpacked, if need be
+   * @throws PolyLmException where this version tells and can't be kept from it
+   */
+  static void prevent(Supplier<PrivateFolder> folder) {
+    String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+    if (begins(version) && !isWindows() && !"1".equals(System.getenv(VARIABLE))) {
+      try {
+        int failed =
+            JnaLibrary.process(folder.get())
+                .getFunction("setenv")
+                .invokeInt(new Object[] {VARIABLE, "1", 1});
+        if (failed != 0) {
+          throw new IllegalStateException("setenv gave " + failed);
+        }
+      } catch (LinkageError | IllegalStateException e) {
+        throw new PolyLmException(
+            "ONNX Runtime %s sends telemetry, which PolyLM can't turn off in this process: %s; set %s=1 in the environment before Java starts, or use ONNX Runtime 1.28.0"
+                .formatted(version == null ? "of an unknown version" : version, e, VARIABLE),
+            e);
+      }
+    }
+  }
+
+  /**
+   * Whether a version has telemetry that begins with its library.
+   *
+   * @param version null where the jar doesn't say, as when it is merged with others
+   */
+  static boolean begins(@Nullable String version) {
+    Matcher matcher = VERSION.matcher(String.valueOf(version));
+    return !matcher.matches()
+        || Integer.parseInt(matcher.group(1)) > 1
+        || Integer.parseInt(matcher.group(2)) > LAST_SILENT_MINOR;
+  }
+
+  private static boolean isWindows() {
+    return System.getProperty("os.name").startsWith("Windows");
+  }
+
+  /** Ends Windows' tracing. */
+  static void end(OrtEnvironment environment) {
+    try {
+      environment.setTelemetry(false);
+    } catch (OrtException e) {
+      throw new PolyLmException("ONNX Runtime's telemetry can't be ended: " + e.getMessage(), e);
+    }
+  }
+}
