@@ -21,6 +21,7 @@ final class ExportSource implements AutoCloseable {
   private final @Nullable LoraAdapter adapter;
   private final ModelConfig config;
   private final Map<String, StoredTensor> tensors;
+  private QkvLayout layout = QkvLayout.CONCATENATED;
 
   private ExportSource(Checkpoint checkpoint, @Nullable LoraAdapter adapter) {
     this.checkpoint = checkpoint;
@@ -68,8 +69,17 @@ final class ExportSource implements AutoCloseable {
     return tensors;
   }
 
+  /** Decides the order of c_attn's outputs, which is concatenated until then. */
+  void decide(QkvLayout decided) {
+    layout = decided;
+  }
+
+  QkvLayout layout() {
+    return layout;
+  }
+
   /** The model that was read, an adapter included, as plain Java computes it. */
-  ReferenceModel reference(QkvLayout layout, Workers workers) {
+  ReferenceModel reference(Workers workers) {
     ReferenceModel plain = ReferenceModel.open(config, tensors, workers);
     return layout == QkvLayout.INTERLEAVED ? plain.withInterleavedQkv() : plain;
   }

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Text to ids and back, id for id and character for character as Hugging Face's slow LlamaTokenizer
- * does it (transformers v4.57.6).
+ * does it (transformers v4.57.6), or as transformers 5 does where the model's manifest says {@code
+ * metaspace}.
  *
  * <p>No text is ever cut: {@link #checkFits} refuses one that is too long before it is encoded.
  * Half of a surrogate pair in a text, which is no character, is read as U+FFFD. All methods may be
@@ -49,7 +50,7 @@ public final class Tokenizer implements AutoCloseable {
           "unkToken is \"%s\", expected the model's unknown piece \"%s\""
               .formatted(Quoted.of(facts.unkToken()), Quoted.of(vocabulary.piece(unkTokenId()))));
     }
-    this.encoder = new LlamaEncoder(json, facts.legacy(), facts.unkToken());
+    this.encoder = new LlamaEncoder(json, facts);
   }
 
   /**
@@ -96,6 +97,7 @@ public final class Tokenizer implements AutoCloseable {
     TokenizerFacts changed =
         new TokenizerFacts(
             legacy,
+            facts.metaspace(),
             facts.addBosToken(),
             facts.addEosToken(),
             facts.unkToken(),

@@ -8,9 +8,11 @@ import dev.polylm.export.Exporter;
 import dev.polylm.export.GraphKind;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
+import dev.polylm.model.TextPerplexity;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,7 +31,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--checkpoint",
       paramLabel = "DIR",
       required = true,
-      description = "The checkpoint: config.json, weights, tokenizer.model.")
+      description = "The checkpoint: config.json, weights, tokenizer.model or tokenizer.json.")
   private Path checkpoint = Path.of("");
 
   @Option(
@@ -96,7 +98,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-tokenizer",
-      description = "The model takes ids only; else a checkpoint must have tokenizer.model.")
+      description =
+          "The model takes ids only; else a checkpoint must have tokenizer.model or tokenizer.json.")
   private boolean noTokenizer;
 
   @Option(
@@ -108,17 +111,20 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--prompt-form",
       paramLabel = "FORM",
-      description = "The form of the model's prompts: base, multialpaca, chat.")
+      description =
+          "The form of the model's prompts: base, multialpaca, chat; without it that of the"
+              + " checkpoint's chat template, or else of its folder's name.")
   private @Nullable String promptForm;
 
   @Option(
       names = "--qkv-layout",
       paramLabel = "LAYOUT",
-      defaultValue = "concatenated",
+      defaultValue = "auto",
       description =
-          "The order of c_attn's outputs: concatenated (GPT-2's), the default, or interleaved by"
-              + " heads (Megatron-LM's).")
-  private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+          "The order of c_attn's outputs: concatenated (GPT-2's), interleaved by heads"
+              + " (Megatron-LM's), or auto, the default: the one in which the model reads texts"
+              + " better.")
+  private QkvLayout qkvLayout = QkvLayout.AUTO;
 
   @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
   private boolean allowNonFinite;
@@ -147,9 +153,13 @@ final class ExportCommand implements Callable<Integer> {
       report = Exporter.export(options(), progress);
     }
     ExportedTensors.lines(report).forEach(streams::say);
+    report.notes().forEach(note -> streams.say(note + "."));
     report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));
     if (report.verification() != null) {
       streams.say("Verified: " + report.verification() + ".");
+    }
+    if (report.manifest().perplexity() != null) {
+      streams.say(perplexities(report.manifest().perplexity()));
     }
     streams.say(closingLine(report));
     for (Path leftover : report.leftovers()) {
@@ -186,6 +196,24 @@ final class ExportCommand implements Callable<Integer> {
       options.promptForm(promptForm);
     }
     return options.build();
+  }
+
+  private static String perplexities(TextPerplexity found) {
+    String languages =
+        found.byLanguage().entrySet().stream()
+            .map(
+                language ->
+                    String.format(
+                        Locale.ROOT, "%s %.4g", language.getKey(), language.getValue()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "Perplexity of %,d tokens of the shipped texts: %.4g (knowing only how often each comes:"
+            + " %.4g); by language: %s.",
+        found.tokens(),
+        found.all(),
+        found.unigram(),
+        languages);
   }
 
   private static String closingLine(ExportReport report) {

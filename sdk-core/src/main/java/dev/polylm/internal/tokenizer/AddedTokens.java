@@ -16,7 +16,8 @@ import java.util.Set;
 /**
  * The {@code added_tokens} of a tokenizer.json. One that is special and not normalized is parsed in
  * trusted text; one that is special and normalized is a SentencePiece control symbol that the
- * checkpoint does not name; one that is not special is a SentencePiece user-defined symbol.
+ * checkpoint does not name; one that is not special is a SentencePiece user-defined symbol, or where
+ * it is normalized a word that was added to the tokenizer.
  */
 final class AddedTokens {
   private static final int MAX_TOKENS = 1 << 16;
@@ -104,11 +105,20 @@ final class AddedTokens {
     return kinds;
   }
 
-  /** The ids of the tokens that are not special, by content. */
+  /** The ids of symbols that a normalized text is cut at, by content. */
   Map<String, Integer> userDefined() {
+    return notSpecial(false);
+  }
+
+  /** The ids of words that every text is cut at before anything else happens to it. */
+  Map<String, Integer> words() {
+    return notSpecial(true);
+  }
+
+  private Map<String, Integer> notSpecial(boolean normalized) {
     Map<String, Integer> ids = new HashMap<>();
     for (Token token : tokens) {
-      if (!token.special) {
+      if (!token.special && token.normalized == normalized) {
         ids.put(token.content, token.id);
       }
     }

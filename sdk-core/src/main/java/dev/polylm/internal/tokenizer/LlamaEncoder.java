@@ -1,9 +1,11 @@
 package dev.polylm.internal.tokenizer;
 
+import dev.polylm.model.TokenizerFacts;
+
 /**
  * {@code LlamaTokenizer.tokenize} of transformers v4.57.6 ({@code
  * models/llama/tokenization_llama.py}) without its class hierarchy: where a text is cut at special
- * tokens and where the dummy prefix goes. Thread-safe.
+ * tokens and added words, and where the dummy prefix goes. Thread-safe.
  */
 public final class LlamaEncoder {
   private static final String BOUNDARY = String.valueOf(TextNormalizer.WORD_BOUNDARY);
@@ -11,23 +13,31 @@ public final class LlamaEncoder {
   private final PieceEncoder pieces;
   private final Vocabulary vocabulary;
   private final SymbolMatcher special;
+
+  /** Added words that are not special: cut out of every text, trusted or not. */
+  private final SymbolMatcher words;
+
   private final boolean legacy;
 
-  /** Put before a part that begins with a space but has no dummy prefix, then cut off again. */
+  /** No dummy prefix goes before a space: Metaspace of tokenizers 0.23. */
+  private final boolean metaspace;
+
+  /**
+   * LlamaTokenizer's {@code unk_token}. Put before a part that begins with a space but has no dummy
+   * prefix, then cut off again, it keeps SentencePiece from treating the part as a text's beginning.
+   */
   private final String guard;
 
   private final int guardLength;
 
-  /**
-   * @param guard LlamaTokenizer's {@code unk_token}, which here keeps SentencePiece from treating
-   *     the beginning of a part as the beginning of a text
-   */
-  public LlamaEncoder(TokenizerJson json, boolean legacy, String guard) {
+  public LlamaEncoder(TokenizerJson json, TokenizerFacts facts) {
     this.pieces = json.encoder();
     this.vocabulary = json.vocabulary();
     this.special = new SymbolMatcher(vocabulary.specialIds());
-    this.legacy = legacy;
-    this.guard = guard;
+    this.words = json.addedWords();
+    this.legacy = facts.legacy();
+    this.metaspace = facts.metaspace();
+    this.guard = facts.unkToken();
     IdList ids = new IdList();
     pieces.encode(guard, false, ids);
     this.guardLength = ids.size();
@@ -51,7 +61,9 @@ public final class LlamaEncoder {
     private final StringBuilder plain = new StringBuilder();
 
     private boolean textBegan;
-    private boolean segmentEnded;
+
+    /** How many stretches of plain text, special tokens and words there were. */
+    private int segments;
 
     private Run(boolean goesOn) {
       this.goesOn = goesOn;
@@ -76,8 +88,8 @@ public final class LlamaEncoder {
         start = end;
         if (end < text.length()) {
           int length = special.lengthAt(text, end);
-          endSegment(true);
-          ids.add(special.idOf(text, end, length));
+          endPlain(true);
+          addSymbol(special.idOf(text, end, length));
           start += length;
         }
       }
@@ -86,22 +98,40 @@ public final class LlamaEncoder {
 
     /** Ends the text. */
     public int[] ids() {
-      endSegment(false);
+      endPlain(false);
       return ids.toArray();
     }
 
-    private void endSegment(boolean specialFollows) {
-      boolean first = !segmentEnded;
-      segmentEnded |= specialFollows;
-      if (plain.isEmpty()) {
-        return;
+    private void endPlain(boolean specialFollows) {
+      int start = 0;
+      while (start < plain.length()) {
+        int end = words.next(plain, start);
+        boolean wordFollows = end < plain.length();
+        if (end > start) {
+          addPlain(plain.substring(start, end), specialFollows || wordFollows);
+        }
+        int length = wordFollows ? words.lengthAt(plain, end) : 0;
+        if (wordFollows) {
+          addSymbol(words.idOf(plain, end, length));
+        }
+        start = end + length;
       }
-      int before = ids.size();
-      encodeSegment(plain.toString(), legacy && !(goesOn && first), ids);
       plain.setLength(0);
-      boolean prefixAlone = !legacy && !goesOn && first && specialFollows && isBoundary(ids);
-      if (prefixAlone) {
-        ids.remove(before, ids.size());
+    }
+
+    private void addSymbol(int id) {
+      segments++;
+      ids.add(id);
+    }
+
+    private void addPlain(String segment, boolean moreFollows) {
+      boolean first = segments == 0;
+      segments++;
+      boolean dummyPrefix = legacy && !(goesOn && first) && takesPrefix(segment);
+      encodeSegment(segment, dummyPrefix, ids);
+      boolean mayBeAlone = !legacy && !goesOn && first && moreFollows;
+      if (mayBeAlone && isPrefixAlone(segment, ids)) {
+        ids.remove(0, ids.size());
       }
     }
   }
@@ -112,12 +142,19 @@ public final class LlamaEncoder {
       return repaired;
     }
     String spaced = repaired.replace(TextNormalizer.WORD_BOUNDARY, ' ');
-    return first ? BOUNDARY + spaced : spaced;
+    return first && takesPrefix(repaired) ? BOUNDARY + spaced : spaced;
+  }
+
+  private boolean takesPrefix(String text) {
+    return !metaspace || !beginsWithSpace(text);
+  }
+
+  private static boolean beginsWithSpace(String text) {
+    return text.startsWith(BOUNDARY) || text.startsWith(" ");
   }
 
   private void encodeSegment(String segment, boolean dummyPrefix, IdList ids) {
-    boolean guarded = segment.startsWith(BOUNDARY) || segment.startsWith(" ");
-    if (dummyPrefix || !guarded) {
+    if (dummyPrefix || metaspace || !beginsWithSpace(segment)) {
       pieces.encode(segment, dummyPrefix, ids);
       return;
     }
@@ -128,7 +165,10 @@ public final class LlamaEncoder {
     }
   }
 
-  private boolean isBoundary(IdList ids) {
-    return ids.size() == 1 && vocabulary.piece(ids.get(0)).equals(BOUNDARY);
+  /** No text is left before a special token but the prefix that was put there. */
+  private boolean isPrefixAlone(String segment, IdList ids) {
+    return metaspace
+        ? segment.equals(BOUNDARY)
+        : ids.size() == 1 && vocabulary.piece(ids.get(0)).equals(BOUNDARY);
   }
 }

@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * exporter writes: BPE or unigram from a SentencePiece model. Read in one pass.
  *
  * @param normalizer also told to the encoder
+ * @param addedWords that every text is cut at before anything else happens to it
  */
 public record TokenizerJson(
-    Vocabulary vocabulary, TextNormalizer normalizer, PieceEncoder encoder) {
+    Vocabulary vocabulary,
+    TextNormalizer normalizer,
+    PieceEncoder encoder,
+    SymbolMatcher addedWords) {
   /** 256,000 pieces with their merges take 20 MB. */
   private static final long MAX_BYTES = 256L << 20;
 
@@ -97,6 +101,7 @@ public record TokenizerJson(
                 ? userDefined
                 : new SymbolMatcher(Map.of()), // unigram's scores favour them
             model.segmenter(vocabulary));
-    return new TokenizerJson(vocabulary, textNormalizer, encoder);
+    return new TokenizerJson(
+        vocabulary, textNormalizer, encoder, new SymbolMatcher(added.words()));
   }
 }
