@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * The {@code added_tokens} of a tokenizer.json. One that is special and not normalized is parsed in
  * trusted text; one that is special and normalized is a SentencePiece control symbol that the
- * checkpoint does not name; one that is not special is a SentencePiece user-defined symbol, or where
- * it is normalized a word that was added to the tokenizer.
+ * checkpoint does not name; one that is not special is a SentencePiece user-defined symbol, or
+ * where it is normalized a word that was added to the tokenizer.
  */
 final class AddedTokens {
   private static final int MAX_TOKENS = 1 << 16;

@@ -24,7 +24,8 @@ public final class LlamaEncoder {
 
   /**
    * LlamaTokenizer's {@code unk_token}. Put before a part that begins with a space but has no dummy
-   * prefix, then cut off again, it keeps SentencePiece from treating the part as a text's beginning.
+   * prefix, then cut off again, it keeps SentencePiece from treating the part as a text's
+   * beginning.
    */
   private final String guard;
 

@@ -101,7 +101,6 @@ public record TokenizerJson(
                 ? userDefined
                 : new SymbolMatcher(Map.of()), // unigram's scores favour them
             model.segmenter(vocabulary));
-    return new TokenizerJson(
-        vocabulary, textNormalizer, encoder, new SymbolMatcher(added.words()));
+    return new TokenizerJson(vocabulary, textNormalizer, encoder, new SymbolMatcher(added.words()));
   }
 }
