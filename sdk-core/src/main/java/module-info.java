@@ -17,6 +17,8 @@ module dev.polylm {
   requires jdk.unsupported; // see NativeMemory, until Java 22
   requires org.slf4j;
 
+  uses org.slf4j.spi.SLF4JServiceProvider;
+
   exports dev.polylm;
   exports dev.polylm.chat;
   exports dev.polylm.generation;

@@ -3,12 +3,15 @@ package dev.polylm.tiny;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the SDK does to the process that it runs in, and leaves of it. */
 final class ProcessTest {
-  private static final Pattern INTERNET = Pattern.compile("AF_INET6?\\b");
+  /** Java makes sockets to learn which kinds there are; it is an address that says where to. */
+  private static final Pattern ADDRESS = Pattern.compile("sa_family=AF_INET|resolve");
 
   @TempDir private Path folder;
   private ChildJvm child;
@@ -32,7 +36,7 @@ final class ProcessTest {
 
   /** Reads both answers. */
   private static BufferedReader awaitAnswers(Process process) throws IOException {
-    BufferedReader out = process.inputReader(java.nio.charset.StandardCharsets.UTF_8);
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     assertThat(out.readLine()).isEqualTo(AskingProgram.ANSWER);
     assertThat(out.readLine()).isEqualTo(AskingProgram.ANSWER);
     return out;
@@ -53,7 +57,7 @@ final class ProcessTest {
     assertThat(ChildJvm.below(child.home)).isEmpty();
     assertThat(child.left()).isEmpty();
     if (traced) {
-      assertThat(Files.readString(calls)).doesNotContainPattern(INTERNET);
+      assertThat(Files.readString(calls)).doesNotContainPattern(ADDRESS);
     }
   }
 
@@ -70,6 +74,24 @@ final class ProcessTest {
     }
     found.removeIf(target -> !target.startsWith("socket:"));
     return found;
+  }
+
+  /** Neither of SLF4J, which has nothing to log to, nor of Java, where it is told what is wanted. */
+  @Test
+  void nothingIsSaid() throws Exception {
+    String classPath =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> !entry.contains("slf4j-jdk14"))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> asked =
+        Runtime.version().feature() < 24
+            ? List.of()
+            : List.of("--enable-native-access=ALL-UNNAMED");
+    Process process =
+        child.start(with(asked, List.of("-cp", classPath, AskingProgram.class.getName())));
+    awaitAnswers(process);
+    child.end(process);
+    assertThat(child.errors()).isEmpty();
   }
 
   @Test

@@ -41,7 +41,7 @@ class ProcessTest {
               .redirectError(Redirect.INHERIT)
               .start();
       try (OutputStream pipe = process.getOutputStream()) {
-        if (in == Redirect.PIPE) {
+        if (in.equals(Redirect.PIPE)) {
           Files.copy(card, pipe);
         }
       }

@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,7 +65,11 @@ public final class PrivateFolder implements AutoCloseable {
    * @throws PolyLmException where the folder for temporary files is missing or can't be written to
    */
   public static PrivateFolder create() {
-    Path parent = Path.of(System.getProperty(TEMPORARY_FILES)).toAbsolutePath();
+    return create(Path.of(System.getProperty(TEMPORARY_FILES)));
+  }
+
+  static PrivateFolder create(Path temporaryFiles) {
+    Path parent = temporaryFiles.toAbsolutePath();
     try {
       PrivateFolder folder = createIn(parent);
       deleteLeftovers(parent, Files.getOwner(folder.lockFile, LinkOption.NOFOLLOW_LINKS));
@@ -88,6 +93,9 @@ public final class PrivateFolder implements AutoCloseable {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException existing) {
+      return Path.of(existing.getFile()).getFileName() + " exists already";
     }
     return e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
   }

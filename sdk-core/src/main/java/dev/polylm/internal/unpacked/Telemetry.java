@@ -29,22 +29,32 @@ final class Telemetry {
    * @throws PolyLmException where this version tells and can't be kept from it
    */
   static void prevent(Supplier<PrivateFolder> folder) {
-    String version = OrtEnvironment.class.getPackage().getImplementationVersion();
+    String version = version();
     if (begins(version) && !isWindows() && !"1".equals(System.getenv(VARIABLE))) {
       try {
-        int failed =
-            JnaLibrary.process(folder.get())
-                .getFunction("setenv")
-                .invokeInt(new Object[] {VARIABLE, "1", 1});
-        if (failed != 0) {
-          throw new IllegalStateException("setenv gave " + failed);
-        }
+        setVariable(folder.get());
       } catch (LinkageError | IllegalStateException e) {
         throw new PolyLmException(
             "ONNX Runtime %s sends telemetry, which PolyLM can't turn off in this process: %s; set %s=1 in the environment before Java starts, or use ONNX Runtime 1.28.0"
                 .formatted(version == null ? "of an unknown version" : version, e, VARIABLE),
             e);
       }
+    }
+  }
+
+  /** As its jar says, or the jar's name where it is a module; null where neither does. */
+  private static @Nullable String version() {
+    Module module = OrtEnvironment.class.getModule();
+    return module.isNamed()
+        ? module.getDescriptor().rawVersion().orElse(null)
+        : OrtEnvironment.class.getPackage().getImplementationVersion();
+  }
+
+  static void setVariable(PrivateFolder folder) {
+    Object[] arguments = {VARIABLE, "1", 1};
+    int failed = JnaLibrary.process(folder).getFunction("setenv").invokeInt(arguments);
+    if (failed != 0) {
+      throw new IllegalStateException("setenv gave " + failed);
     }
   }
 
