@@ -155,21 +155,21 @@ class BrokenTokenizerJsonTest {
 
   @Test
   void brokenUnigramModelsAreRefused() {
-    unigramRefused("3").hasMessageEndingWith("model: vocab entry 1 is a number, expected an array");
+    unigramRefused("3").hasMessageEndingWith("model: vocab entry 1: the pair is a number, expected an array");
     unigramRefused("[\"a\"]")
-        .hasMessageEndingWith("model: vocab entry 1 is an array, expected a number");
+        .hasMessageEndingWith("model: vocab entry 1: the score is an array, expected a number");
     unigramRefused("[1, 2]")
-        .hasMessageEndingWith("model: vocab entry 1 is a number, expected a text");
+        .hasMessageEndingWith("model: vocab entry 1: the piece is a number, expected a text");
     unigramRefused("[\"a\", \"b\"]")
-        .hasMessageEndingWith("model: vocab entry 1 is a text, expected a number");
+        .hasMessageEndingWith("model: vocab entry 1: the score is a text, expected a number");
     unigramRefused("[\"a\", 1e999]")
-        .hasMessageEndingWith("model: vocab entry 1 is no pair of a piece and a score");
+        .hasMessageEndingWith("model: vocab entry 1: is no pair of a piece and a score");
     unigramRefused("[\"a\", 1, 2]")
-        .hasMessageEndingWith("model: vocab entry 1 is no pair of a piece and a score");
+        .hasMessageEndingWith("model: vocab entry 1: is no pair of a piece and a score");
     unigramRefused("[\"\\ud83d\", -1]").hasMessageContaining("surrogate pair");
     unigramRefused("[\"\\ude42\", -1]").hasMessageContaining("surrogate pair");
     unigramRefused("[\"<unk>\", -1]")
-        .hasMessageEndingWith("model: piece \"<unk>\" is there twice, with the ids 0 and 1");
+        .hasMessageEndingWith("model: vocab entry 1: piece \"<unk>\" is there twice, with the ids 0 and 1");
     for (int unkId : new int[] {-1, 1}) {
       refused(
               "{\"model\": {\"type\": \"Unigram\", \"unk_id\": %d, \"vocab\": [[\"a\", -1]]}}"

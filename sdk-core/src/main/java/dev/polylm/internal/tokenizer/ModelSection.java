@@ -93,20 +93,27 @@ final class ModelSection {
   private void readScored(JsonParser parser) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       int id = pieces.size();
-      String what = "vocab entry " + id;
-      JsonFields.array(parser, what);
-      parser.nextToken();
-      pieces.add(JsonFields.text(parser, what), id);
-      parser.nextToken();
-      if (id == scores.length) {
-        scores = Arrays.copyOf(scores, Math.max(1 << 8, 2 * id));
-      }
-      scores[id] = JsonFields.number(parser, what);
-      if (!Double.isFinite(scores[id]) || parser.nextToken() != JsonToken.END_ARRAY) {
-        throw new PolyLmException(what + " is no pair of a piece and a score");
+      try {
+        readPair(parser, id);
+      } catch (PolyLmException e) {
+        throw new PolyLmException("vocab entry %d: %s".formatted(id, e.getMessage()), e);
       }
     }
     scores = Arrays.copyOf(scores, pieces.size());
+  }
+
+  private void readPair(JsonParser parser, int id) throws IOException {
+    JsonFields.array(parser, "the pair");
+    parser.nextToken();
+    pieces.add(JsonFields.text(parser, "the piece"), id);
+    parser.nextToken();
+    if (id == scores.length) {
+      scores = Arrays.copyOf(scores, Math.max(1 << 8, 2 * id));
+    }
+    scores[id] = JsonFields.number(parser, "the score");
+    if (!Double.isFinite(scores[id]) || parser.nextToken() != JsonToken.END_ARRAY) {
+      throw new PolyLmException("is no pair of a piece and a score");
+    }
   }
 
   /** BPE: {@code {"<unk>": 0, ...}}, in any order. */

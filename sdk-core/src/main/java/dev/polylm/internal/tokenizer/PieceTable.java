@@ -1,12 +1,10 @@
 package dev.polylm.internal.tokenizer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.text.Quoted;
 import java.util.Arrays;
 
-/** The texts of pieces, in UTF-8 one behind the other, and the way from a text to its id. */
+/** The texts of pieces, one behind the other, and the way from a text to its id. */
 final class PieceTable {
   /** PolyLM has 256,000. Together with the next two, keeps a file from filling the memory. */
   static final int MAX_PIECES = 1 << 20;
@@ -17,8 +15,7 @@ final class PieceTable {
   private static final int MAX_CHARS = 1 << 22;
 
   private final PieceTrie trie = new PieceTrie();
-  private byte[] texts = new byte[1 << 12];
-  private int bytes;
+  private char[] texts = new char[1 << 12];
   private int chars;
 
   /** In the order of reading: the id, and where the text ends. */
@@ -65,8 +62,7 @@ final class PieceTable {
               : "piece %d has %d characters, expected at most %d"
                   .formatted(id, piece.length(), MAX_PIECE_CHARS));
     }
-    chars += piece.length();
-    if (size == MAX_PIECES || chars > MAX_CHARS) {
+    if (size == MAX_PIECES || chars + piece.length() > MAX_CHARS) {
       throw new PolyLmException(
           "has more than %d pieces of %d characters together".formatted(MAX_PIECES, MAX_CHARS));
     }
@@ -88,18 +84,17 @@ final class PieceTable {
       throw new PolyLmException(
           "piece %d, \"%s\", holds half of a surrogate pair".formatted(id, Quoted.of(piece)));
     }
-    byte[] text = piece.getBytes(UTF_8);
-    if (bytes + text.length > texts.length) {
-      texts = Arrays.copyOf(texts, Math.max(2 * texts.length, bytes + text.length));
+    if (chars + piece.length() > texts.length) {
+      texts = Arrays.copyOf(texts, 2 * texts.length);
     }
-    System.arraycopy(text, 0, texts, bytes, text.length);
-    bytes += text.length;
+    piece.getChars(0, piece.length(), texts, chars);
+    chars += piece.length();
     if (size == readIds.length) {
       readIds = Arrays.copyOf(readIds, 2 * size);
       readEnds = Arrays.copyOf(readEnds, 2 * size);
     }
     readIds[size] = id;
-    readEnds[size++] = bytes;
+    readEnds[size++] = chars;
   }
 
   /**
@@ -129,6 +124,6 @@ final class PieceTable {
   }
 
   private String text(int start, int end) {
-    return new String(texts, start, end - start, UTF_8);
+    return new String(texts, start, end - start);
   }
 }
