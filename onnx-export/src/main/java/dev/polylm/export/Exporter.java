@@ -129,8 +129,7 @@ public final class Exporter {
         verified = options.verify() ? verify(folder.path(), workers) : null;
         TextPerplexity perplexity = verified == null ? null : verified.perplexity();
         judge(perplexity);
-        manifest =
-            manifest(promptForm.form(), tokenizer, qkv, perplexity, hashes.facts(), files);
+        manifest = manifest(promptForm.form(), tokenizer, qkv, perplexity, hashes.facts(), files);
         HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
         folder.publish();
       }
@@ -152,6 +151,7 @@ public final class Exporter {
   private void judge(@Nullable TextPerplexity perplexity) {
     if (perplexity != null) {
       ModelConfig config = source.config();
+      notes.add(Perplexities.sentence(perplexity));
       Perplexities.noise(perplexity, config.vocabSize(), config.activation())
           .ifPresent(warnings::add);
     }

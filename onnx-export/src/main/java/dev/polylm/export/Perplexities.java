@@ -4,14 +4,32 @@ import dev.polylm.export.checkpoint.Activation;
 import dev.polylm.model.TextPerplexity;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What an export says of the perplexities that it measured. */
 final class Perplexities {
   private Perplexities() {}
 
-  /** To four digits. */
+  /** To four digits, or without decimals. */
   static String shown(double perplexity) {
-    return String.format(Locale.ROOT, perplexity < 1e6 ? "%.4g" : "%.3e", perplexity);
+    String format = perplexity < 1000 ? "%.4g" : perplexity < 1e9 ? "%,.0f" : "%.3e";
+    return String.format(Locale.ROOT, format, perplexity);
+  }
+
+  /** All of them in a sentence. */
+  static String sentence(TextPerplexity found) {
+    String languages =
+        found.byLanguage().entrySet().stream()
+            .map(language -> language.getKey() + " " + shown(language.getValue()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "The exported graph reads %,d tokens of texts with a perplexity of %s (who only knows how"
+            + " often each token comes has %s); by language: %s",
+        found.tokens(),
+        shown(found.all()),
+        shown(found.unigram()),
+        languages);
   }
 
   /**

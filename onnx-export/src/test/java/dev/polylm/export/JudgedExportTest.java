@@ -65,11 +65,13 @@ class JudgedExportTest {
     assertThat(qkv(plain).layout()).isEqualTo("concatenated");
     assertThat(qkv(reordered).layout()).isEqualTo("interleaved");
     assertThat(concatenated(qkv(plain))).isEqualTo(interleaved(qkv(reordered))).isLessThan(8);
-    assertThat(interleaved(qkv(plain))).isEqualTo(concatenated(qkv(reordered))).isGreaterThan(20);
+    assertThat(interleaved(qkv(plain))).isGreaterThan(20);
+    assertThat(concatenated(qkv(reordered))).isGreaterThan(20);
     assertThat(reordered.notes())
-        .containsExactly(
+        .hasSize(2)
+        .contains(
             "The outputs of c_attn are read as interleaved: 255 tokens of texts have a perplexity"
-                + " of 26.44 read as concatenated, 5.615 as interleaved");
+                + " of 29.38 read as concatenated, 5.615 as interleaved");
     assertThat(reordered.warnings()).isEmpty();
   }
 
@@ -84,6 +86,11 @@ class JudgedExportTest {
     assertThat(found.tokens()).isBetween(300, 1024);
     assertThat(found.all()).isBetween(5.0, 40.0);
     assertThat(found.unigram()).isBetween(1000.0, 2500.0);
+    assertThat(Perplexities.sentence(found))
+        .matches(
+            "The exported graph reads 442 tokens of texts with a perplexity of 1[0-9.]+ \\(who only"
+                + " knows how often each token comes has 1,542\\); by language: ar [0-9.]+, de .*,"
+                + " zh [0-9.]+");
   }
 
   @Test
@@ -92,7 +99,7 @@ class JudgedExportTest {
 
     assertThat(qkv(report)).isEqualTo(new QkvFacts("concatenated", "it was asked for", null, null));
     assertThat(perplexity(report).all()).isGreaterThan(200);
-    assertThat(report.notes()).isEmpty();
+    assertThat(report.notes()).singleElement().asString().startsWith("The exported graph reads ");
   }
 
   @Test
@@ -105,7 +112,7 @@ class JudgedExportTest {
 
     assertThat(qkv(report).layout()).isEqualTo("concatenated");
     assertThat(report.notes())
-        .hasSize(2)
+        .hasSize(3)
         .anySatisfy(
             note ->
                 assertThat(note)

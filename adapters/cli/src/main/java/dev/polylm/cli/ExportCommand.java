@@ -8,11 +8,9 @@ import dev.polylm.export.Exporter;
 import dev.polylm.export.GraphKind;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
-import dev.polylm.model.TextPerplexity;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -158,9 +156,6 @@ final class ExportCommand implements Callable<Integer> {
     if (report.verification() != null) {
       streams.say("Verified: " + report.verification() + ".");
     }
-    if (report.manifest().perplexity() != null) {
-      streams.say(perplexities(report.manifest().perplexity()));
-    }
     streams.say(closingLine(report));
     for (Path leftover : report.leftovers()) {
       streams.say(
@@ -196,24 +191,6 @@ final class ExportCommand implements Callable<Integer> {
       options.promptForm(promptForm);
     }
     return options.build();
-  }
-
-  private static String perplexities(TextPerplexity found) {
-    String languages =
-        found.byLanguage().entrySet().stream()
-            .map(
-                language ->
-                    String.format(
-                        Locale.ROOT, "%s %.4g", language.getKey(), language.getValue()))
-            .collect(Collectors.joining(", "));
-    return String.format(
-        Locale.ROOT,
-        "Perplexity of %,d tokens of the shipped texts: %.4g (knowing only how often each comes:"
-            + " %.4g); by language: %s.",
-        found.tokens(),
-        found.all(),
-        found.unigram(),
-        languages);
   }
 
   private static String closingLine(ExportReport report) {

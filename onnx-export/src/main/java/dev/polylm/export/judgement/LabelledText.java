@@ -35,7 +35,7 @@ record LabelledText(int[] ids, List<String> languages) {
     String from = known ? Language.of(request.group(1)).code() : SHARED;
     String to = known ? Language.of(request.group(2)).code() : SHARED;
     int end = 0;
-    for (String line : text.split("(?<=\n)")) {
+    for (String line : text.split("(?<=\n)", -1)) {
       boolean marker = line.startsWith("<|") || line.isBlank();
       boolean source = known && end < request.start() && !marker;
       boolean target = known && end > request.start() && !marker;

@@ -63,7 +63,7 @@ public record ChatTemplate(String file, @Nullable String promptForm) {
               "base",
               List.of(
                   LOOP + CONTENT + "{% if not loop.last %}\n{% endif %}{% endfor %}",
-                  "{{ messages | map(attribute='content') | join('\n') }}")));
+                  "{{ messages | map(attribute='content') | join('\\n') }}")));
 
   /**
    * The template of a checkpoint's folder, null where it has none.

@@ -14,17 +14,18 @@ enum SavedBy {
 
   /**
    * Tells by what the tokenizer's config says, for a model is often saved by another version than
-   * its tokenizer; by the model's config where there is none.
+   * its tokenizer; where there is none, by the model's config, if there is a tokenizer.json:
+   * version 5 never leaves a tokenizer.model alone.
    *
    * @param config tokenizer_config.json, empty where it is missing
    * @param modelConfig config.json
    */
-  static SavedBy of(ObjectNode config, ObjectNode modelConfig) {
+  static SavedBy of(ObjectNode config, ObjectNode modelConfig, boolean hasJson) {
     if (config.has(VERSION)) {
       return of(config.path(VERSION).asText());
     }
     if (config.isEmpty()) {
-      return of(modelConfig.path(VERSION).asText());
+      return hasJson ? of(modelConfig.path(VERSION).asText()) : VERSION_4;
     }
     boolean five =
         Stream.of("backend", "is_local", "local_files_only").anyMatch(config::has)

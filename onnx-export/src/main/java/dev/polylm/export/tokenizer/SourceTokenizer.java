@@ -49,6 +49,7 @@ record SourceTokenizer(
     private final Path directory;
     private final Path configFile;
     private final ObjectNode config;
+    private final boolean hasJson;
     private final SavedBy savedBy;
     private final String className;
 
@@ -56,7 +57,9 @@ record SourceTokenizer(
       this.directory = directory;
       this.configFile = directory.resolve("tokenizer_config.json");
       this.config = JsonFile.readIfPresent(configFile);
-      this.savedBy = SavedBy.of(config, JsonFile.readIfPresent(directory.resolve("config.json")));
+      this.hasJson = Files.exists(directory.resolve(JSON));
+      this.savedBy =
+          SavedBy.of(config, JsonFile.readIfPresent(directory.resolve("config.json")), hasJson);
       this.className =
           config.path("tokenizer_class").isNull()
               ? "LlamaTokenizer"
@@ -65,7 +68,6 @@ record SourceTokenizer(
 
     SourceTokenizer read() {
       boolean hasModel = Files.exists(directory.resolve(MODEL));
-      boolean hasJson = Files.exists(directory.resolve(JSON));
       if (savedBy == SavedBy.VERSION_5 && !hasJson) {
         throw new PolyLmException(
             "%s: is missing; transformers 5 saved this tokenizer and keeps there what begins and ends a text"
