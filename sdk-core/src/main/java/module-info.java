@@ -9,7 +9,7 @@
 module dev.polylm {
   requires transitive static org.jspecify;
   requires static micrometer.core; // transitive would make all who compile against this need it
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;
   requires com.sun.jna;
   requires jdk.jfr;
@@ -21,6 +21,7 @@ module dev.polylm {
 
   exports dev.polylm;
   exports dev.polylm.chat;
+  exports dev.polylm.constraint;
   exports dev.polylm.generation;
   exports dev.polylm.logits;
   exports dev.polylm.model;
@@ -29,14 +30,16 @@ module dev.polylm {
   exports dev.polylm.tokenizer;
   exports dev.polylm.internal.chat to
       dev.polylm.langchain4j;
-  exports dev.polylm.internal.embedding to
-      dev.polylm.langchain4j;
   exports dev.polylm.internal.model to
       dev.polylm.cli,
       dev.polylm.export,
       dev.polylm.langchain4j;
   exports dev.polylm.internal.prompt to
       dev.polylm.langchain4j;
+  exports dev.polylm.internal.text to
+      dev.polylm.cli,
+      dev.polylm.export,
+      dev.polylm.jakarta;
   exports dev.polylm.internal.unpacked to
       dev.polylm.export;
 

@@ -1,6 +1,7 @@
 package dev.polylm;
 
 import dev.polylm.internal.chat.ChatModel;
+import dev.polylm.internal.delivery.Lifecycle;
 import dev.polylm.internal.engine.Engine;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.Decoder;

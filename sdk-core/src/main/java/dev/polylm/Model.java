@@ -3,6 +3,7 @@ package dev.polylm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
+import dev.polylm.internal.delivery.Lifecycle;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.engine.Engine;
 import dev.polylm.internal.model.ModelDirectory;
@@ -46,6 +47,7 @@ final class Model {
   static Model open(ModelDirectory directory, PolyLmOptions options) {
     Tokenizer tokenizer = null;
     try {
+      directory.verify(options.verify());
       Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
@@ -74,8 +76,8 @@ final class Model {
   }
 
   /** What answers requests by having its tasks run. */
-  Generator generator(DecodingRunner runner) {
-    return new Generator(decoder.dimensions(), runner, tokenizer, defaults, logTexts);
+  Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
+    return new Generator(decoder.dimensions(), runner, lifecycle, tokenizer, defaults, logTexts);
   }
 
   /** What scores texts by having its tasks run. */

@@ -2,15 +2,13 @@ package dev.polylm;
 
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTask;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The tasks that one of those who share a model has under way. Thread-safe. */
 final class OwnTasks implements DecodingRunner {
   private final DecodingRunner engine;
-  private final Set<DecodingTicket> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<Ticket> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean ended;
 
   OwnTasks(DecodingRunner engine) {
@@ -18,10 +16,10 @@ final class OwnTasks implements DecodingRunner {
   }
 
   @Override
-  public DecodingTicket submit(DecodingTask task, DecodingTerms terms) {
-    DecodingTicket ticket = engine.submit(task, terms);
+  public Ticket submit(DecodingTask task, Terms terms) {
+    Ticket ticket = engine.submit(task, terms);
     underWay.add(ticket);
-    ticket.onEnd(() -> underWay.remove(ticket));
+    ticket.onEnd(failure -> underWay.remove(ticket));
     if (ended) { // which may not have seen this one
       ticket.cancel();
     }
@@ -31,6 +29,6 @@ final class OwnTasks implements DecodingRunner {
   /** Ends them as cancelled, and those that are still to come. */
   void end() {
     ended = true;
-    underWay.forEach(DecodingTicket::cancel);
+    underWay.forEach(Ticket::cancel);
   }
 }

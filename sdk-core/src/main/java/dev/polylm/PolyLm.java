@@ -7,11 +7,13 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.generation.GenerationStream;
 import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.chat.ModelChatSession;
 import dev.polylm.internal.chat.ReplyText;
 import dev.polylm.internal.chat.RoleMarkers;
 import dev.polylm.internal.delivery.Generator;
+import dev.polylm.internal.delivery.Lifecycle;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.scoring.Scorer;
@@ -24,8 +26,6 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * An open PolyLM model.
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * <pre>{@code
  * try (PolyLm polyLm = PolyLm.open(Path.of("polylm-1.7b-onnx"))) {
  *   System.out.println(polyLm.generate("The capital of France is"));
- *   try (Stream<String> pieces = polyLm.stream("Once upon a time")) {
+ *   try (GenerationStream pieces = polyLm.stream("Once upon a time")) {
  *     pieces.forEach(System.out::print);
  *   }
  * }
@@ -61,7 +61,7 @@ public final class PolyLm implements AutoCloseable {
   private PolyLm(Model model) {
     this.model = model;
     this.tasks = new OwnTasks(model.engine);
-    this.generator = model.generator(tasks);
+    this.generator = model.generator(tasks, lifecycle);
     this.scorer = model.scorer(tasks);
     this.embedder = model.embedder(tasks);
   }
@@ -77,14 +77,7 @@ public final class PolyLm implements AutoCloseable {
     return open(directory, PolyLmOptions.defaults());
   }
 
-  /**
-   * Opens a folder that {@code polylm export} wrote, with options.
-   *
-   * @param directory the folder
-   * @param options how to run the model
-   * @return the open model
-   * @throws PolyLmException if it is no such folder, or something in it is broken
-   */
+  /** Opens a folder with options; see {@link #open(Path)}. */
   public static PolyLm open(Path directory, PolyLmOptions options) {
     requireNonNull(directory, "directory must not be null");
     requireNonNull(options, "options must not be null");
@@ -102,13 +95,7 @@ public final class PolyLm implements AutoCloseable {
     return openEmbedded(PolyLmOptions.defaults());
   }
 
-  /**
-   * Opens the model on the class path or the module path, with options.
-   *
-   * @param options how to run the model
-   * @return the open model
-   * @throws PolyLmException if there is no model, or more than one
-   */
+  /** Opens that model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
     return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
@@ -229,47 +216,70 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers a request on a thread of its own, where it can be cancelled at any time. What is wrong
-   * with the request, or with the model, the handle's result throws. A text listener runs on that
-   * thread. {@link #close} waits for what was started before it.
+   * Answers requests beside one another, and waits for all of them. Those that the engine's queue
+   * has no room for are submitted as soon as it has. An interrupt of the calling thread ends them
+   * with what they have, and is kept.
+   *
+   * <p>If a request is refused or fails, the others are cancelled and its exception is thrown; of
+   * several, that of the first in the list.
+   *
+   * @param requests in any number, without text listeners
+   * @return the results in the order of the requests
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if a request has a text
+   *     listener
+   * @throws QueueFullException if the requests of other callers fill the queue
+   */
+  public List<GenerationResult> generateAll(List<GenerationRequest> requests) {
+    requireNonNull(requests, "requests must not be null");
+    return lifecycle.call(() -> generator.generateAll(requests));
+  }
+
+  /**
+   * Answers a request while its caller does something else, and can cancel it at any time. The
+   * request is checked and its prompt encoded before this method returns. What is wrong with the
+   * request, or with the model, the handle's result throws.
+   *
+   * <p>A text listener is served by a thread of PolyLM's, one piece at a time; the handle has its
+   * result when the listener has heard all. {@link #close} waits for what was started before it.
    */
   public GenerationHandle start(GenerationRequest request) {
     requireNonNull(request, "request must not be null");
-    return generator.start(request, lifecycle::begin);
+    return generator.start(request);
   }
 
   /** Streams the text that follows; see {@link #stream(GenerationRequest)}. */
-  public Stream<String> stream(String prompt) {
+  public GenerationStream stream(String prompt) {
     return stream(prompt, NOTHING_SET);
   }
 
   /** Streams the text that follows, with settings; see {@link #stream(GenerationRequest)}. */
-  public Stream<String> stream(String prompt, GenerationConfig config) {
+  public GenerationStream stream(String prompt, GenerationConfig config) {
     return stream(request(prompt, config));
   }
 
   /**
-   * The text of an answer, piece by piece, while it is made on a thread of its own; joined, the
-   * pieces are the answer's text. Closing the stream cancels the generation, and so does an
-   * interrupt of the thread that waits for a piece. What is wrong with the request, or with the
-   * model, is thrown where the stream is read.
+   * The text of an answer, piece by piece, while it is made. Closing the stream cancels the
+   * generation, and so does an interrupt of the thread that waits for a piece. When the text has
+   * ended, or before, the stream gives the whole result. What is wrong with the request, or with
+   * the model, is thrown where the stream is read.
    *
-   * @throws PolyLmException where the request has a text listener
+   * @throws PolyLmException if the request has a text listener
    */
-  public Stream<String> stream(GenerationRequest request) {
-    return Generator.stream(request, this::start);
+  public GenerationStream stream(GenerationRequest request) {
+    requireNonNull(request, "request must not be null");
+    return generator.stream(request);
   }
 
   /**
-   * Publishes the text of answers, piece by piece, each subscriber a generation of its own. A piece
-   * waits until it is asked for; cancelling the subscription cancels the generation. {@link #close}
-   * waits for the generations under way: cancel subscriptions that ask for no more. What is wrong
-   * with the request, or with the model, is the subscriber's onError.
+   * Publishes the text of answers, piece by piece, as each subscriber asks for it; the model does
+   * not wait for a slow one. Each subscriber has a generation of its own, which begins with its
+   * subscription and ends if the subscription is cancelled. Signals come from a thread of PolyLM's.
    *
-   * @throws PolyLmException where the request has a text listener
+   * @throws PolyLmException if the request has a text listener
    */
   public Flow.Publisher<String> publisher(GenerationRequest request) {
-    return Generator.publisher(request, this::start);
+    requireNonNull(request, "request must not be null");
+    return generator.publisher(request);
   }
 
   /**
@@ -309,20 +319,12 @@ public final class PolyLm implements AutoCloseable {
         manifest(),
         tokenizer(),
         generationDefaults(),
-        (request, then) ->
-            generator.start(
-                request,
-                action -> {
-                  Supplier<GenerationResult> call = lifecycle.begin(action);
-                  return () -> then.apply(call.get());
-                }),
+        generator,
         new KeptPrefixes(lifecycle, model.engine, model.decoder));
   }
 
   /**
-   * Returns the log-likelihood of a text that follows another.
-   *
-   * @throws PolyLmException as {@link #score(String, List)}
+   * Returns the log-likelihood of a text that follows another; see {@link #score(String, List)}.
    */
   public Score score(String context, String continuation) {
     return score(context, continuation, 0);
@@ -353,11 +355,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.score(context, continuations, 0));
   }
 
-  /**
-   * Returns the log-likelihood of ids that follow others.
-   *
-   * @throws PolyLmException as {@link #score(int[], List)}
-   */
+  /** Returns the log-likelihood of ids that follow others; see {@link #score(int[], List)}. */
   public Score score(int[] contextIds, int[] continuationIds) {
     return score(contextIds, continuationIds, 0);
   }
@@ -382,12 +380,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.score(contextIds, continuations));
   }
 
-  /**
-   * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the
-   * first.
-   *
-   * @throws PolyLmException as {@link #perplexity(int[])}; also if the model takes ids only
-   */
+  /** Returns the perplexity of a text; see {@link #perplexity(int[])}. */
   public double perplexity(String text) {
     return lifecycle.call(() -> scorer.perplexity(text));
   }
@@ -403,11 +396,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.perplexity(ids));
   }
 
-  /**
-   * Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}.
-   *
-   * @throws PolyLmException as {@link #perplexity(int[], int)}; also if the model takes ids only
-   */
+  /** Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}. */
   public double perplexity(String text, int stride) {
     return lifecycle.call(() -> scorer.perplexity(text, stride));
   }
@@ -430,21 +419,13 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }
 
-  /**
-   * Returns the embedding of a text.
-   *
-   * @throws PolyLmException as {@link #embed(List)}
-   */
+  /** Returns the embedding of a text; see {@link #embed(List)}. */
   public float[] embed(String text) {
     requireNonNull(text, "text must not be null");
     return embed(List.of(text)).get(0);
   }
 
-  /**
-   * Returns the embedding of ids, which are read as they are.
-   *
-   * @throws PolyLmException as {@link #embed(List)}; also if an id is out of range
-   */
+  /** Returns the embedding of ids, which are read as they are; see {@link #embed(List)}. */
   public float[] embed(int[] ids) {
     requireNonNull(ids, "ids must not be null");
     return lifecycle.call(

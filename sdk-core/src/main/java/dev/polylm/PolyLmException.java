@@ -1,19 +1,31 @@
 package dev.polylm;
 
+import dev.polylm.internal.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that PolyLM was given or asked for can't be used: a file, a text, a setting. The
- * message says the rule, what was found, what was expected, and where.
+ * PolyLM can't use something that it was given: a file, a text, a setting. The message says the
+ * rule, what was found, what was expected, and where. It is one line; control characters, which
+ * files may bring, are question marks in it.
+ *
+ * <pre>{@code
+ * try {
+ *   PolyLm.open(Path.of("nowhere"));
+ * } catch (PolyLmException e) {
+ *   System.err.println(e.getMessage()); // nowhere: is no folder; expected an exported model
+ * }
+ * }</pre>
  */
 public class PolyLmException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Makes an exception with a message. */
   public PolyLmException(String message) {
-    super(message);
+    super(Quoted.line(message));
   }
 
+  /** Makes an exception with a message and a cause. */
   public PolyLmException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Quoted.line(message), cause);
   }
 }

@@ -27,7 +27,21 @@ public final class PolyLmOptions {
   private final int promptChunk;
   private final boolean prefixReuse;
   private final boolean logTexts;
+  private final Verify verify;
   private final @Nullable MeterRegistry meterRegistry;
+
+  /**
+   * Which files are compared with the hashes in the model's manifest when it is opened. A folder
+   * whose manifest was changed with its files passes: open only what you trust.
+   */
+  public enum Verify {
+    /** None. */
+    NONE,
+    /** All but the weights where these are more than 256 MB. */
+    SMALL,
+    /** All, which takes about a second a gigabyte. */
+    ALL
+  }
 
   private PolyLmOptions(Builder builder) {
     this.threads = checked("threads", builder.threads, 0, Integer.MAX_VALUE);
@@ -38,6 +52,7 @@ public final class PolyLmOptions {
     this.promptChunk = checked("promptChunk", builder.promptChunk, 1, MAX_PROMPT_CHUNK);
     this.prefixReuse = builder.prefixReuse;
     this.logTexts = builder.logTexts;
+    this.verify = builder.verify;
     this.meterRegistry = builder.meterRegistry;
   }
 
@@ -58,7 +73,7 @@ public final class PolyLmOptions {
   /**
    * The defaults: ONNX Runtime's number of threads, 16 rows, a queue of 1,024 requests, three
    * quarters of the free memory for keys and values, chunks of 128 ids, with prefix reuse, no texts
-   * in logs.
+   * in logs, hashes of small files compared.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
@@ -80,7 +95,8 @@ public final class PolyLmOptions {
         .keyValueBytes(keyValueBytes)
         .promptChunk(promptChunk)
         .prefixReuse(prefixReuse)
-        .logTexts(logTexts);
+        .logTexts(logTexts)
+        .verify(verify);
   }
 
   /** How many threads a run of the model uses; 0 means one for each physical core. */
@@ -118,6 +134,11 @@ public final class PolyLmOptions {
     return logTexts;
   }
 
+  /** Which files are compared with the manifest's hashes when the model is opened. */
+  public Verify verify() {
+    return verify;
+  }
+
   /** Returns the Micrometer registry of the meters, null for Micrometer's global registry. */
   @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
   public @Nullable MeterRegistry meterRegistry() {
@@ -133,6 +154,7 @@ public final class PolyLmOptions {
     private int promptChunk = 128;
     private boolean prefixReuse = true;
     private boolean logTexts;
+    private Verify verify = Verify.SMALL;
     private @Nullable MeterRegistry meterRegistry;
 
     private Builder() {}
@@ -203,6 +225,14 @@ public final class PolyLmOptions {
      */
     public Builder logTexts(boolean newLogTexts) {
       logTexts = newLogTexts;
+      return this;
+    }
+
+    /**
+     * Sets which files are compared with the manifest's hashes; {@link Verify#SMALL} by default.
+     */
+    public Builder verify(Verify newVerify) {
+      verify = newVerify;
       return this;
     }
 

@@ -1,12 +1,25 @@
 package dev.polylm;
 
 /**
- * As many requests wait as may. The same request may be taken later; a server answers 429 (RFC
- * 6585, section 4).
+ * The engine's queue is full. The same request may succeed later. A server answers with status 429
+ * (RFC 6585, section 4).
+ *
+ * <pre>{@code
+ * try {
+ *   System.out.println(polyLm.generate("Hello"));
+ * } catch (QueueFullException e) {
+ *   System.err.println("busy: " + e.getMessage());
+ * }
+ * }</pre>
  */
 public final class QueueFullException extends PolyLmException {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Makes the exception.
+   *
+   * @param capacity how many requests may wait
+   */
   public QueueFullException(int capacity) {
     super("%d requests wait already, as many as may: try again later".formatted(capacity));
   }

@@ -18,14 +18,27 @@ final class ArchitectureTest {
   private static final Set<String> SHARED =
       Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "EngineState");
 
+  private static final Set<String> SHARED_TEXT = Set.of("Quoted", "Utf8");
+  private static final String TEXT = "dev.polylm.internal.text";
+
   private static boolean isShared(JavaClass type) {
     JavaClass outer = type.getEnclosingClass().orElse(type);
-    return type.getPackageName().equals("dev.polylm") && SHARED.contains(outer.getSimpleName());
+    Set<String> shared =
+        switch (type.getPackageName()) {
+          case "dev.polylm" -> SHARED;
+          case TEXT -> SHARED_TEXT;
+          default -> Set.of();
+        };
+    return shared.contains(outer.getSimpleName());
   }
 
   private static DescribedPredicate<JavaClass> shared() {
+    return DescribedPredicate.describe("the types that all use", ArchitectureTest::isShared);
+  }
+
+  private static DescribedPredicate<JavaClass> textOfAnswers() {
     return DescribedPredicate.describe(
-        "the types of dev.polylm that all use", ArchitectureTest::isShared);
+        "the text of answers", type -> type.getPackageName().equals(TEXT) && !isShared(type));
   }
 
   private static DescribedPredicate<JavaClass> facade() {
@@ -56,10 +69,12 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.internal.decoding")
           .layer("logits")
           .definedBy("dev.polylm.logits", "dev.polylm.internal.logits")
+          .layer("constraint")
+          .definedBy("dev.polylm.constraint", "dev.polylm.internal.constraint..")
           .layer("generation")
           .definedBy("dev.polylm.generation")
           .layer("text")
-          .definedBy("dev.polylm.internal.text")
+          .definedBy(textOfAnswers())
           .layer("search")
           .definedBy("dev.polylm.internal.search")
           .layer("delivery")
@@ -86,10 +101,12 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("shared", "unpacked", "model")
           .whereLayer("logits")
           .mayOnlyAccessLayers("shared")
-          .whereLayer("decoding")
+          .whereLayer("constraint")
           .mayOnlyAccessLayers("shared")
+          .whereLayer("decoding")
+          .mayOnlyAccessLayers("shared", "generation")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "delivery")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits")
           .whereLayer("text")
           .mayOnlyAccessLayers("shared", "tokenizer", "generation")
           .whereLayer("search")
@@ -111,9 +128,9 @@ final class ArchitectureTest {
           .whereLayer("embedding")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "decoding")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding")
+          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding", "generation")
           .whereLayer("observe")
-          .mayOnlyAccessLayers("shared", "engine")
+          .mayOnlyAccessLayers("shared", "engine", "generation")
           .whereLayer("chat")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "generation", "delivery");
 

@@ -3,13 +3,17 @@ package dev.polylm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.Timings;
+import dev.polylm.internal.decoding.DecodingRunner;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.decoding.DecodingTask;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket;
-import dev.polylm.internal.decoding.DecodingTimes;
 import dev.polylm.internal.decoding.PromptTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whose tasks end with a handle, over a runner that runs nothing. */
@@ -23,21 +27,21 @@ final class OwnTasksTest {
       };
 
   /** Counts its cancellations, each of which would end a task anew. */
-  private static final class Ticket implements DecodingTicket {
-    private final List<Runnable> actions = new ArrayList<>();
+  private static final class Ticket implements DecodingRunner.Ticket {
+    private final List<Consumer<@Nullable Throwable>> actions = new ArrayList<>();
     private int cancelled;
 
     private void end() {
-      actions.forEach(Runnable::run);
+      actions.forEach(action -> action.accept(null));
     }
 
     @Override
-    public Outcome await() {
+    public Optional<FinishReason> await() {
       throw new UnsupportedOperationException("nobody waits");
     }
 
     @Override
-    public void onEnd(Runnable action) {
+    public void onEnd(Consumer<@Nullable Throwable> action) {
       actions.add(action);
     }
 
@@ -48,13 +52,13 @@ final class OwnTasksTest {
     }
 
     @Override
-    public DecodingTimes times() {
+    public Timings timings() {
       throw new UnsupportedOperationException("nobody asks");
     }
   }
 
   private static Ticket submit(OwnTasks tasks) {
-    return (Ticket) tasks.submit(TASK, DecodingTerms.defaults());
+    return (Ticket) tasks.submit(TASK, Terms.defaults());
   }
 
   @Test

@@ -2,7 +2,10 @@ package dev.polylm.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLm;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,23 @@ class BenchmarksTest {
           .hasSize(4)
           .allSatisfy(ratio -> assertThat(ratio.value()).isPositive().isFinite());
     }
+  }
+
+  @Test
+  void constraints() throws IOException {
+    Path model = Path.of("../examples/polylm-tiny/checkpoint/tokenizer.model");
+    ConstraintBenchmark benchmark = new ConstraintBenchmark(SentencePieceVocabulary.read(model));
+    benchmark.run(
+        new ObjectMapper()
+            .readTree(
+                """
+                {"schema": {"type": "object", "properties": {"a": {"maximum": 3}}},
+                 "tests": [{"valid": true, "data": {"a": 2, "b": ["x", null]}},
+                           {"valid": false, "data": {"a": 4}}]}\
+                """));
+    assertThat(benchmark.passed()).isEqualTo(1);
+    assertThat(benchmark.letThrough()).isZero();
+    assertThat(benchmark.report()).contains("1 schemas, 1 passed (100.0%)");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import dev.polylm.PolyLm;
 import java.io.FileDescriptor;

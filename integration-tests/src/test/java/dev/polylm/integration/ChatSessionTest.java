@@ -74,7 +74,7 @@ final class ChatSessionTest {
   void aTurnGoesOnFromTheIdsReadAndWritten() {
     ChatSession chat = polyLm.chat("Be brief.");
     ChatReply first = chat.reply(TO_DUTCH, newTokens(20));
-    assertThat(first.text()).isEqualTo("\nParijs is de hoofdstad van Frankrijk.");
+    assertThat(first.text()).isEqualTo("Parijs is de hoofdstad van Frankrijk.");
     assertThat(first.finishReason()).isEqualTo(FinishReason.STOP_TOKEN);
     assertThat(first.dropped()).isEmpty();
 

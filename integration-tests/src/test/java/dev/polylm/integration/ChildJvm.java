@@ -1,7 +1,8 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -13,12 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Starts JVMs with a home and a folder for temporary files of their own, and no environment. */
 final class ChildJvm {
   static final List<String> ASK =
       List.of("-cp", System.getProperty("java.class.path"), AskingProgram.class.getName());
+
+  private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
 
   final Path home;
   final Path temporaryFiles;
@@ -28,6 +32,15 @@ final class ChildJvm {
     this.home = Files.createDirectory(folder.resolve("home"));
     this.temporaryFiles = Files.createDirectory(folder.resolve("tmp"));
     this.errors = folder.resolve("errors");
+  }
+
+  /** What this JVM's class path names and has. */
+  static List<Path> classPath() {
+    return SEPARATOR
+        .splitAsStream(System.getProperty("java.class.path"))
+        .map(Path::of)
+        .filter(Files::exists)
+        .toList();
   }
 
   /** Starts one; what it prints is read by the caller, who closes its standard input. */

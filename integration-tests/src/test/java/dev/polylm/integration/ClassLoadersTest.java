@@ -2,13 +2,11 @@ package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,12 +21,8 @@ final class ClassLoadersTest {
 
   @TempDir private Path folder;
 
-  private static List<URL> classPath() throws MalformedURLException {
-    List<URL> urls = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      urls.add(Path.of(entry).toUri().toURL());
-    }
-    return urls;
+  private static Stream<URL> classPath() {
+    return ChildJvm.classPath().stream().map(ClassLoadersTest::at);
   }
 
   private static URLClassLoader loader(Stream<URL> urls, ClassLoader parent) {
@@ -45,7 +39,7 @@ final class ClassLoadersTest {
   @Test
   void eachOfSeveralLoadsTheLibrary() throws Exception {
     for (int i = 0; i < 2; i++) {
-      try (URLClassLoader loader = loader(classPath().stream(), PLATFORM)) {
+      try (URLClassLoader loader = loader(classPath(), PLATFORM)) {
         assertThat(ask(loader)).isEqualTo(AskingProgram.ANSWER);
       }
     }
@@ -55,7 +49,7 @@ final class ClassLoadersTest {
   @Test
   void threadsWithAnotherContextFindTheModelBesideTheSdk() throws Exception {
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (URLClassLoader plugin = loader(classPath().stream(), PLATFORM);
+    try (URLClassLoader plugin = loader(classPath(), PLATFORM);
         URLClassLoader host = loader(Stream.of(), PLATFORM)) {
       for (ClassLoader context : Arrays.asList(host, null)) {
         String answer =
@@ -83,8 +77,7 @@ final class ClassLoadersTest {
         Path.of(AskingProgram.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<Path> ofApplication = List.of(classes, tests);
     Stream<URL> shared =
-        classPath().stream()
-            .filter(url -> ofApplication.stream().noneMatch(path -> at(path).equals(url)));
+        classPath().filter(url -> ofApplication.stream().noneMatch(path -> at(path).equals(url)));
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (URLClassLoader server = loader(shared, PLATFORM);
         URLClassLoader application =

@@ -29,12 +29,9 @@ final class ExecutableJar {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
       addLoader(out);
       int number = 0;
-      for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-        Path path = Path.of(entry);
-        if (Files.exists(path)) {
-          byte[] bytes = Files.isDirectory(path) ? zipped(path) : Files.readAllBytes(path);
-          addStored(out, "BOOT-INF/lib/%d.jar".formatted(number++), bytes);
-        }
+      for (Path path : ChildJvm.classPath()) {
+        byte[] bytes = Files.isDirectory(path) ? zipped(path) : Files.readAllBytes(path);
+        addStored(out, "BOOT-INF/lib/%d.jar".formatted(number++), bytes);
       }
     }
     return jar;

@@ -1,4 +1,4 @@
-package dev.polylm.tiny;
+package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,12 +76,16 @@ final class ProcessTest {
     return found;
   }
 
-  /** Neither of SLF4J, which has nothing to log to, nor of Java, where it is told what is wanted. */
+  /**
+   * Neither by SLF4J, which has nothing to log to, nor by Java, which is told what is wanted.
+   * Beside Micrometer, which logs too, SLF4J would speak up.
+   */
   @Test
   void nothingIsSaid() throws Exception {
     String classPath =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> !entry.contains("slf4j-jdk14"))
+        ChildJvm.classPath().stream()
+            .map(Path::toString)
+            .filter(entry -> !entry.contains("slf4j-jdk14") && !entry.contains("micrometer-"))
             .collect(Collectors.joining(File.pathSeparator));
     List<String> asked =
         Runtime.version().feature() < 24
@@ -194,7 +198,7 @@ final class ProcessTest {
           mounting(option),
           ChildJvm.ASK,
           child.temporaryFiles.toString(),
-          noexec ? "failed to map segment" : "Read-only file system",
+          noexec ? "where it is mounted noexec" : "Read-only file system",
           "name another folder for temporary files by -Djava.io.tmpdir=DIR");
     }
     assertThat(child.left()).isEmpty();

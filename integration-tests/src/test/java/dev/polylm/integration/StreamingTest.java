@@ -44,7 +44,7 @@ final class StreamingTest {
   void aHandleGivesTheResult() {
     GenerationHandle handle = polyLm.start(REQUEST);
     assertThat(handle.result().text()).isEqualTo(ANSWER);
-    assertThat(handle.completion().toCompletableFuture().join().text()).isEqualTo(ANSWER);
+    assertThat(handle.toCompletableFuture().join().text()).isEqualTo(ANSWER);
     handle.cancel();
     assertThat(handle.result().sequences().get(0).finishReason())
         .isEqualTo(FinishReason.STOP_TOKEN);
@@ -57,14 +57,15 @@ final class StreamingTest {
         .isInstanceOf(PolyLmException.class)
         .hasMessage("id 9999 at position 0 is out of range, expected 0 to 8191");
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
-    failing.completion().whenComplete((result, thrown) -> failure.complete(thrown));
+    failing.whenComplete((result, thrown) -> failure.complete(thrown));
     assertThat(failure.join())
         .isInstanceOf(PolyLmException.class)
         .hasMessage("id 9999 at position 0 is out of range, expected 0 to 8191");
     PolyLm closed = PolyLm.openEmbedded();
     closed.close();
     assertThatThrownBy(() -> closed.start(REQUEST).result()).hasMessage("the model is closed");
-    assertThatThrownBy(() -> closed.stream(REQUEST).toList()).hasMessage("the model is closed");
+    assertThatThrownBy(() -> closed.stream(REQUEST).pieces().toList())
+        .hasMessage("the model is closed");
   }
 
   @Test
@@ -127,7 +128,7 @@ final class StreamingTest {
 
   @Test
   void aStreamGivesTheTextAndItsCloseCancels() {
-    try (Stream<String> pieces = polyLm.stream(REQUEST)) {
+    try (Stream<String> pieces = polyLm.stream(REQUEST).pieces()) {
       List<String> all = pieces.toList();
       assertThat(all).hasSizeGreaterThan(5).doesNotContain("");
       assertThat(String.join("", all)).isEqualTo(ANSWER);
@@ -135,7 +136,7 @@ final class StreamingTest {
     GenerationRequest endless =
         REQUEST.withConfig(
             GenerationConfig.builder().maxNewTokens(400).eosTokenId(List.of(8191)).build());
-    Stream<String> cut = polyLm.stream(endless);
+    Stream<String> cut = polyLm.stream(endless).pieces();
     Iterator<String> iterator = cut.iterator();
     assertThat(iterator.next()).isNotEmpty();
     cut.close();
@@ -241,7 +242,7 @@ final class StreamingTest {
         "temperature is 0.5, but do_sample is false; set do_sample to true or leave temperature out";
     GenerationHandle handle = polyLm.start(request);
     assertThatThrownBy(handle::result).isInstanceOf(PolyLmException.class).hasMessage(message);
-    try (Stream<String> pieces = polyLm.stream(request)) {
+    try (Stream<String> pieces = polyLm.stream(request).pieces()) {
       assertThatThrownBy(pieces::toList).hasMessage(message);
     }
     OneByOne subscriber = new OneByOne();

@@ -1,6 +1,13 @@
 package dev.polylm.export;
 
-/** Hears how far an export is. What it throws ends the export, which then leaves nothing behind. */
+/**
+ * Hears how far an export is. What it throws ends the export, which then leaves nothing behind.
+ *
+ * <pre>{@code
+ * ExportListener percent =
+ *     (tensor, done, total) -> System.out.println(100 * done / total + "% " + tensor);
+ * }</pre>
+ */
 @FunctionalInterface
 public interface ExportListener {
   /** Hears nothing. */

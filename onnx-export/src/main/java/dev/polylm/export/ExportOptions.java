@@ -7,7 +7,17 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What to export, where to, and how. Immutable. */
+/**
+ * What to export, where to, and how. Immutable.
+ *
+ * <pre>{@code
+ * ExportOptions options =
+ *     ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("polylm-1.7b-onnx"))
+ *         .weights(WeightType.INT8)
+ *         .force(true)
+ *         .build();
+ * }</pre>
+ */
 public final class ExportOptions {
   private static final List<String> PROMPT_FORMS = List.of("base", "multialpaca", "chat");
   private static final List<Integer> BLOCK_SIZES = List.of(16, 32, 64, 128);

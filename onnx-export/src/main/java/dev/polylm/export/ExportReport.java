@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an export made.
  *
+ * <pre>{@code
+ * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
+ * ExportReport report = Exporter.export(options, ExportListener.NONE);
+ * report.warnings().forEach(System.err::println);
+ * System.out.println(report.bytesWritten() + " bytes in " + report.duration());
+ * }</pre>
+ *
  * @param directory the folder, absolute
  * @param manifest its manifest
  * @param bytesRead the length of the checkpoint's files together

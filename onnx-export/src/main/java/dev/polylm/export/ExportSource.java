@@ -7,6 +7,8 @@ import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.tensor.StoredTensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -76,6 +78,15 @@ final class ExportSource implements AutoCloseable {
 
   QkvLayout layout() {
     return layout;
+  }
+
+  /** What the files say and nothing depends on, a sentence each. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>(checkpoint.warnings());
+    if (adapter != null) {
+      warnings.addAll(adapter.warnings());
+    }
+    return warnings;
   }
 
   /** The model that was read, an adapter included, as plain Java computes it. */

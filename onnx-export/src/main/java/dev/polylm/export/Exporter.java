@@ -43,6 +43,14 @@ import org.jspecify.annotations.Nullable;
  * Turns a Hugging Face checkpoint into a folder that the SDK opens. Exports may run at the same
  * time in several threads, also into one place: without {@link ExportOptions#force} the first takes
  * it, with it the last.
+ *
+ * <pre>{@code
+ * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
+ * ExportReport report = Exporter.export(options, ExportListener.NONE);
+ * try (PolyLm polyLm = PolyLm.open(report.directory())) {
+ *   System.out.println(polyLm.generate("Hello"));
+ * }
+ * }</pre>
  */
 public final class Exporter {
   private static final List<String> TOKENIZER_FILES =
@@ -97,9 +105,11 @@ public final class Exporter {
       TokenizerConverter.requireTokenizer(source.directory());
     }
     ModelConfig config = source.config();
-    byte[] generationConfig = GenerationConfigFile.of(source.directory(), config.vocabSize());
     PromptFormChoice promptForm = PromptFormChoice.of(options);
     notes.addAll(promptForm.notes());
+    byte[] generationConfig =
+        GenerationConfigFile.of(source.directory(), config.vocabSize(), warnings);
+    warnings.addAll(source.warnings());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.warnings());
     Calibrator calibrator = new Calibrator(options, source, workers, listener);
@@ -216,8 +226,8 @@ public final class Exporter {
                     .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize)
                 + " are refused by the model");
       } else if (tokenizer.vocabSize() < vocabSize) {
-        notes.add(
-            "vocab_size of config.json is %d, %s has %d ids: those behind them are padding"
+        warnings.add(
+            "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"
                 .formatted(vocabSize, tokenizerFile(), tokenizer.vocabSize()));
       }
       sample = TextSample.of(tokenizer, source.config());

@@ -8,6 +8,11 @@ import java.util.SortedMap;
  * What an exported folder holds. Whoever has one knows that each file has the length and the
  * SHA-256 that the manifest states.
  *
+ * <pre>{@code
+ * Inspection inspection = Inspector.inspect(Path.of("polylm-1.7b-onnx"));
+ * System.out.println(inspection.manifest().name() + ", " + inspection.bytes() + " bytes");
+ * }</pre>
+ *
  * @param directory the folder
  * @param manifest its manifest
  * @param bytes the length of its files together, the manifest's own left out

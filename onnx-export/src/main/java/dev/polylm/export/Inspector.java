@@ -1,7 +1,7 @@
 package dev.polylm.export;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.export.files.HashedFile;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.export.onnx.OnnxContents;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.FileFacts;
@@ -13,7 +13,14 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Looks into exported folders. Thread-safe. */
+/**
+ * Looks into exported folders. Thread-safe.
+ *
+ * <pre>{@code
+ * Inspection inspection = Inspector.inspect(Path.of("polylm-1.7b-onnx"));
+ * System.out.println(inspection.operators());
+ * }</pre>
+ */
 public final class Inspector {
   /** By how the names of tensors begin, the checkpoint's and those a quantized one adds to them. */
   private static final Map<String, Pattern> KINDS =
@@ -34,7 +41,7 @@ public final class Inspector {
   public static Inspection inspect(Path path) {
     try (ModelDirectory directory = ModelDirectory.open(path)) {
       Manifest manifest = directory.manifest();
-      manifest.files().forEach((name, facts) -> check(directory.file(name), facts));
+      directory.verify(PolyLmOptions.Verify.ALL);
       OnnxContents contents = OnnxContents.read(directory.file(ModelDirectory.GRAPH));
       return new Inspection(
           path.toAbsolutePath().normalize(),
@@ -43,15 +50,6 @@ public final class Inspector {
           contents.operators(),
           totals(contents, OnnxContents.Constant::type),
           totals(contents, constant -> kind(constant.name())));
-    }
-  }
-
-  private static void check(Path file, FileFacts stated) {
-    FileFacts found = HashedFile.factsOf(file);
-    if (!found.equals(stated)) {
-      throw new PolyLmException(
-          "%s: has %d bytes with SHA-256 %s, the manifest says %d with %s; the file was changed"
-              .formatted(file, found.bytes(), found.sha256(), stated.bytes(), stated.sha256()));
     }
   }
 

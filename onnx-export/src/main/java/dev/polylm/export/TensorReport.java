@@ -3,6 +3,13 @@ package dev.polylm.export;
 /**
  * What became of a tensor.
  *
+ * <pre>{@code
+ * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
+ * for (TensorReport tensor : Exporter.export(options, ExportListener.NONE).tensors()) {
+ *   System.out.println(tensor.name() + " " + tensor.type() + " " + tensor.relativeError());
+ * }
+ * }</pre>
+ *
  * @param name such as {@code h.3.attn.c_attn.weight}
  * @param type {@code fp32}, {@code fp16}, or such as {@code int4 block 128}
  * @param bytes all that is stored for it, scales and zero points included

@@ -5,6 +5,12 @@ import java.util.Locale;
 /**
  * How far an exported graph's logits are from its checkpoint's, over some positions.
  *
+ * <pre>{@code
+ * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
+ * Verification found = Exporter.export(options, ExportListener.NONE).verification();
+ * System.out.println(found == null ? "not verified" : found.toString());
+ * }</pre>
+ *
  * @param sequences how many token sequences were run
  * @param positions whose logits were compared; those where the checkpoint's logits are not finite
  *     are left out

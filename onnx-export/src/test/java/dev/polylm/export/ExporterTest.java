@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.tokenizer.ModelBytes;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
@@ -238,13 +239,44 @@ class ExporterTest {
         "generation_config.json: is longer than 16777216 bytes, expected a small JSON file");
   }
 
+  /** As transformers passes over it: no text ever ends by it. */
   @Test
-  void aTokenIdOutsideTheVocabularyIsRefused() throws IOException {
-    editConfig("\"eos_token_id\": 2,", "\"eos_token_id\": 320,");
-    assertRefused(
-        options(),
-        "config.json: eos_token_id is 320, expected an id from 0 to 319 or a list of such");
-    editConfig("\"eos_token_id\": 320,", "\"eos_token_id\": [\"two\"],");
+  void aTokenIdOutsideTheVocabularyIsLeftOut() throws IOException {
+    editConfig("\"eos_token_id\": 2,", "\"eos_token_id\": 50256,");
+    assertThat(export(options()).warnings())
+        .containsExactly(
+            "config.json: eos_token_id names id 50256, which is outside the vocabulary of 320 and"
+                + " never comes; it was left out");
+    assertThat(generationConfig()).isEqualTo("{\"bos_token_id\":1}");
+    Files.writeString(
+        checkpoint.resolve("generation_config.json"),
+        "{\"eos_token_id\": [2, 50256], \"pad_token_id\": -1, \"suppress_tokens\": [320]}");
+    assertThat(export(options().force(true)).warnings())
+        .containsExactly(
+            "generation_config.json: eos_token_id names id 50256, which is outside the vocabulary"
+                + " of 320 and never comes; it was left out",
+            "generation_config.json: pad_token_id names id -1, which is outside the vocabulary of"
+                + " 320 and never comes; it was left out",
+            "generation_config.json: suppress_tokens names id 320, which is outside the vocabulary"
+                + " of 320 and never comes; it was left out");
+    assertThat(generationConfig()).isEqualTo("{\"eos_token_id\":[2]}");
+  }
+
+  @Test
+  void aSettingThatNobodyKnowsIsLeftOut() throws IOException {
+    Files.writeString(
+        checkpoint.resolve("generation_config.json"),
+        "{\"chat_format\": \"chatml\", \"top_k\": 0, \"m\\u001b[31m\": 1, \"use_cache\": true}");
+    assertThat(export(options()).warnings())
+        .containsExactly(
+            "generation_config.json: chat_format is no setting of generation and was left out",
+            "generation_config.json: m?[31m is no setting of generation and was left out");
+    assertThat(generationConfig()).isEqualTo("{\"top_k\":0,\"use_cache\":true}");
+  }
+
+  @Test
+  void aTokenIdThatIsNoNumberIsRefused() throws IOException {
+    editConfig("\"eos_token_id\": 2,", "\"eos_token_id\": [\"two\"],");
     assertRefused(
         options(),
         "config.json: eos_token_id is an array of 1, expected an id from 0 to 319 or a list of such");
@@ -289,6 +321,16 @@ class ExporterTest {
             "tokenizer.model has 8192 ids, but vocab_size of config.json is 320: texts"
                 + " that need an id from there on are refused by the model");
     assertThat(export(options().force(true)).warnings()).isEmpty();
+  }
+
+  @Test
+  void idsThatTheTokenizerDoesNotHaveAreWarnedOf() throws Exception {
+    Files.write(checkpoint.resolve("tokenizer.model"), ModelBytes.abc().toByteArray());
+
+    assertThat(export(options().tokenizer(true)).warnings())
+        .containsExactly(
+            "vocab_size of config.json is 320, but tokenizer.model has 10 ids: those from there on"
+                + " have no text");
   }
 
   @Test

@@ -3,6 +3,13 @@ package dev.polylm.generation;
 /**
  * How the end of a text grows likelier: Hugging Face's {@code exponential_decay_length_penalty}.
  *
+ * <pre>{@code
+ * GenerationConfig config =
+ *     GenerationConfig.builder()
+ *         .exponentialDecayLengthPenalty(new ExponentialDecay(50, 1.1))
+ *         .build();
+ * }</pre>
+ *
  * @param startIndex the number of new ids after which it begins, at least 0
  * @param decayFactor the growth per id, above 0; above 1 makes the end likelier, below 1 less
  *     likely

@@ -2,29 +2,31 @@ package dev.polylm.generation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names that Hugging Face's generation_config.json knows and this library does not offer
- * (GenerationConfig of transformers 4.57 and 5.17). They are let through where they say what holds
- * anyway, and refused where they ask for something.
+ * (GenerationConfig of transformers 4.57 and 5.17). They pass if they say what holds anyway, are a
+ * warning if they make no difference here, and an error if they ask for more.
  */
 final class ForeignSettings {
-  /** What generation does not depend on. */
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          "transformers_version",
-          "_from_model_config",
-          "_commit_hash",
-          "_original_object_hash",
-          "return_dict_in_generate",
-          "decoder_start_token_id",
-          "compile_config",
-          "disable_compile",
-          "use_cache"); // false in checkpoints that were trained with gradient checkpointing
+  /** What describes the file, not generation. */
+  private static final Set<String> METADATA =
+      Set.of("transformers_version", "_from_model_config", "_commit_hash", "_original_object_hash");
+
+  /** What transformers does and this library does otherwise or not at all, and why. */
+  private static final Map<String, String> WITHOUT_EFFECT =
+      Map.of(
+          "return_dict_in_generate", "every result is an object",
+          "decoder_start_token_id", "a decoder begins with the prompt",
+          "compile_config", "nothing is compiled",
+          "disable_compile", "nothing is compiled",
+          "use_cache", "keys and values are always cached");
 
   /** Names and the values, beside null, that ask for nothing. */
   private static final Map<String, List<Object>> NEUTRAL = new HashMap<>();
@@ -40,6 +42,8 @@ final class ForeignSettings {
         "token_healing",
         "is_assistant",
         "use_mtp");
+    neutral(true, "use_cache");
+    neutral(false, "return_dict_in_generate");
     neutral(1, "num_beam_groups");
     neutral(1.0, "encoder_repetition_penalty");
     neutral(0.0, "diversity_penalty", "penalty_alpha", "encoder_no_repeat_ngram_size");
@@ -70,23 +74,47 @@ final class ForeignSettings {
   private ForeignSettings() {}
 
   static boolean knows(String name) {
-    return WITHOUT_EFFECT.contains(name) || NEUTRAL.containsKey(name);
+    return METADATA.contains(name) || WITHOUT_EFFECT.containsKey(name) || NEUTRAL.containsKey(name);
   }
 
   /**
    * Lets a known name through.
    *
-   * @throws PolyLmException where its value asks for something
+   * @return a warning if the value asks for something that makes no difference here, else null
+   * @throws PolyLmException if the value asks for something that makes a difference
    */
-  static void check(String name, JsonNode value) {
+  static @Nullable String check(String name, JsonNode value) {
     List<Object> neutral = NEUTRAL.getOrDefault(name, List.of());
-    if (WITHOUT_EFFECT.contains(name) || value.isNull() || asksNothing(value, neutral)) {
-      return;
+    if (METADATA.contains(name) || value.isNull() || asksNothing(value, neutral)) {
+      return null;
+    }
+    String shown = GenerationConfigJson.shorten(value);
+    String reason = WITHOUT_EFFECT.get(name);
+    if (reason != null) {
+      return "%s is %s, which has no effect: %s".formatted(name, shown, reason);
     }
     String expected = neutral.isEmpty() ? "" : " or " + neutral.get(0);
     throw new PolyLmException(
-        "%s is %s, which is not supported; must be null%s"
-            .formatted(name, GenerationConfigJson.shorten(value), expected));
+        "%s is %s, which is not supported; must be null%s".formatted(name, shown, expected));
+  }
+
+  /**
+   * Returns a warning for each setting that a request can have but that makes no difference to it.
+   * A model's file has them as a matter of course.
+   */
+  static List<String> unheeded(SettingValues values) {
+    List<String> warnings = new ArrayList<>();
+    if (values.isSet(Settings.BOS_TOKEN_ID)) {
+      warnings.add(
+          "bos_token_id is %d, which has no effect: the tokenizer begins a prompt"
+              .formatted(values.get(Settings.BOS_TOKEN_ID)));
+    }
+    if (values.isSet(Settings.PAD_TOKEN_ID)) {
+      warnings.add(
+          "pad_token_id is %d, which has no effect: nothing is padded"
+              .formatted(values.get(Settings.PAD_TOKEN_ID)));
+    }
+    return warnings;
   }
 
   private static boolean asksNothing(JsonNode value, List<Object> neutral) {

@@ -6,7 +6,17 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** One answer to a prompt. Immutable. */
+/**
+ * One answer to a prompt. Immutable.
+ *
+ * <pre>{@code
+ * GenerationConfig config = GenerationConfig.builder().numBeams(4).numReturnSequences(2).build();
+ * GenerationRequest request = GenerationRequest.ofPrompt("Hello").withConfig(config);
+ * for (GeneratedSequence sequence : polyLm.generate(request).sequences()) {
+ *   System.out.println(sequence.score().orElseThrow() + " " + sequence.text());
+ * }
+ * }</pre>
+ */
 public final class GeneratedSequence {
   private final int[] ids;
   private final @Nullable String text;

@@ -11,14 +11,21 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a request, with the names, defaults and meaning of GenerationConfig in Hugging
- * Face's transformers 5.17.0. What each does, and its range, is said at {@link
- * GenerationConfigBuilder}.
+ * The settings of a request. They have the names, defaults and meaning of GenerationConfig in
+ * Hugging Face's transformers 5.17.0, except {@link #DEFAULT_MAX_NEW_TOKENS}. {@link
+ * GenerationConfigBuilder} says what each setting does, and its range.
  *
- * <p>A setting that was not set may still be given by the model's defaults: {@link #over}. Getters
- * answer with what holds if it is not: the default.
+ * <pre>{@code
+ * GenerationConfig config =
+ *     GenerationConfig.builder().doSample(true).temperature(0.7).maxNewTokens(100).build();
+ * System.out.println(polyLm.generate("Once upon a time", config));
+ * GenerationConfig same = GenerationConfig.fromJson(config.toJson());
+ * }</pre>
  *
- * <p>Immutable and thread-safe. Two are equal where the same settings have the same values.
+ * <p>The model's defaults can give a setting that the request does not set; see {@link #over}. A
+ * getter of a setting that nobody set returns its default.
+ *
+ * <p>Immutable and thread-safe. Two configs are equal if the same settings have the same values.
  */
 public final class GenerationConfig {
   /**
@@ -36,6 +43,14 @@ public final class GenerationConfig {
   /** Every setting there is, as JSON names it. */
   public static List<GenerationSetting> settings() {
     return Settings.descriptions();
+  }
+
+  /**
+   * True of a name that Hugging Face's generation_config.json knows, whether it is a setting here
+   * or not.
+   */
+  public static boolean knows(String name) {
+    return Settings.named(name) != null || ForeignSettings.knows(name);
   }
 
   /** Nothing set. */
@@ -58,6 +73,7 @@ public final class GenerationConfig {
   public static GenerationConfig fromJson(String json) {
     SettingValues values = GenerationConfigJson.read(json);
     SettingRules.check(values, false);
+    ForeignSettings.unheeded(values).forEach(GenerationConfigJson::warn);
     return new GenerationConfig(values);
   }
 

@@ -12,6 +12,11 @@ import java.util.Map;
  * this one's in snake_case. A method whose value is out of range throws a {@link PolyLmException}
  * that names setting, value and range; lists and maps are copied.
  *
+ * <pre>{@code
+ * GenerationConfig beams = GenerationConfig.builder().numBeams(4).lengthPenalty(0.8).build();
+ * GenerationConfig longer = beams.toBuilder().maxNewTokens(500).build();
+ * }</pre>
+ *
  * <p>"Only with" means that asking for it otherwise is an error, since it would have no effect: at
  * {@link #build()} where both are set, else when the request is laid over the model's defaults.
  *
@@ -308,8 +313,9 @@ public final class GenerationConfigBuilder {
   }
 
   /**
-   * The id that begins a text where Hugging Face is given no prompt, at least 0. Here a prompt is
-   * never empty, and the model's tokenizer says whether this id stands before it.
+   * The id that begins a text if Hugging Face is given no prompt, at least 0. It has no effect
+   * here: a prompt is never empty, and the model's tokenizer decides whether this id stands before
+   * it.
    */
   public GenerationConfigBuilder bosTokenId(int value) {
     return set(Settings.BOS_TOKEN_ID, value);
@@ -321,8 +327,8 @@ public final class GenerationConfigBuilder {
   }
 
   /**
-   * The id that fills up rows in Hugging Face's batches, at least 0; no answer of this library
-   * holds it.
+   * The id that fills up rows in Hugging Face's batches, at least 0. It has no effect here: nothing
+   * is padded.
    */
   public GenerationConfigBuilder padTokenId(int value) {
     return set(Settings.PAD_TOKEN_ID, value);
@@ -366,6 +372,20 @@ public final class GenerationConfigBuilder {
   public GenerationConfig build() {
     SettingRules.check(values, false);
     return new GenerationConfig(new SettingValues(values));
+  }
+
+  /**
+   * Sets a setting by its name, for programs that offer all of {@link GenerationConfig#settings}.
+   *
+   * @param name Hugging Face's name, such as {@code num_beams}
+   * @param value what the setter of that setting takes, or the same as JSON has it: a number, a
+   *     boolean, a string, a list or a map
+   * @throws PolyLmException if there is no such setting, or the value has the wrong type or is out
+   *     of range
+   */
+  public GenerationConfigBuilder set(String name, Object value) {
+    GenerationConfigJson.set(name, value, values);
+    return this;
   }
 
   private <T> GenerationConfigBuilder set(Setting<T> setting, T value) {

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** Settings as JSON, in the form of Hugging Face's generation_config.json. */
 final class GenerationConfigJson {
@@ -48,12 +50,31 @@ final class GenerationConfigJson {
       if (setting != null) {
         readFrom(entry.getValue(), setting, values);
       } else if (ForeignSettings.knows(entry.getKey())) {
-        ForeignSettings.check(entry.getKey(), entry.getValue());
+        String unheeded = ForeignSettings.check(entry.getKey(), entry.getValue());
+        if (unheeded != null) {
+          warn(unheeded);
+        }
       } else {
         throw unknown(entry.getKey());
       }
     }
     return values;
+  }
+
+  /** Sets a setting by its name to a value as Java code has it. */
+  static void set(String name, Object value, SettingValues values) {
+    Setting<?> setting = Settings.named(name);
+    if (setting == null) {
+      throw unknown(name);
+    }
+    readFrom(node(value), setting, values);
+  }
+
+  private static JsonNode node(Object value) {
+    if (value instanceof EarlyStopping early) {
+      return SettingType.EARLY_STOPPING.write(early);
+    }
+    return JSON.valueToTree(value instanceof Duration time ? time.toNanos() / 1e9 : value);
   }
 
   private static JsonNode parse(String json) {
@@ -82,6 +103,11 @@ final class GenerationConfigJson {
         "%s is no setting of generation%s"
             .formatted(
                 shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
+  }
+
+  /** Logs a warning. SLF4J is first touched here: without a provider it prints lines of its own. */
+  static void warn(String sentence) {
+    LoggerFactory.getLogger(GenerationConfig.class).warn(sentence);
   }
 
   /** A name or a value as messages show it. */

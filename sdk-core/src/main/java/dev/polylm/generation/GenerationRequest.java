@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A prompt and how it is to be answered. Immutable: each method that changes something gives a new
  * request.
+ *
+ * <pre>{@code
+ * GenerationRequest request =
+ *     GenerationRequest.ofPrompt("Hello")
+ *         .withConfig(GenerationConfig.builder().maxNewTokens(20).build())
+ *         .withTextListener(System.out::print);
+ * GenerationResult result = polyLm.generate(request);
+ * }</pre>
  */
 public final class GenerationRequest {
   private final @Nullable Prompt prompt;

@@ -3,6 +3,13 @@ package dev.polylm.logits;
 /**
  * An id and how likely it is.
  *
+ * <pre>{@code
+ * Score score = polyLm.score("The capital of France is", " Paris", 5);
+ * for (TokenLogProbability likely : score.topLogprobs().get(0)) {
+ *   System.out.println(likely.id() + ": " + Math.exp(likely.logProbability()));
+ * }
+ * }</pre>
+ *
  * @param id from 0 to vocabSize - 1
  * @param logProbability natural logarithm, in [-inf, 0]
  */

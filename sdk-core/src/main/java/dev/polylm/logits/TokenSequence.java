@@ -3,6 +3,15 @@ package dev.polylm.logits;
 /**
  * The ids of one row so far: the prompt and the new ids together. A view, not a copy: it shows the
  * row at the moment of the call.
+ *
+ * <pre>{@code
+ * LogitsProcessor endAfter10 =
+ *     (inputIds, logits) -> {
+ *       if (inputIds.size() - inputIds.promptLength() >= 10) {
+ *         logits[polyLm.tokenizer().eosTokenId()] = Float.POSITIVE_INFINITY;
+ *       }
+ *     };
+ * }</pre>
  */
 public interface TokenSequence {
 

@@ -3,6 +3,10 @@ package dev.polylm.model;
 /**
  * What the manifest says of a file.
  *
+ * <pre>{@code
+ * polyLm.manifest().files().forEach((name, facts) -> System.out.println(name + " " + facts.bytes()));
+ * }</pre>
+ *
  * @param bytes its length
  * @param sha256 its SHA-256, 64 lower-case hexadecimal digits
  */

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The contents of {@code manifest.json}: what the exporter made, of what, and how to read it.
  *
+ * <pre>{@code
+ * Manifest manifest = polyLm.manifest();
+ * System.out.println(manifest.name() + " in " + manifest.weights());
+ * }</pre>
+ *
  * @param format the version of this format; this code reads and writes {@value #FORMAT}
  * @param name the model's name, such as {@code polylm-tiny}
  * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} is of
@@ -99,7 +104,8 @@ public record Manifest(
         .anyMatch(Objects::isNull)) {
       throw new PolyLmException(
           FILE_NAME
-              + ": lacks one of name, graph, weights, kv_cache, prompt_form, model, sources, files");
+              + ": lacks one of name, graph, weights, kv_cache, prompt_form, model, sources,"
+              + " files");
     }
     checkKnown("graph", graph, GRAPHS);
     checkKnown("weights", weights, WEIGHTS);

@@ -5,6 +5,11 @@ import dev.polylm.PolyLmException;
 /**
  * The sizes of a model that a caller of its graph has to know.
  *
+ * <pre>{@code
+ * ModelDimensions model = polyLm.manifest().model();
+ * System.out.println(model.layers() + " layers, a context of " + model.contextLength());
+ * }</pre>
+ *
  * @param vocabSize entries of a row of logits
  * @param contextLength positions the model was trained for; prompt and new ids together never
  *     exceed it

@@ -3,6 +3,11 @@ package dev.polylm.model;
 /**
  * How texts become ids, as the checkpoint's tokenizer files told the exporter.
  *
+ * <pre>{@code
+ * TokenizerFacts facts = polyLm.manifest().tokenizer();
+ * System.out.println(facts == null ? "ids only" : "texts end with " + facts.eosToken());
+ * }</pre>
+ *
  * @param legacy LlamaTokenizer's {@code legacy}: a text after a special token gets a dummy prefix
  * @param metaspace the dummy prefix is put as the Metaspace of Hugging Face's tokenizers puts it,
  *     which transformers 5 uses: not before a space. Otherwise as SentencePiece does: always.

@@ -10,6 +10,14 @@ import dev.polylm.internal.tokenizer.Vocabulary;
  * joined, with what {@link #finish} returns, is what {@link Tokenizer#decode} gives for the same
  * ids.
  *
+ * <pre>{@code
+ * StreamingDecoder decoder = polyLm.tokenizer().streamingDecoder();
+ * for (int id : polyLm.tokenizer().encode("Hello")) {
+ *   System.out.print(decoder.accept(id));
+ * }
+ * System.out.print(decoder.finish());
+ * }</pre>
+ *
  * <p>Each returned text holds whole characters (Unicode code points; a surrogate pair is never
  * cut). Only bytes that can still become a character are held back, at most three of them, so an id
  * costs the length of its piece, however long the sequence is.

@@ -1,9 +1,28 @@
 package dev.polylm.tokenizer;
 
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Utf8;
+
 /**
- * A part of a text, told apart by who wrote it.
+ * A part of a text, told apart by who wrote it. It holds whole characters: one with half of a
+ * surrogate pair throws a {@link PolyLmException}.
+ *
+ * <pre>{@code
+ * TextPart form = new TextPart("</s>", true); // the special token
+ * TextPart said = new TextPart("</s>", false); // four characters
+ * }</pre>
  *
  * @param trusted the caller vouches for it: special tokens in it are parsed. A special token that
  *     goes over the end of a part is plain text.
  */
-public record TextPart(String text, boolean trusted) {}
+public record TextPart(String text, boolean trusted) {
+
+  public TextPart {
+    int half = Utf8.loneSurrogate(text);
+    if (half >= 0) {
+      throw new PolyLmException(
+          "the text has half of a surrogate pair at character %d, expected whole characters"
+              .formatted(half + 1));
+    }
+  }
+}

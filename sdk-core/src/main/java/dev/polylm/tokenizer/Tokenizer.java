@@ -18,10 +18,16 @@ import java.util.stream.IntStream;
  * does it (transformers v4.57.6), or as transformers 5 does where the model's manifest says {@code
  * metaspace}.
  *
+ * <pre>{@code
+ * Tokenizer tokenizer = polyLm.tokenizer();
+ * int[] ids = tokenizer.encode("Hello");
+ * System.out.println(tokenizer.pieces(ids) + " " + tokenizer.decode(ids));
+ * }</pre>
+ *
  * <p>No text is ever cut: {@link #checkFits} refuses one that is too long before it is encoded.
- * Half of a surrogate pair in a text, which is no character, is read as U+FFFD. All methods may be
- * called from many threads at once; encoding takes time by the length of the text, and texts of
- * more than a million characters together wait for one another.
+ * A text with half of a surrogate pair, which is no character, is refused. All methods may be called
+ * from many threads at once; encoding takes time by the length of the text, and texts of more than a
+ * million characters together wait for one another.
  *
  * <p>A tokenizer holds no native memory. {@link #close} makes later calls fail with a {@link
  * PolyLmException}, as those of a closed model do; nothing is lost where it isn't called.
@@ -70,7 +76,6 @@ public final class Tokenizer implements AutoCloseable {
    * ids that no piece has, which are no error and decode to nothing.
    *
    * @param modelVocabSize how many ids the model knows
-   * @throws PolyLmException also where there are more pieces than that
    */
   public static Tokenizer open(Path tokenizerJson, TokenizerFacts facts, int modelVocabSize) {
     if (modelVocabSize < 1) {
@@ -134,7 +139,7 @@ public final class Tokenizer implements AutoCloseable {
    * @throws PolyLmException where the text has more ids than that, whatever they are
    */
   public void checkFits(String text, int maxIds) {
-    limit.check(List.of(text), maxIds);
+    checkFits(List.of(new TextPart(text, false)), maxIds);
   }
 
   /** As {@link #checkFits(String, int)}, for the parts of a prompt. */

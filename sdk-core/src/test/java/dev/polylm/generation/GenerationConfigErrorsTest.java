@@ -3,9 +3,13 @@ package dev.polylm.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.polylm.PolyLmException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +158,68 @@ class GenerationConfigErrorsTest {
              "transformers_version":"5.17.0","_from_model_config":true,"top_p":null,
              "num_assistant_tokens_schedule":"constant","num_assistant_tokens":20}""");
     assertThat(config.toJson()).isEqualTo("{}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          return_dict_in_generate | true | every result is an object
+          decoder_start_token_id  | 1    | a decoder begins with the prompt
+          compile_config          | {}   | nothing is compiled
+          disable_compile         | true | nothing is compiled
+          use_cache               | false | keys and values are always cached
+          """)
+  void warnsOfWhatMakesNoDifference(String name, String value, String reason) throws IOException {
+    assertThat(ForeignSettings.check(name, new ObjectMapper().readTree(value)))
+        .isEqualTo("%s is %s, which has no effect: %s".formatted(name, value, reason));
+    assertThat(ForeignSettings.check(name, NullNode.getInstance())).isNull();
+  }
+
+  @Test
+  void warnsOfNothingThatHoldsAnyway() throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    assertThat(ForeignSettings.check("use_cache", json.readTree("true"))).isNull();
+    assertThat(ForeignSettings.check("transformers_version", json.readTree("\"5\""))).isNull();
+  }
+
+  @Test
+  void warnsOfIdsThatMakeNoDifference() {
+    SettingValues values = new SettingValues();
+    assertThat(ForeignSettings.unheeded(values)).isEmpty();
+    values.set(Settings.BOS_TOKEN_ID, 1);
+    values.set(Settings.PAD_TOKEN_ID, 0);
+    assertThat(ForeignSettings.unheeded(values))
+        .containsExactly(
+            "bos_token_id is 1, which has no effect: the tokenizer begins a prompt",
+            "pad_token_id is 0, which has no effect: nothing is padded");
+  }
+
+  @Test
+  void setsBySettingsNames() {
+    GenerationConfig config =
+        GenerationConfig.builder()
+            .set("num_beams", 4)
+            .set("early_stopping", EarlyStopping.NEVER)
+            .set("max_time", Duration.ofMillis(1500))
+            .set("stop_strings", List.of("a", "b"))
+            .set("logit_bias", Map.of(5, 1.5))
+            .build();
+    assertThat(config)
+        .isEqualTo(
+            GenerationConfig.fromJson(
+                """
+                {"num_beams":4,"early_stopping":"never","max_time":1.5,"stop_strings":["a","b"],
+                 "logit_bias":{"5":1.5}}"""));
+    GenerationConfigBuilder builder = GenerationConfig.builder();
+    assertThatThrownBy(() -> builder.set("num_beam", 4))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageStartingWith("num_beam is no setting of generation, nearest: num_beams");
+    assertThatThrownBy(() -> builder.set("num_beams", "four"))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("num_beams is \"four\", must be an integer of 32 bits");
   }
 
   @Test

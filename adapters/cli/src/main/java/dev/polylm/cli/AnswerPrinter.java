@@ -1,5 +1,8 @@
 package dev.polylm.cli;
 
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
+
 /**
  * Prints an answer for a person, piece by piece: without a line break that it begins with, which
  * only ends the prompt's last line, and with one at its end.
@@ -22,9 +25,16 @@ final class AnswerPrinter {
     }
   }
 
-  void end() {
+  /** Ends the answer, and says on standard error if it was cut. */
+  void end(GeneratedSequence answer) {
     if (!lineEnded) {
       streams.print("\n");
+    }
+    if (answer.finishReason() == FinishReason.LENGTH) {
+      streams.say(
+          ("The answer was cut after %d tokens, at its limit or the model's context;"
+                  + " --max-new-tokens sets the limit.")
+              .formatted(answer.ids().length));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -144,14 +145,14 @@ final class GenerateCommand implements Callable<Integer> {
     GenerationConfig effective = request.config().over(polyLm.generationDefaults());
     if (effective.numBeams() == 1 && effective.numReturnSequences() == 1) {
       AnswerPrinter printer = new AnswerPrinter(streams);
-      polyLm.generate(request.withTextListener(printer::print));
-      printer.end();
+      GenerationResult result = polyLm.generate(request.withTextListener(printer::print));
+      printer.end(result.sequences().get(0));
       return;
     }
     for (GeneratedSequence sequence : polyLm.generate(request).sequences()) {
       AnswerPrinter printer = new AnswerPrinter(streams);
       printer.print(sequence.text());
-      printer.end();
+      printer.end(sequence);
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.export.Inspection;
 import dev.polylm.export.Inspector;
+import dev.polylm.internal.text.Quoted;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.QkvFacts;
@@ -96,6 +97,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void line(StringBuilder text, String name, Object value) {
-    text.append(String.format(Locale.ROOT, "  %-36s %s\n", name, value));
+    text.append(
+        String.format(Locale.ROOT, "  %-36s %s\n", name, Quoted.line(String.valueOf(value))));
   }
 }

@@ -10,9 +10,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
-import java.nio.ByteBuffer;
+import dev.polylm.internal.text.Utf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,7 +57,7 @@ final class JsonRequest {
 
   private static String decode(byte[] line) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+      return Utf8.decode(line);
     } catch (CharacterCodingException e) {
       throw new PolyLmException("the line is not UTF-8", e);
     }

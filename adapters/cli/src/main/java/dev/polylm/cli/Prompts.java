@@ -1,15 +1,14 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a prompt from a file or a stream: all of its text but a line break at the very end. */
+/** Reads a prompt from a file or a stream: its text, as {@link Utf8#decodePrompt} says. */
 final class Prompts {
   private Prompts() {}
 
@@ -31,9 +30,7 @@ final class Prompts {
 
   private static String text(String name, InputStream in) throws IOException {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.readAllBytes())).toString();
-      return text.replaceFirst("\r?\n\\z", "");
+      return Utf8.decodePrompt(in.readAllBytes());
     } catch (CharacterCodingException e) {
       throw new PolyLmException(name + ": is not UTF-8", e);
     }

@@ -16,8 +16,17 @@ final class RunOptions {
       description = "Threads of a run; 0, the default, is one a physical core.")
   private int threads;
 
+  @Option(
+      names = "--verify",
+      paramLabel = "WHICH",
+      defaultValue = "small",
+      description =
+          "Which files are compared with the manifest's hashes: none, small (all but weights of"
+              + " more than 256 MB, the default) or all.")
+  private PolyLmOptions.Verify verify = PolyLmOptions.Verify.SMALL;
+
   /** Opens the model. */
   PolyLm open() {
-    return model.open(PolyLmOptions.builder().threads(threads).build());
+    return model.open(PolyLmOptions.builder().threads(threads).verify(verify).build());
   }
 }

@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,9 +32,9 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
     }
   }
 
-  /** Says a line to people. */
+  /** Says a line to people; what would take hold of their terminal is a question mark. */
   void say(String line) {
-    err.println(line);
+    err.println(Quoted.line(line));
     err.flush();
   }
 }

@@ -32,10 +32,44 @@ class GenerateCommandTest {
   }
 
   @Test
+  void saysIfAnAnswerWasCut() {
+    Run run = Run.of("generate", CARD, "--max-new-tokens", "3");
+    assertThat(run.out()).isEqualTo("北京\n");
+    assertThat(run.err().strip())
+        .isEqualTo(
+            "The answer was cut after 3 tokens, at its limit or the model's context;"
+                + " --max-new-tokens sets the limit.");
+    assertThat(Run.of("generate", CARD, "--max-new-tokens", "3", "--num-beams", "2").err())
+        .isEqualTo(run.err());
+  }
+
+  @Test
   void answersThePromptOfAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("prompt.txt"), CARD.replace("\\n", "\n") + "\r\n");
     assertThat(Run.of("generate", "--prompt-file", file.toString()))
         .isEqualTo(new Run(0, ANSWER, ""));
+  }
+
+  /** As some editors save it: with a byte order mark, and line breaks of two characters. */
+  @Test
+  void aFilesLineBreaksAndMarkAreNoPartOfThePrompt() throws IOException {
+    String saved = "\uFEFF" + CARD.replace("\\n", "\r\n") + "\r\n";
+    Path file = Files.writeString(folder.resolve("prompt.txt"), saved);
+    assertThat(Run.of("generate", "--prompt-file", file.toString()))
+        .isEqualTo(new Run(0, ANSWER, ""));
+    assertThat(Run.withInput(saved, "generate")).isEqualTo(new Run(0, ANSWER, ""));
+  }
+
+  @Test
+  void aPromptWithHalfACharacterIsRefused() {
+    String message =
+        "the text has half of a surrogate pair at character 2, expected whole characters";
+    assertThat(Run.of("generate", "a\\ud83d"))
+        .isEqualTo(new Run(1, "", "polylm: " + message + "\n"));
+    assertThat(
+            Run.withInput("{\"prompt\": \"a\\ud83d\"}", "generate", "--jsonl=-", "--output=-")
+                .out())
+        .isEqualTo("{\"error\":\"" + message + "\"}\n");
   }
 
   @Test

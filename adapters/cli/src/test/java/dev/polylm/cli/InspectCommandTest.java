@@ -46,6 +46,24 @@ class InspectCommandTest {
         .isEqualTo(layers);
   }
 
+  /** What a file says does not reach the terminal as a command to it. */
+  @Test
+  void escapesOfFilesAreShownAsQuestionMarks() throws Exception {
+    Path model = ExportCommandTest.export(folder);
+    Path manifest = model.resolve("manifest.json");
+    String json = Files.readString(manifest);
+    Files.writeString(
+        manifest,
+        json.replace("\"name\" : \"checkpoint\"", "\"name\" : \"red\\u001b[31m\\u009b2J\""));
+    assertThat(Run.of("inspect", model.toString()).outLines())
+        .contains("  name                                 red?[31m?2J");
+
+    Files.writeString(manifest, json.replace("\"fused\"", "\"\\u001b[31m\\nfused\""));
+    assertThat(Run.of("inspect", model.toString()).err())
+        .isEqualTo(
+            "polylm: manifest.json: has graph ?[31m fused; this version runs [fused, portable]\n");
+  }
+
   @Test
   void aChangedFileIsNamed() throws Exception {
     Path model = ExportCommandTest.export(folder);

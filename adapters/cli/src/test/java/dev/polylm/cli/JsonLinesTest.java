@@ -25,6 +25,15 @@ class JsonLinesTest {
   @TempDir private Path folder;
 
   @Test
+  void aByteOrderMarkAndLineBreaksOfTwoCharactersChangeNothing() throws IOException {
+    Path input = folder.resolve("in.jsonl");
+    Path output = folder.resolve("out.jsonl");
+    Files.writeString(input, "\uFEFF{\"text\": \"one\"}\r\n{\"text\": \"two\"}\r\n");
+    assertThat(answer(input.toString(), output.toString())).isZero();
+    assertThat(output).hasContent("{\"echo\":\"one\"}\n{\"echo\":\"two\"}\n");
+  }
+
+  @Test
   void answersEachLineInItsPlace() throws IOException {
     Path input = folder.resolve("in.jsonl");
     Path output = folder.resolve("out.jsonl");

@@ -64,6 +64,16 @@ abstract class ErrorsContract extends ServerContract {
         .isEqualTo(message.contains("exist") ? "model_not_found" : null);
   }
 
+  @Test
+  void halfACharacterIsRefused() {
+    HttpResponse<String> response =
+        client().post(ChatContract.CHAT, "{'messages': [{'role': 'user', 'content': 'a\\ud83d'}]}");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(error(response).path("message").asText())
+        .isEqualTo(
+            "the text has half of a surrogate pair at character 2, expected whole characters.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -4,9 +4,9 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.chat.RoleMarkers;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +39,8 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
   GenerationRequest request(PolyLm polyLm) {
     Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
     GenerationRequest request =
-        GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
-    if (prompt.markers().isEmpty()) {
-      return request;
-    }
-    List<String> stops =
-        new ArrayList<>(request.config().over(polyLm.generationDefaults()).stopStrings());
-    stops.addAll(prompt.markers());
-    return request.withConfig(request.config().toBuilder().stopStrings(stops).build());
+        GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
+    return request.withConfig(
+        RoleMarkers.asStops(request.config(), polyLm.generationDefaults(), prompt));
   }
 }

@@ -5,12 +5,17 @@ import dev.polylm.PolyLmOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all builders of this package have: where the model comes from. One of {@link #modelPath},
- * {@link #modelsPath} and {@link #polyLm} may be set; with none of them it is the model on the
- * class path, such as that of the artifact polylm-tiny.
+ * The part that all builders of this package share: where the model comes from. Set one of {@link
+ * #modelPath}, {@link #modelsPath} and {@link #polyLm}. Without any of them the builder takes the
+ * model on the class path, such as the one in the artifact polylm-tiny.
  *
- * <p>A setter is named like its field and has its type, and null leaves it open, so a builder can
- * be filled from a configuration by reflection. Not thread-safe.
+ * <pre>{@code
+ * PolyLmEmbeddingModel model =
+ *     PolyLmEmbeddingModel.builder().modelPath("polylm-1.7b-onnx").threads(4).build();
+ * }</pre>
+ *
+ * <p>A setter has the name and the type of its field, and null leaves it open. So reflection can
+ * fill a builder from a configuration. Not thread-safe.
  *
  * @param <B> the builder itself
  */
@@ -23,15 +28,15 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
 
   PolyLmBuilder() {}
 
-  /** The folder of a model that {@code polylm export} wrote. It is opened, and closed with this. */
+  /** Sets the folder of a model that {@code polylm export} wrote. It is closed with this. */
   public B modelPath(@Nullable String modelPath) {
     this.modelPath = modelPath;
     return self();
   }
 
   /**
-   * A folder with several such folders in it. A model is opened when it is first asked for by its
-   * name, which its manifest gives, and all are closed with this.
+   * Sets a folder that holds several such folders. The first request for a name opens the model
+   * whose manifest has that name. All are closed with this.
    */
   public B modelsPath(@Nullable String modelsPath) {
     this.modelsPath = modelsPath;
@@ -39,24 +44,21 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   }
 
   /**
-   * A model that is open already, whoever else uses it. Each closes what is its own, in any order;
-   * the model is freed with the last.
+   * Sets a model that is open already and may have other users. Each user closes its own part, in
+   * any order. The last close frees the model.
    */
   public B polyLm(@Nullable PolyLm polyLm) {
     this.polyLm = polyLm;
     return self();
   }
 
-  /**
-   * The name of the model that is asked where a request names none. To be set where there are
-   * several.
-   */
+  /** Sets the model for requests that name none. Needed if there are several. */
   public B modelName(@Nullable String modelName) {
     this.modelName = modelName;
     return self();
   }
 
-  /** Threads that one run of the model uses, at least 1; left open, one for each core. */
+  /** Sets how many threads a run of the model uses, at least 1; left open, one for each core. */
   public B threads(@Nullable Integer threads) {
     this.threads = threads;
     return self();

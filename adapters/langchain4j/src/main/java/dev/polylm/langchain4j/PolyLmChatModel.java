@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A PolyLM in this JVM as LangChain4j's ChatModel.
  *
+ * <pre>{@code
+ * try (PolyLmChatModel model = PolyLmChatModel.builder().temperature(0.7).build()) {
+ *   System.out.println(model.chat("Why is the sky blue?"));
+ * }
+ * }</pre>
+ *
  * <p>All messages of a request are the prompt, in the form that the model was trained on; messages
  * of a user that follow each other are one turn. Every parameter is honoured or refused. The
  * metadata of a response are {@link PolyLmChatResponseMetadata}.

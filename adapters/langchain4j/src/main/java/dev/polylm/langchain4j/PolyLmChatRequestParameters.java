@@ -7,16 +7,30 @@ import dev.polylm.generation.EarlyStopping;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LangChain4j's parameters of a request, and those that PolyLM has beside them. What is null is
- * left to the model's defaults, and then to its generation_config.json. Ranges and meaning are
- * those of {@link GenerationConfigBuilder}; what is out of range, or would have no effect, is an
- * error when the request is answered. No error is a seed where nothing is drawn, and what limits
- * draws beside a temperature of 0.
+ * LangChain4j's parameters of a request, and those that PolyLM adds. Null leaves a parameter to the
+ * model's defaults, and then to its generation_config.json. {@link GenerationConfigBuilder} gives
+ * ranges and meaning. A parameter that is out of range or has no effect is an error when the
+ * request is answered. Two exceptions are no error: a seed if nothing is drawn, and limits on draws
+ * if the temperature is 0.
+ *
+ * <pre>{@code
+ * ChatRequest request =
+ *     ChatRequest.builder()
+ *         .messages(dev.langchain4j.data.message.UserMessage.from("Why is the sky blue?"))
+ *         .parameters(PolyLmChatRequestParameters.builder().numBeams(4).build())
+ *         .build();
+ * }</pre>
  *
  * <p>Immutable and thread-safe.
  */
@@ -24,11 +38,57 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
   /** Nothing set. */
   public static final PolyLmChatRequestParameters EMPTY = builder().build();
 
-  private final OwnParameters own;
+  private static final String CONFIG = "generationConfig";
+
+  /** What has no setting of the SDK. */
+  private static final Set<String> NO_SETTINGS = Set.of(CONFIG, "priority");
+
+  /** Settings of the SDK with another name than the parameter's. */
+  private static final Map<String, String> OTHER_NAMES =
+      Map.of(
+          "maxOutputTokens", "max_new_tokens",
+          "stopSequences", "stop_strings",
+          "logprobs", "output_logprobs",
+          "deadline", "max_time");
+
+  /** The parameters that LangChain4j has no name for, those that are set, by their names here. */
+  private final Map<String, Object> own;
 
   private PolyLmChatRequestParameters(Builder builder) {
     super(builder);
-    this.own = builder.own();
+    this.own = Collections.unmodifiableMap(new TreeMap<>(builder.own));
+  }
+
+  private <T> @Nullable T get(String name, Class<T> type) {
+    return type.cast(own.get(name));
+  }
+
+  /** Returns the parameters that are set as settings of the SDK, by Hugging Face's names. */
+  Map<String, Object> settings() {
+    Map<String, Object> parameters = new HashMap<>(own);
+    parameters.keySet().removeAll(NO_SETTINGS);
+    putIfSet(parameters, "temperature", temperature());
+    putIfSet(parameters, "topP", topP());
+    putIfSet(parameters, "topK", topK());
+    putIfSet(parameters, "frequencyPenalty", frequencyPenalty());
+    putIfSet(parameters, "presencePenalty", presencePenalty());
+    putIfSet(parameters, "maxOutputTokens", maxOutputTokens());
+    List<String> stops = stopSequences();
+    putIfSet(parameters, "stopSequences", stops == null || stops.isEmpty() ? null : stops);
+    Map<String, Object> settings = new HashMap<>();
+    parameters.forEach((name, value) -> settings.put(settingName(name), value));
+    return settings;
+  }
+
+  private static void putIfSet(Map<String, Object> map, String name, @Nullable Object value) {
+    if (value != null) {
+      map.put(name, value);
+    }
+  }
+
+  private static String settingName(String name) {
+    String other = OTHER_NAMES.get(name);
+    return other != null ? other : name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /** Nothing set. */
@@ -50,77 +110,78 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
 
   /** The seed of the draws; null for another one each time. */
   public @Nullable Long seed() {
-    return own.seed;
+    return get("seed", Long.class);
   }
 
   /** The number of beams. */
   public @Nullable Integer numBeams() {
-    return own.numBeams;
+    return get("numBeams", Integer.class);
   }
 
   /** The exponent of the length in the score of a beam; only with {@link #numBeams} above 1. */
   public @Nullable Double lengthPenalty() {
-    return own.lengthPenalty;
+    return get("lengthPenalty", Double.class);
   }
 
   /** When beam search ends; only with {@link #numBeams} above 1. */
   public @Nullable EarlyStopping earlyStopping() {
-    return own.earlyStopping;
+    return get("earlyStopping", EarlyStopping.class);
   }
 
   /** The penalty on tokens of prompt and answer. */
   public @Nullable Double repetitionPenalty() {
-    return own.repetitionPenalty;
+    return get("repetitionPenalty", Double.class);
   }
 
   /** The length of token sequences that come only once. */
   public @Nullable Integer noRepeatNgramSize() {
-    return own.noRepeatNgramSize;
+    return get("noRepeatNgramSize", Integer.class);
   }
 
   /** The least probability of a token that may be drawn, beside the likeliest's. */
   public @Nullable Double minP() {
-    return own.minP;
+    return get("minP", Double.class);
   }
 
   /** The probability that the most typical tokens which may be drawn add up to. */
   public @Nullable Double typicalP() {
-    return own.typicalP;
+    return get("typicalP", Double.class);
   }
 
   /** No end before the answer has so many tokens. */
   public @Nullable Integer minNewTokens() {
-    return own.minNewTokens;
+    return get("minNewTokens", Integer.class);
   }
 
   /** What is added to the logits of ids. */
+  @SuppressWarnings("unchecked") // only the builder's setter puts it
   public @Nullable Map<Integer, Double> logitBias() {
-    return own.logitBias;
+    return (Map<Integer, Double>) own.get("logitBias");
   }
 
-  /** Whether the response's metadata says how likely each token was; not with beams. */
+  /** Whether the response's metadata says how likely each token was. */
   public @Nullable Boolean logprobs() {
-    return own.logprobs;
+    return get("logprobs", Boolean.class);
   }
 
   /** How many alternatives of each token the metadata gives; only with {@link #logprobs}. */
   public @Nullable Integer topLogprobs() {
-    return own.topLogprobs;
+    return get("topLogprobs", Integer.class);
   }
 
-  /** How long the answer may take, waiting included; what is there then is the answer. */
+  /** How long the answer may take, waiting included; then the answer ends as it is. */
   public @Nullable Duration deadline() {
-    return own.deadline;
+    return get("deadline", Duration.class);
   }
 
-  /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+  /** The rank among waiting requests, 0 if not set; the highest goes first. */
   public @Nullable Integer priority() {
-    return own.priority;
+    return get("priority", Integer.class);
   }
 
-  /** Settings of the SDK's own, which hold where no parameter above says otherwise. */
+  /** Settings of the SDK; the parameters above go before them. */
   public @Nullable GenerationConfig generationConfig() {
-    return own.generationConfig;
+    return get("generationConfig", GenerationConfig.class);
   }
 
   @Override
@@ -150,44 +211,9 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     return "PolyLmChatRequestParameters{%s, %s}".formatted(super.toString(), own);
   }
 
-  private record OwnParameters(
-      @Nullable Long seed,
-      @Nullable Integer numBeams,
-      @Nullable Double lengthPenalty,
-      @Nullable EarlyStopping earlyStopping,
-      @Nullable Double repetitionPenalty,
-      @Nullable Integer noRepeatNgramSize,
-      @Nullable Double minP,
-      @Nullable Double typicalP,
-      @Nullable Integer minNewTokens,
-      @Nullable Map<Integer, Double> logitBias,
-      @Nullable Boolean logprobs,
-      @Nullable Integer topLogprobs,
-      @Nullable Duration deadline,
-      @Nullable Integer priority,
-      @Nullable GenerationConfig generationConfig) {
-    OwnParameters {
-      logitBias = logitBias == null ? null : Map.copyOf(logitBias);
-    }
-  }
-
   /** Collects parameters; null leaves one open. Not thread-safe. */
   public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
-    private @Nullable Long seed;
-    private @Nullable Integer numBeams;
-    private @Nullable Double lengthPenalty;
-    private @Nullable EarlyStopping earlyStopping;
-    private @Nullable Double repetitionPenalty;
-    private @Nullable Integer noRepeatNgramSize;
-    private @Nullable Double minP;
-    private @Nullable Double typicalP;
-    private @Nullable Integer minNewTokens;
-    private @Nullable Map<Integer, Double> logitBias;
-    private @Nullable Boolean logprobs;
-    private @Nullable Integer topLogprobs;
-    private @Nullable Duration deadline;
-    private @Nullable Integer priority;
-    private @Nullable GenerationConfig generationConfig;
+    private final Map<String, Object> own = new TreeMap<>();
 
     private Builder() {}
 
@@ -210,145 +236,100 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return this;
     }
 
-    private void overrideWith(OwnParameters that) {
-      seed = firstSet(that.seed, seed);
-      numBeams = firstSet(that.numBeams, numBeams);
-      lengthPenalty = firstSet(that.lengthPenalty, lengthPenalty);
-      earlyStopping = firstSet(that.earlyStopping, earlyStopping);
-      repetitionPenalty = firstSet(that.repetitionPenalty, repetitionPenalty);
-      noRepeatNgramSize = firstSet(that.noRepeatNgramSize, noRepeatNgramSize);
-      minP = firstSet(that.minP, minP);
-      typicalP = firstSet(that.typicalP, typicalP);
-      minNewTokens = firstSet(that.minNewTokens, minNewTokens);
-      logitBias = firstSet(that.logitBias, logitBias);
-      logprobs = firstSet(that.logprobs, logprobs);
-      topLogprobs = firstSet(that.topLogprobs, topLogprobs);
-      deadline = firstSet(that.deadline, deadline);
-      priority = firstSet(that.priority, priority);
-      generationConfig = merged(that.generationConfig, generationConfig);
+    private void overrideWith(Map<String, Object> that) {
+      GenerationConfig before = (GenerationConfig) own.get(CONFIG);
+      own.putAll(that);
+      GenerationConfig config = (GenerationConfig) that.get(CONFIG);
+      if (before != null && config != null) {
+        own.put(CONFIG, config.orElse(before));
+      }
     }
 
-    private static @Nullable GenerationConfig merged(
-        @Nullable GenerationConfig config, @Nullable GenerationConfig otherwise) {
-      return config == null || otherwise == null
-          ? firstSet(config, otherwise)
-          : config.orElse(otherwise);
-    }
-
-    private static <T> @Nullable T firstSet(@Nullable T value, @Nullable T otherwise) {
-      return value == null ? otherwise : value;
+    private Builder set(String name, @Nullable Object value) {
+      if (value == null) {
+        own.remove(name);
+      } else {
+        own.put(name, value);
+      }
+      return this;
     }
 
     /** The seed of the draws; null for another one each time. */
     public Builder seed(@Nullable Long seed) {
-      this.seed = seed;
-      return this;
+      return set("seed", seed);
     }
 
     /** The number of beams. */
     public Builder numBeams(@Nullable Integer numBeams) {
-      this.numBeams = numBeams;
-      return this;
+      return set("numBeams", numBeams);
     }
 
     /** The exponent of the length in the score of a beam; only with {@link #numBeams} above 1. */
     public Builder lengthPenalty(@Nullable Double lengthPenalty) {
-      this.lengthPenalty = lengthPenalty;
-      return this;
+      return set("lengthPenalty", lengthPenalty);
     }
 
     /** When beam search ends; only with {@link #numBeams} above 1. */
     public Builder earlyStopping(@Nullable EarlyStopping earlyStopping) {
-      this.earlyStopping = earlyStopping;
-      return this;
+      return set("earlyStopping", earlyStopping);
     }
 
     /** The penalty on tokens of prompt and answer. */
     public Builder repetitionPenalty(@Nullable Double repetitionPenalty) {
-      this.repetitionPenalty = repetitionPenalty;
-      return this;
+      return set("repetitionPenalty", repetitionPenalty);
     }
 
     /** The length of token sequences that come only once. */
     public Builder noRepeatNgramSize(@Nullable Integer noRepeatNgramSize) {
-      this.noRepeatNgramSize = noRepeatNgramSize;
-      return this;
+      return set("noRepeatNgramSize", noRepeatNgramSize);
     }
 
     /** The least probability of a token that may be drawn, beside the likeliest's. */
     public Builder minP(@Nullable Double minP) {
-      this.minP = minP;
-      return this;
+      return set("minP", minP);
     }
 
     /** The probability that the most typical tokens which may be drawn add up to. */
     public Builder typicalP(@Nullable Double typicalP) {
-      this.typicalP = typicalP;
-      return this;
+      return set("typicalP", typicalP);
     }
 
     /** No end before the answer has so many tokens. */
     public Builder minNewTokens(@Nullable Integer minNewTokens) {
-      this.minNewTokens = minNewTokens;
-      return this;
+      return set("minNewTokens", minNewTokens);
     }
 
     /** What is added to the logits of ids. */
     public Builder logitBias(@Nullable Map<Integer, Double> logitBias) {
-      this.logitBias = logitBias;
-      return this;
+      return set("logitBias", logitBias == null ? null : Map.copyOf(logitBias));
     }
 
-    /** Whether the response's metadata says how likely each token was; not with beams. */
+    /** Whether the response's metadata says how likely each token was. */
     public Builder logprobs(@Nullable Boolean logprobs) {
-      this.logprobs = logprobs;
-      return this;
+      return set("logprobs", logprobs);
     }
 
     /** How many alternatives of each token the metadata gives; only with {@link #logprobs}. */
     public Builder topLogprobs(@Nullable Integer topLogprobs) {
-      this.topLogprobs = topLogprobs;
-      return this;
+      return set("topLogprobs", topLogprobs);
     }
 
-    /** How long the answer may take, waiting included; what is there then is the answer. */
+    /** How long the answer may take, waiting included; then the answer ends as it is. */
     public Builder deadline(@Nullable Duration deadline) {
-      this.deadline = deadline;
-      return this;
+      return set("deadline", deadline);
     }
 
-    /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+    /** The rank among waiting requests, 0 if not set; the highest goes first. */
     public Builder priority(@Nullable Integer priority) {
-      this.priority = priority;
-      return this;
+      return set("priority", priority);
     }
 
     /**
-     * Settings of the SDK's own, for what has no parameter here too: each holds where no parameter
-     * says otherwise.
+     * Settings of the SDK, also those without a parameter here. A parameter goes before the setting
+     * of the same meaning.
      */
     public Builder generationConfig(@Nullable GenerationConfig generationConfig) {
-      this.generationConfig = generationConfig;
-      return this;
-    }
-
-    private OwnParameters own() {
-      return new OwnParameters(
-          seed,
-          numBeams,
-          lengthPenalty,
-          earlyStopping,
-          repetitionPenalty,
-          noRepeatNgramSize,
-          minP,
-          typicalP,
-          minNewTokens,
-          logitBias,
-          logprobs,
-          topLogprobs,
-          deadline,
-          priority,
-          generationConfig);
+      return set("generationConfig", generationConfig);
     }
 
     @Override

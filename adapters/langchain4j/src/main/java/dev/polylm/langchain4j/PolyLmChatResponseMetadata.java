@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * LangChain4j's metadata of a response, and what PolyLM knows beside it. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (PolyLmChatModel model = PolyLmChatModel.builder().logprobs(true).build()) {
+ *   var response = model.chat(dev.langchain4j.data.message.UserMessage.from("Hello"));
+ *   var metadata = (PolyLmChatResponseMetadata) response.metadata();
+ *   System.out.println(metadata.generationFinishReason() + " " + metadata.logprobs());
+ * }
+ * }</pre>
  */
 public final class PolyLmChatResponseMetadata extends ChatResponseMetadata {
   private final @Nullable FinishReason generationFinishReason;

@@ -16,7 +16,6 @@ import dev.langchain4j.model.embedding.response.EmbeddingResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.langchain4j.spi.PolyLmEmbeddingModelBuilderFactory;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PolyLM in this JVM as LangChain4j's EmbeddingModel: the mean of the model's last hidden states
- * over a text's tokens, scaled to length 1; see {@link Embedder}.
+ * over a text's tokens, scaled to length 1; see {@link PolyLm#embed(java.util.List)}.
+ *
+ * <pre>{@code
+ * try (PolyLmEmbeddingModel model = PolyLmEmbeddingModel.builder().build()) {
+ *   float[] vector = model.embed("Beijing is the capital of China.").content().vector();
+ * }
+ * }</pre>
  *
  * <p>Of a request's parameters {@code modelName} is honoured; {@code dimensions} and {@code
  * inputType} are refused, as is what is no text. A segment's metadata are no part of its text.

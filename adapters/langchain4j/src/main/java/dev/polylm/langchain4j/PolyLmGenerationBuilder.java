@@ -10,9 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the builders of models that generate text have: the parameters that hold where a request
- * sets none. Ranges and meaning are those of {@link PolyLmChatRequestParameters}; null leaves a
- * parameter to the model's generation_config.json.
+ * The part that the builders of generating models share: the parameters for requests that set none
+ * of their own. {@link PolyLmChatRequestParameters} says what they mean. Null leaves a parameter to
+ * the model's generation_config.json.
+ *
+ * <pre>{@code
+ * PolyLmChatModel model =
+ *     PolyLmChatModel.builder().modelPath("polylm-chat-13b-onnx").maxOutputTokens(200).build();
+ * }</pre>
  *
  * <p>Not thread-safe.
  *
@@ -75,7 +80,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
-  /** The greatest number of tokens of an answer; left open, to the end of the context. */
+  /** The greatest number of tokens of an answer, 256 if neither this nor the model sets it. */
   public B maxOutputTokens(@Nullable Integer maxOutputTokens) {
     this.maxOutputTokens = maxOutputTokens;
     return self();
@@ -141,7 +146,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
-  /** Whether the response's metadata says how likely each token was; not with beams. */
+  /** Whether the response's metadata says how likely each token was. */
   public B logprobs(@Nullable Boolean logprobs) {
     this.logprobs = logprobs;
     return self();
@@ -153,28 +158,28 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
-  /** How long the answer may take, waiting included; what is there then is the answer. */
+  /** How long the answer may take, waiting included; then the answer ends as it is. */
   public B deadline(@Nullable Duration deadline) {
     this.deadline = deadline;
     return self();
   }
 
-  /** Of the requests that wait, those with the highest go first; 0 where it is not set. */
+  /** The rank among waiting requests, 0 if not set; the highest goes first. */
   public B priority(@Nullable Integer priority) {
     this.priority = priority;
     return self();
   }
 
   /**
-   * Settings of the SDK's own, for what has no setter here too: each holds where no parameter of
-   * the request or the builder says otherwise.
+   * Settings of the SDK, also those without a setter here. A parameter of the request or the
+   * builder goes before the setting of the same meaning.
    */
   public B generationConfig(@Nullable GenerationConfig generationConfig) {
     this.generationConfig = generationConfig;
     return self();
   }
 
-  /** Parameters in one piece, for those that no setter of this builder sets. */
+  /** All parameters in one piece; a setter of this builder goes before them. */
   public B defaultRequestParameters(@Nullable ChatRequestParameters defaultRequestParameters) {
     this.defaultRequestParameters = defaultRequestParameters;
     return self();

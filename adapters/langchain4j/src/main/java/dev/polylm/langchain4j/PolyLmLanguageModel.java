@@ -6,7 +6,6 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.output.Response;
-import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
@@ -16,6 +15,12 @@ import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
  * A PolyLM in this JVM as LangChain4j's LanguageModel: the text that follows a text, exactly as the
  * model goes on, in no form of prompts. Special tokens in the prompt are plain text. The metadata
  * of a response have the names of {@link PolyLmChatResponseMetadata}'s methods.
+ *
+ * <pre>{@code
+ * try (PolyLmLanguageModel model = PolyLmLanguageModel.builder().build()) {
+ *   System.out.println(model.generate("The capital of France is").content());
+ * }
+ * }</pre>
  *
  * <p>Thread-safe: many threads may ask at once. A thread that is interrupted gets what was
  * generated so far.
@@ -55,14 +60,13 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
     return models.ask(
         null,
         polyLm -> {
-          GenerationResult result =
-              Refusals.translating(() -> polyLm.generate(request(prompt, polyLm)));
+          GenerationResult result = Refusals.translating(() -> polyLm.generate(request(prompt)));
           return Answers.response(polyLm, result);
         });
   }
 
-  private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+  private GenerationRequest request(String prompt) {
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
   /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */

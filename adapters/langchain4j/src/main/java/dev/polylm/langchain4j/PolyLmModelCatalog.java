@@ -13,6 +13,11 @@ import java.util.List;
 /**
  * Lists the models of a place, by what their manifests say; none is opened. Immutable and
  * thread-safe.
+ *
+ * <pre>{@code
+ * PolyLmModelCatalog catalog = PolyLmModelCatalog.builder().modelsPath("models").build();
+ * catalog.listModels().forEach(model -> System.out.println(model.name()));
+ * }</pre>
  */
 public class PolyLmModelCatalog implements ModelCatalog {
   private final List<ModelDescription> models;

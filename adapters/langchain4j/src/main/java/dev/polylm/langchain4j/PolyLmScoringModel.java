@@ -19,6 +19,12 @@ import java.util.List;
  * greater, the more relevant. Scores of one query can be compared with each other, those of
  * different queries can't.
  *
+ * <pre>{@code
+ * try (PolyLmScoringModel model = PolyLmScoringModel.builder().build()) {
+ *   double relevance = model.score("Paris is in France.", "Where is Paris?").content();
+ * }
+ * }</pre>
+ *
  * <p>Source: equation 2 of Sachan et al., "Improving Passage Retrieval with Zero-Shot Question
  * Generation", arXiv:2204.07496v4, without its instruction, which PolyLM was not trained on.
  *

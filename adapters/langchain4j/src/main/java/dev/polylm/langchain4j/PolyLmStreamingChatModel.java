@@ -17,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A PolyLM in this JVM as LangChain4j's StreamingChatModel.
  *
+ * <pre>{@code
+ * try (PolyLmStreamingChatModel model = PolyLmStreamingChatModel.builder().build()) {
+ *   model.chat(
+ *       "Why is the sky blue?",
+ *       dev.langchain4j.model.LambdaStreamingResponseHandler.onPartialResponse(System.out::print));
+ * }
+ * }</pre>
+ *
  * <p>As {@link PolyLmChatModel}, with the text of an answer given piece by piece while it is made,
  * in whole characters as a reader sees them. With beams it is one piece, since it is known at the
  * end only. All calls of a handler come from one thread, which is not the caller's; a slow handler

@@ -17,6 +17,24 @@ import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;
  * With beams it is one piece, since it is known at the end only. All calls of a handler come from
  * one thread, which is not the caller's; a slow handler delays no other request.
  *
+ * <pre>{@code
+ * try (PolyLmStreamingLanguageModel model = PolyLmStreamingLanguageModel.builder().build()) {
+ *   model.generate(
+ *       "The capital of France is",
+ *       new dev.langchain4j.model.StreamingResponseHandler<String>() {
+ *         @Override
+ *         public void onNext(String piece) {
+ *           System.out.print(piece);
+ *         }
+ *
+ *         @Override
+ *         public void onError(Throwable error) {
+ *           error.printStackTrace();
+ *         }
+ *       });
+ * }
+ * }</pre>
+ *
  * <p>Thread-safe: many threads may ask at once.
  */
 public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, AutoCloseable {
@@ -50,11 +68,11 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
   @Override
   public void generate(String prompt, StreamingResponseHandler<String> handler) {
     StreamingGeneration.start(
-        models, null, polyLm -> request(prompt, polyLm), new LanguageReceiver(handler));
+        models, null, polyLm -> request(prompt), new LanguageReceiver(handler));
   }
 
-  private GenerationRequest request(String prompt, PolyLm polyLm) {
-    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters, polyLm);
+  private GenerationRequest request(String prompt) {
+    return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
   /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */

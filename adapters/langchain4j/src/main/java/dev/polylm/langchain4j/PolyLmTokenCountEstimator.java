@@ -17,6 +17,12 @@ import java.util.List;
  * adds to a prompt, the form's own tokens included; of messages it is the sum. A token that spans
  * the border of two messages makes the prompt shorter by one.
  *
+ * <pre>{@code
+ * try (PolyLmTokenCountEstimator estimator = PolyLmTokenCountEstimator.builder().build()) {
+ *   System.out.println(estimator.estimateTokenCountInText("Hello"));
+ * }
+ * }</pre>
+ *
  * <p>Thread-safe.
  */
 public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoCloseable {

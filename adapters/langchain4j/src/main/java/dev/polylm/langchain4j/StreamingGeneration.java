@@ -5,14 +5,14 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import dev.polylm.generation.GenerationStream;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation whose text is given while it is made. All callbacks come from one thread, which is
- * not the caller's; a slow one lets the pieces wait, not the model.
+ * A generation whose text is given while it is made. All callbacks come from one thread, as
+ * LangChain4j wants it, which is not the caller's; it reads the generation's stream. A slow
+ * callback lets the pieces wait, not the model.
  */
 final class StreamingGeneration implements StreamingHandle {
   /** What hears of a generation. What its methods throw is for them to catch. */
@@ -27,12 +27,9 @@ final class StreamingGeneration implements StreamingHandle {
     void error(RuntimeException failure);
   }
 
-  private static final String END = ""; // a piece is never empty
-
   private final Receiver receiver;
-  private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
   private boolean cancelled; // guarded by this
-  private @Nullable GenerationHandle generation; // guarded by this
+  private @Nullable Runnable running; // guarded by this: ends the generation
 
   private StreamingGeneration(Receiver receiver) {
     this.receiver = receiver;
@@ -76,45 +73,45 @@ final class StreamingGeneration implements StreamingHandle {
   }
 
   private GenerationResult generate(PolyLm polyLm, GenerationRequest request) {
-    // With beams it is known at the end only which text is the answer.
     boolean beams = request.config().over(polyLm.generationDefaults()).numBeams() > 1;
-    GenerationHandle handle = polyLm.start(beams ? request : request.withTextListener(pieces::add));
-    attach(handle);
-    handle.completion().whenComplete((result, failure) -> pieces.add(END));
-    try {
-      givePieces();
-      GenerationResult result = handle.result();
-      if (beams && !result.text().isEmpty() && !isCancelled()) {
-        receiver.piece(result.text(), this);
-      }
-      return result;
-    } finally {
-      handle.cancel(); // where an error has come out of a callback
+    return beams ? giveWhole(polyLm.start(request)) : givePieces(polyLm.stream(request));
+  }
+
+  /** With beams it is known at the end only which text is the answer. */
+  private GenerationResult giveWhole(GenerationHandle handle) {
+    attach(handle::cancel);
+    GenerationResult result = handle.result();
+    if (!result.text().isEmpty() && !isCancelled()) {
+      receiver.piece(result.text(), this);
     }
+    return result;
   }
 
-  private synchronized void attach(GenerationHandle handle) {
-    generation = handle;
-  }
-
-  private void givePieces() {
-    try {
-      for (String piece = pieces.take(); !piece.isEmpty(); piece = pieces.take()) {
+  private GenerationResult givePieces(GenerationStream pieces) {
+    try (pieces) { // which ends it where an error has come out of a callback
+      attach(pieces::cancel);
+      for (String piece : pieces) {
         if (isCancelled()) {
-          return;
+          break;
         }
         receiver.piece(piece, this);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // which ends the generation when its result is waited for
+      return pieces.result();
+    }
+  }
+
+  private synchronized void attach(Runnable cancellation) {
+    running = cancellation;
+    if (cancelled) {
+      cancellation.run();
     }
   }
 
   @Override
   public synchronized void cancel() {
     cancelled = true;
-    if (generation != null) {
-      generation.cancel();
+    if (running != null) {
+      running.run();
     }
   }
 

@@ -7,6 +7,15 @@ import java.util.List;
  * How likely a token of an answer was, by the model's own probabilities, before temperature,
  * penalties and the like.
  *
+ * <pre>{@code
+ * try (PolyLmChatModel model = PolyLmChatModel.builder().logprobs(true).build()) {
+ *   var response = model.chat(dev.langchain4j.data.message.UserMessage.from("Hello"));
+ *   for (TokenLogprob token : ((PolyLmChatResponseMetadata) response.metadata()).logprobs()) {
+ *     System.out.println(token.piece() + " " + token.logprob());
+ *   }
+ * }
+ * }</pre>
+ *
  * @param id from 0 to vocabSize - 1
  * @param piece the tokenizer's piece, in which a space is {@code ▁}
  * @param logprob natural logarithm, in [-inf, 0]

@@ -3,40 +3,24 @@ package dev.polylm.langchain4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.EarlyStopping;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Every parameter arrives as the setting of that meaning. */
 class GenerationSettingsTest {
-  private static PolyLm polyLm;
-
-  @BeforeAll
-  static void open() {
-    polyLm = PolyLm.open(Path.of(TestModels.replies()));
-  }
-
-  @AfterAll
-  static void close() {
-    polyLm.close();
-  }
-
   @Test
   void whatDrawsTokens() {
     assertSettings(
         parameters().temperature(0.7).topP(0.9).topK(40).minP(0.05).typicalP(0.8).seed(7L),
         """
         {"do_sample": true, "temperature": 0.7, "top_p": 0.9, "top_k": 40, "min_p": 0.05,
-         "typical_p": 0.8, "seed": 7, "num_return_sequences": 1, "max_length": 512}""");
+         "typical_p": 0.8, "seed": 7, "num_return_sequences": 1}""");
   }
 
   @Test
@@ -53,7 +37,7 @@ class GenerationSettingsTest {
   void aTemperatureOf0TakesTheLikeliest() {
     assertSettings(
         parameters().temperature(0.0).topP(0.9).topK(40).minP(0.05).typicalP(0.8),
-        "{\"do_sample\": false, \"num_return_sequences\": 1, \"max_length\": 512}");
+        "{\"do_sample\": false, \"num_return_sequences\": 1}");
   }
 
   @Test
@@ -67,8 +51,7 @@ class GenerationSettingsTest {
             .logitBias(Map.of(5, 1.5)),
         """
         {"frequency_penalty": 0.5, "presence_penalty": -0.5, "repetition_penalty": 1.2,
-         "no_repeat_ngram_size": 3, "logit_bias": {"5": 1.5}, "num_return_sequences": 1,
-         "max_length": 512}""");
+         "no_repeat_ngram_size": 3, "logit_bias": {"5": 1.5}, "num_return_sequences": 1}""");
   }
 
   @Test
@@ -77,7 +60,7 @@ class GenerationSettingsTest {
         parameters().numBeams(4).lengthPenalty(2.0).earlyStopping(EarlyStopping.NEVER),
         """
         {"num_beams": 4, "length_penalty": 2.0, "early_stopping": "never",
-         "num_return_sequences": 1, "max_length": 512}""");
+         "num_return_sequences": 1}""");
   }
 
   @Test
@@ -98,8 +81,7 @@ class GenerationSettingsTest {
     assertSettings(
         parameters().logprobs(true).topLogprobs(2),
         """
-        {"output_logprobs": true, "top_logprobs": 2, "num_return_sequences": 1,
-         "max_length": 512}""");
+        {"output_logprobs": true, "top_logprobs": 2, "num_return_sequences": 1}""");
   }
 
   @Test
@@ -125,16 +107,16 @@ class GenerationSettingsTest {
          "stop_strings": ["?"], "num_return_sequences": 1}""");
     PolyLmChatRequestParameters greedy =
         parameters().generationConfig(config).temperature(0.0).build();
-    assertThat(GenerationSettings.of(greedy, polyLm).doSample()).isFalse();
-    assertThat(GenerationSettings.of(greedy, polyLm).maxNewTokens()).hasValue(5);
+    assertThat(GenerationSettings.of(greedy).doSample()).isFalse();
+    assertThat(GenerationSettings.of(greedy).maxNewTokens()).hasValue(5);
   }
 
   @Test
   void priorities() {
     GenerationRequest request = GenerationRequest.ofPrompt("a");
-    assertThat(GenerationSettings.on(request, parameters().priority(-3).build(), polyLm).priority())
+    assertThat(GenerationSettings.on(request, parameters().priority(-3).build()).priority())
         .isEqualTo(-3);
-    assertThat(GenerationSettings.on(request, parameters().build(), polyLm).priority()).isZero();
+    assertThat(GenerationSettings.on(request, parameters().build()).priority()).isZero();
   }
 
   @Test
@@ -152,12 +134,11 @@ class GenerationSettingsTest {
   }
 
   private static String sampled(String setting) {
-    return "{\"do_sample\": true, %s, \"num_return_sequences\": 1, \"max_length\": 512}"
-        .formatted(setting);
+    return "{\"do_sample\": true, %s, \"num_return_sequences\": 1}".formatted(setting);
   }
 
   private static void assertSettings(PolyLmChatRequestParameters.Builder parameters, String json) {
-    assertThat(GenerationSettings.of(parameters.build(), polyLm))
+    assertThat(GenerationSettings.of(parameters.build()))
         .isEqualTo(GenerationConfig.fromJson(json));
   }
 }

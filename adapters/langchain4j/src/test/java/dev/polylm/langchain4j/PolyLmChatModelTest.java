@@ -165,6 +165,7 @@ class PolyLmChatModelTest {
             PolyLmChatRequestParameters.builder()
                 .deadline(Duration.ofNanos(1))
                 .minNewTokens(400)
+                .maxOutputTokens(400)
                 .build(),
             CAPITAL);
     assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
@@ -177,16 +178,29 @@ class PolyLmChatModelTest {
   void anInterruptEndsTheAnswer() {
     Thread.currentThread().interrupt();
     ChatResponse response =
-        chat(PolyLmChatRequestParameters.builder().minNewTokens(400).build(), CAPITAL);
+        chat(
+            PolyLmChatRequestParameters.builder().minNewTokens(400).maxOutputTokens(400).build(),
+            CAPITAL);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(metadata(response).generationFinishReason())
         .isEqualTo(dev.polylm.generation.FinishReason.CANCELLED);
   }
 
   @Test
-  void anAnswerWithoutLimitGoesOnToTheEndOfTheContext() {
+  void anAnswerWithoutLimitHasTheSdksLimit() {
     ChatResponse response =
-        chat(PolyLmChatRequestParameters.builder().minNewTokens(480).build(), CAPITAL);
+        chat(PolyLmChatRequestParameters.builder().minNewTokens(256).build(), CAPITAL);
+    assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
+    assertThat(response.tokenUsage().outputTokenCount())
+        .isEqualTo(GenerationConfig.DEFAULT_MAX_NEW_TOKENS);
+  }
+
+  @Test
+  void anAnswerGoesOnToTheEndOfTheContext() {
+    ChatResponse response =
+        chat(
+            PolyLmChatRequestParameters.builder().minNewTokens(480).maxOutputTokens(512).build(),
+            CAPITAL);
     assertThat(response.finishReason()).isEqualTo(FinishReason.LENGTH);
     assertThat(response.tokenUsage().totalTokenCount()).isEqualTo(512);
   }

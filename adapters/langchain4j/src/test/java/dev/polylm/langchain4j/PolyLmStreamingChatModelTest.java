@@ -171,7 +171,9 @@ class PolyLmStreamingChatModelTest {
   }
 
   private static ChatRequest endless() {
-    return request(PolyLmChatRequestParameters.builder().minNewTokens(450).build(), CAPITAL);
+    return request(
+        PolyLmChatRequestParameters.builder().minNewTokens(450).maxOutputTokens(450).build(),
+        CAPITAL);
   }
 
   private static ChatRequest request(PolyLmChatRequestParameters parameters, String message) {

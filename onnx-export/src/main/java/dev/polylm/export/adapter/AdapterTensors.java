@@ -4,50 +4,70 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.StoredTensor;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The tensors of adapter_model.safetensors by module.
+ * An adapter's tensors: those of LoRA by module, and those that take the place of the checkpoint's.
  *
  * @param pairs sorted by module
+ * @param replacements by the name of what they replace, such as {@code transformer.ln_f.bias}: the
+ *     modules of {@code modules_to_save}, the biases where {@code bias} says so, and the weight
+ *     that a changed head adds to
  */
-record AdapterTensors(List<Pair> pairs) {
-  private static final String HEAD = "lm_head";
+record AdapterTensors(List<Pair> pairs, SortedMap<String, StoredTensor> replacements) {
+  static final String HEAD = "lm_head";
+
+  private static final String PROJECTIONS = "attn\\.c_attn|attn\\.c_proj|mlp\\.c_fc|mlp\\.c_proj";
 
   /** As PEFT saves them. No part can match in two ways, so no name takes long. */
-  private static final Pattern NAME =
+  private static final Pattern LORA =
       Pattern.compile(
           "base_model\\.model\\."
-              + "((?:transformer\\.)?h\\.[0-9]{1,6}\\.(?:attn\\.c_attn|attn\\.c_proj|mlp\\.c_fc"
-              + "|mlp\\.c_proj)|lm_head)\\.(lora_A|lora_B|base_layer)\\.weight");
+              + "((?:transformer\\.)?h\\.[0-9]{1,6}\\.(?:"
+              + PROJECTIONS
+              + ")|lm_head)\\.(lora_A|lora_B)\\.weight");
+
+  private static final Pattern REPLACEMENT =
+      Pattern.compile(
+          "base_model\\.model\\."
+              + "((?:transformer\\.)?(?:wte|wpe|ln_f|h\\.[0-9]{1,6}\\.(?:ln_1|ln_2|"
+              + PROJECTIONS
+              + "))|lm_head)(?:\\.base_layer)?\\.(weight|bias)");
 
   /**
-   * A module's tensors.
+   * A module's low-rank pair.
    *
    * @param module such as {@code transformer.h.0.attn.c_attn}
    * @param a [rank, in]
    * @param b [out, rank]
-   * @param baseLayer takes the place of the checkpoint's weight; PEFT saves it with a changed head
    */
-  record Pair(String module, StoredTensor a, StoredTensor b, @Nullable StoredTensor baseLayer) {}
+  record Pair(String module, StoredTensor a, StoredTensor b) {}
 
-  /** Sorts tensors by module; refuses what is no LoRA tensor of a module that can be merged. */
+  /** Sorts tensors; refuses what is neither LoRA's nor takes the place of a model's tensor. */
   static AdapterTensors of(Map<String, StoredTensor> tensors) {
     Map<String, Map<String, StoredTensor>> modules = new TreeMap<>();
+    SortedMap<String, StoredTensor> replacements = new TreeMap<>();
     for (StoredTensor tensor : tensors.values()) {
-      Matcher name = NAME.matcher(tensor.name());
-      if (!name.matches()) {
+      Matcher lora = LORA.matcher(tensor.name());
+      Matcher replacement = REPLACEMENT.matcher(tensor.name());
+      if (lora.matches()) {
+        modules
+            .computeIfAbsent(lora.group(1), module -> new TreeMap<>())
+            .put(lora.group(2), tensor);
+      } else if (replacement.matches()) {
+        replacements.put(replacement.group(1) + "." + replacement.group(2), tensor);
+      } else {
         throw new PolyLmException(
             "%s: tensor %s is unknown, expected lora_A and lora_B of c_attn, c_proj, c_fc or lm_head"
                 .formatted(tensor.file(), tensor.name()));
       }
-      modules.computeIfAbsent(name.group(1), module -> new TreeMap<>()).put(name.group(2), tensor);
     }
     return new AdapterTensors(
-        modules.entrySet().stream().map(e -> pair(e.getKey(), e.getValue())).toList());
+        modules.entrySet().stream().map(e -> pair(e.getKey(), e.getValue())).toList(),
+        replacements);
   }
 
   private static Pair pair(String module, Map<String, StoredTensor> parts) {
@@ -59,10 +79,16 @@ record AdapterTensors(List<Pair> pairs) {
           "%s: module %s has no %s, expected lora_A and lora_B"
               .formatted(there.file(), module, a == null ? "lora_A" : "lora_B"));
     }
-    return new Pair(module, a, b, parts.get("base_layer"));
+    return new Pair(module, a, b);
   }
 
-  boolean changesHead() {
-    return pairs.stream().anyMatch(pair -> pair.module().equals(HEAD));
+  /** True of an adapter after which a tied head is no longer the embedding. */
+  boolean parts() {
+    boolean head = pairs.stream().anyMatch(pair -> pair.module().equals(HEAD));
+    boolean savedHead = replacements.containsKey(HEAD + ".weight");
+    boolean savedEmbedding =
+        replacements.keySet().stream().anyMatch(name -> name.endsWith("wte.weight"));
+    // A head and an embedding that were both saved tell by their values whether they are one.
+    return head || savedHead != savedEmbedding;
   }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the weights that an adapter's modules change. */
+/** Finds the tensors that an adapter changes. */
 final class BaseWeights {
   private static final String PREFIX = "transformer.";
-  private static final String HEAD = "lm_head.weight";
+  private static final String HEAD = AdapterTensors.HEAD + ".weight";
 
   private final ModelConfig config;
   private final Map<String, StoredTensor> tensors;
@@ -43,18 +43,23 @@ final class BaseWeights {
    */
   Weight of(String module, @Nullable StoredTensor replacement) {
     String name = module + ".weight";
-    StoredTensor stored =
-        name.equals(HEAD) && config.tieWordEmbeddings() ? find("wte.weight") : find(name);
+    StoredTensor stored = find(name);
     if (stored.shape().size() != 2) {
       throw wrongShape(stored, "two dimensions");
     }
-    if (replacement != null && !replacement.shape().equals(stored.shape())) {
-      throw wrongShape(replacement, stored.shape().toString());
-    }
     return new Weight(
-        name.equals(HEAD) ? HEAD : stored.name(),
-        replacement == null ? stored : replacement,
+        nameOf(name),
+        replacement == null ? stored : replacing(name, replacement),
         name.equals(HEAD) || isLinear());
+  }
+
+  /** A tensor in the place of the checkpoint's, once it has the shape of it. */
+  StoredTensor replacing(String name, StoredTensor replacement) {
+    List<Long> shape = find(name).shape();
+    if (!replacement.shape().equals(shape)) {
+      throw wrongShape(replacement, shape.toString());
+    }
+    return replacement;
   }
 
   private static PolyLmException wrongShape(StoredTensor tensor, String expected) {
@@ -69,9 +74,22 @@ final class BaseWeights {
     return find("h.0.attn.c_attn.weight").shape().equals(List.of(3 * width, width));
   }
 
+  /** The name that the checkpoint has, or would have, for a tensor. */
+  String nameOf(String name) {
+    return name.equals(HEAD) ? HEAD : find(name).name();
+  }
+
+  /** The embedding, which is the head too where the two are tied. */
+  StoredTensor embedding() {
+    return find("wte.weight");
+  }
+
   private StoredTensor find(String name) {
     String bare = name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : name;
     StoredTensor tensor = tensors.getOrDefault(PREFIX + bare, tensors.get(bare));
+    if (tensor == null && name.equals(HEAD) && config.tieWordEmbeddings()) {
+      return embedding();
+    }
     if (tensor == null) {
       throw new PolyLmException(
           "the adapter changes %s, which the checkpoint has not; is it another model's?"

@@ -3,9 +3,11 @@ package dev.polylm.export.adapter;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.checkpoint.SafetensorsReader;
+import dev.polylm.export.checkpoint.TorchReader;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +17,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open PEFT LoRA adapter on {@code c_attn}, {@code c_proj}, {@code c_fc} or {@code lm_head}.
- * Safe for use by several threads; the tensors it gave can be read until it or the checkpoint is
- * closed.
+ * An open PEFT LoRA adapter on {@code c_attn}, {@code c_proj}, {@code c_fc} or {@code lm_head},
+ * with the biases and whole modules that were trained beside it. Safe for use by several threads;
+ * the tensors it gave can be read until it or the checkpoint is closed.
  *
  * <p>Of one module at a time both matrices are held as floats, at most 128 MB: tensors are meant to
  * be read one after the other.
  */
 public final class LoraAdapter implements AutoCloseable {
-  private static final String WEIGHTS = "adapter_model.safetensors";
+  private static final String SAFETENSORS = "adapter_model.safetensors";
+
+  /** As PEFT before 0.7 saves it, and later where it is asked to. */
+  private static final String TORCH = "adapter_model.bin";
 
   private final LoraConfig config;
   private final Path directory;
@@ -59,14 +64,23 @@ public final class LoraAdapter implements AutoCloseable {
       throw new PolyLmException(directory + ": is no folder, expected an adapter's folder");
     }
     LoraConfig config = LoraConfig.read(directory.resolve(LoraConfig.FILE_NAME));
-    WeightFile file = WeightFile.open(directory.resolve(WEIGHTS));
+    boolean torch =
+        Files.notExists(directory.resolve(SAFETENSORS), LinkOption.NOFOLLOW_LINKS)
+            && Files.exists(directory.resolve(TORCH), LinkOption.NOFOLLOW_LINKS);
+    WeightFile file = WeightFile.open(directory.resolve(torch ? TORCH : SAFETENSORS));
     try {
-      return new LoraAdapter(
-          config, directory, file, AdapterTensors.of(SafetensorsReader.read(file)));
+      AdapterTensors tensors =
+          AdapterTensors.of(torch ? TorchReader.read(file) : SafetensorsReader.read(file));
+      return new LoraAdapter(config, directory, file, tensors);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }
+  }
+
+  /** What the configuration says and nothing is changed by, a sentence each. */
+  public List<String> warnings() {
+    return config.unmatched(tensors.pairs().stream().map(AdapterTensors.Pair::module).toList());
   }
 
   /** The files that were used. */
@@ -84,16 +98,24 @@ public final class LoraAdapter implements AutoCloseable {
   public Merged merge(ModelConfig baseConfig, Map<String, StoredTensor> base) {
     Map<String, StoredTensor> merged = new TreeMap<>(base);
     BaseWeights weights = new BaseWeights(baseConfig, base);
+    boolean tied = baseConfig.tieWordEmbeddings() && !tensors.parts();
+    if (!tied && baseConfig.tieWordEmbeddings()) {
+      merged.putIfAbsent(AdapterTensors.HEAD + ".weight", weights.embedding());
+    }
+    tensors
+        .replacements()
+        .forEach(
+            (name, tensor) -> merged.put(weights.nameOf(name), weights.replacing(name, tensor)));
     for (AdapterTensors.Pair pair : tensors.pairs()) {
       String module = pair.module();
-      BaseWeights.Weight weight = weights.of(module, pair.baseLayer());
+      BaseWeights.Weight weight =
+          weights.of(module, tensors.replacements().get(module + ".weight"));
       LowRank lowRank = new LowRank(module, pair.a(), pair.b(), config.scale(module));
       lowRank.check(config.rank(module), weight.in(), weight.out());
       boolean outputsFirst = weight.outputsFirst();
       Supplier<LowRank.Factors> factors = () -> factors(lowRank, outputsFirst);
       merged.put(weight.name(), new MergedTensor(weight.name(), weight.tensor(), factors));
     }
-    boolean tied = baseConfig.tieWordEmbeddings() && !tensors.changesHead();
     return new Merged(withTied(baseConfig, tied), merged);
   }
 

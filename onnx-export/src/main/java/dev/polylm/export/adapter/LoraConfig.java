@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
+import dev.polylm.internal.text.Quoted;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What adapter_config.json says of the arithmetic.
@@ -16,27 +18,29 @@ import java.util.regex.Pattern;
  * @param rank of modules that the rank pattern does not name
  * @param alpha of modules that the alpha pattern does not name
  * @param rankStabilized the scale is alpha / sqrt(rank), otherwise alpha / rank
- * @param rankPattern ranks by a module's name or its end, the first that fits counts
- * @param alphaPattern alphas by a module's name or its end, the first that fits counts
+ * @param rankPattern ranks of modules that a pattern names, the first that fits counts
+ * @param alphaPattern alphas of modules that a pattern names, the first that fits counts
  */
 record LoraConfig(
     int rank,
     double alpha,
     boolean rankStabilized,
-    Map<String, Integer> rankPattern,
-    Map<String, Double> alphaPattern) {
+    Map<ModulePattern, Integer> rankPattern,
+    Map<ModulePattern, Double> alphaPattern) {
   static final String FILE_NAME = "adapter_config.json";
 
   /** More has no use: no matrix of a PolyLM has a higher rank. */
   private static final int MAX_RANK = 20_480;
 
   private static final Set<String> READ =
-      Set.of("r", "lora_alpha", "use_rslora", "rank_pattern", "alpha_pattern", "peft_type");
+      Set.of("r", "lora_alpha", "use_rslora", "rank_pattern", "alpha_pattern", "peft_type", "bias");
+
+  private static final Set<String> BIASES = Set.of("none", "all", "lora_only");
 
   /**
    * What changes nothing at inference: where the adapter came from, how it was trained, which
-   * modules it was put on (its tensors tell), and fan_in_fan_out, which PEFT itself sets by the
-   * kind of module it meets, whatever the file says.
+   * modules it was put on or saved (its tensors tell), and fan_in_fan_out, which PEFT itself sets
+   * by the kind of module it meets, whatever the file says.
    */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
@@ -50,6 +54,7 @@ record LoraConfig(
           "layers_to_transform",
           "lora_dropout",
           "megatron_core",
+          "modules_to_save",
           "peft_version",
           "qalora_group_size",
           "revision",
@@ -60,9 +65,6 @@ record LoraConfig(
   /** Initializations that leave the base weights as they are; others, such as pissa, do not. */
   private static final Set<String> PLAIN_INITIALIZATIONS =
       Set.of("true", "false", "null", "\"gaussian\"", "\"orthogonal\"");
-
-  /** A module's name. PEFT takes regular expressions, which a stranger's file must not bring. */
-  private static final Pattern MODULE = Pattern.compile("[A-Za-z0-9_.]{1,200}");
 
   /**
    * Reads a file.
@@ -75,6 +77,10 @@ record LoraConfig(
     JsonNode type = json.path("peft_type");
     if (!type.asText().equals("LORA")) {
       throw bad("peft_type", type, "\"LORA\"");
+    }
+    JsonNode bias = json.path("bias");
+    if (!bias.isMissingNode() && !BIASES.contains(bias.asText())) {
+      throw bad("bias", bias, "\"none\", \"all\" or \"lora_only\"");
     }
     json.properties().forEach(setting -> refuseUnknown(setting.getKey(), setting.getValue()));
     return new LoraConfig(
@@ -131,24 +137,16 @@ record LoraConfig(
     T read(String name, JsonNode value);
   }
 
-  private static <T> Map<String, T> pattern(ObjectNode json, String name, Reader<T> reader) {
+  private static <T> Map<ModulePattern, T> pattern(ObjectNode json, String name, Reader<T> reader) {
     JsonNode value = json.path(name);
     if (!value.isMissingNode() && !value.isNull() && !value.isObject()) {
       throw bad(name, value, "an object");
     }
-    Map<String, T> pattern = new LinkedHashMap<>();
-    value
-        .properties()
-        .forEach(
-            entry -> {
-              if (!MODULE.matcher(entry.getKey()).matches()) {
-                throw new PolyLmException(
-                    "%s: %s has a key that is no module's name, expected letters, digits, _ and ."
-                        .formatted(FILE_NAME, name));
-              }
-              pattern.put(
-                  entry.getKey(), reader.read(name + "." + entry.getKey(), entry.getValue()));
-            });
+    Map<ModulePattern, T> pattern = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      ModulePattern key = ModulePattern.of(FILE_NAME + ": " + name, entry.getKey());
+      pattern.put(key, reader.read(name + "." + Quoted.of(entry.getKey()), entry.getValue()));
+    }
     return pattern;
   }
 
@@ -168,9 +166,17 @@ record LoraConfig(
     return alphaHere / (rankStabilized ? Math.sqrt(rank(module)) : rank(module));
   }
 
-  private static <T> T find(Map<String, T> pattern, String module, T otherwise) {
+  /** The keys of both patterns that name none of the modules, a sentence each. */
+  List<String> unmatched(List<String> modules) {
+    return Stream.concat(rankPattern.keySet().stream(), alphaPattern.keySet().stream())
+        .filter(key -> modules.stream().noneMatch(key::matches))
+        .map(key -> key + " names no module that the adapter changes; PEFT ignores it too")
+        .toList();
+  }
+
+  private static <T> T find(Map<ModulePattern, T> pattern, String module, T otherwise) {
     return pattern.entrySet().stream()
-        .filter(entry -> ("." + module).endsWith("." + entry.getKey()))
+        .filter(entry -> entry.getKey().matches(module))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(otherwise);

@@ -1,6 +1,7 @@
 package dev.polylm.export.adapter;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.tensor.ElementType;
 import dev.polylm.export.tensor.StoredTensor;
 import java.util.List;
 
@@ -36,8 +37,8 @@ record LowRank(String module, StoredTensor a, StoredTensor b, double scale) {
     }
     if (!tensor.type().isWeight()) {
       throw new PolyLmException(
-          "%s: tensor %s has elements of type %s, expected F32, F16 or BF16"
-              .formatted(tensor.file(), tensor.name(), tensor.type()));
+          "%s: tensor %s has elements of type %s, expected %s"
+              .formatted(tensor.file(), tensor.name(), tensor.type(), ElementType.WEIGHTS));
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * An open checkpoint folder: config.json, and weights in {@code model.safetensors}, {@code
- * pytorch_model.bin} (a zip, as PyTorch 1.6 and later write it), or shards of either with an index.
+ * pytorch_model.bin}, or shards of either with an index.
  *
  * <p>Opening reads the headers alone; elements are read when a tensor is asked for them. Safe for
  * use by several threads. After {@link #close} reading a tensor throws {@link PolyLmException}.
@@ -59,6 +59,11 @@ public final class Checkpoint implements AutoCloseable {
    */
   public Map<String, StoredTensor> tensors() {
     return weights.tensors();
+  }
+
+  /** What the files say otherwise than each other and nothing depends on, a sentence each. */
+  public List<String> warnings() {
+    return weights.warnings();
   }
 
   /** The files that were used: config.json, the index if there is one, the weight files. */

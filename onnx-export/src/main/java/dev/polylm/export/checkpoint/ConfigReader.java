@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigReader {
   private static final Set<String> MODEL_TYPES = Set.of("gpt2", "polylm");
-
-  private static final Map<String, Activation> ACTIVATIONS =
-      new TreeMap<>(
-          Map.of(
-              "gelu", Activation.GELU_ERF,
-              "gelu_new", Activation.GELU_TANH,
-              "gelu_fast", Activation.GELU_TANH,
-              "gelu_pytorch_tanh", Activation.GELU_TANH,
-              "relu", Activation.RELU));
 
   /** Far beyond any model; keeps products of two sizes within a long, and 4 n_embd in an int. */
   private static final int MAX_SIZE = 100_000_000;
@@ -123,14 +112,13 @@ final class ConfigReader {
       return Activation.GELU_TANH;
     }
     JsonNode name = config.path("activation_function");
-    Activation activation = name.isTextual() ? ACTIVATIONS.get(name.textValue()) : null;
-    if (activation == null) {
-      throw bad(
-          "activation_function",
-          JsonFile.shown(name),
-          "one of " + String.join(", ", ACTIVATIONS.keySet()));
-    }
-    return activation;
+    return Activation.named(name.isTextual() ? name.textValue() : "")
+        .orElseThrow(
+            () ->
+                bad(
+                    "activation_function",
+                    JsonFile.shown(name),
+                    "one of " + String.join(", ", Activation.allNames())));
   }
 
   private float epsilon() {

@@ -46,7 +46,7 @@ record SafetensorsEntry(String name, ElementType type, List<Long> shape, long be
               + offsets
               + ", expected [begin, end] with 0 <= begin <= end");
     }
-    long bytes = Untrusted.elements(where, shape, type) * type.bytes();
+    long bytes = type.bytes(Untrusted.elements(where, shape, type));
     if (offsets.get(1) - offsets.get(0) != bytes) {
       throw new PolyLmException(
           "%s has data_offsets %s, %d bytes, expected %d for %s of shape %s"

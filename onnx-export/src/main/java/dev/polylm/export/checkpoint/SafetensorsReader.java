@@ -83,7 +83,7 @@ public final class SafetensorsReader {
     for (Map.Entry<String, JsonNode> property : header.properties()) {
       if (!property.getKey().equals(METADATA)) {
         entries.add(SafetensorsEntry.parse(file.name(), property.getKey(), property.getValue()));
-      } else if (!property.getValue().isObject()) {
+      } else if (!property.getValue().isObject() && !property.getValue().isNull()) {
         throw bad(METADATA + " is " + JsonFile.shown(property.getValue()) + ", expected an object");
       }
     }

@@ -5,6 +5,8 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,6 +14,9 @@ import java.util.TreeSet;
 
 /** The {@code weight_map} of an index: which shard holds which tensor. */
 final class ShardIndex {
+  /** The largest checkpoints have some hundred; each is a file that stays open. */
+  private static final int MAX_SHARDS = 512;
+
   private final String file;
   private final Map<String, String> shardOfTensor;
 
@@ -35,7 +40,13 @@ final class ShardIndex {
       String tensor = Untrusted.tensorName(file, entry.getKey());
       shards.put(tensor, shardName(file, tensor, entry.getValue()));
     }
-    return new ShardIndex(file, shards);
+    ShardIndex index = new ShardIndex(file, shards);
+    int count = index.shards().size();
+    if (count > MAX_SHARDS) {
+      throw new PolyLmException(
+          "%s: weight_map names %d shards, expected at most %d".formatted(file, count, MAX_SHARDS));
+    }
+    return index;
   }
 
   /**
@@ -72,23 +83,30 @@ final class ShardIndex {
     return new TreeSet<>(shardOfTensor.values());
   }
 
-  /** Stops where what the shards hold is not what the index says. */
-  void check(Map<String, String> found) {
-    for (Map.Entry<String, String> entry : shardOfTensor.entrySet()) {
-      String shard = found.get(entry.getKey());
-      if (!entry.getValue().equals(shard)) {
-        throw new PolyLmException(
-            "%s: weight_map puts %s into %s, but it is in %s"
-                .formatted(
-                    file, entry.getKey(), entry.getValue(), shard == null ? "no shard" : shard));
-      }
-    }
-    for (Map.Entry<String, String> entry : found.entrySet()) {
-      if (!shardOfTensor.containsKey(entry.getKey())) {
-        throw new PolyLmException(
-            "%s: tensor %s is not in the weight_map of %s"
-                .formatted(entry.getValue(), entry.getKey(), file));
-      }
-    }
+  /**
+   * Where what the shards hold is not what the index says, a sentence each. Hugging Face loads all
+   * that the shards hold, so none of it is an error.
+   *
+   * @param found the shard of each tensor
+   */
+  List<String> differences(Map<String, String> found) {
+    List<String> differences = new ArrayList<>();
+    shardOfTensor.forEach(
+        (tensor, stated) -> {
+          String shard = found.get(tensor);
+          if (!stated.equals(shard)) {
+            differences.add(
+                "%s: weight_map puts %s into %s, but it is in %s"
+                    .formatted(file, tensor, stated, shard == null ? "no shard" : shard));
+          }
+        });
+    found.forEach(
+        (tensor, shard) -> {
+          if (!shardOfTensor.containsKey(tensor)) {
+            differences.add(
+                "%s: tensor %s is not in the weight_map of %s".formatted(shard, tensor, file));
+          }
+        });
+    return differences;
   }
 }

@@ -1,20 +1,21 @@
 package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.export.untrusted.Shown;
-import java.io.ByteArrayInputStream;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the pickle of a state dict, and nothing else: the opcodes that torch.save needs for names,
+ * Reads a pickle of a state dict, and nothing else: the opcodes that torch.save needs for names,
  * numbers, tuples, dicts and tensors, and the globals of {@link TorchGlobals}. No class is looked
  * up, and nothing of a pickle is run. Containers are never hashed, compared or shown, so those that
  * hold themselves do no harm.
@@ -25,65 +26,96 @@ final class StateDictUnpickler extends Unpickler {
 
   private static final int STORAGE_PERSISTENT_ID_SIZE = 5;
 
+  private static final Set<Short> LIST_OPCODES =
+      Set.of(Opcodes.EMPTY_LIST, Opcodes.APPEND, Opcodes.APPENDS);
+
   private final String file;
-  private final BoundedInput bytes;
-  private final int size;
+  private final PickleInput bytes;
+  private final boolean lists;
+  private final Map<String, TorchTensor.Storage> storages = new HashMap<>();
   private int opcodes;
 
-  /** The pickle, which can tell whether a length that it claims is there. */
-  private static final class BoundedInput extends ByteArrayInputStream {
-    BoundedInput(byte[] content) {
-      super(content);
-    }
-
-    /** The next four bytes as a length, not consumed. */
-    int peekLength() throws IOException {
-      mark(0);
-      int length = PickleUtils.bytes_to_integer(PickleUtils.readbytes(this, 4));
-      reset();
-      return length;
-    }
-  }
-
-  private StateDictUnpickler(String file, byte[] pickle) {
+  private StateDictUnpickler(String file, PickleInput bytes, boolean lists) {
     this.file = file;
-    this.bytes = new BoundedInput(pickle);
-    this.size = pickle.length;
+    this.bytes = bytes;
+    this.lists = lists;
   }
 
   /**
-   * Reads a state dict's tensors by name.
+   * What a pickle held.
    *
-   * @throws PolyLmException where the pickle is broken, or holds anything but tensors by name
+   * @param value a tree of what {@link #dispatch} lets through
+   * @param storages by key, those that the pickle names
    */
-  static Map<String, TorchTensor> load(String file, byte[] pickle) {
-    StateDictUnpickler unpickler = new StateDictUnpickler(file, pickle);
+  record Pickle(String file, @Nullable Object value, Map<String, TorchTensor.Storage> storages) {
+
+    Map<?, ?> dict() {
+      if (value instanceof Map<?, ?> dict) {
+        return dict;
+      }
+      throw new PolyLmException(
+          "%s: the pickle holds %s, expected a dict".formatted(file, kind(value)));
+    }
+
+    /**
+     * The tensors by name.
+     *
+     * @throws PolyLmException where it holds anything else
+     */
+    Map<String, TorchTensor> stateDict() {
+      if (!(value instanceof Map<?, ?> dict)) {
+        throw new PolyLmException(
+            "%s: the pickle holds %s, expected a dict of tensors".formatted(file, kind(value)));
+      }
+      Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<?, ?> entry : dict.entrySet()) {
+        String name = Untrusted.tensorName(file, (String) entry.getKey());
+        if (!(entry.getValue() instanceof TorchTensor tensor)) {
+          throw new PolyLmException(
+              "%s: the pickle holds %s named %s, expected a tensor"
+                  .formatted(file, kind(entry.getValue()), name));
+        }
+        tensors.put(name, tensor);
+      }
+      return tensors;
+    }
+  }
+
+  /**
+   * Reads the next pickle.
+   *
+   * @throws PolyLmException where the pickle is broken, or holds what no state dict needs
+   */
+  static Pickle load(String file, PickleInput input) {
+    return new StateDictUnpickler(file, input, false).load();
+  }
+
+  /**
+   * Reads the next pickle, a list of texts.
+   *
+   * @throws PolyLmException where the pickle is broken or anything else
+   */
+  static List<String> loadKeys(String file, PickleInput input) {
+    Object value = new StateDictUnpickler(file, input, true).load().value();
+    if (!(value instanceof List<?> list) || !list.stream().allMatch(String.class::isInstance)) {
+      throw new PolyLmException(
+          "%s: the pickle holds %s, expected a list of texts".formatted(file, kind(value)));
+    }
+    return list.stream().map(String.class::cast).toList();
+  }
+
+  private Pickle load() {
     try {
-      return unpickler.stateDict(unpickler.load(unpickler.bytes));
+      return new Pickle(file, load(bytes), storages);
     } catch (PolyLmException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // A stack that is too short or holds another type shows as an unchecked exception.
       throw new PolyLmException(
           "%s: the pickle is broken before byte %d: %s"
-              .formatted(file, unpickler.position(), Shown.of(String.valueOf(e.getMessage()))),
+              .formatted(file, bytes.position(), Quoted.of(String.valueOf(e.getMessage()))),
           e);
     }
-  }
-
-  private Map<String, TorchTensor> stateDict(@Nullable Object value) {
-    if (!(value instanceof Map<?, ?> dict)) {
-      throw bad("holds " + kind(value) + ", expected a dict of tensors");
-    }
-    Map<String, TorchTensor> tensors = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> entry : dict.entrySet()) {
-      String name = Untrusted.tensorName(file, (String) entry.getKey());
-      if (!(entry.getValue() instanceof TorchTensor tensor)) {
-        throw bad("holds " + kind(entry.getValue()) + " named " + name + ", expected a tensor");
-      }
-      tensors.put(name, tensor);
-    }
-    return tensors;
   }
 
   @Override
@@ -128,6 +160,9 @@ final class StateDictUnpickler extends Unpickler {
 
   /** The opcodes whose general form could name, call or hash anything. */
   private Object build(short key) throws IOException {
+    if (lists && LIST_OPCODES.contains(key)) {
+      return super.dispatch(key);
+    }
     switch (key) {
       case Opcodes.GLOBAL -> stack.add(readGlobal());
       case Opcodes.STACK_GLOBAL -> {
@@ -148,13 +183,9 @@ final class StateDictUnpickler extends Unpickler {
       default ->
           throw bad(
               "has the opcode 0x%02x at byte %d, which no state dict needs; refused"
-                  .formatted(key, position() - 1));
+                  .formatted(key, bytes.position() - 1));
     }
     return NO_RETURN_VALUE;
-  }
-
-  private int position() {
-    return size - bytes.available();
   }
 
   private void checkLength() throws IOException {
@@ -190,20 +221,26 @@ final class StateDictUnpickler extends Unpickler {
         throw bad("has " + kind(keysAndValues.get(i)) + " as a key, expected a text");
       }
       if (dict.containsKey(name)) {
-        throw bad("names " + Shown.of(name) + " twice");
+        throw bad("names " + Quoted.of(name) + " twice");
       }
       dict.put(name, keysAndValues.get(i + 1));
     }
   }
 
-  /** Resolves {@code ("storage", class, key, location, elements)}; the location is a device. */
+  /**
+   * Resolves {@code ("storage", class, key, location, elements)}; the location is a device. Files
+   * from before PyTorch 1.6 have a sixth part, a view of another storage, which is none.
+   */
   @Override
   protected Object persistentLoad(Object id) {
     Object[] parts = id instanceof Object[] tuple ? tuple : new Object[0];
-    if (parts.length != STORAGE_PERSISTENT_ID_SIZE || !"storage".equals(parts[0])) {
+    boolean isLegacy = parts.length == STORAGE_PERSISTENT_ID_SIZE + 1 && parts[5] == null;
+    if ((parts.length != STORAGE_PERSISTENT_ID_SIZE && !isLegacy) || !"storage".equals(parts[0])) {
       throw bad("has a persistent id of another form than (storage, class, key, location, size)");
     }
-    return TorchGlobals.storage(file, parts[1], parts[2], parts[4]);
+    TorchTensor.Storage storage = TorchGlobals.storage(file, parts[1], parts[2], parts[4]);
+    storages.putIfAbsent(storage.key(), storage);
+    return storage;
   }
 
   private PolyLmException bad(String what) {
@@ -223,6 +260,9 @@ final class StateDictUnpickler extends Unpickler {
     }
     if (value instanceof String) {
       return "a text";
+    }
+    if (value instanceof List) {
+      return "a list";
     }
     return value instanceof TorchTensor ? "a tensor" : "something else";
   }

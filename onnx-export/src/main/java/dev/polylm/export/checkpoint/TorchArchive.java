@@ -2,7 +2,8 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +22,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * in it is compressed, so an entry is a range of the file. See
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
-final class TorchArchive {
+final class TorchArchive implements TorchStorages {
   /** A directory entry takes about 150 bytes; a checkpoint has as many as tensors. */
   private static final long MAX_DIRECTORY_BYTES = 8 << 20;
 
@@ -36,15 +37,9 @@ final class TorchArchive {
 
   private static final int ZIP_MAGIC = 0x04034b50;
 
-  /** How a pickle of protocol 2 begins, and so a file of PyTorch before 1.6. */
-  private static final int PICKLE_MAGIC = 0x0280;
-
   private final WeightFile file;
   private final Map<String, Range> entries = new HashMap<>();
   private String prefix = "";
-
-  /** A part of the file, in bytes. */
-  record Range(long position, long size) {}
 
   private TorchArchive(WeightFile file) {
     this.file = file;
@@ -80,7 +75,12 @@ final class TorchArchive {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return Shown.of(String.valueOf(cause.getMessage()));
+    if (cause.getMessage() != null) {
+      return Quoted.of(cause.getMessage());
+    }
+    return cause instanceof EOFException
+        ? "it ends before its directory does"
+        : "its directory is broken (%s)".formatted(cause.getClass().getSimpleName());
   }
 
   private void checkMagic() {
@@ -88,16 +88,13 @@ final class TorchArchive {
     if (file.size() >= start.capacity()) {
       file.read(start, 0);
     }
-    if ((start.getInt(0) & 0xffff) == PICKLE_MAGIC) {
-      throw bad("was written by PyTorch before 1.6; load it and save it again with a newer one");
-    }
     if (start.getInt(0) != ZIP_MAGIC) {
       throw bad("is no zip file, expected what torch.save writes");
     }
   }
 
   private void add(ZipArchiveEntry entry) {
-    String name = Shown.of(entry.getName());
+    String name = Quoted.of(entry.getName());
     if (entry.getMethod() != ZipEntry.STORED || entry.getGeneralPurposeBit().usesEncryption()) {
       throw bad("entry " + name + " is compressed or encrypted, expected stored as it is");
     }
@@ -135,7 +132,7 @@ final class TorchArchive {
   byte[] pickle() {
     String byteOrder = text("/byteorder", "little");
     if (!byteOrder.equals("little")) {
-      throw bad("has byteorder " + Shown.of(byteOrder) + ", expected little");
+      throw bad("has byteorder " + Quoted.of(byteOrder) + ", expected little");
     }
     String version = text("/version", String.valueOf(MIN_VERSION));
     if (!version.matches("\\d{1,3}")
@@ -143,20 +140,20 @@ final class TorchArchive {
         || Integer.parseInt(version) > MAX_VERSION) {
       throw bad(
           "has version %s, expected %d to %d"
-              .formatted(Shown.of(version), MIN_VERSION, MAX_VERSION));
+              .formatted(Quoted.of(version), MIN_VERSION, MAX_VERSION));
     }
     return bytes(PICKLE, entry(PICKLE, "expected the pickle"), MAX_PICKLE_BYTES);
   }
 
-  /** Where the bytes of a storage are. */
-  Range storage(String key) {
+  @Override
+  public Range storage(String key) {
     return entry("/data/" + key, "which its pickle names");
   }
 
   private Range entry(String name, String why) {
     Range range = entries.get(prefix + name);
     if (range == null) {
-      throw bad("has no entry " + Shown.of(prefix + name) + ", " + why);
+      throw bad("has no entry " + Quoted.of(prefix + name) + ", " + why);
     }
     return range;
   }
@@ -172,7 +169,7 @@ final class TorchArchive {
     if (range.size() > max) {
       throw bad(
           "entry %s has %d bytes, expected up to %d"
-              .formatted(Shown.of(prefix + name), range.size(), max));
+              .formatted(Quoted.of(prefix + name), range.size(), max));
     }
     ByteBuffer content = ByteBuffer.allocate((int) range.size());
     file.read(content, range.position());

@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +19,18 @@ final class TorchGlobals {
       Map.ofEntries(
           Map.entry("collections.OrderedDict", Function.ORDERED_DICT),
           Map.entry("torch._utils._rebuild_tensor_v2", Function.TENSOR),
+          Map.entry("torch._utils._rebuild_tensor_v3", Function.TENSOR_OF_TYPE),
           Map.entry("torch._utils._rebuild_parameter", Function.PARAMETER),
+          Map.entry("torch.storage.UntypedStorage", ElementType.U8),
+          Map.entry("torch.uint16", ElementType.U16),
+          Map.entry("torch.uint32", ElementType.U32),
+          Map.entry("torch.uint64", ElementType.U64),
+          Map.entry("torch.float8_e4m3fn", ElementType.F8_E4M3),
+          Map.entry("torch.float8_e5m2", ElementType.F8_E5M2),
+          Map.entry("torch.float8_e8m0fnu", ElementType.F8_E8M0),
+          Map.entry("torch.float8_e4m3fnuz", ElementType.F8_E4M3FNUZ),
+          Map.entry("torch.float8_e5m2fnuz", ElementType.F8_E5M2FNUZ),
+          Map.entry("torch.ComplexFloatStorage", ElementType.C64),
           Map.entry("torch.FloatStorage", ElementType.F32),
           Map.entry("torch.HalfStorage", ElementType.F16),
           Map.entry("torch.BFloat16Storage", ElementType.BF16),
@@ -34,12 +45,16 @@ final class TorchGlobals {
   /** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata]). */
   private static final int TENSOR_ARGUMENTS = 6;
 
+  /** _rebuild_tensor_v3, of a storage of bytes, has the type between hooks and metadata. */
+  private static final int TYPE_ARGUMENT = 6;
+
   /** _rebuild_parameter(tensor, requires_grad, hooks). */
   private static final int PARAMETER_ARGUMENTS = 3;
 
   private enum Function {
     ORDERED_DICT,
     TENSOR,
+    TENSOR_OF_TYPE,
     PARAMETER
   }
 
@@ -51,7 +66,7 @@ final class TorchGlobals {
     if (global == null) {
       throw new PolyLmException(
           "%s: pickle names %s, which is no part of a tensor; refused"
-              .formatted(file, Shown.of(module + "." + name)));
+              .formatted(file, Quoted.of(module + "." + name)));
     }
     return global;
   }
@@ -69,11 +84,14 @@ final class TorchGlobals {
     if (global == Function.TENSOR
         && (arguments.length == TENSOR_ARGUMENTS || arguments.length == TENSOR_ARGUMENTS + 1)
         && arguments[0] instanceof TorchTensor.Storage storage) {
-      return new TorchTensor(
-          storage,
-          integer(file, "storage offset", arguments[1]),
-          integers(file, "shape", arguments[2]),
-          integers(file, "strides", arguments[3]));
+      return tensor(file, storage, arguments);
+    }
+    if (global == Function.TENSOR_OF_TYPE
+        && (arguments.length == TENSOR_ARGUMENTS + 1 || arguments.length == TENSOR_ARGUMENTS + 2)
+        && arguments[0] instanceof TorchTensor.Storage bytes
+        && arguments[TYPE_ARGUMENT] instanceof ElementType type) {
+      long elements = bytes.elements() * bytes.type().bytes() / type.bytes();
+      return tensor(file, new TorchTensor.Storage(type, bytes.key(), elements), arguments);
     }
     throw new PolyLmException(
         "%s: the pickle calls %s with %d arguments, expected a call that rebuilds a tensor"
@@ -81,6 +99,14 @@ final class TorchGlobals {
                 file,
                 global instanceof Function ? global : StateDictUnpickler.kind(global),
                 arguments.length));
+  }
+
+  private static TorchTensor tensor(String file, TorchTensor.Storage storage, Object[] arguments) {
+    return new TorchTensor(
+        storage,
+        integer(file, "storage offset", arguments[1]),
+        integers(file, "shape", arguments[2]),
+        integers(file, "strides", arguments[3]));
   }
 
   /** The storage that a persistent id names. */

@@ -6,7 +6,7 @@ import dev.polylm.export.tensor.FileTensor;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.TransposedTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.List;
 
 /**
@@ -24,20 +24,20 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
    * Elements that tensors view; several tensors may share one.
    *
    * @param type of the elements
-   * @param key of its entry in the archive
+   * @param key that the file has it under
    * @param elements how many it has
    */
   record Storage(ElementType type, String key, long elements) {}
 
-  /** Checks the numbers against what the archive holds and places the tensor in the file. */
-  StoredTensor locate(WeightFile file, TorchArchive archive, String name) {
+  /** Checks the numbers against what the file holds and places the tensor in the file. */
+  StoredTensor locate(WeightFile file, TorchStorages storages, String name) {
     String where = file.name() + ": tensor " + name;
     if (shape.size() != strides.size()) {
       throw new PolyLmException(
           where + " has " + shape.size() + " dimensions and " + strides.size() + " strides");
     }
     long elements = Untrusted.elements(where, shape, storage.type());
-    long position = position(where, archive.storage(storage.key()), elements);
+    long position = position(where, storages.storage(storage.key()), elements);
     if (isContiguous(elements)) {
       return new FileTensor(name, file, storage.type(), shape, position);
     }
@@ -51,7 +51,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
   }
 
   /** The first element's byte in the file. */
-  private long position(String where, TorchArchive.Range range, long elements) {
+  private long position(String where, TorchStorages.Range range, long elements) {
     int width = storage.type().bytes();
     if (storage.elements() < 0 || storage.elements() > range.size() / width) {
       throw new PolyLmException(
@@ -60,7 +60,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
                   where,
                   storage.elements(),
                   storage.type(),
-                  Shown.of(storage.key()),
+                  Quoted.of(storage.key()),
                   range.size()));
     }
     if (offset < 0 || offset > storage.elements() || elements > storage.elements() - offset) {

@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.List;
 
 /** What a checkpoint's files say, made fit for messages and for arithmetic. */
@@ -16,13 +16,11 @@ final class Untrusted {
 
   /** Refuses a tensor's name that no message could show whole. */
   static String tensorName(String file, String name) {
-    if (name.isEmpty()
-        || name.length() > NAME_CHARACTERS
-        || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.isEmpty() || name.length() > NAME_CHARACTERS || !name.equals(Quoted.line(name))) {
       throw new PolyLmException(
           String.format(
               "%s: a tensor's name is \"%s\" (%d characters), expected 1 to %d printable ones",
-              file, Shown.of(name), name.length(), NAME_CHARACTERS));
+              file, Quoted.of(name), name.length(), NAME_CHARACTERS));
     }
     return name;
   }
@@ -41,7 +39,7 @@ final class Untrusted {
         }
         elements = Math.multiplyExact(elements, size);
       }
-      Math.multiplyExact(elements, type.bytes());
+      type.bytes(elements);
       return elements;
     } catch (ArithmeticException e) {
       throw new PolyLmException(

@@ -22,6 +22,8 @@ final class Weights implements AutoCloseable {
   private final List<WeightFile> open = new ArrayList<>();
   private final SortedMap<String, StoredTensor> tensors = new TreeMap<>();
 
+  private final List<String> warnings = new ArrayList<>();
+
   private Weights() {}
 
   /** Opens the weights that Hugging Face would choose. */
@@ -70,9 +72,9 @@ final class Weights implements AutoCloseable {
       }
       add(format, directory.resolve(shard));
     }
-    index.check(
-        tensors.values().stream()
-            .collect(Collectors.toMap(StoredTensor::name, StoredTensor::file)));
+    Map<String, String> found = new TreeMap<>();
+    tensors.forEach((name, tensor) -> found.put(name, tensor.file()));
+    warnings.addAll(index.differences(found));
   }
 
   private void add(Format format, Path path) {
@@ -92,6 +94,11 @@ final class Weights implements AutoCloseable {
   /** The index, if there is one, and the weight files. */
   List<Path> paths() {
     return List.copyOf(paths);
+  }
+
+  /** What the index says otherwise than the shards, a sentence each. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   Map<String, StoredTensor> tensors() {

@@ -182,12 +182,7 @@ public final class FusedGraph {
 
   private Ref mlp(LayerWeights layer, Ref x) {
     Ref inner = format.project(graph, layer.mlpInput(), x); // [batch, sequence, nInner]
-    Operator activation =
-        switch (config.activation()) {
-          case GELU_ERF -> Operator.GELU;
-          case GELU_TANH -> Operator.FAST_GELU;
-          case RELU -> Operator.RELU;
-        };
-    return format.project(graph, layer.mlpOutput(), graph.add(activation, List.of(inner)));
+    return format.project(
+        graph, layer.mlpOutput(), ActivationNodes.fused(config.activation(), inner));
   }
 }

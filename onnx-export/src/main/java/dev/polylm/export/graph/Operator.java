@@ -42,6 +42,7 @@ enum Operator {
   RELU("", "Relu", 1, 1, Map.of()),
   RESHAPE("", "Reshape", 2, 1, Map.of()),
   SHAPE("", "Shape", 1, 1, Map.of()),
+  SIGMOID("", "Sigmoid", 1, 1, Map.of()),
   SOFTMAX("", "Softmax", 1, 1, Map.of("axis", AttributeType.INT)),
 
   /** Into three parts. */
@@ -50,6 +51,7 @@ enum Operator {
   /** {@link #GELU}, or {@link #FAST_GELU} where approximate is tanh. */
   STANDARD_GELU("", "Gelu", 1, 1, Map.of("approximate", AttributeType.STRING)),
   SUB("", "Sub", 2, 1, Map.of()),
+  TANH("", "Tanh", 1, 1, Map.of()),
   TRANSPOSE("", "Transpose", 1, 1, Map.of("perm", AttributeType.INTS)),
   UNSQUEEZE("", "Unsqueeze", 2, 1, Map.of()),
   WHERE("", "Where", 3, 1, Map.of()),
@@ -59,6 +61,9 @@ enum Operator {
 
   /** x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))). */
   FAST_GELU(Operator.MICROSOFT, "FastGelu", 1, 1, Map.of()),
+
+  /** x * sigmoid(alpha x). */
+  QUICK_GELU(Operator.MICROSOFT, "QuickGelu", 1, 1, Map.of("alpha", AttributeType.FLOAT)),
 
   /** (x, skip, gain, shift) to (normed x + skip, mean, inverse deviation, x + skip). */
   SKIP_LAYER_NORMALIZATION(

@@ -1,7 +1,6 @@
 package dev.polylm.export.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import dev.polylm.export.checkpoint.Activation;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.weights.LayerNorm;
 import dev.polylm.export.weights.LayerWeights;
@@ -146,14 +145,7 @@ public final class PortableGraph {
 
   private Ref mlp(LayerWeights layer, Ref x) {
     Ref inner = format.project(graph, layer.mlpInput(), x); // [batch, sequence, nInner]
-    Ref active =
-        config.activation() == Activation.RELU
-            ? graph.add(Operator.RELU, List.of(inner))
-            : graph.add(
-                Operator.STANDARD_GELU,
-                List.of(inner),
-                Map.of(
-                    "approximate", config.activation() == Activation.GELU_TANH ? "tanh" : "none"));
+    Ref active = ActivationNodes.standard(config.activation(), inner, format.floats());
     return format.project(graph, layer.mlpOutput(), active);
   }
 }

@@ -53,12 +53,21 @@ final class Elementwise {
     }
   }
 
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
   private static double activate(Activation activation, double x) {
     return switch (activation) {
       case GELU_ERF -> x / 2 * (1 + Erf.erf(x / Math.sqrt(2)));
       case GELU_TANH ->
           x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case GELU_SIGMOID -> x * sigmoid(1.702 * x);
+      case SILU -> x * sigmoid(x);
       case RELU -> Math.max(x, 0);
+      case RELU_SQUARED -> Math.max(x, 0) * Math.max(x, 0);
+      case TANH -> Math.tanh(x);
+      case SIGMOID -> sigmoid(x);
     };
   }
 }

@@ -1,31 +1,57 @@
 package dev.polylm.export.tensor;
 
-/** The types of elements that checkpoints hold. */
+/** The types of elements that checkpoints hold, by the names that safetensors gives them. */
 public enum ElementType {
-  F32(4),
-  F16(2),
-  BF16(2),
-  F64(8),
-  I64(8),
-  I32(4),
-  I16(2),
-  I8(1),
-  U8(1),
-  BOOL(1);
+  F32(32),
+  F16(16),
+  BF16(16),
+  F64(64),
+  I64(64),
+  I32(32),
+  I16(16),
+  I8(8),
+  U64(64),
+  U32(32),
+  U16(16),
+  U8(8),
+  BOOL(8),
+  C64(64),
+  F8_E4M3(8),
+  F8_E5M2(8),
+  F8_E8M0(8),
+  F8_E4M3FNUZ(8),
+  F8_E5M2FNUZ(8),
+  F6_E3M2(6),
+  F6_E2M3(6),
+  F4(4);
 
-  private final int bytes;
+  /** For messages: the types that weights may have. */
+  public static final String WEIGHTS = "F64, F32, F16 or BF16";
 
-  ElementType(int bytes) {
-    this.bytes = bytes;
+  private final int bits;
+
+  ElementType(int bits) {
+    this.bits = bits;
   }
 
-  /** Bytes of one element. */
+  /** Bytes of one element, rounded up. */
   public int bytes() {
-    return bytes;
+    return (bits + Byte.SIZE - 1) / Byte.SIZE;
   }
 
-  /** True of the types that weights may have: F32, F16, BF16. */
+  /**
+   * Bytes of some elements that lie one after the other, rounded up.
+   *
+   * @throws ArithmeticException where a long can't count their bits
+   */
+  public long bytes(long elements) {
+    long wholeBytes = Math.multiplyExact(elements, bits / Byte.SIZE);
+    long rest = Math.multiplyExact(elements, bits % Byte.SIZE);
+    return Math.addExact(wholeBytes, (Math.addExact(rest, Byte.SIZE - 1) / Byte.SIZE));
+  }
+
+  /** True of the types that weights may have: F64, F32, F16, BF16. */
   public boolean isWeight() {
-    return this == F32 || this == F16 || this == BF16;
+    return this == F32 || this == F16 || this == BF16 || this == F64;
   }
 }

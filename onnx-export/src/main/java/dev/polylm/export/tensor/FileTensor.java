@@ -38,7 +38,8 @@ public record FileTensor(
     Objects.checkFromIndexSize(offset, length, target.length);
     if (!type.isWeight()) {
       throw new PolyLmException(
-          file() + ": tensor " + name + " has type " + type + ", expected F32, F16 or BF16");
+          "%s: tensor %s has type %s, expected %s"
+              .formatted(file(), name, type, ElementType.WEIGHTS));
     }
     int window = Math.min(length, WINDOW_BYTES / type.bytes());
     ByteBuffer buffer = ByteBuffer.allocate(window * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);

@@ -22,7 +22,8 @@ public interface StoredTensor {
   }
 
   /**
-   * Reads elements in row-major order as floats; F16 and BF16 are widened exactly.
+   * Reads elements in row-major order as floats; F16 and BF16 are widened exactly, F64 is rounded
+   * to the nearest.
    *
    * @param from index of the first element
    * @param target receives them at [offset, offset + length)

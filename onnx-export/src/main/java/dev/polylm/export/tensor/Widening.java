@@ -1,8 +1,9 @@
 package dev.polylm.export.tensor;
 
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
 
-/** Stored weights to floats. Every F16 and BF16 is a float too, so nothing is rounded. */
+/** Stored weights to floats. Every F16 and BF16 is a float too; only an F64 is rounded. */
 final class Widening {
   private static final int F16_INFINITY = 0x7c00;
   private static final int F16_SMALLEST_NORMAL = 0x0400;
@@ -17,6 +18,13 @@ final class Widening {
   static void widen(ElementType type, ByteBuffer source, float[] target, int at, int count) {
     if (type == ElementType.F32) {
       source.asFloatBuffer().get(target, at, count);
+      return;
+    }
+    if (type == ElementType.F64) {
+      DoubleBuffer wide = source.asDoubleBuffer();
+      for (int i = 0; i < count; i++) {
+        target[at + i] = (float) wide.get(i);
+      }
       return;
     }
     short[] bits = new short[count];

@@ -16,6 +16,9 @@ import java.util.Set;
  * together is a piece, the highest score first ({@code src/bpe_model.cc} of SentencePiece v0.2.0).
  */
 final class BpeMerges {
+  /** Bounds the heap: some 30 bytes each. A vocabulary of 256,000 pieces implies about 600,000. */
+  private static final int MAX_MERGES = 3_000_000;
+
   private BpeMerges() {}
 
   /** Two neighbours that become one piece. */
@@ -53,13 +56,21 @@ final class BpeMerges {
       String right = known.get(text.substring(cut));
       String left = right == null ? null : known.get(text.substring(0, cut));
       if (left != null && right != null) {
-        merges.add(new Merge(left, right));
+        add(new Merge(left, right), merges);
       }
     }
   }
 
   private static int next(String text, int position) {
     return position + Character.charCount(text.codePointAt(position));
+  }
+
+  private static void add(Merge merge, List<Merge> merges) {
+    if (merges.size() == MAX_MERGES) {
+      throw new PolyLmException(
+          "tokenizer.model: implies more than %d merges".formatted(MAX_MERGES));
+    }
+    merges.add(merge);
   }
 
   /**

@@ -39,12 +39,20 @@ final class PieceRules {
     expect(model.byteFallback() ? BYTES : 0, count(pieces, PieceType.BYTE), "pieces of type byte");
   }
 
-  private static void checkOne(int id, Piece piece, boolean bpe) {
-    int chars = piece.text().length();
-    if (chars < 1 || chars > MAX_PIECE_CHARS) {
+  /**
+   * Checks the text of a piece, before many such are kept.
+   *
+   * @throws PolyLmException where it is empty or long
+   */
+  static void checkLength(int id, String text) {
+    if (text.isEmpty() || text.length() > MAX_PIECE_CHARS) {
       throw new PolyLmException(
-          "piece %d has %d characters, expected 1 to %d".formatted(id, chars, MAX_PIECE_CHARS));
+          "piece %d has %d characters, expected 1 to %d"
+              .formatted(id, text.length(), MAX_PIECE_CHARS));
     }
+  }
+
+  private static void checkOne(int id, Piece piece, boolean bpe) {
     if (!Float.isFinite(piece.score())) {
       throw new PolyLmException(
           "piece %d has the score %s, expected a number".formatted(id, piece.score()));

@@ -17,7 +17,10 @@ import java.util.List;
  */
 final class SentencePieceReader {
   /** 256,000 pieces take 5 MB. */
-  private static final long MAX_BYTES = 64L << 20;
+  private static final long MAX_BYTES = 16L << 20;
+
+  /** Bounds the heap: a piece takes some hundred bytes, and PolyLM has 256,000. */
+  private static final int MAX_PIECES = 500_000;
 
   /** A tag is the field's number, shifted by 3, and its wire type: 0 varint, 2 bytes, 5 fixed32. */
   private static final int MODEL_PIECE = 1 << 3 | 2;
@@ -111,6 +114,10 @@ final class SentencePieceReader {
         default -> skip(in, tag);
       }
     }
+    PieceRules.checkLength(pieces.size(), text);
+    if (pieces.size() == MAX_PIECES) {
+      throw new PolyLmException("has more than %d pieces".formatted(MAX_PIECES));
+    }
     pieces.add(new Piece(text, score, type(type)));
   }
 
@@ -142,7 +149,10 @@ final class SentencePieceReader {
   private void readNormalizer(CodedInputStream in) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
-        case NORMALIZER_CHARS_MAP -> charsMap = in.readBytes();
+        case NORMALIZER_CHARS_MAP -> {
+          charsMap = in.readBytes();
+          CharsMapRules.check(charsMap);
+        }
         case NORMALIZER_EXTRA_WHITESPACES -> removeExtraWhitespaces = in.readBool();
         case NORMALIZER_DUMMY_PREFIX -> require(in.readBool(), "add_dummy_prefix", true);
         case NORMALIZER_ESCAPE_WHITESPACES -> require(in.readBool(), "escape_whitespaces", true);

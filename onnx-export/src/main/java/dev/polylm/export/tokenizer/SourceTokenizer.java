@@ -5,7 +5,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.tokenizer.TokenizerFile.Prefix;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import dev.polylm.model.TokenizerFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ record SourceTokenizer(
     private void requireConvertible(boolean fromJson) {
       if (!LLAMA.contains(className) && !(fromJson && GENERIC.contains(className))) {
         throw new PolyLmException(
-            "tokenizer_class is %s, expected LlamaTokenizer".formatted(Shown.of(className)));
+            "tokenizer_class is %s, expected LlamaTokenizer".formatted(Quoted.of(className)));
       }
       if (!JsonFile.flag(config, "add_prefix_space", true)) {
         throw new PolyLmException("add_prefix_space is false, which can't be converted");
@@ -122,7 +122,7 @@ record SourceTokenizer(
       if (!config.path("sp_model_kwargs").isEmpty()) {
         throw new PolyLmException(
             "sp_model_kwargs is %s, expected none"
-                .formatted(Shown.of(config.path("sp_model_kwargs"))));
+                .formatted(Quoted.of(config.path("sp_model_kwargs"))));
       }
     }
 
@@ -171,7 +171,7 @@ record SourceTokenizer(
       if (!side.isEmpty() && !side.equals(List.of(tokens.token(role)))) {
         throw new PolyLmException(
             "post_processor puts %s beside a text, expected the %s \"%s\" or nothing"
-                .formatted(Shown.of(side), role, Shown.of(tokens.token(role))));
+                .formatted(Quoted.of(side), role, Quoted.of(tokens.token(role))));
       }
       return !side.isEmpty();
     }
@@ -187,7 +187,7 @@ record SourceTokenizer(
       if (!unknown.equals(tokens.token(SpecialTokens.UNK))) {
         throw new PolyLmException(
             "unk_token is \"%s\", expected the model's unknown piece \"%s\""
-                .formatted(Shown.of(tokens.token(SpecialTokens.UNK)), unknown));
+                .formatted(Quoted.of(tokens.token(SpecialTokens.UNK)), unknown));
       }
       return added;
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -122,7 +122,7 @@ record SpecialTokens(
       if (!special.contains(token) && !words.contains(token)) {
         throw new PolyLmException(
             "added token \"%s\" is not among the special tokens %s; only those can be converted"
-                .formatted(Shown.of(token), Shown.of(special)));
+                .formatted(Quoted.of(token), Quoted.of(special)));
       }
     }
   }
@@ -138,7 +138,7 @@ record SpecialTokens(
       if (token.path(setting).asBoolean()) {
         throw new PolyLmException(
             "%s \"%s\" has %s, which can't be converted"
-                .formatted(role, Shown.of(content.asText()), setting));
+                .formatted(role, Quoted.of(content.asText()), setting));
       }
     }
     return content.asText();
@@ -149,7 +149,7 @@ record SpecialTokens(
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       throw new PolyLmException(
-          "added token has the id \"%s\", expected a number".formatted(Shown.of(text)), e);
+          "added token has the id \"%s\", expected a number".formatted(Quoted.of(text)), e);
     }
   }
 
@@ -171,7 +171,7 @@ record SpecialTokens(
         throw new PolyLmException(
             "added token \"%s\" has id %d, expected %s"
                 .formatted(
-                    Shown.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
+                    Quoted.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
       }
       next = Math.max(next, id + 1);
       known.put(token, id);
@@ -179,7 +179,7 @@ record SpecialTokens(
     if (next != pieceIds.size() + behind.size()) {
       throw new PolyLmException(
           "added tokens have the ids %s, expected all from %d to %d"
-              .formatted(Shown.of(behind), pieceIds.size(), next - 1));
+              .formatted(Quoted.of(behind), pieceIds.size(), next - 1));
     }
     Map<String, Integer> plain = new LinkedHashMap<>(known);
     plain.keySet().retainAll(words);

@@ -4,7 +4,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +69,7 @@ final class TokenizerComparison {
   }
 
   private String shown(Piece piece) {
-    String text = "\"" + Shown.of(piece.text()) + "\"";
+    String text = "\"" + Quoted.of(piece.text()) + "\"";
     return model.bpe() ? text : text + " with score " + piece.score();
   }
 
@@ -98,13 +98,13 @@ final class TokenizerComparison {
           || !result(merge).equals(result(expected.get(at)))) {
         throw new PolyLmException(
             "its merge to \"%s\" has another rank than in tokenizer.model"
-                .formatted(Shown.of(result(merge))));
+                .formatted(Quoted.of(result(merge))));
       }
       at++;
     }
     if (at < expected.size()) {
       throw new PolyLmException(
-          "it lacks the merge to \"%s\"".formatted(Shown.of(result(expected.get(at)))));
+          "it lacks the merge to \"%s\"".formatted(Quoted.of(result(expected.get(at)))));
     }
   }
 

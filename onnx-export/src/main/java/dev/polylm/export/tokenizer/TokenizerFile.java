@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,7 +63,7 @@ record TokenizerFile(
     if (!metaspace || !(scheme.equals("first") || scheme.equals("always"))) {
       throw new PolyLmException(
           "pre_tokenizer is %s, expected Metaspace with prepend_scheme first or always, without"
-                  .formatted(Shown.of(preTokenizer))
+                  .formatted(Quoted.of(preTokenizer))
               + " split");
     }
     return scheme.equals("first") ? Prefix.FIRST : Prefix.ALWAYS;

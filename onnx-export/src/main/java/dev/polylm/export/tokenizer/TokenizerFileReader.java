@@ -16,7 +16,7 @@ import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
 import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.export.untrusted.Shown;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,7 @@ final class TokenizerFileReader {
       return reader.tokenizer();
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          file + ": is no tokenizer.json: " + Shown.of(e.getOriginalMessage()), e);
+          file + ": is no tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(file + ": can't be read: " + e, e);
     } catch (PolyLmException e) {
@@ -167,7 +167,7 @@ final class TokenizerFileReader {
     require(ids.size() < MAX_PIECES, () -> "model: has more than %d pieces".formatted(MAX_PIECES));
     require(
         ids.put(piece, id) == null,
-        () -> "model: piece \"%s\" is there twice".formatted(Shown.of(piece)));
+        () -> "model: piece \"%s\" is there twice".formatted(Quoted.of(piece)));
     pieces.put(piece, piece);
   }
 
@@ -196,7 +196,7 @@ final class TokenizerFileReader {
     if (leftPiece == null || rightPiece == null || !pieces.containsKey(left + right)) {
       throw new PolyLmException(
           "model: merge %d, of \"%s\" and \"%s\", is not of pieces to a piece"
-              .formatted(merges.size(), Shown.of(left + ""), Shown.of(right + "")));
+              .formatted(merges.size(), Quoted.of(left + ""), Quoted.of(right + "")));
     }
     merges.add(new Merge(leftPiece, rightPiece));
   }
@@ -208,7 +208,7 @@ final class TokenizerFileReader {
         bpe || type.equals("Unigram"),
         () ->
             "model: is of type %s, expected BPE or Unigram, as LlamaTokenizer has it"
-                .formatted(Shown.of(type)));
+                .formatted(Quoted.of(type)));
     require(
         bpe == scores.isEmpty(),
         () -> "model: vocab is of another form than type %s has".formatted(type));
@@ -239,7 +239,7 @@ final class TokenizerFileReader {
               expected.contains(found),
               () ->
                   "model: %s is %s, which LlamaTokenizer never has"
-                      .formatted(name, Shown.of(found)));
+                      .formatted(name, Quoted.of(found)));
         });
   }
 
@@ -253,7 +253,7 @@ final class TokenizerFileReader {
       JsonNode id = token.path("id");
       require(
           id.isInt(),
-          () -> "added token \"%s\" has id %s".formatted(Shown.of(content), JsonFile.shown(id)));
+          () -> "added token \"%s\" has id %s".formatted(Quoted.of(content), JsonFile.shown(id)));
       added.add(new AddedToken(content, id.intValue(), token.path("special").asBoolean()));
     }
     return added;
@@ -274,7 +274,7 @@ final class TokenizerFileReader {
               id >= 0 && id < byId.length && byId[id] == null,
               () ->
                   "model: piece \"%s\" has id %d, expected each of 0 to %d once"
-                      .formatted(Shown.of(piece), id, byId.length - 1));
+                      .formatted(Quoted.of(piece), id, byId.length - 1));
           byId[id] = new Piece(piece, bpe ? 0 : scores.get(id), type(piece, bytes, special));
         });
     return new SentencePieceModel(bpe, List.of(byId), bytes, ByteString.EMPTY, false);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -101,7 +102,7 @@ public final class JsonFile {
       node = READER.readTree(content);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          where + " is no valid JSON: " + Shown.of(e.getOriginalMessage()), e);
+          where + " is no valid JSON: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(where + " is no valid JSON: " + e, e);
     }
@@ -132,6 +133,6 @@ public final class JsonFile {
     if (value.isContainerNode()) {
       return (value.isArray() ? "an array" : "an object") + " of " + value.size();
     }
-    return value.isMissingNode() ? "missing" : Shown.of(value.toString());
+    return value.isMissingNode() ? "missing" : Quoted.of(value.toString());
   }
 }

@@ -1,4 +1,4 @@
-/** What strangers' files say: JSON read within bounds, and texts that a message may show. */
+/** What strangers' files say: JSON read within bounds. */
 @NullMarked
 package dev.polylm.export.untrusted;
 

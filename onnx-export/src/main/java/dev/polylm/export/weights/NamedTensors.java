@@ -1,6 +1,7 @@
 package dev.polylm.export.weights;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.tensor.ElementType;
 import dev.polylm.export.tensor.StoredTensor;
 import java.util.Arrays;
 import java.util.List;
@@ -82,8 +83,8 @@ final class NamedTensors {
     }
     if (!tensor.type().isWeight()) {
       throw new PolyLmException(
-          "%s: tensor %s has elements of type %s, expected F32, F16 or BF16"
-              .formatted(tensor.file(), tensor.name(), tensor.type()));
+          "%s: tensor %s has elements of type %s, expected %s"
+              .formatted(tensor.file(), tensor.name(), tensor.type(), ElementType.WEIGHTS));
     }
     remaining.remove(name);
     return tensor;

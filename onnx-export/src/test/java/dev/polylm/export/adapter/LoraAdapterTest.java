@@ -12,6 +12,7 @@ import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.tensor.ElementType;
 import dev.polylm.export.tensor.StoredTensor;
+import dev.polylm.export.weights.ModelWeights;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,20 @@ class LoraAdapterTest {
 
   /** The logits of Hugging Face's model with PEFT's adapter. */
   @ParameterizedTest
-  @ValueSource(strings = {"lora", "lora-rslora", "lora-head"})
+  @ValueSource(
+      strings = {
+        "lora",
+        "lora-rslora",
+        "lora-head",
+        "bias-all",
+        "bias-lora-only-bin",
+        "saved-head",
+        "saved-head-tied",
+        "saved-embedding",
+        "saved-both",
+        "saved-norm",
+        "patterns"
+      })
   void mergedLogitsAreHuggingFaces(String name) throws IOException {
     JsonNode reference = JSON.readTree(ADAPTERS.resolve(name).resolve("reference.json").toFile());
     int[] inputIds = JSON.convertValue(reference.get("input_ids"), int[].class);
@@ -112,10 +126,7 @@ class LoraAdapterTest {
       value = {
         "use_dora | true | use_dora is true, expected it to be off, as it changes what the model"
             + " computes",
-        "bias | \"all\" | bias is \"all\", expected it to be off, as it changes what the model"
-            + " computes",
-        "modules_to_save | [\"wte\"] | modules_to_save is an array of 1, expected it to be off, as"
-            + " it changes what the model computes",
+        "bias | \"some\" | bias is \"some\", expected \"none\", \"all\" or \"lora_only\"",
         "a_method_to_come | {\"x\": 1} | a_method_to_come is an object of 1, expected it to be off,"
             + " as it changes what the model computes",
         "init_lora_weights | \"pissa\" | init_lora_weights is \"pissa\", expected true, false,"
@@ -128,8 +139,10 @@ class LoraAdapterTest {
         "rank_pattern | [4] | rank_pattern is an array of 1, expected an object",
         "rank_pattern | {\"c_fc\": 1.5} | rank_pattern.c_fc is 1.5, expected a whole number from 1"
             + " to 20480",
-        "alpha_pattern | {\"(a+)+$\": 4} | alpha_pattern has a key that is no module's name,"
-            + " expected letters, digits, _ and .",
+        "alpha_pattern | {\"a{9}\": 4} | alpha_pattern: key a{9} is no simple expression,"
+            + " expected up to 200 letters, digits and signs, no braces",
+        "rank_pattern | {\"(c_fc\": 4} | rank_pattern: key (c_fc is no regular expression: Unclosed"
+            + " group",
       })
   void refusesSettings(String name, String value, String message) throws IOException {
     copy("lora");
@@ -148,6 +161,58 @@ class LoraAdapterTest {
         "adapter_model.safetensors: tensor"
             + " base_model.model.transformer.h.0.mlp.c_fc.lora_A.weight has shape [4, 32],"
             + " expected [8, 32]");
+  }
+
+  @Test
+  void aPatternThatTakesTooLongIsRefused() throws IOException {
+    copy("lora");
+    edit(config -> config.putObject("alpha_pattern").put("([a-z0-9._]+)+([a-z0-9._]+)+\\3X", 8));
+    assertMergeFails(
+        "safetensors-fp32",
+        "adapter_config.json: alpha_pattern: key ([a-z0-9._]+)+([a-z0-9._]+)+\\3X takes too long to"
+            + " match, expected a simple one");
+  }
+
+  /** PEFT 0.21 warns of the same keys. */
+  @Test
+  void namesPatternsThatMatchNothing() {
+    try (LoraAdapter adapter = LoraAdapter.open(ADAPTERS.resolve("patterns"))) {
+      assertThat(adapter.warnings())
+          .containsExactly(
+              "adapter_config.json: alpha_pattern: key ^h.0.attn.c_attn names no module that the"
+                  + " adapter changes; PEFT ignores it too",
+              "adapter_config.json: alpha_pattern: key attn names no module that the adapter"
+                  + " changes; PEFT ignores it too");
+    }
+    try (LoraAdapter adapter = LoraAdapter.open(ADAPTERS.resolve("lora-head"))) {
+      assertThat(adapter.warnings()).isEmpty();
+    }
+  }
+
+  /** Trained for a vocabulary that was made larger, which the checkpoint's was not. */
+  @Test
+  void aSavedModuleMustHaveTheShapeOfWhatItReplaces() throws IOException {
+    copy("saved-both");
+    assertMergeFails(
+        "four-heads-odd-vocab",
+        "adapter_model.safetensors: tensor base_model.model.lm_head.weight has shape [320, 32],"
+            + " expected [317, 32]");
+  }
+
+  @Test
+  void anEmbeddingAndAHeadThatWereSavedAlikeStayTied() {
+    try (Checkpoint base = Checkpoint.open(CHECKPOINTS.resolve("safetensors-fp32"));
+        LoraAdapter alike = LoraAdapter.open(ADAPTERS.resolve("saved-head-tied"));
+        LoraAdapter apart = LoraAdapter.open(ADAPTERS.resolve("saved-both"))) {
+      assertThat(isTied(base, alike)).isTrue();
+      assertThat(isTied(base, apart)).isFalse();
+    }
+  }
+
+  private static boolean isTied(Checkpoint base, LoraAdapter adapter) {
+    LoraAdapter.Merged merged = adapter.merge(base.config(), base.tensors());
+    ModelWeights weights = ModelWeights.of(merged.config(), merged.tensors());
+    return weights.head() == weights.tokenEmbedding();
   }
 
   @Test

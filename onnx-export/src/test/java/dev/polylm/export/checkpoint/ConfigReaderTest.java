@@ -75,10 +75,12 @@ class ConfigReaderTest {
         "'n_head': 5 | n_head is 5, expected a divisor of n_embd, which is 768",
         "'n_embd': 64, 'hidden_size': 32 | hidden_size is 32, expected the value of n_embd, which is"
             + " 64",
-        "'activation_function': 'silu' | activation_function is \"silu\", expected one of gelu,"
-            + " gelu_fast, gelu_new, gelu_pytorch_tanh, relu",
-        "'activation_function': 3 | activation_function is 3, expected one of gelu, gelu_fast,"
-            + " gelu_new, gelu_pytorch_tanh, relu",
+        "'activation_function': 'mish' | activation_function is \"mish\", expected one of gelu,"
+            + " gelu_accurate, gelu_fast, gelu_new, gelu_python, gelu_python_tanh,"
+            + " gelu_pytorch_tanh, quick_gelu, relu, relu2, sigmoid, silu, swish, tanh",
+        "'activation_function': 3 | activation_function is 3, expected one of gelu, gelu_accurate,"
+            + " gelu_fast, gelu_new, gelu_python, gelu_python_tanh, gelu_pytorch_tanh, quick_gelu,"
+            + " relu, relu2, sigmoid, silu, swish, tanh",
         "'layer_norm_epsilon': 0 | layer_norm_epsilon is 0, expected a number between 0 and 1",
         "'layer_norm_epsilon': '1e-5' | layer_norm_epsilon is \"1e-5\", expected a number between 0"
             + " and 1",

@@ -18,6 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsReaderTest {
+  private static final String TYPES =
+      "[F32, F16, BF16, F64, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, C64, F8_E4M3, F8_E5M2,"
+          + " F8_E8M0, F8_E4M3FNUZ, F8_E5M2FNUZ, F6_E3M2, F6_E2M3, F4]";
+
   @TempDir Path folder;
 
   private Map<String, StoredTensor> read(byte[] content) throws IOException {
@@ -88,10 +92,11 @@ class SafetensorsReaderTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "'dtype': 'F8_E4M3', 'shape': [4], 'data_offsets': [0, 4] | has dtype \"F8_E4M3\", expected"
-            + " one of [F32, F16, BF16, F64, I64, I32, I16, I8, U8, BOOL]",
-        "'dtype': 7, 'shape': [4], 'data_offsets': [0, 4] | has dtype 7, expected one of [F32, F16,"
-            + " BF16, F64, I64, I32, I16, I8, U8, BOOL]",
+        "'dtype': 'F9', 'shape': [4], 'data_offsets': [0, 4] | has dtype \"F9\", expected one of "
+            + TYPES,
+        "'dtype': 7, 'shape': [4], 'data_offsets': [0, 4] | has dtype 7, expected one of " + TYPES,
+        "'dtype': 'F4', 'shape': [9], 'data_offsets': [0, 4] | has data_offsets [0, 4], 4 bytes,"
+            + " expected 5 for F4 of shape [9]",
         "'dtype': 'U8', 'shape': [-4], 'data_offsets': [0, 4] | has shape [-4], expected no negative"
             + " size",
         "'dtype': 'U8', 'shape': [4.0], 'data_offsets': [0, 4] | has 4.0 in its shape, expected whole"
@@ -120,6 +125,16 @@ class SafetensorsReaderTest {
   void aBadEntryIsNamed(String entry, String message) {
     Fixtures.assertRefused(
         () -> read("{'h.0.w': {" + entry + "}}", 4), "model.safetensors: tensor h.0.w " + message);
+  }
+
+  /** Nothing depends on it, and safetensors reads it. */
+  @Test
+  void metadataMayBeNull() throws IOException {
+    assertThat(
+            read(
+                "{'__metadata__': null, 'a': {'dtype': 'U8', 'shape': [4], 'data_offsets': [0, 4]}}",
+                4))
+        .containsOnlyKeys("a");
   }
 
   @Test

@@ -133,7 +133,8 @@ class FileTensorTest {
       FileTensor tensor = new FileTensor("h.0.attn.bias", file, ElementType.U8, List.of(4L), 0);
       assertThatThrownBy(() -> tensor.read(0, new float[4], 0, 4))
           .isInstanceOf(PolyLmException.class)
-          .hasMessage("counting.bin: tensor h.0.attn.bias has type U8, expected F32, F16 or BF16");
+          .hasMessage(
+              "counting.bin: tensor h.0.attn.bias has type U8, expected F64, F32, F16 or BF16");
     }
   }
 

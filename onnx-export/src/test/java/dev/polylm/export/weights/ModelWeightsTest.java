@@ -230,7 +230,7 @@ class ModelWeightsTest {
 
     assertRefused(
         "model.safetensors: tensor transformer.wpe.weight has elements of type I64, "
-            + "expected F32, F16 or BF16");
+            + "expected F64, F32, F16 or BF16");
   }
 
   @Test

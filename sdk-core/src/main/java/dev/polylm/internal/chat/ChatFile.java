@@ -16,11 +16,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -81,47 +81,33 @@ final class ChatFile {
             model.form().toString(),
             history.system(),
             history.turns());
-    Path target = file.toAbsolutePath();
-    try {
-      Path beside = Files.createTempFile(target.getParent(), file.getFileName() + "", ".tmp");
-      try {
-        write(beside, contents, history, model, withCache);
-        replace(beside, target);
-      } finally {
-        Files.deleteIfExists(beside);
-      }
+    try (SafeReplacement replacement = SafeReplacement.of(file)) {
+      write(replacement.channel(), contents, history, model, withCache);
+      replacement.publish();
     } catch (IOException e) {
       throw new PolyLmException("%s: can't be written: %s".formatted(file, e), e);
     }
   }
 
   private static void write(
-      Path file, Contents contents, History history, ChatModel model, boolean withCache)
+      FileChannel channel, Contents contents, History history, ChatModel model, boolean withCache)
       throws IOException {
     MessageDigest digest = sha256();
-    try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file));
-        DataOutputStream out = new DataOutputStream(new DigestOutputStream(stream, digest))) {
-      byte[] json = JSON.writeValueAsBytes(contents);
-      out.write(MAGIC);
-      out.writeByte(VERSION);
-      out.writeInt(json.length);
-      out.write(json);
-      if (withCache) {
-        model.prefixes().write(history.ids(), out);
-      } else {
-        out.writeInt(0);
-      }
-      out.flush();
-      stream.write(digest.digest());
+    OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel));
+    DataOutputStream out = new DataOutputStream(new DigestOutputStream(stream, digest));
+    byte[] json = JSON.writeValueAsBytes(contents);
+    out.write(MAGIC);
+    out.writeByte(VERSION);
+    out.writeInt(json.length);
+    out.write(json);
+    if (withCache) {
+      model.prefixes().write(history.ids(), out);
+    } else {
+      out.writeInt(0);
     }
-  }
-
-  private static void replace(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
+    out.flush();
+    stream.write(digest.digest());
+    stream.flush();
   }
 
   static History read(Path file, ChatModel model) {

@@ -1,29 +1,26 @@
 package dev.polylm.internal.chat;
 
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.GenerationHandle;
-import dev.polylm.generation.GenerationRequest;
-import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.delivery.Generator;
 import dev.polylm.model.Manifest;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.function.UnaryOperator;
 
 /**
  * What conversations need of a model.
  *
  * @param defaults the settings that hold where a turn sets none
- * @param starter starts generations
+ * @param generator answers turns
  * @param prefixes the keys and values that are kept
  */
 public record ChatModel(
     Manifest manifest,
     Tokenizer tokenizer,
     GenerationConfig defaults,
-    Starter starter,
+    Generator generator,
     Prefixes prefixes) {
 
   /** Keys and values that are kept of ids. */
@@ -37,16 +34,6 @@ public record ChatModel(
      * @throws dev.polylm.PolyLmException where it is of more ids than there are
      */
     void read(int[] ids, DataInputStream in) throws IOException;
-  }
-
-  /** Starts generations. */
-  public interface Starter {
-    /**
-     * Starts one.
-     *
-     * @param then sees the result, on the thread of the generation and before anyone else
-     */
-    GenerationHandle start(GenerationRequest request, UnaryOperator<GenerationResult> then);
   }
 
   PromptForm form() {

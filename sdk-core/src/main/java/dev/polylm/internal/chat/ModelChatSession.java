@@ -6,10 +6,8 @@ import dev.polylm.chat.ChatSession;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
-import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
@@ -71,7 +69,7 @@ public final class ModelChatSession implements ChatSession {
     turn.acquireUninterruptibly();
     try {
       Planned planned = plan(text, settings, room(config));
-      planned.start(planned.request).result();
+      model.generator().start(planned.request, planned::record).result();
       return planned.reply();
     } finally {
       turn.release();
@@ -91,13 +89,8 @@ public final class ModelChatSession implements ChatSession {
     try {
       Planned planned = plan(text, settings, room(config));
       ReplyText reply = new ReplyText(model.form());
-      return Generator.stream(
-              planned.request,
-              request -> {
-                GenerationHandle handle = planned.start(request);
-                handle.completion().whenComplete((result, failure) -> turn.release());
-                return handle;
-              })
+      return model.generator().stream(planned.request, planned::recordAndRelease)
+          .pieces()
           .map(reply::accept)
           .filter(piece -> !piece.isEmpty());
     } catch (RuntimeException e) {
@@ -204,11 +197,19 @@ public final class ModelChatSession implements ChatSession {
                   RoleMarkers.asStops(settings, model.defaults(), model.form().nextTurn(text)));
     }
 
-    GenerationHandle start(GenerationRequest asked) {
-      return model.starter().start(asked, this::record);
+    private void recordAndRelease(@Nullable GenerationResult result, @Nullable Throwable failure) {
+      try {
+        record(result, failure);
+      } finally {
+        turn.release();
+      }
     }
 
-    private GenerationResult record(GenerationResult result) {
+    /** Makes what was said a part of the conversation; called before anyone has the result. */
+    private void record(@Nullable GenerationResult result, @Nullable Throwable failure) {
+      if (result == null) {
+        return;
+      }
       GeneratedSequence sequence = result.sequences().get(0);
       String said = new ReplyText(model.form()).accept(sequence.text());
       ChatReply made = new ChatReply(said, result, dropped);
@@ -217,7 +218,6 @@ public final class ModelChatSession implements ChatSession {
         history = kept.with(new Turn(text, requestIds, said, replyIds(sequence)));
         lastReply = made;
       }
-      return result;
     }
 
     /** The ids as they were written, without those that only ended them. */

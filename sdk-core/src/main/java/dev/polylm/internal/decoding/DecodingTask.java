@@ -1,5 +1,6 @@
 package dev.polylm.internal.decoding;
 
+import dev.polylm.generation.FinishReason;
 import java.util.List;
 
 /**
@@ -86,6 +87,9 @@ public interface DecodingTask {
 
   /** True when no row wants another step. */
   boolean finished();
+
+  /** Ends all sequences with what they have; the last call, where the task has not finished. */
+  default void stop(FinishReason reason) {}
 
   /** How many sequences want another step. */
   int rows();

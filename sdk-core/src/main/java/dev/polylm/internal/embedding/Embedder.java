@@ -4,8 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.decoding.DecodingRunner;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
@@ -65,8 +64,7 @@ public final class Embedder {
       return List.of();
     }
     EmbeddingTask task = new EmbeddingTask(texts, dimensions.hiddenSize());
-    Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
-    if (outcome != Outcome.FINISHED) {
+    if (runner.submit(task, Terms.defaults()).await().isPresent()) {
       throw new CancellationException("the embedding was cancelled");
     }
     return task.embeddings();

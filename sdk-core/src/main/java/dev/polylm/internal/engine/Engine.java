@@ -6,8 +6,6 @@ import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTask;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.model.ModelDimensions;
@@ -35,7 +33,8 @@ public final class Engine implements DecodingRunner, AutoCloseable {
 
   private final MemoryBudget budget;
   private final PolyLmOptions options;
-  private final JobQueue queue;
+  private final RequestQueue queue;
+  private final LanePool pool;
   private final Scheduler scheduler;
   private final EngineObserver observer;
   private final ThreadPoolExecutor executor;
@@ -64,12 +63,12 @@ public final class Engine implements DecodingRunner, AutoCloseable {
       EngineObserver observer) {
     this.options = options;
     this.budget = budget(dimensions, elementBytes, options);
-    this.queue = new JobQueue(options.queueCapacity());
-    LanePool pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
+    this.queue = new RequestQueue(options.queueCapacity());
+    this.pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
     this.observer = observer;
     this.scheduler =
         new Scheduler(queue, pool, options.promptChunk(), dimensions.vocabSize(), observer);
-    this.state = scheduler.state();
+    this.state = pool.state(0);
     this.executor =
         new ThreadPoolExecutor(
             0,
@@ -115,23 +114,25 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * @throws PolyLmException where it can never fit, or the engine is closed
    */
   @Override
-  public DecodingTicket submit(DecodingTask task, DecodingTerms terms) {
+  public Ticket submit(DecodingTask task, Terms terms) {
     checkThread();
-    int chunkLogits = Math.max(1, LOGITS_LIMIT / budget.dimensions().vocabSize());
-    Ticket ticket = new Ticket(terms.timeout());
-    int chunk = options.promptChunk();
-    int chunkStates = budget.dimensions().logitsRowsOfHiddenStates(chunk);
-    Job job = new Job(task, ticket, terms.priority(), Math.min(chunkLogits, chunk), chunkStates);
-    checkFits(budget.rounded(job.size()));
-    ticket.observe(() -> observer.ended(job.ended()));
+    EngineRequest request = request(task, terms);
+    checkFits(budget.rounded(request.size()));
     synchronized (lock) {
       if (closed) {
         throw new PolyLmException("the model is closed");
       }
-      queue.add(job);
+      queue.add(request);
       startWorking();
     }
-    return ticket;
+    return request;
+  }
+
+  private EngineRequest request(DecodingTask task, Terms terms) {
+    int chunk = options.promptChunk();
+    int chunkLogits = Math.min(Math.max(1, LOGITS_LIMIT / budget.dimensions().vocabSize()), chunk);
+    int chunkStates = budget.dimensions().logitsRowsOfHiddenStates(chunk);
+    return new EngineRequest(task, terms, chunkLogits, chunkStates, observer);
   }
 
   /** With the lock held. */
@@ -149,7 +150,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * @throws PolyLmException where the engine is closed, or the memory is wanting
    */
   public @Nullable CachedPrefix copyOfPrefix(int[] ids) {
-    return runErrand(() -> scheduler.copyOfPrefix(ids));
+    return runErrand(() -> pool.copyOfPrefix(ids));
   }
 
   /**
@@ -161,7 +162,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   public void keep(CachedPrefix prefix) {
     runErrand(
         () -> {
-          scheduler.keep(prefix);
+          pool.keep(prefix);
           return null;
         });
   }
@@ -217,8 +218,13 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     worker = Thread.currentThread();
     while (true) {
       runErrands();
-      boolean busy = stepped();
-      state = scheduler.state();
+      boolean busy = true;
+      try {
+        busy = scheduler.step();
+      } catch (RuntimeException | Error e) { // no reason to let later tasks wait for ever
+        scheduler.failAll(e);
+      }
+      state = pool.state(queue.size());
       synchronized (lock) {
         if (!busy && queue.size() == 0 && errands.isEmpty()) {
           working = false;
@@ -227,16 +233,6 @@ public final class Engine implements DecodingRunner, AutoCloseable {
           return;
         }
       }
-    }
-  }
-
-  /** Whatever a step throws is no reason to let later tasks wait for ever. */
-  private boolean stepped() {
-    try {
-      return scheduler.step();
-    } catch (RuntimeException | Error e) {
-      scheduler.failAll(e);
-      return true;
     }
   }
 
@@ -251,7 +247,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     synchronized (lock) {
       closed = true;
       awaitIdle();
-      scheduler.forget();
+      pool.forget();
     }
     executor.shutdown();
   }

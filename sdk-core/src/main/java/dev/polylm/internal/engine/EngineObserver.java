@@ -1,5 +1,7 @@
 package dev.polylm.internal.engine;
 
+import dev.polylm.generation.Timings;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import java.time.Duration;
 
 /**
@@ -22,6 +24,12 @@ public interface EngineObserver {
    */
   default void stepped(int rows, Duration took) {}
 
-  /** A request has ended, in whatever way. */
-  default void ended(EndedRequest request) {}
+  /**
+   * A request has ended; before its caller hears of it.
+   *
+   * @param how the request's last status
+   * @param promptIds ids of its prompts
+   * @param reusedIds how many of them had keys and values already
+   */
+  default void ended(Status how, int promptIds, int reusedIds, Timings timings) {}
 }

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Jobs that share runs, and the rows of the cache that they lie in. */
+/** Requests that share runs, and the rows of the cache that they lie in. */
 final class Lane {
   private final DecoderRows rows;
-  private final List<Job> jobs = new ArrayList<>();
+  private final List<EngineRequest> requests = new ArrayList<>();
   private LaneSize size;
   private boolean broken;
 
@@ -30,13 +30,13 @@ final class Lane {
     return size;
   }
 
-  List<Job> jobs() {
-    return jobs;
+  List<EngineRequest> requests() {
+    return requests;
   }
 
-  /** What its jobs can come to need. */
+  /** What its requests can come to need. */
   LaneSize demand() {
-    return LaneSize.of(jobs);
+    return LaneSize.of(requests);
   }
 
   /** True when a change of its size failed, so that all it held is lost. */
@@ -44,10 +44,10 @@ final class Lane {
     return broken;
   }
 
-  /** Takes a job in, for which there must be room, with a row for each prompt. */
-  void add(Job job) {
-    job.admit(freePlaces(job.rowsOfPrompts()));
-    jobs.add(job);
+  /** Takes a request in, for which there must be room, with a row for each prompt. */
+  void add(EngineRequest request) {
+    request.admit(freePlaces(request.rowsOfPrompts()));
+    requests.add(request);
   }
 
   /** From the top: the first rows are those of the decoding steps. */
@@ -59,14 +59,14 @@ final class Lane {
         .toArray();
   }
 
-  void remove(Job job) {
-    jobs.remove(job);
+  void remove(EngineRequest request) {
+    requests.remove(request);
   }
 
   private boolean[] used() {
     boolean[] used = new boolean[size.rows()];
-    for (Job job : jobs) {
-      for (int place : job.places()) {
+    for (EngineRequest request : requests) {
+      for (int place : request.places()) {
         used[place] = true;
       }
     }
@@ -89,8 +89,8 @@ final class Lane {
   private void moveBelow(int limit) {
     boolean[] used = used();
     int free = 0;
-    for (Job job : jobs) {
-      int[] places = job.places();
+    for (EngineRequest request : requests) {
+      int[] places = request.places();
       for (int i = 0; i < places.length; i++) {
         if (places[i] >= limit) {
           while (used[free]) {
@@ -108,90 +108,93 @@ final class Lane {
     rows.copyPrefix(rows, source, target, rows.length(source));
   }
 
-  /** Takes over the jobs of another lane, for which there must be room. */
+  /** Takes over the requests of another lane, for which there must be room. */
   void takeOver(Lane other) {
-    for (Job job : other.jobs) {
-      int[] from = job.places();
+    for (EngineRequest request : other.requests) {
+      int[] from = request.places();
       int[] to = freePlaces(from.length);
       for (int i = 0; i < from.length; i++) {
         rows.copyPrefix(other.rows, from[i], to[i], other.rows.length(from[i]));
       }
-      job.moveTo(to);
-      jobs.add(job);
+      request.moveTo(to);
+      requests.add(request);
     }
-    other.jobs.clear();
+    other.requests.clear();
   }
 
   /**
-   * Forgets what the row of a job's prompt holds that is not of the prompt, or must be read again
-   * for its logits. Prompts may follow one another in a row.
+   * Forgets what the row of a request's prompt holds that is not of the prompt, or must be read
+   * again for its logits. Prompts may follow one another in a row.
    */
-  void beginPrompt(Job job) {
-    if (job.beginPrompt()) {
-      int place = job.promptPlace();
-      rows.truncate(place, rows.commonPrefix(place, job.prompt(), job.reusableIds()));
+  void beginPrompt(EngineRequest request) {
+    if (request.beginPrompt()) {
+      int place = request.promptPlace();
+      rows.truncate(place, rows.commonPrefix(place, request.prompt(), request.reusableIds()));
     }
   }
 
-  /** Where the next chunk of a job's prompt ends. */
-  int chunkEnd(Job job, int chunk) {
-    int from = rows.length(job.promptPlace());
-    int to = Math.min(from + chunk, job.prompt().length);
-    int firstLogits = Math.max(from, job.promptLogitsFrom());
+  /** Where the next chunk of a request's prompt ends. */
+  int chunkEnd(EngineRequest request, int chunk) {
+    int from = rows.length(request.promptPlace());
+    int to = Math.min(from + chunk, request.prompt().length);
+    int firstLogits = Math.max(from, request.promptLogitsFrom());
     return Math.min(to, firstLogits + size.logitsRows());
   }
 
-  /** Reads the next chunk of a job's prompt. */
-  void read(Job job, int to, int vocabSize, EngineObserver observer) {
-    int from = rows.length(job.promptPlace());
-    int logitsRows = Math.max(1, to - Math.max(from, job.promptLogitsFrom()));
+  /** Reads the next chunk of a request's prompt. */
+  void read(EngineRequest request, int to, int vocabSize, EngineObserver observer) {
+    int from = rows.length(request.promptPlace());
+    int logitsRows = Math.max(1, to - Math.max(from, request.promptLogitsFrom()));
     long begun = System.nanoTime();
-    if (job.wantsHiddenStates()) {
-      rows.readHiddenStates(job.promptPlace(), job.prompt(), from, to);
+    if (request.wantsHiddenStates()) {
+      rows.readHiddenStates(request.promptPlace(), request.prompt(), from, to);
     } else {
-      rows.read(job.promptPlace(), job.prompt(), from, to, logitsRows);
+      rows.read(request.promptPlace(), request.prompt(), from, to, logitsRows);
     }
     observer.promptRead(to - from, since(begun));
-    job.hiddenStatesRead(to - from, rows::copyHiddenState);
-    job.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
+    request.hiddenStatesRead(to - from, rows::copyHiddenState);
+    request.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
   }
 
-  /** Forgets what a job has read, where it can't be relied on. */
-  void forget(Job job) {
-    for (int place : job.places()) {
+  /** Forgets what a request has read, where it can't be relied on. */
+  void forget(EngineRequest request) {
+    for (int place : request.places()) {
       rows.truncate(place, 0);
     }
   }
 
-  /** The jobs whose rows take part in decoding steps. */
-  List<Job> decoding() {
-    return jobs.stream().filter(job -> job.decoding() && !job.ticket().ended()).toList();
+  /** The requests whose rows take part in decoding steps. */
+  List<EngineRequest> decoding() {
+    return requests.stream().filter(request -> request.decoding() && !request.ended()).toList();
   }
 
   private static Duration since(long begun) {
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
-  /** Makes a decoding step for all rows of jobs. */
-  void decode(List<Job> decoding, EngineObserver observer) {
-    // Alone, a job may read what it guesses; beside others that would cost them a run.
+  /** Makes a decoding step for all rows of requests. */
+  void decode(List<EngineRequest> decoding, EngineObserver observer) {
+    // Alone, a request may read what it guesses; beside others that would cost them a run.
     if (decoding.size() == 1 && decoding.get(0).next().draftIds().length > 0) {
       decodeDraft(decoding.get(0), observer);
     } else {
-      decoding.forEach(Job::dropDraft);
+      decoding.forEach(EngineRequest::dropDraft);
       decodeTogether(decoding, observer);
-      decoding.forEach(job -> job.stepped(rows::copyLogits));
+      for (EngineRequest request : decoding) {
+        int[] places = request.places();
+        request.stepped((row, target) -> rows.copyLogits(places[row], target));
+      }
     }
   }
 
   /**
-   * Reads the next id of a job's only row and the ids that it guesses to follow, in a run of its
-   * own, and forgets those that do not hold. The row is not moved.
+   * Reads the next id of a request's only row and the ids that it guesses to follow, in a run of
+   * its own, and forgets those that do not hold. The row is not moved.
    */
-  private void decodeDraft(Job job, EngineObserver observer) {
-    NextStep step = job.next();
+  private void decodeDraft(EngineRequest request, EngineObserver observer) {
+    EngineRequest.NextStep step = request.next();
     int[] draft = step.draftIds();
-    int place = job.places()[step.parents()[0]];
+    int place = request.places()[step.parents()[0]];
     int[] ids = new int[1 + draft.length];
     ids[0] = step.ids()[0];
     System.arraycopy(draft, 0, ids, 1, draft.length);
@@ -199,24 +202,24 @@ final class Lane {
     long begun = System.nanoTime();
     rows.read(place, ids, 0, ids.length, ids.length);
     observer.stepped(1, since(begun));
-    job.moveTo(new int[] {place});
-    job.steppedWithDraft(rows::copyLogits);
-    rows.truncate(place, held + job.next().heldIds());
+    request.moveTo(new int[] {place});
+    request.stepped(rows::copyLogits);
+    rows.truncate(place, held + request.next().heldIds());
   }
 
-  private void decodeTogether(List<Job> decoding, EngineObserver observer) {
+  private void decodeTogether(List<EngineRequest> decoding, EngineObserver observer) {
     int[] sources = decoding.stream().flatMapToInt(Lane::sources).toArray();
     int[] held = held();
     int[] places = RowPlacement.arrange(size.rows(), sources, held, new LaneMoves());
     giveHeld(held);
     int[] ids = new int[sources.length];
     int next = 0;
-    for (Job job : decoding) {
-      int[] nextIds = job.next().ids();
+    for (EngineRequest request : decoding) {
+      int[] nextIds = request.next().ids();
       for (int row = 0; row < nextIds.length; row++) {
         ids[places[next + row]] = nextIds[row];
       }
-      job.moveTo(Arrays.copyOfRange(places, next, next + nextIds.length));
+      request.moveTo(Arrays.copyOfRange(places, next, next + nextIds.length));
       next += nextIds.length;
     }
     long begun = System.nanoTime();
@@ -224,24 +227,24 @@ final class Lane {
     observer.stepped(ids.length, since(begun));
   }
 
-  /** Where the rows lie that a job's next ones go on from. */
-  private static IntStream sources(Job job) {
-    return Arrays.stream(job.next().parents()).map(parent -> job.places()[parent]);
+  /** Where the rows lie that a request's next ones go on from. */
+  private static IntStream sources(EngineRequest request) {
+    return Arrays.stream(request.next().parents()).map(parent -> request.places()[parent]);
   }
 
   private int[] held() {
-    return jobs.stream()
-        .filter(job -> !job.decoding())
-        .flatMapToInt(job -> Arrays.stream(job.places()))
+    return requests.stream()
+        .filter(request -> !request.decoding())
+        .flatMapToInt(request -> Arrays.stream(request.places()))
         .toArray();
   }
 
   private void giveHeld(int[] held) {
     int next = 0;
-    for (Job job : jobs) {
-      if (!job.decoding()) {
-        job.moveTo(Arrays.copyOfRange(held, next, next + job.places().length));
-        next += job.places().length;
+    for (EngineRequest request : requests) {
+      if (!request.decoding()) {
+        request.moveTo(Arrays.copyOfRange(held, next, next + request.places().length));
+        next += request.places().length;
       }
     }
   }

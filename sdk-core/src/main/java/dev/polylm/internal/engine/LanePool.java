@@ -28,7 +28,7 @@ final class LanePool {
   private final int maxRows;
   private final @Nullable PrefixStore prefixes; // null where nothing is reused
   private final List<Lane> lanes = new ArrayList<>();
-  private final Map<Job, Lane> laneOf = new HashMap<>();
+  private final Map<EngineRequest, Lane> laneOf = new HashMap<>();
 
   LanePool(RowsFactory factory, MemoryBudget budget, int maxRows, boolean prefixReuse) {
     this.factory = factory;
@@ -45,14 +45,14 @@ final class LanePool {
     return laneOf.isEmpty();
   }
 
-  boolean holds(Job job) {
-    return laneOf.containsKey(job);
+  boolean holds(EngineRequest request) {
+    return laneOf.containsKey(request);
   }
 
-  Lane lane(Job job) {
-    Lane lane = laneOf.get(job);
+  Lane lane(EngineRequest request) {
+    Lane lane = laneOf.get(request);
     if (lane == null) {
-      throw new IllegalStateException("the job is in no lane");
+      throw new IllegalStateException("the request is in no lane");
     }
     return lane;
   }
@@ -91,34 +91,34 @@ final class LanePool {
   }
 
   /**
-   * Takes a job in, if it fits beside those that are there.
+   * Takes a request in, if it fits beside those that are there.
    *
    * @throws dev.polylm.PolyLmException where memory is wanting all the same
    */
-  boolean admit(Job job) {
+  boolean admit(EngineRequest request) {
     int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
-    if (!isEmpty() && rows + job.size().rows() > maxRows) {
+    if (!isEmpty() && rows + request.size().rows() > maxRows) {
       return false;
     }
-    Lane lane = laneFor(job);
+    Lane lane = laneFor(request);
     if (lane == null) {
       return false;
     }
-    lane.add(job);
-    lane.forget(job); // what its rows still hold is another's
-    laneOf.put(job, lane);
+    lane.add(request);
+    lane.forget(request); // what its rows still hold is another's
+    laneOf.put(request, lane);
     return true;
   }
 
-  private @Nullable Lane laneFor(Job job) {
+  private @Nullable Lane laneFor(EngineRequest request) {
     for (Lane lane : lanes) {
-      LaneSize size = budget.rounded(lane.demand().plus(job.size()));
+      LaneSize size = budget.rounded(lane.demand().plus(request.size()));
       if (budget.possible(size) && demandBytes(lane) + budget.bytes(size) <= budget.limit()) {
         grow(lane, size);
         return lane;
       }
     }
-    LaneSize size = budget.rounded(job.size());
+    LaneSize size = budget.rounded(request.size());
     if (demandBytes(null) + budget.bytes(size) > budget.limit()) {
       return null;
     }
@@ -159,21 +159,21 @@ final class LanePool {
   }
 
   /**
-   * Keeps what a job's first row holds, where prefixes are kept. Texts that are embedded, maybe
+   * Keeps what a request's first row holds, where prefixes are kept. Texts that are embedded, maybe
    * thousands, would drive out what conversations go on from.
    */
-  void keep(Job job) {
-    if (prefixes != null && !job.wantsHiddenStates()) {
-      prefixes.add(lane(job).rows(), job.places()[0], prefixRoom());
+  void keep(EngineRequest request) {
+    if (prefixes != null && !request.wantsHiddenStates()) {
+      prefixes.add(lane(request).rows(), request.places()[0], prefixRoom());
     }
   }
 
-  /** Lets a job go, and the memory that no other needs. */
-  void release(Job job) {
-    Lane lane = lane(job);
-    laneOf.remove(job);
-    lane.remove(job);
-    if (lane.jobs().isEmpty()) {
+  /** Lets a request go, and the memory that no other needs. */
+  void release(EngineRequest request) {
+    Lane lane = lane(request);
+    laneOf.remove(request);
+    lane.remove(request);
+    if (lane.requests().isEmpty()) {
       close(lane);
     } else {
       LaneSize least = budget.rounded(lane.demand());
@@ -183,12 +183,12 @@ final class LanePool {
     }
   }
 
-  /** Closes the lanes that were lost when their size changed; gives the jobs they had. */
-  List<Job> removeBroken() {
-    List<Job> lost = new ArrayList<>();
+  /** Closes the lanes that were lost when their size changed; gives the requests they had. */
+  List<EngineRequest> removeBroken() {
+    List<EngineRequest> lost = new ArrayList<>();
     for (Lane lane : List.copyOf(lanes)) {
       if (lane.broken()) {
-        lost.addAll(lane.jobs());
+        lost.addAll(lane.requests());
         close(lane);
       }
     }
@@ -196,7 +196,7 @@ final class LanePool {
     return lost;
   }
 
-  /** Drops all jobs and all that is kept. */
+  /** Drops all requests and all that is kept. */
   void clear() {
     List.copyOf(lanes).forEach(this::close);
     laneOf.clear();
@@ -227,34 +227,34 @@ final class LanePool {
     }
     grow(into, size);
     into.takeOver(from);
-    into.jobs().forEach(job -> laneOf.put(job, into));
+    into.requests().forEach(request -> laneOf.put(request, into));
     close(from);
     return true;
   }
 
-  /** Copies what is known of the prompt that a job reads, from a row or a kept prefix. */
-  void reuse(Job job) {
+  /** Copies what is known of the prompt that a request reads, from a row or a kept prefix. */
+  void reuse(EngineRequest request) {
     if (prefixes == null) {
       return;
     }
-    DecoderRows rows = lane(job).rows();
-    int[] ids = job.prompt();
-    int before = rows.length(job.promptPlace());
-    int limit = job.reusableIds();
+    DecoderRows rows = lane(request).rows();
+    int[] ids = request.prompt();
+    int before = rows.length(request.promptPlace());
+    int limit = request.reusableIds();
     for (Lane lane : lanes) {
       for (int row = 0; row < lane.size().rows(); row++) {
         int common = lane.rows().commonPrefix(row, ids, limit);
-        if (common > rows.length(job.promptPlace())) {
-          rows.copyPrefix(lane.rows(), row, job.promptPlace(), common);
+        if (common > rows.length(request.promptPlace())) {
+          rows.copyPrefix(lane.rows(), row, request.promptPlace(), common);
         }
       }
     }
-    PrefixStore.Match match = prefixes.find(ids, rows.length(job.promptPlace()) + 1, limit);
+    PrefixStore.Match match = prefixes.find(ids, rows.length(request.promptPlace()) + 1, limit);
     if (match != null) {
       CachedPrefix prefix = match.prefix();
-      rows.copyPrefix(prefix, job.promptPlace(), match.length());
+      rows.copyPrefix(prefix, request.promptPlace(), match.length());
     }
-    job.reused(rows.length(job.promptPlace()) - before);
+    request.reused(rows.length(request.promptPlace()) - before);
   }
 
   /** A copy of what is kept of the beginning of ids; null where that is nothing. */

@@ -11,11 +11,11 @@ import java.util.Collection;
  */
 record LaneSize(int rows, int capacity, int logitsRows) {
 
-  /** What some jobs can come to need together. */
-  static LaneSize of(Collection<Job> jobs) {
+  /** What some requests can come to need together. */
+  static LaneSize of(Collection<EngineRequest> requests) {
     LaneSize size = new LaneSize(0, 0, 0);
-    for (Job job : jobs) {
-      size = size.plus(job.size());
+    for (EngineRequest request : requests) {
+      size = size.plus(request.size());
     }
     return size;
   }

@@ -1,32 +1,31 @@
 package dev.polylm.internal.engine;
 
-import dev.polylm.EngineState;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.decoding.DecodingTicket.Outcome;
-import dev.polylm.internal.runtime.CachedPrefix;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is run next. Each {@link #step} lets in the waiting jobs that fit, reads a chunk of
- * prompts, and makes a decoding step for all rows of each lane.
+ * Decides what is run next. Each {@link #step} schedules (it lets in the waiting requests that
+ * fit), runs the model (a chunk of prompts, then a decoding step for all rows of each lane), and
+ * postprocesses (it lets go what has ended).
  *
  * <p>It has no thread of its own: one thread at a time calls it.
  */
 final class Scheduler {
-  private final JobQueue queue;
+  private final RequestQueue queue;
   private final LanePool pool;
   private final int promptChunk;
   private final int vocabSize;
   private final EngineObserver observer;
-  private final Deque<Job> newPrompts = new ArrayDeque<>(); // of which nothing was read yet
-  private final Deque<Job> begunPrompts = new ArrayDeque<>();
+  private final Deque<EngineRequest> newPrompts =
+      new ArrayDeque<>(); // of which nothing was read yet
+  private final Deque<EngineRequest> begunPrompts = new ArrayDeque<>();
   private boolean lastWasNew;
 
   Scheduler(
-      JobQueue queue, LanePool pool, int promptChunk, int vocabSize, EngineObserver observer) {
+      RequestQueue queue, LanePool pool, int promptChunk, int vocabSize, EngineObserver observer) {
     this.queue = queue;
     this.pool = pool;
     this.promptChunk = promptChunk;
@@ -34,77 +33,70 @@ final class Scheduler {
     this.observer = observer;
   }
 
-  /** Does the next piece of work; false where there was nothing to do. */
+  /** Chooses what is due, runs the model, takes what came of it; false if nothing was due. */
   boolean step() {
+    schedule();
+    if (pool.isEmpty()) {
+      return false;
+    }
+    run();
+    postprocess();
+    return true;
+  }
+
+  private void schedule() {
     endLate();
     dropEnded();
     admit();
     endWaiting();
-    if (pool.isEmpty()) {
-      return false;
-    }
+  }
+
+  /** Reads a chunk of prompts, then makes a decoding step for all rows of each lane. */
+  private void run() {
     readPrompts();
     endLate();
     for (Lane lane : pool.lanes()) {
       decode(lane);
     }
+  }
+
+  private void postprocess() {
     dropEnded();
     joinLanes();
-    return true;
-  }
-
-  /** What is held after the last step. */
-  EngineState state() {
-    return pool.state(queue.size());
-  }
-
-  /** A copy of what is kept of the beginning of ids; null where that is nothing. */
-  @Nullable CachedPrefix copyOfPrefix(int[] ids) {
-    return pool.copyOfPrefix(ids);
-  }
-
-  /** Takes over keys and values for later jobs. */
-  void keep(CachedPrefix prefix) {
-    pool.keep(prefix);
-  }
-
-  /** Drops what is kept for later jobs. */
-  void forget() {
-    pool.forget();
   }
 
   /** The time of what runs ends it only when it has read its prompts, with one id at least. */
   private void endLate() {
-    for (Job job : running()) {
-      if (job.decoding() && job.ticket().late()) {
-        job.ticket().end(Outcome.TIMED_OUT);
+    for (EngineRequest request : running()) {
+      if (request.decoding() && request.late()) {
+        request.timeOut();
       }
     }
   }
 
   private void endWaiting() {
-    queue.removeIf(job -> job.ticket().ended());
-    queue.removeIf(job -> job.ticket().late()).forEach(job -> job.ticket().end(Outcome.TIMED_OUT));
+    queue.removeIf(EngineRequest::ended);
+    queue.removeIf(EngineRequest::late).forEach(EngineRequest::timeOut);
   }
 
-  private List<Job> running() {
-    return pool.lanes().stream().flatMap(lane -> lane.jobs().stream()).toList();
+  private List<EngineRequest> running() {
+    return pool.lanes().stream().flatMap(lane -> lane.requests().stream()).toList();
   }
 
   private void admit() {
-    for (Job job = queue.peek(); job != null; job = queue.peek()) {
+    for (EngineRequest request = queue.peek(); request != null; request = queue.peek()) {
       try {
-        if (!job.ticket().ended()) {
-          if (!pool.admit(job)) {
+        if (!request.ended()) {
+          if (!pool.admit(request)) {
             return;
           }
-          newPrompts.add(job);
+          newPrompts.add(request);
         }
       } catch (PolyLmException e) {
-        job.ticket().fail(e);
+        request.fail(e);
         dropBroken(e);
       }
-      queue.remove(job);
+      queue.remove(request);
     }
   }
 
@@ -114,54 +106,56 @@ final class Scheduler {
    * always, so that those are read in the end.
    */
   private void readPrompts() {
-    newPrompts.removeIf(job -> job.ticket().ended());
-    begunPrompts.removeIf(job -> job.ticket().ended());
+    newPrompts.removeIf(EngineRequest::ended);
+    begunPrompts.removeIf(EngineRequest::ended);
     int left = promptChunk;
     boolean newFirst = begunPrompts.isEmpty() || (!newPrompts.isEmpty() && !lastWasNew);
     lastWasNew = newFirst;
-    for (Job job = nextPrompt(newFirst); job != null; job = nextPrompt(newFirst)) {
-      int ids = idsOfNextChunk(job);
+    for (EngineRequest request = nextPrompt(newFirst);
+        request != null;
+        request = nextPrompt(newFirst)) {
+      int ids = idsOfNextChunk(request);
       if (ids > left && left < promptChunk) {
         return;
       }
       left -= ids;
-      newPrompts.remove(job);
-      begunPrompts.remove(job);
-      readChunk(job);
+      newPrompts.remove(request);
+      begunPrompts.remove(request);
+      readChunk(request);
       if (left <= 0) {
         return;
       }
     }
   }
 
-  private @Nullable Job nextPrompt(boolean newFirst) {
-    Deque<Job> first = newFirst ? newPrompts : begunPrompts;
-    Deque<Job> second = newFirst ? begunPrompts : newPrompts;
+  private @Nullable EngineRequest nextPrompt(boolean newFirst) {
+    Deque<EngineRequest> first = newFirst ? newPrompts : begunPrompts;
+    Deque<EngineRequest> second = newFirst ? begunPrompts : newPrompts;
     return first.isEmpty() ? second.peek() : first.peek();
   }
 
-  private int idsOfNextChunk(Job job) {
-    Lane lane = pool.lane(job);
-    lane.beginPrompt(job);
-    pool.reuse(job);
-    return lane.chunkEnd(job, promptChunk) - lane.rows().length(job.promptPlace());
+  private int idsOfNextChunk(EngineRequest request) {
+    Lane lane = pool.lane(request);
+    lane.beginPrompt(request);
+    pool.reuse(request);
+    return lane.chunkEnd(request, promptChunk) - lane.rows().length(request.promptPlace());
   }
 
-  private void readChunk(Job job) {
-    Lane lane = pool.lane(job);
+  private void readChunk(EngineRequest request) {
+    Lane lane = pool.lane(request);
     try {
-      lane.read(job, lane.chunkEnd(job, promptChunk), vocabSize, observer);
+      lane.read(request, lane.chunkEnd(request, promptChunk), vocabSize, observer);
     } catch (RuntimeException e) {
-      fail(lane, List.of(job), e);
+      fail(lane, List.of(request), e);
       return;
     }
-    if (!job.decoding()) {
-      begunPrompts.add(job);
+    if (!request.decoding()) {
+      begunPrompts.add(request);
     }
   }
 
   private void decode(Lane lane) {
-    List<Job> decoding = lane.decoding();
+    List<EngineRequest> decoding = lane.decoding();
     if (decoding.isEmpty()) {
       return;
     }
@@ -172,44 +166,46 @@ final class Scheduler {
     }
   }
 
-  /** Ends the jobs of a run that failed; whether their rows hold what they should is not known. */
-  private static void fail(Lane lane, List<Job> jobs, RuntimeException cause) {
-    jobs.forEach(lane::forget);
-    end(jobs, cause);
+  /**
+   * Ends the requests of a run that failed; whether their rows hold what they should is not known.
+   */
+  private static void fail(Lane lane, List<EngineRequest> requests, RuntimeException cause) {
+    requests.forEach(lane::forget);
+    end(requests, cause);
   }
 
-  /** Ends jobs, each with an exception of its own, as they are thrown in several threads. */
-  private static void end(List<Job> jobs, RuntimeException cause) {
-    for (Job job : jobs) {
-      job.ticket().fail(new PolyLmException(String.valueOf(cause.getMessage()), cause));
+  /** Ends requests, each with an exception of its own, as they are thrown in several threads. */
+  private static void end(List<EngineRequest> requests, RuntimeException cause) {
+    for (EngineRequest request : requests) {
+      request.fail(new PolyLmException(String.valueOf(cause.getMessage()), cause));
     }
   }
 
   private void dropEnded() {
-    for (Job job : running()) {
-      if (job.ticket().ended() && pool.holds(job)) {
-        drop(job);
+    for (EngineRequest request : running()) {
+      if (request.ended() && pool.holds(request)) {
+        drop(request);
       }
     }
   }
 
-  private void drop(Job job) {
-    forgetPrompt(job);
+  private void drop(EngineRequest request) {
+    forgetPrompt(request);
     try {
-      pool.keep(job);
+      pool.keep(request);
     } catch (PolyLmException e) {
       pool.forget(); // memory is wanting: what was kept is the first to go
     }
     try {
-      pool.release(job);
+      pool.release(request);
     } catch (PolyLmException e) {
       dropBroken(e);
     }
   }
 
-  private void forgetPrompt(Job job) {
-    newPrompts.remove(job);
-    begunPrompts.remove(job);
+  private void forgetPrompt(EngineRequest request) {
+    newPrompts.remove(request);
+    begunPrompts.remove(request);
   }
 
   private void joinLanes() {
@@ -220,17 +216,17 @@ final class Scheduler {
     }
   }
 
-  /** Ends and drops the jobs of lanes that were lost. */
+  /** Ends and drops the requests of lanes that were lost. */
   private void dropBroken(PolyLmException cause) {
-    List<Job> lost = pool.removeBroken();
+    List<EngineRequest> lost = pool.removeBroken();
     lost.forEach(this::forgetPrompt);
     end(lost, cause);
   }
 
-  /** Ends all jobs with a failure that is none of theirs, and frees all memory. */
+  /** Ends all requests with a failure that is none of theirs, and frees all memory. */
   void failAll(Throwable cause) {
     PolyLmException failure = new PolyLmException("the engine failed: " + cause, cause);
-    end(queue.removeIf(job -> true), failure);
+    end(queue.removeIf(request -> true), failure);
     end(running(), failure);
     newPrompts.clear();
     begunPrompts.clear();

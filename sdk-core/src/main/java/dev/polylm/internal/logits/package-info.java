@@ -15,9 +15,10 @@
  * float32 arithmetic included: settings are rounded to float where torch rounds them, sums run in
  * double and are rounded where they are compared, as torch's cumsum does.
  *
- * <p>Results are the same on every machine and every JDK: only IEEE additions, multiplications,
- * divisions and {@link java.lang.StrictMath} are used, never {@link java.lang.Math}'s exp, log, pow
- * or sqrt, whose last bit may differ between processors.
+ * <p>Results are the same on every machine and every JDK. The code uses IEEE additions,
+ * multiplications, divisions and square roots, which are exact to the last bit everywhere, and
+ * {@link java.lang.StrictMath}. It never uses {@link java.lang.Math}'s exp, log or pow, whose last
+ * bit may differ between processors.
  *
  * <p>Nothing here allocates by the size of the vocabulary in a step: working memory is lent by a
  * {@link dev.polylm.internal.logits.Workspace}, one for each thread that samples.

@@ -1,7 +1,8 @@
 package dev.polylm.internal.observe;
 
-import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import java.time.Duration;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -51,17 +52,17 @@ public final class FlightRecorder implements EngineObserver {
   }
 
   @Override
-  public void ended(EndedRequest request) {
+  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
     RequestEvent event = new RequestEvent();
     if (event.isEnabled()) {
       event.model = model;
-      event.end = request.end().toString();
-      event.promptIds = request.promptIds();
-      event.reusedIds = request.reusedIds();
-      event.steps = request.steps();
-      event.queued = request.queued().toNanos();
-      event.prompt = request.prompt().toNanos();
-      event.decoding = request.decoding().toNanos();
+      event.end = how.toString();
+      event.promptIds = promptIds;
+      event.reusedIds = reusedIds;
+      event.steps = timings.steps();
+      event.queued = timings.queue().toNanos();
+      event.prompt = timings.prefill().toNanos();
+      event.decoding = timings.decode().toNanos();
       event.commit();
     }
   }

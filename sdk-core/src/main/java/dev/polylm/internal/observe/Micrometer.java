@@ -1,8 +1,9 @@
 package dev.polylm.internal.observe;
 
 import dev.polylm.EngineState;
-import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,7 +64,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   private final Counter reusedTokens;
   private final Counter decodedTokens;
   private final Counter prefixHits;
-  private final Map<EndedRequest.End, Counter> requests = new EnumMap<>(EndedRequest.End.class);
+  private final Map<Status, Counter> requests = new EnumMap<>(Status.class);
 
   /**
    * Registers the meters of one model's engine in the global registry. Named here, so that nothing
@@ -92,7 +94,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
     this.reusedTokens = counter("tokens.reused", tags);
     this.decodedTokens = counter("tokens.decoded", tags);
     this.prefixHits = counter("prefix.hits", tags);
-    for (EndedRequest.End end : EndedRequest.End.values()) {
+    for (Status end : EnumSet.range(Status.FINISHED, Status.FAILED)) {
       String name = end.name().toLowerCase(Locale.ROOT);
       requests.put(end, counter("requests", tags.and("end", name)));
     }
@@ -138,19 +140,19 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(EndedRequest request) {
-    Objects.requireNonNull(requests.get(request.end())).increment();
-    queued.record(request.queued());
-    prompt.record(request.prompt());
-    reusedTokens.increment(request.reusedIds());
-    if (request.reusedIds() > 0) {
+  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+    Objects.requireNonNull(requests.get(how)).increment();
+    queued.record(timings.queue());
+    prompt.record(timings.prefill());
+    reusedTokens.increment(reusedIds);
+    if (reusedIds > 0) {
       prefixHits.increment();
     }
-    if (request.answered()) {
-      firstToken.record(request.firstToken());
+    if (how == Status.FINISHED || timings.steps() > 0) {
+      firstToken.record(timings.firstToken());
     }
-    if (request.steps() > 0) {
-      token.record(request.decoding().dividedBy(request.steps()));
+    if (timings.steps() > 0) {
+      token.record(timings.decode().dividedBy(timings.steps()));
     }
   }
 

@@ -1,8 +1,9 @@
 package dev.polylm.internal.observe;
 
 import dev.polylm.EngineState;
-import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +57,8 @@ public final class Observers implements EngineObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(EndedRequest request) {
-    observers.forEach(observer -> observer.ended(request));
+  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+    observers.forEach(observer -> observer.ended(how, promptIds, reusedIds, timings));
   }
 
   /** Takes meters out of their registry. */

@@ -1,7 +1,8 @@
 package dev.polylm.internal.observe;
 
-import dev.polylm.internal.engine.EndedRequest;
+import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +37,19 @@ public final class RequestLog implements EngineObserver {
   }
 
   @Override
-  public void ended(EndedRequest request) {
-    boolean failed = request.end() == EndedRequest.End.FAILED;
+  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+    boolean failed = how == Status.FAILED;
     (failed ? log.atWarn() : log.atDebug())
         .setMessage(
             "{}: {}: prompt of {} ids, {} reused, {} steps; queued {} ms, prompt {} ms, decoding {} ms")
         .addArgument(model)
-        .addArgument(request.end())
-        .addArgument(request.promptIds())
-        .addArgument(request.reusedIds())
-        .addArgument(request.steps())
-        .addArgument(request.queued().toMillis())
-        .addArgument(request.prompt().toMillis())
-        .addArgument(request.decoding().toMillis())
+        .addArgument(how)
+        .addArgument(promptIds)
+        .addArgument(reusedIds)
+        .addArgument(timings.steps())
+        .addArgument(timings.queue().toMillis())
+        .addArgument(timings.prefill().toMillis())
+        .addArgument(timings.decode().toMillis())
         .log();
   }
 }

@@ -64,7 +64,7 @@ public final class Decoder implements AutoCloseable {
    *
    * @param graph model.onnx, its external data beside it
    * @throws PolyLmException where ONNX Runtime or the graph can't be loaded, or its inputs and
-   *     outputs are not those of a decoder of these dimensions
+   *     outputs, their shapes included, are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();
@@ -76,6 +76,7 @@ public final class Decoder implements AutoCloseable {
       OrtSession session = environment.createSession(graph.toString(), settings);
       try {
         GraphKind kind = kind(graph, session, dimensions);
+        GraphShapes.check(String.valueOf(graph.getFileName()), session, dimensions, kind);
         boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
         return new Decoder(
             environment, session, dimensions, kind, cacheType(graph, session), hiddenStates);

@@ -1,5 +1,6 @@
 /**
- * Ids to logits: the exported graph on ONNX Runtime. No other package sees {@code ai.onnxruntime}.
+ * Ids to logits: the exported graph on ONNX Runtime. No other package sees {@code ai.onnxruntime},
+ * but {@code dev.polylm.internal.unpacked}, which loads it.
  *
  * <p>A {@link dev.polylm.internal.runtime.Decoder} is the fixed model, shared by all threads. A
  * {@link dev.polylm.internal.runtime.DecoderRows} is a set of rows of it: their key/value cache and

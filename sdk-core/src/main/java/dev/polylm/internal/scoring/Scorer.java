@@ -4,8 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.decoding.DecodingRunner;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.scoring.Score;
 import dev.polylm.tokenizer.Tokenizer;
@@ -225,8 +224,7 @@ public final class Scorer {
       return List.of();
     }
     ScoringTask task = new ScoringTask(texts, dimensions.vocabSize(), topLogprobs);
-    Outcome outcome = runner.submit(task, DecodingTerms.defaults()).await();
-    if (outcome != Outcome.FINISHED) {
+    if (runner.submit(task, Terms.defaults()).await().isPresent()) {
       throw new CancellationException("the scoring was cancelled");
     }
     return task.scores();

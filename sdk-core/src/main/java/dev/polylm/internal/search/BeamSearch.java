@@ -2,6 +2,7 @@ package dev.polylm.internal.search;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.logits.LogSoftmax;
 import dev.polylm.internal.logits.ProcessorChain;
@@ -71,8 +72,8 @@ public final class BeamSearch implements Search {
     this.candidates = new BeamCandidates(Math.max(2, 1 + stopIds.size()) * numBeams);
     this.choice =
         config.doSample()
-            ? new DrawnCandidates(numBeams, vocabSize, seed, workspace)
-            : new BestCandidates(candidates);
+            ? new CandidateChoice.Drawn(numBeams, vocabSize, seed, workspace)
+            : new CandidateChoice.Best(candidates);
     this.finishedBeams = new FinishedBeams(config, promptIds.length, maxLength);
     this.logprobs = new BeamLogprobs(config, vocabSize);
     this.running = buffers(numBeams, promptIds);
@@ -219,23 +220,27 @@ public final class BeamSearch implements Search {
   }
 
   @Override
-  public List<Hypothesis> results() {
+  public List<GeneratedSequence> results() {
     int count = config.numReturnSequences();
     List<FinishedBeams.Beam> best = finishedBeams.best(count);
     if (best.isEmpty()) { // stopped before the first id
-      Hypothesis none =
-          new Hypothesis(new int[0], stopReason, OptionalDouble.empty(), new float[0], List.of());
-      return Collections.nCopies(count, none);
+      return Collections.nCopies(
+          count, sequence(new int[0], stopReason, OptionalDouble.empty(), null));
     }
-    return best.stream().map(BeamSearch::hypothesis).toList();
+    return best.stream()
+        .map(b -> sequence(b.newIds(), b.reason(), OptionalDouble.of(b.score()), b.note()))
+        .toList();
   }
 
-  private static Hypothesis hypothesis(FinishedBeams.Beam beam) {
-    return new Hypothesis(
-        beam.newIds(),
-        beam.reason(),
-        OptionalDouble.of(beam.score()),
-        BeamLogprobs.tokenLogprobs(beam.note()),
-        BeamLogprobs.topLogprobs(beam.note()));
+  /** Of a beam's ids at its end: until then it is not known which beams become answers. */
+  private GeneratedSequence sequence(
+      int[] newIds, FinishReason reason, OptionalDouble score, BeamLogprobs.@Nullable Note note) {
+    return new GeneratedSequence(
+        newIds,
+        tokenizer == null ? null : AnswerText.of(tokenizer, config, newIds).text(),
+        reason,
+        score,
+        BeamLogprobs.tokenLogprobs(note),
+        BeamLogprobs.topLogprobs(note));
   }
 }

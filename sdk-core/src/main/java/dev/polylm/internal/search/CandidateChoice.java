@@ -1,5 +1,10 @@
 package dev.polylm.internal.search;
 
+import dev.polylm.internal.logits.Multinomial;
+import dev.polylm.internal.logits.SeededRandom;
+import dev.polylm.internal.logits.Workspace;
+import java.util.Arrays;
+
 /** How beam search chooses the continuations of a step out of all beams' ids. */
 interface CandidateChoice {
 
@@ -13,4 +18,70 @@ interface CandidateChoice {
 
   /** Fills the candidates, which are empty before the first offer, from beams beams' offers. */
   void choose(int beams, BeamCandidates candidates);
+
+  /** The best continuations over all beams, without sorting the rest. */
+  final class Best implements CandidateChoice {
+    private final BeamCandidates candidates;
+
+    Best(BeamCandidates candidates) {
+      this.candidates = candidates;
+    }
+
+    @Override
+    public void offer(int beam, float[] logProbabilities, float beamScore) {
+      float least = least();
+      for (int id = 0; id < logProbabilities.length; id++) {
+        float score = logProbabilities[id] + beamScore;
+        if (score > least) {
+          candidates.insert(score, beam, id);
+          least = least();
+        }
+      }
+    }
+
+    /** What a continuation must exceed. */
+    private float least() {
+      return candidates.size() < candidates.capacity()
+          ? Float.NEGATIVE_INFINITY
+          : candidates.score(candidates.capacity() - 1);
+    }
+
+    @Override
+    public void choose(int beams, BeamCandidates chosen) {
+      // Each offer has put its best in place.
+    }
+  }
+
+  /** Continuations drawn by probability over all beams, each at most once. */
+  final class Drawn implements CandidateChoice {
+    private final int vocabSize;
+    private final float[] scores; // [numBeams * vocabSize]
+    private final SeededRandom random;
+    private final Workspace workspace;
+
+    Drawn(int numBeams, int vocabSize, long seed, Workspace workspace) {
+      this.vocabSize = vocabSize;
+      this.scores = new float[numBeams * vocabSize];
+      this.random = new SeededRandom(seed);
+      this.workspace = workspace;
+    }
+
+    @Override
+    public void offer(int beam, float[] logProbabilities, float beamScore) {
+      int start = beam * vocabSize;
+      for (int id = 0; id < vocabSize; id++) {
+        scores[start + id] = logProbabilities[id] + beamScore;
+      }
+    }
+
+    @Override
+    public void choose(int beams, BeamCandidates candidates) {
+      Arrays.fill(scores, beams * vocabSize, scores.length, Float.NEGATIVE_INFINITY);
+      int[] drawn =
+          Multinomial.sampleWithoutReplacement(scores, candidates.capacity(), random, workspace);
+      for (int index : drawn) {
+        candidates.append(scores[index], index / vocabSize, index % vocabSize);
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package dev.polylm.internal.search;
 
 import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.logits.ArgMax;
 import dev.polylm.internal.logits.Guidance;
@@ -231,13 +232,13 @@ public final class SampleSearch implements Search {
     return heldIds;
   }
 
-  /** How many ids prompt lookup guessed, and how many of them held. */
+  @Override
   public DraftCounts draftCounts() {
     return lookup == null ? DraftCounts.NONE : lookup.counts();
   }
 
   @Override
-  public List<Hypothesis> results() {
-    return sequences.stream().map(SampledSequence::hypothesis).toList();
+  public List<GeneratedSequence> results() {
+    return sequences.stream().map(SampledSequence::result).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.polylm.internal.search;
 
 import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.internal.logits.SeededRandom;
 import dev.polylm.internal.logits.TokenBuffer;
 import dev.polylm.internal.text.AnswerText;
@@ -54,14 +55,14 @@ final class SampledSequence {
     return tokens.get(tokens.size() - 1);
   }
 
-  Hypothesis hypothesis() {
+  GeneratedSequence result() {
     int[] newIds = tokens.newIds();
-    FinishReason reason = finishReason == null ? FinishReason.LENGTH : finishReason;
-    return new Hypothesis(
+    return new GeneratedSequence(
         newIds,
-        reason,
+        text == null ? null : text.text(),
+        finishReason == null ? FinishReason.LENGTH : finishReason,
         OptionalDouble.empty(),
         Arrays.copyOf(tokenLogprobs, Math.min(tokenLogprobs.length, newIds.length)),
-        List.copyOf(topLogprobs));
+        topLogprobs);
   }
 }

@@ -6,7 +6,7 @@ import dev.polylm.tokenizer.Tokenizer;
 
 /**
  * The text of an answer while its ids come: ended at a stop string, released in whole characters as
- * a reader sees them. Each id is decoded once. Not thread-safe.
+ * a reader sees them. It is what listeners hear and what the result holds. Not thread-safe.
  */
 public final class AnswerText {
   private final StreamingDecoder decoder;

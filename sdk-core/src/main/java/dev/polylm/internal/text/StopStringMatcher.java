@@ -46,7 +46,7 @@ public final class StopStringMatcher {
     if (text.isEmpty()) {
       throw new PolyLmException("stop string %d is empty, expected text".formatted(index));
     }
-    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+    if (Utf8.loneSurrogate(text) >= 0) {
       throw new PolyLmException(
           "stop string %d holds half of a surrogate pair, expected whole characters"
               .formatted(index));

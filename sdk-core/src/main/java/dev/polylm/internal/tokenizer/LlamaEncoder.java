@@ -74,6 +74,7 @@ public final class LlamaEncoder {
     /**
      * Adds the next part.
      *
+     * @param part well-formed UTF-16
      * @param trusted special tokens in the part are parsed
      */
     public void add(String part, boolean trusted) {
@@ -138,12 +139,11 @@ public final class LlamaEncoder {
   }
 
   private String prepared(String part, boolean first) {
-    String repaired = Surrogates.replaced(part);
     if (legacy) {
-      return repaired;
+      return part;
     }
-    String spaced = repaired.replace(TextNormalizer.WORD_BOUNDARY, ' ');
-    return first && takesPrefix(repaired) ? BOUNDARY + spaced : spaced;
+    String spaced = part.replace(TextNormalizer.WORD_BOUNDARY, ' ');
+    return first && takesPrefix(part) ? BOUNDARY + spaced : spaced;
   }
 
   private boolean takesPrefix(String text) {

@@ -2,6 +2,7 @@ package dev.polylm.internal.tokenizer;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.text.Utf8;
 import java.util.Arrays;
 
 /** The texts of pieces, one behind the other, and the way from a text to its id. */
@@ -80,7 +81,7 @@ final class PieceTable {
   }
 
   private void append(String piece, int id) {
-    if (!Surrogates.arePaired(piece)) {
+    if (Utf8.loneSurrogate(piece) >= 0) {
       throw new PolyLmException(
           "piece %d, \"%s\", holds half of a surrogate pair".formatted(id, Quoted.of(piece)));
     }

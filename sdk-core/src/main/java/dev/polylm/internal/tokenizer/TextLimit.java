@@ -23,7 +23,7 @@ public final class TextLimit {
    * Refuses a text that can't fit into a number of ids: no piece is longer than the longest, and
    * where there are byte pieces no character is without an id.
    *
-   * @param parts of the text
+   * @param parts of the text, well-formed UTF-16
    * @throws PolyLmException where it can't
    */
   public void check(List<String> parts, int maxIds) {
@@ -49,8 +49,8 @@ public final class TextLimit {
     if (!normalizer.changesLength() || limit >= Integer.MAX_VALUE) {
       return text.length();
     }
-    String spaced = text.replace(TextNormalizer.WORD_BOUNDARY, ' ');
-    return normalizer.lengthWithin(Surrogates.replaced(spaced), (int) limit);
+    return normalizer.lengthWithin(
+        text.replace(TextNormalizer.WORD_BOUNDARY, ' '), (int) limit);
   }
 
   /**

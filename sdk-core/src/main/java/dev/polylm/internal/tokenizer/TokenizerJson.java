@@ -38,7 +38,7 @@ public record TokenizerJson(
   /**
    * Reads the file.
    *
-   * @param modelIds how many ids the model knows, 0 for as many as there are pieces
+   * @param modelIds how many ids the model knows, perhaps more than there are pieces
    * @throws PolyLmException where it is missing, no tokenizer.json or of another kind
    */
   public static TokenizerJson read(Path file, int modelIds) {
@@ -87,12 +87,7 @@ public record TokenizerJson(
     }
     PieceTable pieces = model.pieces();
     added.addTo(pieces);
-    int ids = modelIds == 0 ? pieces.size() : modelIds;
-    if (pieces.size() > ids) {
-      throw new PolyLmException(
-          "has %d pieces, expected at most %d, as many as the model has ids"
-              .formatted(pieces.size(), ids));
-    }
+    int ids = Math.max(modelIds, pieces.size());
     Vocabulary vocabulary =
         new Vocabulary(pieces, added.kinds(), model.unkId(), model.byteFallback(), ids);
     SymbolMatcher userDefined = new SymbolMatcher(added.userDefined());

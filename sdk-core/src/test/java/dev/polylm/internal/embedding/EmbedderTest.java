@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.Timings;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTask;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket;
-import dev.polylm.internal.decoding.DecodingTimes;
 import dev.polylm.model.ModelDimensions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is made of hidden states, over a runner whose states are a function of the id. */
@@ -19,9 +21,9 @@ final class EmbedderTest {
   private static final ModelDimensions DIMENSIONS = new ModelDimensions(10, 6, 1, 2, 1, 2);
 
   /** An id's state is (id + bias, 1 + bias); each prompt is read in chunks of two. */
-  private record Runner(float bias, DecodingTicket.Outcome outcome) implements DecodingRunner {
+  private record Runner(float bias, Optional<FinishReason> stopped) implements DecodingRunner {
     @Override
-    public DecodingTicket submit(DecodingTask task, DecodingTerms terms) {
+    public Ticket submit(DecodingTask task, Terms terms) {
       assertThat(task.wantsHiddenStates()).isTrue();
       for (int prompt = 0; prompt < task.prompts().size(); prompt++) {
         int[] ids = task.prompts().get(prompt);
@@ -38,32 +40,32 @@ final class EmbedderTest {
       }
       task.advance((row, target) -> {});
       assertThat(task.finished()).isTrue();
-      return new Ended(outcome);
+      return new Ended(stopped);
     }
   }
 
-  private record Ended(Outcome outcome) implements DecodingTicket {
+  private record Ended(Optional<FinishReason> stopped) implements DecodingRunner.Ticket {
     @Override
-    public Outcome await() {
-      return outcome;
+    public Optional<FinishReason> await() {
+      return stopped;
     }
 
     @Override
-    public void onEnd(Runnable action) {
-      action.run();
+    public void onEnd(Consumer<@Nullable Throwable> action) {
+      action.accept(null);
     }
 
     @Override
     public void cancel() {}
 
     @Override
-    public DecodingTimes times() {
+    public Timings timings() {
       throw new UnsupportedOperationException("nobody asks");
     }
   }
 
   private static Embedder embedder(float bias) {
-    return new Embedder(DIMENSIONS, new Runner(bias, DecodingTicket.Outcome.FINISHED), null);
+    return new Embedder(DIMENSIONS, new Runner(bias, Optional.empty()), null);
   }
 
   /** (3, 4, 5) has the mean (4, 1), (0) the state (0, 1). */
@@ -106,7 +108,7 @@ final class EmbedderTest {
   @Test
   void aCancelledTaskHasNoEmbeddings() {
     Embedder cancelled =
-        new Embedder(DIMENSIONS, new Runner(0, DecodingTicket.Outcome.CANCELLED), null);
+        new Embedder(DIMENSIONS, new Runner(0, Optional.of(FinishReason.CANCELLED)), null);
     assertThatThrownBy(() -> cancelled.embedIds(List.of(new int[] {1})))
         .isInstanceOf(CancellationException.class)
         .hasMessage("the embedding was cancelled");

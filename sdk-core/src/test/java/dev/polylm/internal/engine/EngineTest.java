@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.Timings;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
+import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.decoding.DecodingTask;
-import dev.polylm.internal.decoding.DecodingTerms;
-import dev.polylm.internal.decoding.DecodingTicket;
-import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import dev.polylm.model.ModelDimensions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -116,8 +119,8 @@ final class EngineTest {
     }
   }
 
-  private static DecodingTicket submit(Engine engine, DecodingTask task) {
-    return engine.submit(task, DecodingTerms.defaults());
+  private static Ticket submit(Engine engine, DecodingTask task) {
+    return engine.submit(task, Terms.defaults());
   }
 
   private static Thread start(Runnable action) {
@@ -133,17 +136,17 @@ final class EngineTest {
     try (Engine engine = engine(ONE_ROW.toBuilder().queueCapacity(2).build())) {
       submit(engine, new Sequence(5));
       gate.awaitReached();
-      DecodingTicket first = submit(engine, new Sequence(5));
-      DecodingTicket second = submit(engine, new Sequence(5));
+      Ticket first = submit(engine, new Sequence(5));
+      Ticket second = submit(engine, new Sequence(5));
       assertThatThrownBy(() -> submit(engine, new Sequence(5)))
           .isInstanceOf(QueueFullException.class)
           .hasMessage("2 requests wait already, as many as may: try again later");
       first.cancel();
-      DecodingTicket third = submit(engine, new Sequence(5));
+      Ticket third = submit(engine, new Sequence(5));
       gate.open();
-      assertThat(first.await()).isEqualTo(Outcome.CANCELLED);
-      assertThat(second.await()).isEqualTo(Outcome.FINISHED);
-      assertThat(third.await()).isEqualTo(Outcome.FINISHED);
+      assertThat(first.await()).contains(FinishReason.CANCELLED);
+      assertThat(second.await()).isEmpty();
+      assertThat(third.await()).isEmpty();
     }
   }
 
@@ -157,7 +160,7 @@ final class EngineTest {
                   + " and logits; the engine may take 11000, and 2147483647 a tensor: ask for"
                   + " less, or raise keyValueBytes, whose default follows free memory and"
                   + " -XX:MaxDirectMemorySize");
-      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+      assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }
   }
 
@@ -169,7 +172,7 @@ final class EngineTest {
     try (Engine engine = engine(ONE_ROW)) {
       submit(engine, new Sequence(5));
       gate.awaitReached();
-      List<DecodingTicket> tickets = new ArrayList<>();
+      List<Ticket> tickets = new ArrayList<>();
       for (String name : List.of("a0", "b5", "c-1", "d5", "e0")) {
         Sequence task =
             new Sequence(2) {
@@ -180,10 +183,10 @@ final class EngineTest {
               }
             };
         int priority = Integer.parseInt(name.substring(1));
-        tickets.add(engine.submit(task, new DecodingTerms(priority, null)));
+        tickets.add(engine.submit(task, new Terms(priority, null)));
       }
       gate.open();
-      tickets.forEach(DecodingTicket::await);
+      tickets.forEach(Ticket::await);
     }
     assertThat(order).containsExactly("b5", "d5", "a0", "e0", "c-1");
   }
@@ -194,18 +197,18 @@ final class EngineTest {
     EngineObserver observer =
         new EngineObserver() {
           @Override
-          public void ended(EndedRequest request) {
-            order.add("observer: " + request.end());
+          public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+            order.add("observer: " + how);
           }
         };
     Gate gate = new Gate();
     model.beforeRun = gate;
     try (Engine engine = engine(ONE_ROW, observer)) {
-      DecodingTicket finished = submit(engine, new Sequence(5));
-      finished.onEnd(() -> order.add("caller"));
+      Ticket finished = submit(engine, new Sequence(5));
+      finished.onEnd(failure -> order.add("caller"));
       gate.awaitReached();
-      DecodingTicket cancelled = submit(engine, new Sequence(5));
-      cancelled.onEnd(() -> order.add("caller"));
+      Ticket cancelled = submit(engine, new Sequence(5));
+      cancelled.onEnd(failure -> order.add("caller"));
       cancelled.cancel();
       gate.open();
       finished.await();
@@ -219,12 +222,12 @@ final class EngineTest {
     EngineObserver observer =
         new EngineObserver() {
           @Override
-          public void ended(EndedRequest request) {
+          public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
             throw new IllegalStateException("no room in the log");
           }
         };
     try (Engine engine = engine(ONE_ROW, observer)) {
-      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+      assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }
   }
 
@@ -233,15 +236,14 @@ final class EngineTest {
     Gate gate = new Gate();
     model.beforeRun = gate;
     try (Engine engine = engine(ONE_ROW)) {
-      DecodingTicket running = submit(engine, new Sequence(5));
+      Ticket running = submit(engine, new Sequence(5));
       gate.awaitReached();
-      DecodingTicket late =
-          engine.submit(new Sequence(5), new DecodingTerms(0, Duration.ofNanos(1)));
+      Ticket late = engine.submit(new Sequence(5), new Terms(0, Duration.ofNanos(1)));
       gate.open();
-      assertThat(late.await()).isEqualTo(Outcome.TIMED_OUT);
-      assertThat(late.times().queued()).isPositive();
-      assertThat(late.times().steps()).isZero();
-      assertThat(running.await()).isEqualTo(Outcome.FINISHED);
+      assertThat(late.await()).contains(FinishReason.TIME);
+      assertThat(late.timings().queue()).isPositive();
+      assertThat(late.timings().steps()).isZero();
+      assertThat(running.await()).isEmpty();
     }
   }
 
@@ -250,13 +252,13 @@ final class EngineTest {
     Gate gate = new Gate();
     model.beforeRun = gate;
     try (Engine engine = engine(ONE_ROW)) {
-      DecodingTicket running = submit(engine, new Sequence(5));
-      DecodingTicket waiting = submit(engine, new Sequence(5));
+      Ticket running = submit(engine, new Sequence(5));
+      Ticket waiting = submit(engine, new Sequence(5));
       gate.awaitReached();
       running.cancel();
       waiting.cancel();
-      assertThat(running.await()).isEqualTo(Outcome.CANCELLED);
-      assertThat(waiting.await()).isEqualTo(Outcome.CANCELLED);
+      assertThat(running.await()).contains(FinishReason.CANCELLED);
+      assertThat(waiting.await()).contains(FinishReason.CANCELLED);
       gate.open();
     }
     assertThat(model.open).isZero();
@@ -268,10 +270,10 @@ final class EngineTest {
     Gate gate = new Gate();
     model.beforeAllocation = gate;
     try (Engine engine = engine(ONE_ROW)) {
-      DecodingTicket ticket = submit(engine, new Sequence(5));
+      Ticket ticket = submit(engine, new Sequence(5));
       gate.awaitReached();
       ticket.cancel();
-      assertThat(ticket.await()).isEqualTo(Outcome.CANCELLED);
+      assertThat(ticket.await()).contains(FinishReason.CANCELLED);
       gate.open();
     }
     assertThat(model.open).isZero();
@@ -283,10 +285,10 @@ final class EngineTest {
     Gate gate = new Gate();
     model.beforeRun = gate;
     try (Engine engine = engine(ONE_ROW)) {
-      DecodingTicket ticket = submit(engine, new Sequence(5));
+      Ticket ticket = submit(engine, new Sequence(5));
       gate.awaitReached();
       Thread.currentThread().interrupt();
-      assertThat(ticket.await()).isEqualTo(Outcome.CANCELLED);
+      assertThat(ticket.await()).contains(FinishReason.CANCELLED);
       assertThat(Thread.interrupted()).isTrue();
       gate.open();
     }
@@ -297,16 +299,16 @@ final class EngineTest {
     Gate gate = new Gate();
     model.beforeRun = gate;
     Engine engine = engine(ONE_ROW);
-    DecodingTicket running = submit(engine, new Sequence(5));
-    DecodingTicket waiting = submit(engine, new Sequence(5));
+    Ticket running = submit(engine, new Sequence(5));
+    Ticket waiting = submit(engine, new Sequence(5));
     gate.awaitReached();
     Thread closing = start(engine::close);
     awaitState(closing, Thread.State.WAITING);
     assertThatThrownBy(() -> submit(engine, new Sequence(5))).hasMessage("the model is closed");
     gate.open();
     closing.join();
-    assertThat(running.await()).isEqualTo(Outcome.FINISHED);
-    assertThat(waiting.await()).isEqualTo(Outcome.FINISHED);
+    assertThat(running.await()).isEmpty();
+    assertThat(waiting.await()).isEmpty();
     assertThat(model.open).isZero();
     engine.close();
   }
@@ -330,7 +332,7 @@ final class EngineTest {
             .isInstanceOf(PolyLmException.class)
             .hasMessage("a logits processor or callback can't ask or close the model that runs it");
       }
-      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+      assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }
   }
 
@@ -374,7 +376,7 @@ final class EngineTest {
       assertThatThrownBy(submit(engine, new Sequence(5))::await)
           .isInstanceOf(PolyLmException.class)
           .hasMessage("the engine failed: java.lang.AssertionError: impossible");
-      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+      assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }
     assertThat(model.open).isZero();
   }
@@ -386,7 +388,7 @@ final class EngineTest {
       assertThatThrownBy(submit(engine, new Sequence(5))::await)
           .isInstanceOf(PolyLmException.class)
           .hasMessage("memory outside the heap can't be had");
-      assertThat(submit(engine, new Sequence(5)).await()).isEqualTo(Outcome.FINISHED);
+      assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }
     assertThat(model.open).isZero();
   }
@@ -394,14 +396,14 @@ final class EngineTest {
   @Test
   void manyThreadsAreServed() throws Exception {
     try (Engine engine = engine(ONE_ROW.toBuilder().maxRows(4).build())) {
-      List<FutureTask<Outcome>> threads = new ArrayList<>();
+      List<FutureTask<Optional<FinishReason>>> threads = new ArrayList<>();
       for (int i = 0; i < 32; i++) {
         int length = 2 + i;
         threads.add(new FutureTask<>(() -> submit(engine, new Sequence(length)).await()));
         start(threads.get(i));
       }
-      for (FutureTask<Outcome> thread : threads) {
-        assertThat(thread.get()).isEqualTo(Outcome.FINISHED);
+      for (FutureTask<Optional<FinishReason>> thread : threads) {
+        assertThat(thread.get()).isEmpty();
       }
     }
     assertThat(model.open).isZero();

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.decoding.DecodingTicket.Outcome;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -24,7 +26,7 @@ final class SchedulerTest {
   /** A scheduler and what it is made of. */
   private static final class Fixture {
     final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
-    final JobQueue queue = new JobQueue(1000);
+    final RequestQueue queue = new RequestQueue(1000);
     final MemoryBudget budget;
     final LanePool pool;
     final Scheduler scheduler;
@@ -38,10 +40,12 @@ final class SchedulerTest {
           new Scheduler(queue, pool, chunk, DIMENSIONS.vocabSize(), new EngineObserver() {});
     }
 
-    Job add(TracedTask task, int priority, Duration timeout) {
-      Job job = new Job(task, new Ticket(timeout), priority, Math.min(chunk, 5), chunk);
-      queue.add(job);
-      return job;
+    EngineRequest add(TracedTask task, int priority, Duration timeout) {
+      Terms terms = new Terms(priority, timeout);
+      EngineRequest request =
+          new EngineRequest(task, terms, Math.min(chunk, 5), chunk, new EngineObserver() {});
+      queue.add(request);
+      return request;
     }
 
     void runAll() {
@@ -82,9 +86,9 @@ final class SchedulerTest {
   private static String alone(long seed) {
     Fixture fixture = new Fixture(1L << 40, 64, 17, false);
     TracedTask task = task(fixture.model, seed);
-    Job job = fixture.add(task, 0, null);
+    EngineRequest request = fixture.add(task, 0, null);
     fixture.runAll();
-    assertThat(job.ticket().await()).isEqualTo(Outcome.FINISHED);
+    assertThat(request.await()).isEmpty();
     return task.trace();
   }
 
@@ -95,7 +99,7 @@ final class SchedulerTest {
     final Random random;
     final Fixture fixture;
     final List<TracedTask> tasks = new ArrayList<>();
-    final List<Job> jobs = new ArrayList<>();
+    final List<EngineRequest> requests = new ArrayList<>();
 
     Schedule(int seed) {
       random = new Random(seed);
@@ -106,26 +110,26 @@ final class SchedulerTest {
     }
 
     void run() {
-      while (jobs.size() < TASKS) {
-        for (int burst = random.nextInt(5); burst > 0 && jobs.size() < TASKS; burst--) {
+      while (requests.size() < TASKS) {
+        for (int burst = random.nextInt(5); burst > 0 && requests.size() < TASKS; burst--) {
           add();
         }
         for (int steps = random.nextInt(6); steps > 0; steps--) {
           fixture.scheduler.step();
           assertThat(fixture.pool.bytes()).isLessThanOrEqualTo(fixture.budget.limit());
         }
-        if (!jobs.isEmpty() && random.nextInt(4) == 0) {
-          jobs.get(random.nextInt(jobs.size())).ticket().cancel();
+        if (!requests.isEmpty() && random.nextInt(4) == 0) {
+          requests.get(random.nextInt(requests.size())).cancel();
         }
       }
       fixture.runAll();
     }
 
     private void add() {
-      TracedTask task = task(fixture.model, seed(jobs.size()));
+      TracedTask task = task(fixture.model, seed(requests.size()));
       Duration timeout = random.nextInt(6) == 0 ? Duration.ofNanos(random.nextInt(200_000)) : null;
       tasks.add(task);
-      jobs.add(fixture.add(task, random.nextInt(3), timeout));
+      requests.add(fixture.add(task, random.nextInt(3), timeout));
     }
 
     static long seed(int index) {
@@ -135,7 +139,7 @@ final class SchedulerTest {
     void checkNothingIsLeft() {
       assertThat(fixture.model.open).isZero();
       assertThat(fixture.queue.size()).isZero();
-      fixture.scheduler.forget();
+      fixture.pool.forget();
       assertThat(fixture.model.kept).isZero();
       assertThat(fixture.pool.bytes()).isZero();
     }
@@ -145,14 +149,14 @@ final class SchedulerTest {
   void everyTaskGoesAsItWouldAloneWhateverTheSchedule() {
     List<String> alone =
         IntStream.range(0, Schedule.TASKS).mapToObj(i -> alone(Schedule.seed(i))).toList();
-    Set<Outcome> seen = EnumSet.noneOf(Outcome.class);
+    Set<Optional<FinishReason>> seen = new HashSet<>();
     for (int round = 0; round < 500; round++) {
       Schedule schedule = new Schedule(round);
       schedule.run();
       for (int i = 0; i < Schedule.TASKS; i++) {
-        Outcome outcome = schedule.jobs.get(i).ticket().await();
-        seen.add(outcome);
-        if (outcome == Outcome.FINISHED) {
+        Optional<FinishReason> stopped = schedule.requests.get(i).await();
+        seen.add(stopped);
+        if (stopped.isEmpty()) {
           assertThat(schedule.tasks.get(i).trace()).isEqualTo(alone.get(i));
         } else if (!(schedule.tasks.get(i) instanceof DraftTask)) {
           assertThat(alone.get(i)).startsWith(schedule.tasks.get(i).trace());
@@ -160,7 +164,9 @@ final class SchedulerTest {
       }
       schedule.checkNothingIsLeft();
     }
-    assertThat(seen).containsExactlyInAnyOrder(Outcome.values());
+    assertThat(seen)
+        .containsExactlyInAnyOrder(
+            Optional.empty(), Optional.of(FinishReason.CANCELLED), Optional.of(FinishReason.TIME));
   }
 
   @Test
@@ -175,7 +181,7 @@ final class SchedulerTest {
       schedule.run();
       for (int i = 0; i < Schedule.TASKS; i++) {
         try {
-          if (schedule.jobs.get(i).ticket().await() == Outcome.FINISHED) {
+          if (schedule.requests.get(i).await().isEmpty()) {
             assertThat(schedule.tasks.get(i).trace()).isEqualTo(alone.get(i));
           }
         } catch (PolyLmException e) {
@@ -194,15 +200,15 @@ final class SchedulerTest {
     for (int failing = 0; failing < 60; failing++) {
       Fixture fixture = new Fixture(1L << 40, 8, 10, true);
       fixture.model.failingRun = failing;
-      List<Job> jobs = new ArrayList<>();
+      List<EngineRequest> requests = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
-        jobs.add(fixture.add(task(fixture.model, i), 0, null));
+        requests.add(fixture.add(task(fixture.model, i), 0, null));
       }
       fixture.runAll();
       int failed = 0;
-      for (Job job : jobs) {
+      for (EngineRequest request : requests) {
         try {
-          assertThat(job.ticket().await()).isEqualTo(Outcome.FINISHED);
+          assertThat(request.await()).isEmpty();
         } catch (PolyLmException e) {
           assertThat(e).hasMessage("the model's run failed: broken");
           failed++;
@@ -210,9 +216,9 @@ final class SchedulerTest {
       }
       assertThat(failed).isBetween(1, 8);
       assertThat(fixture.model.open).isZero();
-      Job next = fixture.add(task(fixture.model, 99), 0, null);
+      EngineRequest next = fixture.add(task(fixture.model, 99), 0, null);
       fixture.runAll();
-      assertThat(next.ticket().await()).isEqualTo(Outcome.FINISHED);
+      assertThat(next.await()).isEmpty();
     }
   }
 
@@ -226,13 +232,13 @@ final class SchedulerTest {
             throw new IllegalArgumentException("no id can follow");
           }
         };
-    Job bad = fixture.add(thrower, 0, null);
-    Job good = fixture.add(task(fixture.model, 3), 0, null);
+    EngineRequest bad = fixture.add(thrower, 0, null);
+    EngineRequest good = fixture.add(task(fixture.model, 3), 0, null);
     fixture.runAll();
-    assertThatThrownBy(bad.ticket()::await)
+    assertThatThrownBy(bad::await)
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no id can follow");
-    assertThat(good.ticket().await()).isEqualTo(Outcome.FINISHED);
+    assertThat(good.await()).isEmpty();
   }
 
   private static TracedTask sequence(FakeRows.Model model, int[] prompt) {

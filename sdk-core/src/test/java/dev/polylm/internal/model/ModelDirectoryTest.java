@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.QkvFacts;
 import dev.polylm.model.TextPerplexity;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Folders that are exported models, and folders that only say so. */
 final class ModelDirectoryTest {
   private static final String SHA_256 = "0".repeat(64);
+
+  /** As sha256sum gives them. */
+  private static final String GRAPH_SHA_256 =
+      "eef93e1d14482804277fca0172464032d1a4fdbcc338524059fa1e861454ad4d";
+
+  private static final String GRASP_SHA_256 =
+      "60d8888af8808f1f2b59e9892ae7e23aac41902530072e4f9d3bb3da1cb95a59";
 
   @TempDir private Path folder;
 
@@ -33,6 +44,10 @@ final class ModelDirectoryTest {
   }
 
   private static Manifest manifest() {
+    return manifest(new TreeMap<>(Map.of("model.onnx", new FileFacts(5, SHA_256))));
+  }
+
+  private static Manifest manifest(SortedMap<String, FileFacts> files) {
     return new Manifest(
         1,
         "small",
@@ -46,7 +61,7 @@ final class ModelDirectoryTest {
         new QkvFacts("interleaved", "texts were read better so", 812.5, 3.25),
         new TextPerplexity(100, 3.5, 400.25, new TreeMap<>(Map.of("th", 2.5))),
         new TreeMap<>(),
-        new TreeMap<>(Map.of("model.onnx", new FileFacts(5, SHA_256))));
+        files);
   }
 
   private void replace(String old, String replacement) throws IOException {
@@ -84,6 +99,69 @@ final class ModelDirectoryTest {
     Files.delete(folder.resolve("model.onnx"));
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage(folder + ": the manifest names model.onnx, which is missing");
+  }
+
+  @Test
+  void aFileThatWasChangedIsNamedAsFarAsIsAskedFor() throws IOException {
+    TreeMap<String, FileFacts> files =
+        new TreeMap<>(Map.of("model.onnx", new FileFacts(5, GRAPH_SHA_256)));
+    Files.writeString(folder.resolve("manifest.json"), manifest(files).toJson());
+    try (ModelDirectory directory = ModelDirectory.open(folder)) {
+      directory.verify(PolyLmOptions.Verify.ALL);
+      Files.writeString(folder.resolve("model.onnx"), "grasp");
+      for (PolyLmOptions.Verify which :
+          List.of(PolyLmOptions.Verify.SMALL, PolyLmOptions.Verify.ALL)) {
+        assertThatThrownBy(() -> directory.verify(which))
+            .isInstanceOf(PolyLmException.class)
+            .hasMessage(
+                folder.resolve("model.onnx")
+                    + ": has 5 bytes with SHA-256 "
+                    + GRASP_SHA_256
+                    + ", the manifest says 5 with "
+                    + GRAPH_SHA_256
+                    + "; the file was changed");
+      }
+      directory.verify(PolyLmOptions.Verify.NONE);
+    }
+  }
+
+  /** A sparse file: what it would take to hash it is what is not to be spent. */
+  @Test
+  void largeWeightsAreReadOnlyWhereAll() throws IOException {
+    Path weights = folder.resolve("model.onnx.data");
+    long large = (256L << 20) + 1;
+    try (RandomAccessFile file = new RandomAccessFile(weights.toFile(), "rw")) {
+      file.setLength(large);
+    }
+    TreeMap<String, FileFacts> files =
+        new TreeMap<>(
+            Map.of(
+                "model.onnx", new FileFacts(5, GRAPH_SHA_256),
+                "model.onnx.data", new FileFacts(large, SHA_256)));
+    Files.writeString(folder.resolve("manifest.json"), manifest(files).toJson());
+    try (ModelDirectory directory = ModelDirectory.open(folder)) {
+      directory.verify(PolyLmOptions.Verify.SMALL);
+      assertThatThrownBy(() -> directory.verify(PolyLmOptions.Verify.ALL))
+          .hasMessageStartingWith(weights + ": has " + large + " bytes with SHA-256 ");
+    }
+  }
+
+  @Test
+  void aByteOrderMarkChangesNothing() throws IOException {
+    Path file = folder.resolve("manifest.json");
+    Files.writeString(file, "\uFEFF" + Files.readString(file));
+    try (ModelDirectory directory = ModelDirectory.open(folder)) {
+      assertThat(directory.manifest()).isEqualTo(manifest());
+    }
+  }
+
+  @Test
+  void aManifestWithoutEndIsRefused() throws IOException {
+    Path file = folder.resolve("manifest.json");
+    Files.writeString(file, " ".repeat(16_777_217));
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(file + ": is longer than 16777216 bytes, expected a small JSON file");
   }
 
   @Test

@@ -3,8 +3,9 @@ package dev.polylm.internal.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.EngineState;
-import dev.polylm.internal.engine.EndedRequest;
-import dev.polylm.internal.engine.EndedRequest.End;
+import dev.polylm.generation.Timings;
+import dev.polylm.internal.engine.EngineObserver;
+import dev.polylm.internal.engine.EngineRequest.Status;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -21,13 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a registry and a recording come to hold. */
 final class ObserversTest {
-  private static final EndedRequest ANSWERED = request(End.FINISHED, 4);
-
   @TempDir Path folder;
 
-  private static EndedRequest request(End end, int steps) {
-    return new EndedRequest(
-        end, 100, 60, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(40), steps);
+  private static void answered(EngineObserver observer) {
+    observer.ended(Status.FINISHED, 100, 60, timings(4));
+  }
+
+  private static Timings timings(int steps) {
+    return new Timings(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(40), steps);
   }
 
   @Test
@@ -39,8 +41,8 @@ final class ObserversTest {
       micrometer.promptRead(40, Duration.ofMillis(20));
       micrometer.stepped(3, Duration.ofMillis(10));
       micrometer.stepped(2, Duration.ofMillis(20));
-      micrometer.ended(ANSWERED);
-      micrometer.ended(request(End.CANCELLED, 0));
+      answered(micrometer);
+      micrometer.ended(Status.CANCELLED, 100, 60, timings(0));
 
       assertThat(count(registry, "polylm.tokens.prompt")).isEqualTo(40);
       assertThat(count(registry, "polylm.tokens.decoded")).isEqualTo(5);
@@ -82,7 +84,7 @@ final class ObserversTest {
     Metrics.addRegistry(registry);
     try (Observers observers =
         new Observers("global", () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
-      observers.ended(ANSWERED);
+      answered(observers);
       assertThat(
               registry
                   .get("polylm.requests")
@@ -106,7 +108,7 @@ final class ObserversTest {
       recording.start();
       observers.promptRead(40, Duration.ofMillis(20));
       observers.stepped(3, Duration.ofMillis(10));
-      observers.ended(ANSWERED);
+      answered(observers);
       recording.stop();
       recording.dump(file);
     }

@@ -21,7 +21,7 @@ final class BeamCandidatesTest {
     float[] beamScores = {-1f, 0.5f, -0.2f};
     BeamCandidates candidates = new BeamCandidates(7);
     for (int beam = 0; beam < 3; beam++) {
-      new BestCandidates(candidates).offer(beam, scores[beam], beamScores[beam]);
+      new CandidateChoice.Best(candidates).offer(beam, scores[beam], beamScores[beam]);
     }
 
     int[] expected =
@@ -41,7 +41,7 @@ final class BeamCandidatesTest {
   @Test
   void neverTakesWhatIsImpossible() {
     BeamCandidates candidates = new BeamCandidates(4);
-    new BestCandidates(candidates)
+    new CandidateChoice.Best(candidates)
         .offer(0, new float[] {Float.NEGATIVE_INFINITY, 1, Float.NEGATIVE_INFINITY, Float.NaN}, 0);
     assertThat(candidates.size()).isEqualTo(1);
     assertThat(candidates.id(0)).isEqualTo(1);
@@ -50,7 +50,7 @@ final class BeamCandidatesTest {
   @Test
   void ofEqualScoresTheFirstOfferedComesFirst() {
     BeamCandidates candidates = new BeamCandidates(3);
-    new BestCandidates(candidates).offer(0, new float[] {1, 2, 2, 2, 2}, 0);
+    new CandidateChoice.Best(candidates).offer(0, new float[] {1, 2, 2, 2, 2}, 0);
     assertThat(IntStream.range(0, 3).map(candidates::id)).containsExactly(1, 2, 3);
   }
 }

@@ -3,6 +3,7 @@ package dev.polylm.internal.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.logits.ProcessorChain;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +22,10 @@ class BeamSearchTest {
 
     assertThat(search.finished()).isTrue();
     assertThat(search.results()).hasSize(2);
-    for (Hypothesis hypothesis : search.results()) {
-      assertThat(hypothesis.newIds()).isEmpty();
-      assertThat(hypothesis.finishReason()).isEqualTo(reason);
-      assertThat(hypothesis.score()).isEmpty();
+    for (GeneratedSequence sequence : search.results()) {
+      assertThat(sequence.ids()).isEmpty();
+      assertThat(sequence.finishReason()).isEqualTo(reason);
+      assertThat(sequence.score()).isEmpty();
     }
   }
 }

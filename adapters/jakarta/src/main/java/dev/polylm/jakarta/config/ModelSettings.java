@@ -10,7 +10,9 @@ import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationSetting;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A model that is to be opened. Immutable.
@@ -58,7 +60,19 @@ public record ModelSettings(
                     1,
                     PolyLmOptions.MAX_PROMPT_CHUNK))
         .prefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()))
+        .verify(verify(config, prefix + "verify"))
         .build();
+  }
+
+  private static PolyLmOptions.Verify verify(ConfigReader config, String key) {
+    String value = config.text(key).orElse("small");
+    return Stream.of(PolyLmOptions.Verify.values())
+        .filter(verify -> verify.name().toLowerCase(Locale.ROOT).equals(value))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new PolyLmException(
+                    "%s is \"%s\", must be none, small or all".formatted(key, value)));
   }
 
   private static GenerationConfig generation(ConfigReader config, String prefix) {

@@ -9,9 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
+import dev.polylm.internal.text.Utf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** Bodies of requests and answers. */
 public final class Json {
@@ -58,7 +57,7 @@ public final class Json {
 
   private static String decode(byte[] body) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      return Utf8.decode(body);
     } catch (CharacterCodingException e) {
       throw ApiException.badRequest(null, "The body is not UTF-8.");
     }

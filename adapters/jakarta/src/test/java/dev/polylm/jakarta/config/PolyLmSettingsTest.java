@@ -77,6 +77,7 @@ final class PolyLmSettingsTest {
         "polylm.server.enabled | yes | polylm.server.enabled is \"yes\", must be true or false",
         "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\", expected letters, digits, '_' and '-', and none of [generation, model, server]",
         "polylm.generation.top-p | 3 | polylm.generation.*: top_p is 3.0, must be from 0.0 to 1.0",
+        "polylm.verify | yes | polylm.verify is \"yes\", must be none, small or all",
         "polylm.generation.num-beams | some | polylm.generation.*: num_beams is \"some\", must be an integer of 32 bits",
       })
   void aWrongValueIsAnError(String key, String value, String message) {
@@ -96,6 +97,7 @@ final class PolyLmSettingsTest {
           Map.entry("polylm.key-value-bytes", "1"),
           Map.entry("polylm.prompt-chunk", "1"),
           Map.entry("polylm.prefix-reuse", "false"),
+          Map.entry("polylm.verify", "all"),
           Map.entry("polylm.generation.<setting>", ""),
           Map.entry("polylm.server.enabled", "false"),
           Map.entry("polylm.server.api-keys", "x"),

@@ -1,0 +1,105 @@
+package dev.polylm.export.adapter;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.text.Quoted;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A key of {@code rank_pattern} or {@code alpha_pattern}: a regular expression that a module's name
+ * or its end, from a dot on, matches as a whole ({@code get_pattern_key} of PEFT 0.21).
+ *
+ * <p>It comes from a stranger: its length, its characters and the steps of a match are limited. The
+ * braces are left out because a group that matches nothing may be repeated 2^31 times.
+ */
+final class ModulePattern {
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.\\\\|()\\[\\]*+?^$-]{1,200}");
+
+  /** A thousand times what a name of 50 characters takes. */
+  private static final int MAX_STEPS = 100_000;
+
+  private final String where;
+  private final Pattern pattern;
+
+  private ModulePattern(String where, Pattern pattern) {
+    this.where = where;
+    this.pattern = pattern;
+  }
+
+  /**
+   * Reads a key.
+   *
+   * @param where begins the message: the file and the setting
+   * @throws PolyLmException where it is no regular expression, or one with braces
+   */
+  static ModulePattern of(String where, String key) {
+    String named = "%s: key %s".formatted(where, Quoted.of(key));
+    if (!KEY.matcher(key).matches()) {
+      throw new PolyLmException(
+          named
+              + " is no simple expression, expected up to 200 letters, digits and signs, no braces");
+    }
+    try {
+      return new ModulePattern(named, Pattern.compile("(.*\\.)?(" + key + ")$"));
+    } catch (PatternSyntaxException e) {
+      throw new PolyLmException(
+          "%s is no regular expression: %s".formatted(named, Quoted.of(e.getDescription())), e);
+    }
+  }
+
+  /**
+   * True of a module that the key names.
+   *
+   * @throws PolyLmException where that takes too many steps to tell
+   */
+  boolean matches(String module) {
+    try {
+      return pattern.matcher(new Budgeted(module)).lookingAt();
+    } catch (StackOverflowError e) {
+      throw tooLong();
+    }
+  }
+
+  private PolyLmException tooLong() {
+    return new PolyLmException(where + " takes too long to match, expected a simple one");
+  }
+
+  /** File, setting and key, for messages. */
+  @Override
+  public String toString() {
+    return where;
+  }
+
+  /** A name whose characters can be looked at a limited number of times. */
+  private final class Budgeted implements CharSequence {
+    private final String name;
+    private int steps = MAX_STEPS;
+
+    Budgeted(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (--steps < 0) {
+        throw tooLong();
+      }
+      return name.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return name.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return name.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.polylm.internal.constraint.grammar;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.constraint.term.Budget;
+import dev.polylm.internal.constraint.term.ByteGroups;
+import dev.polylm.internal.constraint.term.Derivatives;
+import dev.polylm.internal.constraint.term.Emptiness;
+import dev.polylm.internal.constraint.term.Symbol;
+import dev.polylm.internal.constraint.term.Term;
+import dev.polylm.internal.constraint.term.Terms;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A grammar as a machine that reads bytes: a pushdown automaton made deterministic as far as texts
+ * go. There is no lexer, so nothing is decided before the bytes decide it. Not thread-safe: whoever
+ * holds it guards it.
+ */
+public final class Automaton {
+  private static final int MAX_STACKS = 20_000;
+  private static final int ROW = 256;
+  private static final int ROW_BYTES = 1_100;
+  private static final int STACK_BYTES = 120;
+  private static final int TERM_BYTES = 250;
+  private static final int DERIVATIVE_BYTES = 30;
+  private static final Comparator<Stack> BY_ID = Comparator.comparingInt(stack -> stack.id);
+
+  private final Terms terms;
+  private final Derivatives derivatives;
+  private final Emptiness emptiness;
+  private final Stack end = new Stack(0, null, null);
+  private final Map<StackKey, Stack> stacks = new HashMap<>();
+  private final Map<List<Stack>, Configuration> configurations = new HashMap<>();
+  private final Configuration start;
+  private int rows;
+
+  /** Identity is enough: symbols and stacks are made once. */
+  private record StackKey(Symbol top, Stack rest) {}
+
+  /**
+   * @param grammar a sealed one; its table of terms is copied, and never changed
+   */
+  public Automaton(Grammar grammar, Rule start) {
+    this.terms = new Terms(grammar.terms(), new Budget());
+    this.derivatives = new Derivatives(terms);
+    this.emptiness = new Emptiness(derivatives);
+    this.start = configuration(expanded(stack(start, end)));
+  }
+
+  /** The configuration before any text. */
+  public Configuration start() {
+    return start;
+  }
+
+  public Terms terms() {
+    return terms;
+  }
+
+  public Emptiness emptiness() {
+    return emptiness;
+  }
+
+  /** About how much memory its rows hold, which it only keeps to go on faster. */
+  public long rowBytes() {
+    return (long) rows * ROW_BYTES;
+  }
+
+  /** About how much memory it holds. */
+  public long sizeInBytes() {
+    return rowBytes()
+        + (long) stacks.size() * STACK_BYTES
+        + (long) terms.size() * TERM_BYTES
+        + (long) derivatives.size() * DERIVATIVE_BYTES;
+  }
+
+  /** The configuration after a text, or null where no text of the grammar begins so. */
+  public @Nullable Configuration after(Configuration from, byte[] text) {
+    @Nullable Configuration at = from;
+    for (int i = 0; at != null && i < text.length; i++) {
+      int b = Byte.toUnsignedInt(text[i]);
+      at = at.row == null ? step(at, b) : at.row[b];
+    }
+    return at;
+  }
+
+  /** The configurations after each byte; null where no text goes on so. */
+  public @Nullable Configuration[] row(Configuration from) {
+    @Nullable Configuration[] row = from.row;
+    if (row == null) {
+      row = new Configuration[ROW];
+      int[] representatives = derivatives.representatives(from.nextTerms());
+      for (int b = 0; b < ROW; b++) {
+        row[b] = representatives[b] == b ? step(from, b) : row[representatives[b]];
+      }
+      @Nullable Configuration[] filled = row;
+      from.loops = ByteGroups.whole(b -> filled[b] == from);
+      from.row = row;
+      rows++;
+    }
+    return row;
+  }
+
+  /** The text may end here, and can't go on. */
+  public boolean ended(Configuration at) {
+    return at.accepting() && Arrays.stream(row(at)).allMatch(Objects::isNull);
+  }
+
+  /** What every text goes on with, up to a number of bytes and to where a text may end. */
+  public byte[] forced(Configuration from, int limit) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    Configuration at = from;
+    while (!at.accepting() && text.size() < limit) {
+      @Nullable Configuration[] row = row(at);
+      int only = onlyByte(row);
+      Configuration next = only < 0 ? null : row[only];
+      if (next == null) {
+        break;
+      }
+      text.write(only);
+      at = next;
+    }
+    return text.toByteArray();
+  }
+
+  private static int onlyByte(@Nullable Configuration[] row) {
+    int only = -1;
+    for (int b = 0; b < ROW; b++) {
+      if (row[b] != null) {
+        if (only >= 0) {
+          return -1;
+        }
+        only = b;
+      }
+    }
+    return only;
+  }
+
+  private @Nullable Configuration step(Configuration from, int b) {
+    Set<Stack> next = new HashSet<>();
+    for (Stack stack : from.stacks) {
+      if (stack.top instanceof Term term && stack.rest != null) {
+        Term left = derivatives.of(term, b);
+        if (left != Terms.EMPTY && !emptiness.isEmpty(left)) {
+          next.addAll(expanded(stack(left, stack.rest)));
+        }
+      }
+    }
+    return next.isEmpty() ? null : configuration(next);
+  }
+
+  private Configuration configuration(Collection<Stack> found) {
+    if (found.size() > MAX_STACKS) {
+      throw new PolyLmException(
+          "the constraint is too ambiguous: a text stands at over %,d places in it"
+              .formatted(MAX_STACKS));
+    }
+    Stack[] sorted = found.toArray(Stack[]::new);
+    Arrays.sort(sorted, BY_ID);
+    return configurations.computeIfAbsent(List.of(sorted), Configuration::new);
+  }
+
+  private Stack stack(Symbol top, Stack rest) {
+    return stacks.computeIfAbsent(
+        new StackKey(top, rest), key -> new Stack(stacks.size() + 1, top, rest));
+  }
+
+  /** The stacks with a term on top that rules make of a stack, and the end if it may be reached. */
+  private List<Stack> expanded(Stack stack) {
+    List<Stack> known = stack.expanded;
+    if (known != null) {
+      return known;
+    }
+    Set<Stack> seen = new HashSet<>();
+    Set<Stack> found = new TreeSet<>(BY_ID);
+    Deque<Stack> queue = new ArrayDeque<>();
+    queue.add(stack);
+    while (!queue.isEmpty()) {
+      Stack next = queue.remove();
+      if (seen.add(next)) {
+        terms.budget().step();
+        expand(next, found, queue);
+      }
+    }
+    stack.expanded = List.copyOf(found);
+    return stack.expanded;
+  }
+
+  private void expand(Stack stack, Set<Stack> found, Deque<Stack> queue) {
+    if (stack.top instanceof Rule rule && stack.rest != null) {
+      for (List<Symbol> alternative : rule.alternatives()) {
+        Stack pushed = stack.rest;
+        for (int i = alternative.size() - 1; i >= 0; i--) {
+          pushed = stack(alternative.get(i), pushed);
+        }
+        queue.add(pushed);
+      }
+      return;
+    }
+    if (stack.top != Terms.EPSILON) {
+      found.add(stack);
+    }
+    if (stack.top instanceof Term term && term.nullable() && stack.rest != null) {
+      queue.add(stack.rest);
+    }
+  }
+}

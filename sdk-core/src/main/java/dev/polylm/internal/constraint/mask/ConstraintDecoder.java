@@ -1,0 +1,85 @@
+package dev.polylm.internal.constraint.mask;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
+import dev.polylm.internal.constraint.grammar.Program;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Decoding under constraints with one tokenizer. Is made once for a tokenizer: its tables of pieces
+ * are shared by all constraints, and what the masks of a constraint cost is kept for the next
+ * answers. Shared by threads.
+ */
+public final class ConstraintDecoder {
+  private static final long MAX_BYTES = 32L << 20;
+  private static final float LOAD = 0.75f;
+
+  private final View first;
+  private final View leading;
+  private final View later;
+  private final int[] endIds;
+  private final Map<Program, Masker> maskers = new LinkedHashMap<>(16, LOAD, true);
+
+  public ConstraintDecoder(TokenVocabulary vocabulary) {
+    this.later = View.later(vocabulary);
+    this.first = View.first(vocabulary, later);
+    this.leading = View.leading(vocabulary, later);
+    this.endIds = vocabulary.endIds().clone();
+  }
+
+  /**
+   * The state before the first id of an answer.
+   *
+   * @throws PolyLmException where the constraint was not made by Constraint's own methods
+   */
+  public State begin(Constraint constraint) {
+    if (!(constraint instanceof Program program)) {
+      throw new PolyLmException(
+          "a constraint must be made by the methods of Constraint, found "
+              + constraint.getClass().getName());
+    }
+    Masker masker = masker(program);
+    return new State(this, program, masker, masker.start(), null);
+  }
+
+  /**
+   * The tables to go on with. They are given up where they have grown too large, alone or together;
+   * states go over to new ones.
+   */
+  Masker masker(Program program) {
+    synchronized (maskers) {
+      Masker masker = maskers.get(program);
+      if (masker == null || masker.isFull()) {
+        masker = new Masker(program.newAutomaton(), endIds);
+        maskers.put(program, masker);
+        giveUpOldest();
+      }
+      return masker;
+    }
+  }
+
+  private void giveUpOldest() {
+    long bytes = maskers.values().stream().mapToLong(Masker::sizeInBytes).sum();
+    Iterator<Masker> oldest = maskers.values().iterator();
+    while (bytes > MAX_BYTES * 3 / 4 && maskers.size() > 1) {
+      bytes -= oldest.next().sizeInBytes();
+      oldest.remove();
+    }
+  }
+
+  /** What an id adds, by whether ids have come and whether they have written anything. */
+  View view(boolean started, boolean written) {
+    return written ? later : started ? leading : first;
+  }
+
+  boolean isEnd(int id) {
+    for (int end : endIds) {
+      if (end == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

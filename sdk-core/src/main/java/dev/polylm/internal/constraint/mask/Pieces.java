@@ -1,0 +1,50 @@
+package dev.polylm.internal.constraint.mask;
+
+import dev.polylm.internal.constraint.term.FreeText;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Pieces of a vocabulary, ready to be tried all at once: plain text apart from the rest, and as
+ * bits by the number of its characters. Immutable.
+ */
+final class Pieces {
+  final PieceTrie plain;
+  final PieceTrie other;
+
+  /** The ids of plain pieces of at most so many characters: [characters][id bits]. */
+  private final long[][] plainUpTo;
+
+  /**
+   * @param pieces by id
+   * @param members the ids to take; none of their pieces is empty
+   */
+  Pieces(byte[][] pieces, List<Integer> members) {
+    List<Integer> plainIds = new ArrayList<>();
+    List<Integer> otherIds = new ArrayList<>();
+    int[] characters = new int[pieces.length];
+    int longest = 0;
+    for (int id : members) {
+      characters[id] = FreeText.characters(pieces[id]);
+      longest = Math.max(longest, characters[id]);
+      (characters[id] > 0 ? plainIds : otherIds).add(id);
+    }
+    plain = new PieceTrie(pieces, plainIds);
+    other = new PieceTrie(pieces, otherIds);
+    plainUpTo = new long[longest + 1][Bits.words(pieces.length)];
+    for (int id : plainIds) {
+      for (int length = characters[id]; length <= longest; length++) {
+        Bits.set(plainUpTo[length], id);
+      }
+    }
+  }
+
+  /** The bits of all plain pieces up to a length. Not to be changed. */
+  long[] plainUpTo(int characters) {
+    return plainUpTo[Math.min(characters, plainUpTo.length - 1)];
+  }
+
+  int depth() {
+    return Math.max(plain.depth(), other.depth());
+  }
+}

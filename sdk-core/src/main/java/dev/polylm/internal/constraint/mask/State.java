@@ -1,0 +1,168 @@
+package dev.polylm.internal.constraint.mask;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.internal.constraint.grammar.Configuration;
+import dev.polylm.internal.constraint.grammar.Program;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an answer stands in its constraint. Immutable: a row of a batch, a beam or a draft goes on
+ * from it by reference, and a copy is the state itself.
+ *
+ * <p>A step goes so: {@link #mask} forbids what the constraint doesn't allow, an id is chosen, and
+ * {@link #after} is the state behind it. An id that ends answers is allowed exactly where {@link
+ * #mayEnd}; behind it there is no state.
+ */
+public final class State {
+  private static final int MAX_FORCED_BYTES = 512;
+
+  private final ConstraintDecoder decoder;
+  private final Program program;
+  private final Masker masker;
+  private final Configuration configuration;
+  private final @Nullable Path path;
+
+  /** The ids so far, the last one first, and whether they have written anything. */
+  private record Path(@Nullable Path before, int id, boolean written) {}
+
+  State(
+      ConstraintDecoder decoder,
+      Program program,
+      Masker masker,
+      Configuration configuration,
+      @Nullable Path path) {
+    this.decoder = decoder;
+    this.program = program;
+    this.masker = masker;
+    this.configuration = configuration;
+    this.path = path;
+  }
+
+  /** The ids that may come next. */
+  public Mask mask() {
+    return masker.mask(configuration, view(path));
+  }
+
+  /** Whether the id may come next. Costs less than a mask: for drafts. */
+  public boolean allows(int id) {
+    return decoder.isEnd(id) ? mayEnd() : next(masker, configuration, path, id) != null;
+  }
+
+  /**
+   * The state after an id.
+   *
+   * @throws PolyLmException where the id may not come next, or ends the answer
+   */
+  public State after(int id) {
+    Masker current = decoder.masker(program);
+    Configuration from = current == masker ? configuration : replayed(current);
+    Configuration next = decoder.isEnd(id) ? null : next(current, from, path, id);
+    if (next == null) {
+      throw new PolyLmException(
+          "id %d can't follow under the constraint %s".formatted(id, program));
+    }
+    boolean written = isWritten(path) || view(path).bytes(id).length > 0;
+    return new State(decoder, program, current, next, new Path(path, id, written));
+  }
+
+  /** The answer may end here. */
+  public boolean mayEnd() {
+    return configuration.accepting();
+  }
+
+  /** The answer can only end here. */
+  public boolean mustEnd() {
+    return masker.ended(configuration);
+  }
+
+  /**
+   * What every answer goes on with from here, as far as whole characters go; empty where there is a
+   * choice. A draft to be verified by the model, never to be put in its mouth: a longer piece than
+   * the text may be meant.
+   */
+  public String forcedText() {
+    byte[] forced = masker.forced(configuration, MAX_FORCED_BYTES);
+    int end = forced.length > 0 && isContinuation(forced[0]) ? 0 : forced.length;
+    while (end > 0 && isCutBefore(forced, end)) {
+      end--;
+    }
+    return new String(forced, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /** {@link #forcedText} in ids, the longest piece first, at most so many. */
+  public int[] forcedIds(int limit) {
+    byte[] forced = masker.forced(configuration, MAX_FORCED_BYTES);
+    List<Integer> ids = new ArrayList<>();
+    boolean written = isWritten(path);
+    boolean started = path != null;
+    int at = 0;
+    while (at < forced.length && ids.size() < limit) {
+      View.Match match = decoder.view(started, written).longest(forced, at);
+      if (match.length() == 0) {
+        break;
+      }
+      ids.add(match.id());
+      at += match.length();
+      started = true;
+      written = true;
+    }
+    return ids.stream().mapToInt(id -> id).toArray();
+  }
+
+  /** A position in UTF-8 after which a character goes on that began before. */
+  private static boolean isCutBefore(byte[] text, int end) {
+    int start = end - 1;
+    while (start > 0 && isContinuation(text[start])) {
+      start--;
+    }
+    int lead = Byte.toUnsignedInt(text[start]);
+    int length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    return start + length > end;
+  }
+
+  private static boolean isContinuation(byte b) {
+    return (b & 0xC0) == 0x80;
+  }
+
+  private @Nullable Configuration next(
+      Masker masker, Configuration from, @Nullable Path before, int id) {
+    View view = view(before);
+    byte[] bytes = view.bytes(id);
+    if (bytes.length > 0) {
+      return masker.after(from, bytes);
+    }
+    for (int empty : view.empty) {
+      if (empty == id) {
+        return from;
+      }
+    }
+    return null;
+  }
+
+  /** Reads the ids again with new tables. */
+  private Configuration replayed(Masker current) {
+    Deque<Path> steps = new ArrayDeque<>();
+    for (Path step = path; step != null; step = step.before) {
+      steps.push(step);
+    }
+    Configuration at = current.start();
+    for (Path step : steps) {
+      at = Objects.requireNonNull(next(current, at, step.before, step.id));
+    }
+    return at;
+  }
+
+  private View view(@Nullable Path path) {
+    return decoder.view(path != null, isWritten(path));
+  }
+
+  private static boolean isWritten(@Nullable Path path) {
+    return path != null && path.written;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.polylm.internal.constraint.mask;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every id adds at one place of an answer: at its beginning, or later. The beginning is like
+ * later but for a word boundary that is not written, so it shares the trees of later. Immutable.
+ */
+final class View {
+  /** A word boundary, as it is written. */
+  static final int BOUNDARY = ' ';
+
+  private static final byte[] NOTHING = {};
+
+  private final TokenVocabulary vocabulary;
+  private final IntFunction<byte[]> source;
+
+  /** The place that this one is like; null for later in an answer, which is like no other. */
+  final @Nullable View base;
+
+  /** The ids that add something else than at the base, as bits. */
+  final long[] changed;
+
+  /** The changed ids that add what they do at the base but for its first byte, a boundary. */
+  final long[] cut;
+
+  /** The changed ids that add something else again; of a view without a base, all ids. */
+  final Pieces pieces;
+
+  /** Ids that add nothing here, yet may come: the word boundary before a text. */
+  final int[] empty;
+
+  private View(
+      TokenVocabulary vocabulary,
+      IntFunction<byte[]> source,
+      @Nullable View base,
+      boolean emptyMayCome) {
+    this.vocabulary = vocabulary;
+    this.source = source;
+    this.base = base;
+    this.changed = new long[Bits.words(vocabulary.size())];
+    this.cut = new long[changed.length];
+    byte[][] own = new byte[vocabulary.size()][];
+    List<Integer> members = new ArrayList<>();
+    List<Integer> nothing = new ArrayList<>();
+    for (int id = 0; id < own.length; id++) {
+      if (vocabulary.isText(id)) {
+        own[id] = source.apply(id);
+        sort(id, own[id], members, nothing);
+      }
+    }
+    this.pieces = new Pieces(own, members);
+    this.empty = emptyMayCome ? nothing.stream().mapToInt(id -> id).toArray() : new int[0];
+  }
+
+  private void sort(int id, byte[] bytes, List<Integer> members, List<Integer> nothing) {
+    byte[] before = base == null ? NOTHING : base.source.apply(id);
+    if (base != null && Arrays.equals(bytes, before)) {
+      return;
+    }
+    Bits.set(changed, id);
+    boolean isCut =
+        before.length > 1
+            && before[0] == BOUNDARY
+            && Arrays.equals(bytes, 0, bytes.length, before, 1, before.length);
+    if (isCut) {
+      Bits.set(cut, id);
+    } else if (bytes.length > 0) {
+      members.add(id);
+    } else if (before.length > 0) {
+      nothing.add(id);
+    }
+  }
+
+  /** Where something is written already. */
+  static View later(TokenVocabulary vocabulary) {
+    return new View(vocabulary, vocabulary::bytes, null, false);
+  }
+
+  /** Before the first id. Pieces that are only a word boundary add nothing, and may come. */
+  static View first(TokenVocabulary vocabulary, View later) {
+    return new View(vocabulary, vocabulary::firstBytes, later, true);
+  }
+
+  /** After ids that wrote nothing. Ids that add nothing may not come: they could for ever. */
+  static View leading(TokenVocabulary vocabulary, View later) {
+    return new View(vocabulary, vocabulary::leadingBytes, later, false);
+  }
+
+  /** The number of ids. */
+  int size() {
+    return vocabulary.size();
+  }
+
+  /** What the id adds here; nothing for ids that are not text. */
+  byte[] bytes(int id) {
+    boolean text = id >= 0 && id < vocabulary.size() && vocabulary.isText(id);
+    return text ? source.apply(id) : NOTHING;
+  }
+
+  /** An id, and how many bytes it adds. */
+  record Match(int id, int length) {
+    static final Match NONE = new Match(0, 0);
+
+    Match orLonger(Match other) {
+      return other.length > length ? other : this;
+    }
+  }
+
+  /** The longest piece that a text goes on with here. */
+  Match longest(byte[] text, int from) {
+    Match own = longest(pieces, text, from);
+    if (base == null) {
+      return own;
+    }
+    Match ofBase = longest(base.pieces, text, from);
+    Match cutPlain = longestCut(base.pieces.plain, text, from);
+    Match cutOther = longestCut(base.pieces.other, text, from);
+    return own.orLonger(Bits.get(changed, ofBase.id) ? Match.NONE : ofBase)
+        .orLonger(Bits.get(cut, cutPlain.id) ? cutPlain : Match.NONE)
+        .orLonger(Bits.get(cut, cutOther.id) ? cutOther : Match.NONE);
+  }
+
+  private static Match longest(Pieces pieces, byte[] text, int from) {
+    return match(pieces.plain, pieces.plain.longest(text, from), 0)
+        .orLonger(match(pieces.other, pieces.other.longest(text, from), 0));
+  }
+
+  private static Match longestCut(PieceTrie trie, byte[] text, int from) {
+    int boundary = trie.rootChild(BOUNDARY);
+    return boundary < 0
+        ? Match.NONE
+        : match(trie, trie.longest(text, from, boundary + 1, trie.end(boundary)), 1);
+  }
+
+  /** Of several ids with the same bytes the last: byte pieces come before text pieces. */
+  private static Match match(PieceTrie trie, int node, int skipped) {
+    return node < 0
+        ? Match.NONE
+        : new Match(trie.ids()[trie.idStart(node + 1) - 1], trie.depthAt(node) - skipped);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.polylm.internal.constraint.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Assertions that hold together, each about values of its own types, as JSON Schema's are: {@code
+ * minLength} says nothing of numbers.
+ *
+ * @param pointer where they stand, for messages
+ * @param types the types that are allowed
+ * @param allowed the only values that are allowed, or null where any are
+ * @param excluded values that are not allowed
+ */
+record Clause(
+    String pointer,
+    Set<JsonType> types,
+    @Nullable List<JsonNode> allowed,
+    List<JsonNode> excluded,
+    Numbers numbers,
+    Strings strings,
+    Arrays arrays,
+    Objects objects) {
+
+  static final int UNBOUNDED = -1;
+
+  /** A bound of numbers. */
+  record Bound(BigDecimal value, boolean strict) {}
+
+  record Numbers(@Nullable Bound lower, @Nullable Bound upper, @Nullable BigDecimal multipleOf) {
+    static final Numbers FREE = new Numbers(null, null, null);
+  }
+
+  /** A pattern or format that a string must have, or must not. */
+  record Shape(String source, boolean isFormat, boolean negated) {}
+
+  record Strings(int minLength, int maxLength, List<Shape> shapes) {
+    static final Strings FREE = new Strings(0, UNBOUNDED, List.of());
+  }
+
+  /**
+   * @param prefix what the first items must be, one by one
+   * @param items what further ones must be
+   */
+  record Arrays(int minItems, int maxItems, boolean unique, List<Formula> prefix, Formula items) {
+    static final Arrays FREE = new Arrays(0, UNBOUNDED, false, List.of(), Formula.TRUE);
+
+    Formula item(int index) {
+      return index < prefix.size() ? prefix.get(index) : items;
+    }
+  }
+
+  /**
+   * @param additional what members must be that neither properties nor patterns name
+   * @param names what every member's name must be
+   */
+  record Objects(
+      int minProperties,
+      int maxProperties,
+      Set<String> required,
+      Map<String, Formula> properties,
+      Map<String, Formula> patterns,
+      Formula additional,
+      Formula names) {
+    static final Objects FREE =
+        new Objects(0, UNBOUNDED, Set.of(), Map.of(), Map.of(), Formula.TRUE, Formula.TRUE);
+  }
+
+  /** A clause that only restricts types. */
+  static Clause of(String pointer, Set<JsonType> types) {
+    return new Clause(
+        pointer, types, null, List.of(), Numbers.FREE, Strings.FREE, Arrays.FREE, Objects.FREE);
+  }
+
+  Clause with(Numbers numbers) {
+    return new Clause(pointer, types, allowed, excluded, numbers, strings, arrays, objects);
+  }
+
+  Clause with(Strings strings) {
+    return new Clause(pointer, types, allowed, excluded, numbers, strings, arrays, objects);
+  }
+
+  Clause with(Arrays arrays) {
+    return new Clause(pointer, types, allowed, excluded, numbers, strings, arrays, objects);
+  }
+
+  Clause with(Objects objects) {
+    return new Clause(pointer, types, allowed, excluded, numbers, strings, arrays, objects);
+  }
+
+  Clause allowing(List<JsonNode> values) {
+    return new Clause(pointer, types, values, excluded, numbers, strings, arrays, objects);
+  }
+
+  Clause excluding(List<JsonNode> values) {
+    return new Clause(pointer, types, allowed, values, numbers, strings, arrays, objects);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.polylm.internal.constraint.schema;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polylm.internal.constraint.term.Spelling;
+import dev.polylm.internal.constraint.term.Term;
+import dev.polylm.internal.constraint.term.Terms;
+import dev.polylm.internal.constraint.term.Words;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The signs of JSON, with the white space that may stand beside them: none, a space, or a line end
+ * with an indentation. Bounded, so that a model can't write white space for ever.
+ */
+final class JsonTerms {
+  private static final int MAX_INDENTATION = 24;
+
+  private final Terms terms;
+  private final Spelling spelling;
+  final Term comma;
+  final Term colon;
+  final Term openArray;
+  final Term closeArray;
+  final Term openObject;
+  final Term closeObject;
+
+  JsonTerms(Terms terms, Spelling spelling) {
+    this.terms = terms;
+    this.spelling = spelling;
+    Term indentation =
+        terms.repeat(terms.either(terms.literal(" "), terms.literal("\t")), 0, MAX_INDENTATION);
+    Term space =
+        terms.optional(
+            terms.either(terms.literal(" "), terms.concat(terms.literal("\n"), indentation)));
+    comma = terms.concat(terms.literal(","), space);
+    colon = terms.concat(terms.literal(":"), space);
+    openArray = terms.concat(terms.literal("["), space);
+    closeArray = terms.concat(space, terms.literal("]"));
+    openObject = terms.concat(terms.literal("{"), space);
+    closeObject = terms.concat(space, terms.literal("}"));
+  }
+
+  Term quoted(Term inner) {
+    return terms.concat(terms.literal("\""), inner, terms.literal("\""));
+  }
+
+  /** A member's name and its colon. */
+  Term name(String name) {
+    return terms.concat(quoted(spelling.text(name)), colon);
+  }
+
+  /** Any of the values, each as it is. */
+  Term values(Collection<JsonNode> values) {
+    List<byte[]> words = new ArrayList<>();
+    List<Term> all = new ArrayList<>();
+    for (JsonNode value : values) {
+      if (value.isContainerNode()) {
+        all.add(value(value));
+      } else {
+        words.add(scalar(value));
+      }
+    }
+    all.add(Words.any(terms, words));
+    return terms.either(all);
+  }
+
+  private byte[] scalar(JsonNode value) {
+    if (value.isTextual()) {
+      byte[] inner = spelling.bytes(value.textValue());
+      byte[] quoted = new byte[inner.length + 2];
+      System.arraycopy(inner, 0, quoted, 1, inner.length);
+      quoted[0] = '"';
+      quoted[inner.length + 1] = '"';
+      return quoted;
+    }
+    String text = value.isNumber() ? JsonValues.number(value.decimalValue()) : value.toString();
+    return text.getBytes(US_ASCII);
+  }
+
+  private Term value(JsonNode value) {
+    if (!value.isContainerNode()) {
+      return terms.literal(scalar(value));
+    }
+    List<Term> parts = new ArrayList<>();
+    parts.add(value.isArray() ? openArray : openObject);
+    boolean first = true;
+    if (value.isArray()) {
+      for (JsonNode item : value) {
+        parts.add(first ? Terms.EPSILON : comma);
+        parts.add(value(item));
+        first = false;
+      }
+    } else {
+      for (Map.Entry<String, JsonNode> member : value.properties()) {
+        parts.add(first ? Terms.EPSILON : comma);
+        parts.add(name(member.getKey()));
+        parts.add(value(member.getValue()));
+        first = false;
+      }
+    }
+    parts.add(value.isArray() ? closeArray : closeObject);
+    return terms.concat(parts.toArray(Term[]::new));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.polylm.internal.constraint.term;
+
+import dev.polylm.PolyLmException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+
+/**
+ * What an operation may cost before it is refused: time of its thread, and terms. Nothing that a
+ * caller wrote, a schema or a pattern, can keep a thread or fill the memory. Not thread-safe.
+ */
+public final class Budget {
+  private static final Duration TIME = Duration.ofSeconds(1);
+  private static final int TERMS = 400_000;
+  private static final int STEPS_BETWEEN_LOOKS = 256;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final boolean BY_THREAD = THREADS.isCurrentThreadCpuTimeSupported();
+
+  private long start;
+  private int steps;
+
+  /** Gives the next operation its own time. */
+  public void restart() {
+    steps = 0;
+  }
+
+  /**
+   * Counts a step.
+   *
+   * @throws PolyLmException where the time is up
+   */
+  public void step() {
+    if (steps++ % STEPS_BETWEEN_LOOKS != 0) {
+      return;
+    }
+    if (steps == 1) {
+      start = now();
+    } else if (now() - start > TIME.toNanos()) {
+      throw new PolyLmException(
+          "the constraint is too costly: an operation on it took over %d s"
+              .formatted(TIME.toSeconds()));
+    }
+  }
+
+  /** Not the wall's time: what a constraint costs is not what other threads do. */
+  private static long now() {
+    return BY_THREAD ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+  }
+
+  void checkTerms(int count) {
+    if (count > TERMS) {
+      throw new PolyLmException(
+          "the constraint is too large: it has over %,d terms".formatted(TERMS));
+    }
+    step();
+  }
+}

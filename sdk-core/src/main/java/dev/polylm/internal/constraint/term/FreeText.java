@@ -1,0 +1,155 @@
+package dev.polylm.internal.constraint.term;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.polylm.internal.constraint.term.Term.Kind;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How far a term lets plain text go on, whatever it says. Most of an answer in JSON is such text,
+ * and most pieces of a vocabulary are: where the answer is known, thousands of pieces need not be
+ * tried one by one. Not thread-safe.
+ */
+public final class FreeText {
+  public static final int ENDLESS = Integer.MAX_VALUE;
+
+  /** The length is not known, or some plain texts may come and others not. */
+  public static final int UNKNOWN = -1;
+
+  /** What stands in a JSON string as it is, without what {@code .} leaves out. */
+  private static final CodePoints PLAIN =
+      CodePoints.range(' ', Character.MAX_CODE_POINT)
+          .without(CodePoints.ranges('"', '"', '\\', '\\', 0x2028, 0x2029));
+
+  private final Terms terms;
+  private final Emptiness emptiness;
+  private final Term plain;
+  private final Map<Term, Boolean> takesAnyCharacter = new HashMap<>();
+  private final Map<Term, Boolean> takesOneCharacter = new HashMap<>();
+  private final Map<Term, Boolean> startsPlain = new HashMap<>();
+  private final Map<Term, Boolean> endless = new HashMap<>();
+
+  public FreeText(Terms terms, Emptiness emptiness) {
+    this.terms = terms;
+    this.emptiness = emptiness;
+    this.plain = Utf8.of(terms, PLAIN);
+  }
+
+  /** Plain text of any length. */
+  public static Term anyPlainText(Terms terms) {
+    return terms.star(Utf8.of(terms, PLAIN));
+  }
+
+  /** The number of characters of a piece, or 0 where it is not plain text of whole characters. */
+  public static int characters(byte[] piece) {
+    CharBuffer text;
+    try {
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(piece));
+    } catch (CharacterCodingException e) {
+      return 0;
+    }
+    boolean allPlain = text.codePoints().allMatch(PLAIN::contains);
+    return allPlain ? (int) text.codePoints().count() : 0;
+  }
+
+  /**
+   * The number of characters up to which every plain text may come next, and beyond which none may.
+   *
+   * @param next what may come next: any of these terms
+   * @param alone nothing may come next but these terms
+   */
+  public int length(List<Term> next, boolean alone) {
+    for (Term term : next) {
+      if (isEndless(term)) {
+        return ENDLESS;
+      }
+    }
+    return next.size() == 1 && alone ? boundedLength(next.get(0)) : UNKNOWN;
+  }
+
+  private int boundedLength(Term term) {
+    boolean more = term.kind == Kind.CONCATENATION;
+    Term head = more ? term.first() : term;
+    if (head.kind != Kind.REPETITION || head.max < 0 || (more && startsPlain(term.second()))) {
+      return UNKNOWN;
+    }
+    Term character = head.first();
+    return takesAnyCharacter(character) && takesOneCharacter(character) ? head.max : UNKNOWN;
+  }
+
+  /** By its form: what is not seen here is tried piece by piece. */
+  private boolean isEndless(Term term) {
+    Boolean known = endless.get(term);
+    if (known == null) {
+      known = computeEndless(term);
+      endless.put(term, known);
+    }
+    return known;
+  }
+
+  private boolean computeEndless(Term term) {
+    return switch (term.kind) {
+      case REPETITION -> term.max < 0 && takesAnyCharacter(term.first());
+      case CONCATENATION -> isEndless(term.first()) && !emptiness.isEmpty(term.second());
+      case ALTERNATION -> term.parts.stream().anyMatch(this::isEndless);
+      case INTERSECTION -> isAllButFew(term);
+      case COMPLEMENT -> isFinite(term.first());
+      case EMPTY, EPSILON, BYTES, MULTIPLE -> false;
+    };
+  }
+
+  /** Any text but one of a finite set can always be left by going on. */
+  private boolean isAllButFew(Term intersection) {
+    int open = 0;
+    for (Term part : intersection.parts) {
+      if (part.kind == Kind.REPETITION && isEndless(part)) {
+        open++;
+      } else if (part.kind != Kind.COMPLEMENT || !isFinite(part.first())) {
+        return false;
+      }
+    }
+    return open <= 1;
+  }
+
+  private static boolean isFinite(Term term) {
+    return switch (term.kind) {
+      case EMPTY, EPSILON, BYTES -> true;
+      case CONCATENATION -> finiteParts(term);
+      case ALTERNATION -> term.parts.stream().allMatch(FreeText::isFinite);
+      case REPETITION -> term.max >= 0 && isFinite(term.first());
+      case INTERSECTION, COMPLEMENT, MULTIPLE -> false;
+    };
+  }
+
+  private static boolean finiteParts(Term concatenation) {
+    Term rest = concatenation;
+    while (rest.kind == Kind.CONCATENATION) {
+      if (!isFinite(rest.first())) {
+        return false;
+      }
+      rest = rest.second();
+    }
+    return isFinite(rest);
+  }
+
+  private boolean takesAnyCharacter(Term term) {
+    return takesAnyCharacter.computeIfAbsent(
+        term, t -> emptiness.isEmpty(terms.both(plain, terms.not(t))));
+  }
+
+  private boolean takesOneCharacter(Term term) {
+    return takesOneCharacter.computeIfAbsent(
+        term, t -> emptiness.isEmpty(terms.both(t, terms.repeat(plain, 2, Term.UNBOUNDED))));
+  }
+
+  private boolean startsPlain(Term term) {
+    return startsPlain.computeIfAbsent(
+        term,
+        t -> t.nullable || !emptiness.isEmpty(terms.both(t, terms.concat(plain, Terms.ANYTHING))));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.polylm.internal.constraint.term;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.polylm.PolyLmException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How characters are written: as they are, or as they stand inside a JSON string. Each character
+ * has one spelling, so that a string is excluded by excluding one text, and that a length in
+ * characters is a count of spellings.
+ */
+public final class Spelling {
+  private static final int SPACE = ' ';
+  private static final CodePoints ESCAPED =
+      CodePoints.range(0, SPACE - 1).union(CodePoints.ranges('"', '"', '\\', '\\'));
+
+  private final Terms terms;
+  private final boolean json;
+  private @Nullable Term any;
+
+  private Spelling(Terms terms, boolean json) {
+    this.terms = terms;
+    this.json = json;
+  }
+
+  /** As they are. */
+  public static Spelling plain(Terms terms) {
+    return new Spelling(terms, false);
+  }
+
+  /** Inside a JSON string. */
+  public static Spelling json(Terms terms) {
+    return new Spelling(terms, true);
+  }
+
+  public Terms terms() {
+    return terms;
+  }
+
+  /** One character, whichever. */
+  public Term any() {
+    if (any == null) {
+      any = of(CodePoints.ALL);
+    }
+    return any;
+  }
+
+  /** Any text. */
+  public Term anyText() {
+    return terms.star(any());
+  }
+
+  /** One character of a set. */
+  public Term of(CodePoints set) {
+    if (!json) {
+      return Utf8.of(terms, set);
+    }
+    CodePoints escaped = set.intersect(ESCAPED);
+    List<Term> terms = new ArrayList<>();
+    for (int c = escaped.next(0); c >= 0; c = escaped.next(c + 1)) {
+      terms.add(this.terms.literal(escape(c)));
+    }
+    terms.add(Utf8.of(this.terms, set.without(ESCAPED)));
+    return this.terms.either(terms);
+  }
+
+  /**
+   * The bytes of a text.
+   *
+   * @throws PolyLmException where the text holds half of a surrogate pair
+   */
+  public byte[] bytes(String text) {
+    StringBuilder spelled = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (json && ESCAPED.contains(c)) {
+                spelled.append(escape(c));
+              } else {
+                spelled.appendCodePoint(c);
+              }
+            });
+    return utf8(spelled);
+  }
+
+  public Term text(String text) {
+    return terms.literal(bytes(text));
+  }
+
+  private static byte[] utf8(CharSequence text) {
+    try {
+      ByteBuffer bytes = UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] array = new byte[bytes.remaining()];
+      bytes.get(array);
+      return array;
+    } catch (CharacterCodingException e) {
+      throw new PolyLmException(
+          "a constraint's text holds half of a surrogate pair, which no answer can hold", e);
+    }
+  }
+
+  private static String escape(int codePoint) {
+    return switch (codePoint) {
+      case '"' -> "\\\"";
+      case '\\' -> "\\\\";
+      case '\b' -> "\\b";
+      case '\t' -> "\\t";
+      case '\n' -> "\\n";
+      case '\f' -> "\\f";
+      case '\r' -> "\\r";
+      default -> "\\u%04x".formatted(codePoint);
+    };
+  }
+}

@@ -1,0 +1,153 @@
+package dev.polylm.internal.delivery;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.decoding.DecodingRunner.Terms;
+import dev.polylm.internal.logits.ProcessorChain;
+import dev.polylm.internal.logits.ProcessorChainBuilder;
+import dev.polylm.internal.prompt.PromptEncoder;
+import dev.polylm.internal.search.BeamSearch;
+import dev.polylm.internal.search.ConfiguredProcessors;
+import dev.polylm.internal.search.SampleSearch;
+import dev.polylm.internal.search.Search;
+import dev.polylm.model.ModelDimensions;
+import dev.polylm.prompt.Prompt;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a search of each request: checks it, joins its settings with the model's, and encodes its
+ * prompt. Thread-safe.
+ *
+ * @param dimensions the model's
+ * @param tokenizer null where the model takes ids only
+ * @param modelDefaults the settings of the model's generation_config.json
+ */
+record Searches(
+    ModelDimensions dimensions, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
+
+  /**
+   * A search that can be run.
+   *
+   * @param request that it is of
+   * @param seed what its draws follow from
+   * @param terms how it is to be served; its time began with the request
+   */
+  record Planned(GenerationRequest request, Search search, long seed, Terms terms) {}
+
+  /**
+   * Makes the search of a request.
+   *
+   * @param textListener is given the text while it is made; null where nobody asks for it
+   * @throws PolyLmException if the prompt is empty, too long or has ids out of range, or the
+   *     settings contradict one another or need a text of a model that takes ids only
+   */
+  Planned plan(GenerationRequest request, @Nullable Consumer<String> textListener) {
+    long since = System.nanoTime();
+    GenerationConfig config = request.config().over(modelDefaults);
+    check(config, textListener != null);
+    List<int[]> prompts = prompts(request, config);
+    int maxLength = maxLength(config, prompts);
+    long seed = config.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
+    ProcessorChainBuilder processors = ConfiguredProcessors.of(config, maxLength, vocabSize());
+    request.processors().accept(processors);
+    ProcessorChain chain = processors.build();
+    Consumer<String> listener = textListener == null ? piece -> {} : textListener;
+    Search search =
+        config.numBeams() > 1
+            ? new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), chain, tokenizer)
+            : new SampleSearch(
+                config, seed, prompts, maxLength, vocabSize(), chain, tokenizer, listener);
+    Terms terms = new Terms(request.priority(), config.maxTime().orElse(null), since);
+    return new Planned(request, search, seed, terms);
+  }
+
+  private int vocabSize() {
+    return dimensions.vocabSize();
+  }
+
+  private void check(GenerationConfig config, boolean textWanted) {
+    if (!config.stopStrings().isEmpty()) {
+      requireTokenizer("stop_strings end a text");
+    }
+    if (!textWanted) {
+      return;
+    }
+    requireTokenizer("a listener hears a text");
+    if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
+      throw new PolyLmException(
+          "a text listener hears one sequence as it is made; num_beams is %d, num_return_sequences is %d"
+              .formatted(config.numBeams(), config.numReturnSequences()));
+    }
+  }
+
+  private Tokenizer requireTokenizer(String why) {
+    if (tokenizer == null) {
+      throw new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
+    }
+    return tokenizer;
+  }
+
+  /** The prompt's ids, and with guidance those of the negative prompt. */
+  private List<int[]> prompts(GenerationRequest request, GenerationConfig config) {
+    int[] promptIds = promptIds(request);
+    dimensions.checkIds(promptIds);
+    if (config.guidanceScale() == 1) {
+      return List.of(promptIds);
+    }
+    if (config.numBeams() > 1) {
+      throw new PolyLmException(
+          "guidance_scale is %s and num_beams is %d: guidance works without beams only"
+              .formatted(config.guidanceScale(), config.numBeams()));
+    }
+    int[] negativeIds = negativeIds(config, promptIds);
+    dimensions.checkIds(negativeIds);
+    return List.of(promptIds, negativeIds);
+  }
+
+  private int[] promptIds(GenerationRequest request) {
+    Prompt prompt = request.prompt();
+    if (prompt != null) {
+      Tokenizer known = requireTokenizer("the prompt is one");
+      known.checkFits(prompt.parts(), dimensions.contextLength());
+      return PromptEncoder.encode(prompt, known);
+    }
+    int[] ids = request.inputIds();
+    return ids == null ? new int[0] : ids;
+  }
+
+  /** As Hugging Face has it, the prompt's last id where the settings give none. */
+  private int[] negativeIds(GenerationConfig config, int[] promptIds) {
+    if (config.negativePrompt().isPresent()) {
+      Tokenizer known = requireTokenizer("the negative prompt is one");
+      known.checkFits(config.negativePrompt().get(), dimensions.contextLength());
+      return known.encodePrompt(config.negativePrompt().get(), false);
+    }
+    if (config.negativePromptIds().isPresent()) {
+      return config.negativePromptIds().get().stream().mapToInt(Integer::intValue).toArray();
+    }
+    return Arrays.copyOfRange(promptIds, Math.max(0, promptIds.length - 1), promptIds.length);
+  }
+
+  /** The length of prompt and answer at the most; a longer negative prompt leaves less room. */
+  private int maxLength(GenerationConfig config, List<int[]> prompts) {
+    int contextLength = dimensions.contextLength();
+    int promptLength = prompts.get(0).length;
+    int maxLength = config.maxLength(promptLength, contextLength);
+    if (prompts.size() == 1) {
+      return maxLength;
+    }
+    int negativeLength = prompts.get(1).length;
+    if (negativeLength == 0 || negativeLength >= contextLength) {
+      throw new PolyLmException(
+          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+              .formatted(negativeLength, contextLength));
+    }
+    return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));
+  }
+}

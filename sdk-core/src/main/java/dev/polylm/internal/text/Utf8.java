@@ -1,0 +1,48 @@
+package dev.polylm.internal.text;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Texts that come as bytes, from files, bodies and streams: all are read in this way. */
+public final class Utf8 {
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private Utf8() {}
+
+  /**
+   * The text of some bytes, without the byte order mark that some editors put before it.
+   *
+   * @throws CharacterCodingException where they are not UTF-8
+   */
+  public static String decode(byte[] bytes) throws CharacterCodingException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
+
+  /**
+   * The text of a prompt's file: {@link #decode}, with line breaks as the model was trained on
+   * them, and without one at the very end.
+   *
+   * @throws CharacterCodingException where the bytes are not UTF-8
+   */
+  public static String decodePrompt(byte[] bytes) throws CharacterCodingException {
+    String text = decode(bytes).replace("\r\n", "\n");
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** The index of half of a surrogate pair, which is no character; -1 where there is none. */
+  public static int loneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

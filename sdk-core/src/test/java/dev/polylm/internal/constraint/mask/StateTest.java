@@ -1,0 +1,185 @@
+package dev.polylm.internal.constraint.mask;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+final class StateTest {
+  private static final String ORDER =
+      """
+      {"type": "object", "properties": {"order": {"type": "integer"}, "orderId": {"type": "null"}},
+       "required": ["order"], "additionalProperties": false}\
+      """;
+
+  private final PieceVocabulary vocabulary = PieceVocabulary.load(false);
+  private final ConstraintDecoder decoder = new ConstraintDecoder(vocabulary);
+
+  private State after(Constraint constraint, String... pieces) {
+    State state = decoder.begin(constraint);
+    for (String piece : pieces) {
+      state = state.after(vocabulary.id(piece));
+    }
+    return state;
+  }
+
+  @Test
+  void theFirstBoundaryOfAnAnswerIsNotWritten() {
+    State state = decoder.begin(Constraint.choice(List.of("true")));
+    assertThat(state.allows(vocabulary.id("\u2581true"))).isTrue();
+    assertThat(state.allows(vocabulary.id("true"))).isTrue();
+    assertThat(state.allows(vocabulary.id("\u2581"))).isTrue();
+    assertThat(state.allows(PieceVocabulary.EOS)).isFalse();
+    State later = state.after(vocabulary.id("\u2581"));
+    assertThat(later.allows(vocabulary.id("\u2581true"))).isFalse();
+    assertThat(later.allows(vocabulary.id("\u2581"))).isFalse();
+    assertThat(later.after(vocabulary.id("true")).mustEnd()).isTrue();
+  }
+
+  @Test
+  void aSecondBoundaryIsNotWrittenBySentencePiece() {
+    PieceVocabulary legacy = PieceVocabulary.load(true);
+    State state = new ConstraintDecoder(legacy).begin(Constraint.regex("x| x"));
+    State twice = state.after(legacy.id("\u2581\u2581x"));
+    assertThat(twice.mustEnd()).isTrue();
+    State byTwo = state.after(legacy.id("\u2581")).after(legacy.id("\u2581\u2581x"));
+    assertThat(byTwo.mustEnd()).isTrue();
+    assertThat(state.after(legacy.id("\u2581")).mask().allows(legacy.id("\u2581"))).isFalse();
+  }
+
+  @Test
+  void bytePiecesAndTextPiecesMayBothCome() {
+    State state = decoder.begin(Constraint.choice(List.of("a")));
+    int byteId = vocabulary.id("a");
+    assertThat(state.mask().allows(byteId)).isTrue();
+    assertThat(state.mask().allows(PieceVocabulary.idOfByte((byte) 'a'))).isTrue();
+  }
+
+  @Test
+  void endsWhereTheTextIsComplete() {
+    State state = decoder.begin(Constraint.regex("ab?"));
+    assertThat(state.mayEnd()).isFalse();
+    State a = state.after(vocabulary.id("a"));
+    assertThat(a.mayEnd()).isTrue();
+    assertThat(a.mustEnd()).isFalse();
+    State ab = a.after(vocabulary.id("b"));
+    assertThat(ab.mustEnd()).isTrue();
+    assertThat(ab.mask().allows(PieceVocabulary.EOS)).isTrue();
+    assertThat(ab.mask().isEmpty()).isFalse();
+  }
+
+  @Test
+  void forcedTextEndsWhereThereIsAChoice() {
+    State key = after(Constraint.jsonSchema(ORDER), "{\"");
+    assertThat(key.forcedText()).isEqualTo("order\":");
+    assertThat(after(Constraint.jsonSchema(ORDER), "{\"", "or").forcedText()).isEqualTo("der\":");
+    assertThat(decoder.begin(Constraint.json()).forcedText()).isEmpty();
+    StringBuilder text = new StringBuilder();
+    for (int id : key.forcedIds(20)) {
+      assertThat(key.allows(id)).isTrue();
+      key = key.after(id);
+      text.append(new String(vocabulary.bytes(id), UTF_8));
+    }
+    assertThat(text.toString()).isEqualTo("order\":");
+  }
+
+  @Test
+  void forcedTextHoldsWholeCharacters() {
+    State state = decoder.begin(Constraint.choice(List.of("日本", "日曜")));
+    assertThat(state.forcedText()).isEqualTo("日");
+    assertThat(state.forcedIds(1)).hasSize(1);
+  }
+
+  @Test
+  void statesAreForkedByReference() {
+    State state = after(Constraint.regex("(?:ab|ac)+"), "a");
+    State b = state.after(vocabulary.id("b"));
+    State c = state.after(vocabulary.id("c"));
+    assertThat(b.mayEnd()).isTrue();
+    assertThat(c.mayEnd()).isTrue();
+    assertThat(state.mayEnd()).isFalse();
+    assertThat(state.allows(vocabulary.id("b"))).isTrue();
+  }
+
+  @Test
+  void refusesIdsThatCannotFollow() {
+    State state = decoder.begin(Constraint.regex("[0-9]{3}"));
+    assertThatThrownBy(() -> state.after(vocabulary.id("a")))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("id %d can't follow under the constraint regex [0-9]{3}", vocabulary.id("a"));
+    for (int id : new int[] {-1, 0, 1, PieceVocabulary.EOS, vocabulary.size()}) {
+      assertThat(state.allows(id)).isFalse();
+      assertThat(state.mask().allows(id)).isFalse();
+      assertThatThrownBy(() -> state.after(id)).isInstanceOf(PolyLmException.class);
+    }
+  }
+
+  @Test
+  void logitsBeyondTheVocabularyAreForbidden() {
+    float[] logits = new float[vocabulary.size() + 100];
+    decoder.begin(Constraint.regex("[\\s\\S]*")).mask().apply(logits);
+    for (int id = vocabulary.size(); id < logits.length; id++) {
+      assertThat(logits[id]).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+    assertThat(logits[vocabulary.id("a")]).isZero();
+    assertThat(logits[0]).isEqualTo(Float.NEGATIVE_INFINITY);
+  }
+
+  /** Each array in another is a configuration of its own, so the tables fill and are given up. */
+  @Test
+  void goesOnWhenItsTablesAreGivenUp() {
+    Constraint nested = Constraint.json();
+    State state = decoder.begin(nested);
+    int open = vocabulary.id("[[");
+    for (int i = 0; i < 1_000; i++) {
+      state = state.after(open);
+      assertThat(state.mask().allows(open)).isTrue();
+    }
+    int close = vocabulary.id("]");
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(state.mayEnd()).isFalse();
+      state = state.after(close);
+    }
+    assertThat(state.mustEnd()).isTrue();
+  }
+
+  @Test
+  void threadsShareAConstraint() throws Exception {
+    Constraint constraint = Constraint.json();
+    List<Integer> alone = walk(constraint, new ConstraintDecoder(vocabulary));
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<List<Integer>>> walks = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      walks.add(threads.submit(() -> walk(constraint, decoder)));
+    }
+    for (Future<List<Integer>> walk : walks) {
+      assertThat(walk.get()).isEqualTo(alone);
+    }
+    threads.shutdown();
+  }
+
+  private List<Integer> walk(Constraint constraint, ConstraintDecoder decoder) {
+    Random random = new Random(9);
+    State state = decoder.begin(constraint);
+    List<Integer> ids = new ArrayList<>();
+    while (ids.size() < 60 && !state.mustEnd()) {
+      Mask mask = state.mask();
+      int id = random.nextInt(vocabulary.size());
+      while (id == PieceVocabulary.EOS || !mask.allows(id)) {
+        id = (id + 1) % vocabulary.size();
+      }
+      state = state.after(id);
+      ids.add(id);
+    }
+    return ids;
+  }
+}
