@@ -35,6 +35,8 @@ public final class TokenizerBenchmark {
   }
 
   /**
+   * Measures a tokenizer and prints what it costs.
+   *
    * @param arguments a tokenizer.json whose special tokens are {@code <unk>}, {@code <s>} and
    *     {@code </s>}, and a file with a text a line
    */
