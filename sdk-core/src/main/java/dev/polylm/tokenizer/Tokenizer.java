@@ -24,10 +24,10 @@ import java.util.stream.IntStream;
  * System.out.println(tokenizer.pieces(ids) + " " + tokenizer.decode(ids));
  * }</pre>
  *
- * <p>No text is ever cut: {@link #checkFits} refuses one that is too long before it is encoded.
- * A text with half of a surrogate pair, which is no character, is refused. All methods may be called
- * from many threads at once; encoding takes time by the length of the text, and texts of more than a
- * million characters together wait for one another.
+ * <p>No text is ever cut: {@link #checkFits} refuses one that is too long before it is encoded. A
+ * text with half of a surrogate pair, which is no character, is refused. All methods may be called
+ * from many threads at once; encoding takes time by the length of the text, and texts of more than
+ * a million characters together wait for one another.
  *
  * <p>A tokenizer holds no native memory. {@link #close} makes later calls fail with a {@link
  * PolyLmException}, as those of a closed model do; nothing is lost where it isn't called.

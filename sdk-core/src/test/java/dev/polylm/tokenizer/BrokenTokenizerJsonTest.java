@@ -155,7 +155,8 @@ class BrokenTokenizerJsonTest {
 
   @Test
   void brokenUnigramModelsAreRefused() {
-    unigramRefused("3").hasMessageEndingWith("model: vocab entry 1: the pair is a number, expected an array");
+    unigramRefused("3")
+        .hasMessageEndingWith("model: vocab entry 1: the pair is a number, expected an array");
     unigramRefused("[\"a\"]")
         .hasMessageEndingWith("model: vocab entry 1: the score is an array, expected a number");
     unigramRefused("[1, 2]")
@@ -169,7 +170,8 @@ class BrokenTokenizerJsonTest {
     unigramRefused("[\"\\ud83d\", -1]").hasMessageContaining("surrogate pair");
     unigramRefused("[\"\\ude42\", -1]").hasMessageContaining("surrogate pair");
     unigramRefused("[\"<unk>\", -1]")
-        .hasMessageEndingWith("model: vocab entry 1: piece \"<unk>\" is there twice, with the ids 0 and 1");
+        .hasMessageEndingWith(
+            "model: vocab entry 1: piece \"<unk>\" is there twice, with the ids 0 and 1");
     for (int unkId : new int[] {-1, 1}) {
       refused(
               "{\"model\": {\"type\": \"Unigram\", \"unk_id\": %d, \"vocab\": [[\"a\", -1]]}}"

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random texts, as Hugging Face's tokenizers split them. The library gets the model alone, and texts
- * that no normalizer changes: what it does before and behind the model differs from the slow
+ * Random texts, as Hugging Face's tokenizers split them. The library gets the model alone, and
+ * texts that no normalizer changes: what it does before and behind the model differs from the slow
  * LlamaTokenizer.
  */
 class TokenizersLibraryTest {
@@ -86,8 +86,7 @@ class TokenizersLibraryTest {
 
   private static String text(Random random, List<String> words) {
     StringBuilder text = new StringBuilder("a");
-    List<String> few =
-        random.ints(8, 0, words.size()).mapToObj(words::get).toList();
+    List<String> few = random.ints(8, 0, words.size()).mapToObj(words::get).toList();
     int count = random.nextInt(60);
     for (int i = 0; i < count; i++) {
       switch (random.nextInt(8)) {

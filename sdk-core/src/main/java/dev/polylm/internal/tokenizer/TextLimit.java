@@ -49,8 +49,7 @@ public final class TextLimit {
     if (!normalizer.changesLength() || limit >= Integer.MAX_VALUE) {
       return text.length();
     }
-    return normalizer.lengthWithin(
-        text.replace(TextNormalizer.WORD_BOUNDARY, ' '), (int) limit);
+    return normalizer.lengthWithin(text.replace(TextNormalizer.WORD_BOUNDARY, ' '), (int) limit);
   }
 
   /**

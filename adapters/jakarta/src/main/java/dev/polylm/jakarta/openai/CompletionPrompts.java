@@ -26,8 +26,7 @@ final class CompletionPrompts {
    * @param most prompts that one request may have
    * @throws ApiException where they are none
    */
-  static List<TaskPrompt> read(
-      Fields request, Tokenizer tokenizer, int contextLength, int most) {
+  static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =
         request
             .node(PROMPT)
