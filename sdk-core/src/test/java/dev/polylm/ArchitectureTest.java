@@ -106,12 +106,12 @@ final class ArchitectureTest {
           .whereLayer("decoding")
           .mayOnlyAccessLayers("shared", "generation")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "scoring")
           .whereLayer("text")
           .mayOnlyAccessLayers("shared", "tokenizer", "generation")
           .whereLayer("search")
           .mayOnlyAccessLayers(
-              "shared", "model", "tokenizer", "decoding", "logits", "generation", "text")
+              "shared", "model", "tokenizer", "decoding", "logits", "scoring", "generation", "text")
           .whereLayer("delivery")
           .mayOnlyAccessLayers(
               "shared",
@@ -120,6 +120,7 @@ final class ArchitectureTest {
               "prompt",
               "decoding",
               "logits",
+              "scoring",
               "generation",
               "text",
               "search")

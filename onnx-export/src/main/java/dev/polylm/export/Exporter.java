@@ -105,11 +105,11 @@ public final class Exporter {
       TokenizerConverter.requireTokenizer(source.directory());
     }
     ModelConfig config = source.config();
-    PromptFormChoice promptForm = PromptFormChoice.of(options);
-    notes.addAll(promptForm.notes());
     byte[] generationConfig =
         GenerationConfigFile.of(source.directory(), config.vocabSize(), warnings);
     warnings.addAll(source.warnings());
+    PromptFormChoice promptForm = PromptFormChoice.of(options);
+    notes.addAll(promptForm.notes());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.warnings());
     Calibrator calibrator = new Calibrator(options, source, workers, listener);

@@ -8,6 +8,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.jakarta.server.CapturedLog;
 import dev.polylm.jakarta.server.Client;
 import dev.polylm.scoring.Score;
 import java.net.http.HttpResponse;
@@ -160,14 +161,89 @@ abstract class CompletionContract extends ServerContract {
     }
   }
 
+  private static void assertEntryForEachId(JsonNode choice, int ids) {
+    JsonNode logprobs = choice.path("logprobs");
+    for (String list : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+      assertThat(logprobs.path(list)).as(list).hasSize(ids);
+    }
+    for (int i = 0; i < ids; i++) {
+      JsonNode logprob = logprobs.path("token_logprobs").path(i);
+      if (!logprob.isNull()) {
+        assertThat(
+                logprobs
+                    .path("top_logprobs")
+                    .path(i)
+                    .path(logprobs.path("tokens").path(i).asText()))
+            .isEqualTo(logprob);
+      }
+    }
+  }
+
+  /** As lm-evaluation-harness asks; the answer's only id is the one that ends it. */
+  @Test
+  void givesAnEntryForTheIdThatEndsAnAnswer() {
+    String whole = PROMPT + "\n\u5317\u4eac\u662f\u4e2d\u56fd\u7684\u9996\u90fd\u3002";
+    JsonNode body =
+        complete(
+            "'prompt': '%s', 'max_tokens': 1, 'temperature': 0, 'logprobs': 1, 'seed': 1234, 'echo': true"
+                .formatted(whole.replace("\n", "\\n")));
+    JsonNode choice = body.path("choices").path(0);
+    assertThat(choice.path("finish_reason").asText()).isEqualTo("stop");
+    assertThat(choice.path("text").asText()).isEqualTo(whole);
+    int promptIds = body.path("usage").path("prompt_tokens").asInt();
+    assertEntryForEachId(choice, promptIds + 1);
+    JsonNode logprobs = choice.path("logprobs");
+    assertThat(logprobs.path("tokens").path(promptIds).asText()).isEqualTo("</s>");
+    assertThat(logprobs.path("text_offset").path(promptIds).asInt()).isEqualTo(whole.length());
+  }
+
+  @Test
+  void givesAnEntryForEachIdWhateverIsDrawn() {
+    for (int seed = 0; seed < 20; seed++) {
+      JsonNode body =
+          complete(
+              PROMPT_FIELD
+                  + ", 'temperature': 2, 'top_k': 0, 'logprobs': 5, 'echo': true, 'max_tokens': 30, 'seed': "
+                  + seed);
+      assertEntryForEachId(
+          body.path("choices").path(0), body.path("usage").path("total_tokens").asInt());
+    }
+  }
+
+  @Test
+  void countsOffsetsInCharacters() {
+    JsonNode choice =
+        complete(
+                "'prompt': '\ud83d\ude00\ud83d\ude00 a', 'max_tokens': 1, 'logprobs': 0, 'echo': true")
+            .path("choices")
+            .path(0);
+    JsonNode logprobs = choice.path("logprobs");
+    String text = choice.path("text").asText();
+    int last = logprobs.path("tokens").size() - 1;
+    String token = logprobs.path("tokens").path(last).asText();
+    assertThat(logprobs.path("text_offset").path(last).asInt())
+        .isEqualTo(text.codePointCount(0, text.length()) - token.codePointCount(0, token.length()));
+  }
+
+  @Test
+  void readsAPromptOnceForItsLogprobsAndItsAnswer() {
+    try (CapturedLog log = new CapturedLog()) {
+      complete("'prompt': [5, 6, 7], 'max_tokens': 2, 'logprobs': 1, 'echo': true");
+      assertThat(log.records()).filteredOn(record -> record.contains("prompt of ")).hasSize(1);
+    }
+  }
+
   @Test
   void givesLogprobsOfABeam() {
     JsonNode choice =
         complete(PROMPT_FIELD + ", 'num_beams': 3, 'logprobs': 2").path("choices").path(0);
     assertThat(choice.path("logprobs").path("top_logprobs").path(0)).hasSize(2);
     double sum = 0;
-    for (JsonNode logprob : choice.path("logprobs").path("token_logprobs")) {
-      sum += logprob.asDouble();
+    JsonNode tokens = choice.path("logprobs").path("tokens");
+    for (int i = 0; i < tokens.size(); i++) {
+      if (!tokens.path(i).asText().equals("</s>")) {
+        sum += choice.path("logprobs").path("token_logprobs").path(i).asDouble();
+      }
     }
     try (PolyLm polyLm = PolyLm.openEmbedded()) {
       Score score = polyLm.score(PROMPT, choice.path("text").asText());

@@ -6,7 +6,6 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.language.StreamingLanguageModel;
-import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;

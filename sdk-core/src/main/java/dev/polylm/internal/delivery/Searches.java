@@ -7,6 +7,7 @@ import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.logits.ProcessorChain;
 import dev.polylm.internal.logits.ProcessorChainBuilder;
 import dev.polylm.internal.prompt.PromptEncoder;
+import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.internal.search.BeamSearch;
 import dev.polylm.internal.search.ConfiguredProcessors;
 import dev.polylm.internal.search.SampleSearch;
@@ -63,7 +64,12 @@ record Searches(
             ? new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), chain, tokenizer)
             : new SampleSearch(
                 config, seed, prompts, maxLength, vocabSize(), chain, tokenizer, listener);
-    Terms terms = new Terms(request.priority(), config.maxTime().orElse(null), since);
+    int[] promptIds = prompts.get(0);
+    request
+        .promptLogprobs()
+        .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));
+    Terms terms =
+        new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
     return new Planned(request, search, seed, terms);
   }
 

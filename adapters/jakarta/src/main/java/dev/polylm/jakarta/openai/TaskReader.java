@@ -40,7 +40,7 @@ public class TaskReader {
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
     Unsupported.check(request);
-    int maxTokens = chatMaxTokens(request, model);
+    MaxTokens maxTokens = MaxTokens.ofChat(request, limits(), model.defaults().maxNewTokens());
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), false);
     OptionalInt logprobs = chatLogprobs(request);
     List<TaskPrompt> prompts;
@@ -65,9 +65,10 @@ public class TaskReader {
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
     Unsupported.check(request);
-    OptionalInt asked = request.integer("max_tokens", 0, limits().maxTokens());
-    int maxTokens = asked.orElse(model.defaults().maxNewTokens().orElse(COMPLETION_TOKENS));
-    if (maxTokens == 0 && !request.flag("echo")) {
+    MaxTokens maxTokens =
+        MaxTokens.ofCompletion(
+            request, limits(), model.defaults().maxNewTokens().orElse(COMPLETION_TOKENS));
+    if (maxTokens.tokens() == 0 && !request.flag("echo")) {
       throw ApiException.badRequest("max_tokens", "max_tokens is 0, which needs echo to be true.");
     }
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), true);
@@ -84,19 +85,6 @@ public class TaskReader {
 
   private ServerSettings limits() {
     return settings.server();
-  }
-
-  private int chatMaxTokens(Fields request, ServedModel model) {
-    OptionalInt old = request.integer("max_tokens", 1, limits().maxTokens());
-    OptionalInt current = request.integer("max_completion_tokens", 1, limits().maxTokens());
-    if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
-      throw ApiException.badRequest(
-          "max_completion_tokens",
-          "max_completion_tokens is %d and max_tokens is %d, must be one of them only."
-              .formatted(current.getAsInt(), old.getAsInt()));
-    }
-    OptionalInt asked = current.isPresent() ? current : old;
-    return asked.orElse(model.defaults().maxNewTokens().orElse(limits().maxTokens()));
   }
 
   private static OptionalInt chatLogprobs(Fields request) {
@@ -117,9 +105,10 @@ public class TaskReader {
       ServedModel model,
       PolyLm polyLm,
       List<TaskPrompt> prompts,
-      int maxTokens,
+      MaxTokens most,
       ChoiceCounts choices,
       OptionalInt logprobs) {
+    int maxTokens = most.tokens();
     PromptLimits.check(chat ? "messages" : "prompt", prompts, polyLm, limits(), maxTokens);
     GenerationConfig modelDefaults = model.defaults().over(polyLm.generationDefaults());
     GenerationConfig asked =
@@ -143,7 +132,8 @@ public class TaskReader {
         logprobs,
         request.flag("echo"),
         stream.stream(),
-        stream.includeUsage());
+        stream.includeUsage(),
+        most.warning());
   }
 
   private static GenerationConfig effective(GenerationConfig asked, GenerationConfig defaults) {
