@@ -119,7 +119,9 @@ record Searches(
   private int[] promptIds(GenerationRequest request) {
     Prompt prompt = request.prompt();
     if (prompt != null) {
-      return PromptEncoder.encode(prompt, requireTokenizer("the prompt is one"));
+      Tokenizer known = requireTokenizer("the prompt is one");
+      known.checkFits(prompt.parts(), dimensions.contextLength());
+      return PromptEncoder.encode(prompt, known);
     }
     int[] ids = request.inputIds();
     return ids == null ? new int[0] : ids;
@@ -128,8 +130,9 @@ record Searches(
   /** As Hugging Face has it, the prompt's last id where the settings give none. */
   private int[] negativeIds(GenerationConfig config, int[] promptIds) {
     if (config.negativePrompt().isPresent()) {
-      return requireTokenizer("the negative prompt is one")
-          .encodePrompt(config.negativePrompt().get(), false);
+      Tokenizer known = requireTokenizer("the negative prompt is one");
+      known.checkFits(config.negativePrompt().get(), dimensions.contextLength());
+      return known.encodePrompt(config.negativePrompt().get(), false);
     }
     if (config.negativePromptIds().isPresent()) {
       return config.negativePromptIds().get().stream().mapToInt(Integer::intValue).toArray();

@@ -9,6 +9,7 @@ import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.config.ServerSettings;
 import dev.polylm.jakarta.model.Models;
 import dev.polylm.jakarta.model.ServedModel;
+import dev.polylm.prompt.Prompt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -41,9 +42,9 @@ public class TaskReader {
     OptionalInt logprobs = chatLogprobs(request);
     List<TaskPrompt> prompts;
     try {
-      int[] ids =
-          PromptEncoder.encode(
-              polyLm.promptForm().chat(ChatMessages.read(request)), polyLm.tokenizer());
+      Prompt prompt = polyLm.promptForm().chat(ChatMessages.read(request));
+      polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
+      int[] ids = PromptEncoder.encode(prompt, polyLm.tokenizer());
       prompts = List.of(new TaskPrompt("", ids));
     } catch (PolyLmException e) {
       throw ApiException.badRequest("messages", SettingsFields.sentence(e));
@@ -69,8 +70,13 @@ public class TaskReader {
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), true);
     OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
     List<TaskPrompt> prompts =
-        CompletionPrompts.read(request, polyLm.tokenizer(), limits().maxPrompts());
+        CompletionPrompts.read(
+            request, polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
     return task(false, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+  }
+
+  private static int contextLength(PolyLm polyLm) {
+    return polyLm.manifest().model().contextLength();
   }
 
   private ServerSettings limits() {

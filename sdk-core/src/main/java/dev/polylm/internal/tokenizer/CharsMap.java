@@ -1,11 +1,10 @@
-package dev.polylm.tokenizer;
+package dev.polylm.internal.tokenizer;
 
 import dev.polylm.PolyLmException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * SentencePiece's {@code precompiled_charsmap}: rules from character sequences to what replaces
@@ -21,11 +20,18 @@ final class CharsMap {
   /** The label's bits; the highest bit marks a leaf, which has no label. */
   private static final int LABEL = 0x80000000 | 0xFF;
 
-  private final IntBuffer units;
+  /** The longest of nmt_nfkc has 33 bytes; keeps a rule from turning a letter into a megabyte. */
+  private static final int MAX_REPLACEMENT_BYTES = 256;
+
+  private final int[] units;
   private final byte[] replacements;
 
+  /** By char: the node that it leads to from the root, or -1. */
+  private final int[] firstNodes = new int[1 << Character.SIZE];
+
   /**
-   * @throws PolyLmException where the blob is cut or its sizes contradict each other
+   * @throws PolyLmException where the blob is cut, its sizes contradict each other, or a
+   *     replacement is too long
    */
   CharsMap(byte[] blob) {
     ByteBuffer bytes = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);
@@ -37,39 +43,66 @@ final class CharsMap {
           "precompiled_charsmap: has %d bytes and says that its trie has %d, expected a multiple of 4 within the blob"
               .formatted(blob.length, trieBytes));
     }
-    units = bytes.slice(Integer.BYTES, trieBytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
-    replacements = new byte[blob.length - Integer.BYTES - trieBytes];
-    bytes.get(Integer.BYTES + trieBytes, replacements);
+    units = new int[trieBytes / Integer.BYTES];
+    bytes.asIntBuffer().get(units);
+    replacements = Arrays.copyOfRange(blob, Integer.BYTES + trieBytes, blob.length);
+    checkReplacements();
+    Arrays.setAll(firstNodes, c -> walk(0, c));
+  }
+
+  private void checkReplacements() {
+    int start = 0;
+    for (int i = 0; i < replacements.length; i++) {
+      if (replacements[i] == 0) {
+        start = i + 1;
+      } else if (i - start >= MAX_REPLACEMENT_BYTES) {
+        throw new PolyLmException(
+            "precompiled_charsmap: the replacement at byte %d has more than %d bytes"
+                .formatted(start, MAX_REPLACEMENT_BYTES));
+      }
+    }
   }
 
   /**
-   * @param length chars of the text that the rule replaces
-   * @param replacement what they become, perhaps nothing
+   * Takes the longest rule that applies at a position of a text, and appends what it puts there,
+   * perhaps nothing.
+   *
+   * @param text well-formed UTF-16
+   * @return how many chars of the text the rule replaces, 0 where none applies
+   * @throws PolyLmException where the rule points outside the replacements
    */
-  record Rule(int length, String replacement) {}
-
-  /** The longest rule that applies at a position, or null where none does. */
-  @Nullable Rule longestAt(String text, int start) {
-    int node = 0;
+  int appendLongest(String text, int start, CharList result) {
     int value = -1;
     int length = 0;
     int position = start;
+    int node = 0;
     while (position < text.length()) {
-      int codePoint = text.codePointAt(position);
-      node = walk(node, codePoint);
+      node = next(node, text, position);
       if (node < 0) {
         break;
       }
-      position += Character.charCount(codePoint);
+      position += Character.isHighSurrogate(text.charAt(position)) ? 2 : 1;
       int leaf = children(node);
-      if ((units.get(node) & HAS_LEAF) != 0 && leaf < units.limit()) {
-        value = units.get(leaf) & Integer.MAX_VALUE;
+      if ((units[node] & HAS_LEAF) != 0 && leaf < units.length) {
+        value = units[leaf] & Integer.MAX_VALUE;
         length = position - start;
       }
     }
-    return value < 0 ? null : new Rule(length, replacement(value));
+    if (length > 0) {
+      String replacement = replacement(value);
+      result.append(replacement, 0, replacement.length());
+    }
+    return length;
   }
 
+  private int next(int node, String text, int position) {
+    char c = text.charAt(position);
+    return node == 0 && !Character.isSurrogate(c)
+        ? firstNodes[c]
+        : walk(node, text.codePointAt(position));
+  }
+
+  /** The node that a character leads to, or -1. */
   private int walk(int node, int codePoint) {
     if (codePoint < 0x80) {
       return step(node, codePoint);
@@ -95,12 +128,12 @@ final class CharsMap {
       return -1;
     }
     int child = children(node) ^ label;
-    return child < units.limit() && (units.get(child) & LABEL) == label ? child : -1;
+    return child < units.length && (units[child] & LABEL) == label ? child : -1;
   }
 
   /** Where the units below a node begin; its leaf is the one for label 0. */
   private int children(int node) {
-    int unit = units.get(node);
+    int unit = units[node];
     return node ^ ((unit >>> 10) << ((unit & (1 << 9)) >>> 6));
   }
 

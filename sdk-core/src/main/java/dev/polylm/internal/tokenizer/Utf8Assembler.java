@@ -1,11 +1,11 @@
-package dev.polylm.tokenizer;
+package dev.polylm.internal.tokenizer;
 
 /**
  * Bytes to characters, one byte at a time, as soon as a character is certain. A byte that begins no
  * well-formed sequence becomes U+FFFD (The Unicode Standard 15.0, table 3-7, and SentencePiece's
  * {@code Decode}, which replaces each such byte by itself).
  */
-final class Utf8Assembler {
+public final class Utf8Assembler {
   private static final char REPLACEMENT = '\uFFFD';
 
   /** The beginning of a sequence that can still become well-formed, in the lowest bytes. */
@@ -14,7 +14,7 @@ final class Utf8Assembler {
   private int size;
 
   /** Takes the next byte, 0 to 255, and appends the characters that are now certain. */
-  void accept(int value, StringBuilder text) {
+  public void accept(int value, StringBuilder text) {
     held[size++] = value;
     while (size > 0 && !isPrefix()) {
       text.append(REPLACEMENT);
@@ -27,7 +27,7 @@ final class Utf8Assembler {
   }
 
   /** Ends the run of bytes: what is still held can no longer become a character. */
-  void finish(StringBuilder text) {
+  public void finish(StringBuilder text) {
     text.append(String.valueOf(REPLACEMENT).repeat(size));
     size = 0;
   }
