@@ -1,5 +1,5 @@
 /**
- * Runs PolyLM models inside the JVM. {@link dev.polylm.PolyLm} is where to begin.
+ * Runs PolyLM models inside the JVM. Begin with {@link dev.polylm.PolyLm}.
  *
  * <p>The packages {@code dev.polylm.internal} are for the modules of this project only.
  */
@@ -8,13 +8,13 @@
 @SuppressWarnings({"requires-automatic", "module"})
 module dev.polylm {
   requires transitive static org.jspecify;
-  requires static micrometer.core; // transitive would make all who compile against this need it
+  requires static micrometer.core; // not transitive: users would then need it to compile
   requires transitive com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;
   requires com.sun.jna;
   requires jdk.jfr;
   requires jdk.management;
-  requires jdk.unsupported; // see NativeMemory, until Java 22
+  requires jdk.unsupported; // for NativeMemory, until Java 22
   requires org.slf4j;
 
   uses org.slf4j.spi.SLF4JServiceProvider;

@@ -1,7 +1,7 @@
 package dev.polylm;
 
 /**
- * What an engine holds at one moment.
+ * The load of an engine at one moment.
  *
  * <pre>{@code
  * EngineState state = polyLm.engineState();
@@ -9,11 +9,11 @@ package dev.polylm;
  * }</pre>
  *
  * @param waiting how many requests are in the queue
- * @param running how many requests have their rows
- * @param rows how many sequences the running requests may have at most
- * @param keyValueBytes the memory of the rows' keys, values and logits
- * @param prefixBytes the memory of keys and values that are kept for later prompts
- * @param limitBytes how much memory both may take together
+ * @param running how many requests are running
+ * @param rows the largest number of sequences that the running requests can have
+ * @param keyValueBytes the bytes of the rows' keys, values and logits
+ * @param prefixBytes the bytes of keys and values that are kept for later prompts
+ * @param limitBytes how many bytes the two may take together
  */
 public record EngineState(
     int waiting, int running, int rows, long keyValueBytes, long prefixBytes, long limitBytes) {

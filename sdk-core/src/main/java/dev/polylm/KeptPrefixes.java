@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The keys and values that an engine keeps, on their way to files and back. */
+/** Writes the keys and values that an engine keeps to files, and reads them back. */
 final class KeptPrefixes implements ChatModel.Prefixes {
   private final Lifecycle lifecycle;
   private final Engine engine;

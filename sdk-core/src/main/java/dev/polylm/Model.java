@@ -15,7 +15,7 @@ import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
 
-/** An open model and what runs it, for all that share it; the last of them frees it. */
+/** An open model and the engine that runs it. All handles share it; the last one frees it. */
 final class Model {
   final ModelDirectory directory;
   final @Nullable Tokenizer tokenizer;
@@ -42,8 +42,8 @@ final class Model {
     this.logTexts = options.logTexts();
   }
 
-  /** Opens what the folder holds; the folder is closed where that fails. */
-  @SuppressWarnings("MustBeClosedChecker") // what is opened here is closed by release
+  /** Opens the model in a folder. Closes the folder if that fails. */
+  @SuppressWarnings("MustBeClosedChecker") // release() closes what is opened here
   static Model open(ModelDirectory directory, PolyLmOptions options) {
     Tokenizer tokenizer = null;
     try {
@@ -75,17 +75,17 @@ final class Model {
     return engine.state();
   }
 
-  /** What answers requests by having its tasks run. */
+  /** Returns a generator that submits its tasks to the runner. */
   Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
     return new Generator(decoder.dimensions(), runner, lifecycle, tokenizer, defaults, logTexts);
   }
 
-  /** What scores texts by having its tasks run. */
+  /** Returns a scorer that submits its tasks to the runner. */
   Scorer scorer(DecodingRunner runner) {
     return new Scorer(decoder.dimensions(), runner, tokenizer);
   }
 
-  /** What embeds texts by having its tasks run. */
+  /** Returns an embedder that submits its tasks to the runner. */
   Embedder embedder(DecodingRunner runner) {
     return new Embedder(decoder.dimensions(), runner, tokenizer);
   }
@@ -95,7 +95,7 @@ final class Model {
     users++;
   }
 
-  /** Takes a user away; frees the model with the last. */
+  /** Removes a user. Frees the model after the last one. */
   void release() {
     synchronized (this) {
       users--;

@@ -5,7 +5,7 @@ import dev.polylm.internal.decoding.DecodingTask;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The tasks that one of those who share a model has under way. Thread-safe. */
+/** The running tasks of one handle of a shared model. Thread-safe. */
 final class OwnTasks implements DecodingRunner {
   private final DecodingRunner engine;
   private final Set<Ticket> underWay = ConcurrentHashMap.newKeySet();
@@ -20,13 +20,13 @@ final class OwnTasks implements DecodingRunner {
     Ticket ticket = engine.submit(task, terms);
     underWay.add(ticket);
     ticket.onEnd(failure -> underWay.remove(ticket));
-    if (ended) { // which may not have seen this one
+    if (ended) { // end() may have missed this ticket
       ticket.cancel();
     }
     return ticket;
   }
 
-  /** Ends them as cancelled, and those that are still to come. */
+  /** Cancels these tasks and all that are submitted later. */
   void end() {
     ended = true;
     underWay.forEach(Ticket::cancel);

@@ -44,9 +44,7 @@ import java.util.concurrent.Flow;
  * dev.polylm.generation.GeneratedSequence#finishReason} says why an answer ended.
  *
  * <p>Thread-safe: many threads may call at once, and the model runs their requests together. It
- * holds native memory until it is closed. Close waits for the calls in flight, and a later call
- * throws a {@link PolyLmException}. An argument that is null is a {@link NullPointerException} that
- * names it.
+ * holds native memory until it is closed. {@link #close} waits for the calls in flight; a later call throws a {@link PolyLmException}. A null argument throws a {@link NullPointerException} that names it.
  */
 public final class PolyLm implements AutoCloseable {
   private static final GenerationConfig NOTHING_SET = GenerationConfig.builder().build();
@@ -71,7 +69,7 @@ public final class PolyLm implements AutoCloseable {
    *
    * @param directory the folder
    * @return the open model
-   * @throws PolyLmException if it is no such folder, or something in it is broken
+   * @throws PolyLmException if the folder is not an exported model, or a file in it is broken
    */
   public static PolyLm open(Path directory) {
     return open(directory, PolyLmOptions.defaults());
@@ -95,15 +93,14 @@ public final class PolyLm implements AutoCloseable {
     return openEmbedded(PolyLmOptions.defaults());
   }
 
-  /** Opens that model with options; see {@link #openEmbedded()}. */
+  /** Opens the embedded model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
     return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
   }
 
   /**
-   * Returns another handle of the same model, with the same engine and weights. Whoever has a
-   * handle closes it. The last close frees the model.
+   * Returns another handle of the same model, with the same engine and weights. Close each handle. The last close frees the model.
    *
    * @throws PolyLmException if this handle is closed
    */
@@ -115,26 +112,25 @@ public final class PolyLm implements AutoCloseable {
         });
   }
 
-  /** Returns what the exporter recorded about the model. */
+  /** Returns the facts that the exporter recorded about the model. */
   public Manifest manifest() {
     return model.directory.manifest();
   }
 
-  /** Returns what the engine holds after its last step, for all handles of the model together. */
+  /** Returns the engine's load after its last step, for all handles of the model together. */
   public EngineState engineState() {
     return model.engine.state();
   }
 
-  /** Returns the settings of the model's generation_config.json. A request's settings go first. */
+  /** Returns the settings of the model's generation_config.json. A request's settings take precedence over them. */
   public GenerationConfig generationDefaults() {
     return model.defaults;
   }
 
   /**
-   * Returns the model's tokenizer. It is closed with the model.
+   * Returns the model's tokenizer. Closing the model closes it.
    *
-   * @throws PolyLmException if the model takes ids only
-   */
+   * @throws PolyLmException if the model takes ids only */
   public Tokenizer tokenizer() {
     if (model.tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer");
@@ -142,7 +138,7 @@ public final class PolyLm implements AutoCloseable {
     return model.tokenizer;
   }
 
-  /** Returns the form of prompts that the model was trained on. */
+  /** Returns the prompt form that the model was trained on. */
   public PromptForm promptForm() {
     return PromptForm.of(manifest().promptForm());
   }
@@ -162,7 +158,7 @@ public final class PolyLm implements AutoCloseable {
    * Continues a text.
    *
    * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
-   * @param config the settings; the model's hold for what is not set
+   * @param config the settings; the model's settings apply to the rest
    * @return the text that follows
    * @throws PolyLmException as {@link #generate(GenerationRequest)}
    */
@@ -179,15 +175,13 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Replies to a conversation, in the form that the model was trained on. The reply ends if the
-   * model begins to write a role marker of that form. {@link #chat()} holds a conversation turn by
-   * turn.
+   * Replies to a conversation. The prompt has the form that the model was trained on. The reply ends if the
+   * model begins to write a role marker of that form. For a conversation turn by turn, use {@link #chat()}.
    *
    * @param messages the conversation; the last message is the user's
-   * @param config the settings; the model's hold for what is not set
+   * @param config the settings; the model's settings apply to the rest
    * @return the reply, without the line break that a base model writes before it
-   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages have
-   *     another order than {@link PromptForm#chat} wants
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages are not in the order that {@link PromptForm#chat} requires
    */
   public String generate(List<ChatMessage> messages, GenerationConfig config) {
     Prompt prompt = promptForm().chat(messages);
@@ -197,7 +191,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers a request. The model runs it together with requests of other threads.
+   * Answers a request. The model runs it together with the requests of other threads.
    *
    * @param request the prompt and its settings
    * @return the answer
@@ -216,14 +210,11 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers requests beside one another, and waits for all of them. Those that the engine's queue
-   * has no room for are submitted as soon as it has. An interrupt of the calling thread ends them
-   * with what they have, and is kept.
+   * Answers requests together and waits for all of them. If the engine's queue is full, the method submits the remaining requests as soon as there is room. If the calling thread is interrupted, each request ends with the text that it has so far, and the interrupt flag stays set.
    *
-   * <p>If a request is refused or fails, the others are cancelled and its exception is thrown; of
-   * several, that of the first in the list.
+   * <p>If a request is refused or fails, the method cancels the others and throws its exception. If several fail, it throws the exception of the first in the list.
    *
-   * @param requests in any number, without text listeners
+   * @param requests any number of requests without text listeners
    * @return the results in the order of the requests
    * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if a request has a text
    *     listener
@@ -235,33 +226,27 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers a request while its caller does something else, and can cancel it at any time. The
-   * request is checked and its prompt encoded before this method returns. What is wrong with the
-   * request, or with the model, the handle's result throws.
+   * Starts a request and returns at once. The caller can do other work meanwhile, and can cancel the request at any time. The method checks the request and encodes its prompt before it returns. If the request is wrong or the model fails, {@link GenerationHandle#result} throws the exception.
    *
-   * <p>A text listener is served by a thread of PolyLM's, one piece at a time; the handle has its
-   * result when the listener has heard all. {@link #close} waits for what was started before it.
+   * <p>A thread of PolyLM calls the text listener, one piece at a time. The handle has its result after the listener received the last piece. {@link #close} waits for the requests that were started before it.
    */
   public GenerationHandle start(GenerationRequest request) {
     requireNonNull(request, "request must not be null");
     return generator.start(request);
   }
 
-  /** Streams the text that follows; see {@link #stream(GenerationRequest)}. */
+  /** Streams the text that follows a prompt; see {@link #stream(GenerationRequest)}. */
   public GenerationStream stream(String prompt) {
     return stream(prompt, NOTHING_SET);
   }
 
-  /** Streams the text that follows, with settings; see {@link #stream(GenerationRequest)}. */
+  /** Streams the text that follows a prompt, with settings; see {@link #stream(GenerationRequest)}. */
   public GenerationStream stream(String prompt, GenerationConfig config) {
     return stream(request(prompt, config));
   }
 
   /**
-   * The text of an answer, piece by piece, while it is made. Closing the stream cancels the
-   * generation, and so does an interrupt of the thread that waits for a piece. When the text has
-   * ended, or before, the stream gives the whole result. What is wrong with the request, or with
-   * the model, is thrown where the stream is read.
+   * Streams the text of an answer, piece by piece, while the model generates it. To cancel the generation, close the stream or interrupt the thread that waits for a piece. {@link GenerationStream#result} gives the whole result. If the request is wrong or the model fails, reading the stream throws the exception.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -271,9 +256,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Publishes the text of answers, piece by piece, as each subscriber asks for it; the model does
-   * not wait for a slow one. Each subscriber has a generation of its own, which begins with its
-   * subscription and ends if the subscription is cancelled. Signals come from a thread of PolyLM's.
+   * Publishes the text of answers, piece by piece, as each subscriber requests it. The model does not wait for a slow subscriber. Each subscriber has its own generation. The generation begins with the subscription and ends if the subscription is cancelled. A thread of PolyLM sends the signals.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -292,7 +275,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Begins a conversation with instructions for the whole of it.
+   * Begins a conversation with instructions that apply to all of it.
    *
    * @param system the instructions
    * @throws PolyLmException if the text is empty, or the model takes ids only or is closed
@@ -306,8 +289,7 @@ public final class PolyLm implements AutoCloseable {
    * Continues a conversation that {@link ChatSession#save} saved.
    *
    * @param file the saved conversation
-   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was
-   *     saved with a model of another tokenizer or prompt form; also if the model is closed
+   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was saved with a model that has another tokenizer or prompt form; also if the model is closed
    */
   public ChatSession loadChat(Path file) {
     requireNonNull(file, "file must not be null");
@@ -331,10 +313,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihood of a text that follows another, with the likeliest ids in each
-   * place.
+   * Returns the log-likelihood of a text that follows another, with the likeliest ids at each position.
    *
-   * @param topLogprobs how many of the likeliest ids to return in each place, at least 0
+   * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
    * @throws PolyLmException as {@link #score(String, List)}; also if topLogprobs is below 0
    */
   public Score score(String context, String continuation, int topLogprobs) {
@@ -342,13 +323,11 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihoods of texts that may follow another. What the texts share is read
-   * once.
+   * Returns the log-likelihoods of texts that may follow another. The model reads the shared beginning once.
    *
-   * <p>Context and continuation are tokenized as one text, because that is what the model would
-   * read. An id that spans the border belongs to the continuation.
+   * <p>Context and continuation are tokenized as one text, because the model would read them so. An id that spans the border belongs to the continuation.
    *
-   * @throws PolyLmException if context or a continuation has no ids, both together are longer than
+   * @throws PolyLmException if context or a continuation has no ids, the two together are longer than
    *     the model's context, or the model takes ids only or is closed
    */
   public List<Score> score(String context, List<String> continuations) {
@@ -361,9 +340,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihood of ids that follow others, with the likeliest ids in each place.
+   * Returns the log-likelihood of ids that follow others, with the likeliest ids at each position.
    *
-   * @param topLogprobs how many of the likeliest ids to return in each place, at least 0
+   * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
    * @throws PolyLmException as {@link #score(int[], List)}; also if topLogprobs is below 0
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
@@ -371,9 +350,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihoods of ids that may follow others. The context is read once.
+   * Returns the log-likelihoods of ids that may follow others. The model reads the context once.
    *
-   * @throws PolyLmException if context or a continuation is empty, both together are longer than
+   * @throws PolyLmException if context or a continuation is empty, the two together are longer than
    *     the model's context, an id is out of range, or the model is closed
    */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
@@ -402,16 +381,12 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the perplexity of ids of any length. The ids are read in windows as long as the model's
-   * context, each window {@code stride} ids after the one before. Every id but the first is scored
-   * once, in the first window that has it: after all ids before it, or at least context length -
-   * stride of them.
+   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its context. Each window begins {@code stride} ids after the one before. Every id but the first is scored once, in the first window that contains it. It is scored after all ids before it, or after at least context length - stride of them.
    *
    * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
    * transformers.
    *
-   * @param stride from 1 to one less than the model's context length; a smaller stride is more
-   *     exact and slower
+   * @param stride from 1 to one less than the model's context length; a smaller stride is more exact but slower
    * @throws PolyLmException if there are fewer than two ids, an id or the stride is out of range,
    *     or the model is closed
    */
@@ -425,7 +400,7 @@ public final class PolyLm implements AutoCloseable {
     return embed(List.of(text)).get(0);
   }
 
-  /** Returns the embedding of ids, which are read as they are; see {@link #embed(List)}. */
+  /** Returns the embedding of ids, without adding any; see {@link #embed(List)}. */
   public float[] embed(int[] ids) {
     requireNonNull(ids, "ids must not be null");
     return lifecycle.call(
@@ -436,9 +411,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns vectors that find texts of similar meaning. A vector is the mean of the model's last
-   * hidden states, behind its last layer norm, over all ids of a text, scaled to length 1. So the
-   * dot product of two vectors is their cosine.
+   * Returns a vector for each text. Texts of similar meaning have similar vectors. A vector is the mean of the model's last hidden states, after its last layer norm, over all ids of a text. It is scaled to length 1, so the dot product of two vectors is their cosine.
    *
    * @param texts the texts; special tokens in them are plain text
    * @return the vector of each text, with {@link #embeddingSize} numbers
@@ -456,17 +429,16 @@ public final class PolyLm implements AutoCloseable {
         });
   }
 
-  /** Returns how many numbers an embedding has, or throws as {@link #embed(List)} does. */
+  /** Returns the length of an embedding, or throws as {@link #embed(List)} does. */
   public int embeddingSize() {
     model.decoder.checkHiddenStates();
     return manifest().model().hiddenSize();
   }
 
   /**
-   * Refuses further calls, waits for those in flight, and frees the model unless other handles
-   * share it. Idempotent.
+   * Refuses further calls, waits for the calls in flight, and frees the model unless other handles share it. Further calls of this method have no effect.
    *
-   * @throws PolyLmException if a listener or a processor of a call asks for it
+   * @throws PolyLmException if a listener or a logits processor calls this method
    */
   @Override
   public void close() {
@@ -474,10 +446,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Closes the model as {@link #close()} does, but ends the calls in flight at once: their answers
-   * are what they generated so far. Calls of other handles continue.
+   * Closes the model as {@link #close()} does, but ends the calls in flight at once. Their answers are the text generated so far. Calls of other handles continue.
    *
-   * @throws PolyLmException if a listener or a processor of a call asks for it
+   * @throws PolyLmException if a listener or a logits processor calls this method
    */
   public void closeNow() {
     close(true);

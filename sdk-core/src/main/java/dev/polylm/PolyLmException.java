@@ -4,9 +4,7 @@ import dev.polylm.internal.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PolyLM can't use something that it was given: a file, a text, a setting. The message says the
- * rule, what was found, what was expected, and where. It is one line; control characters, which
- * files may bring, are question marks in it.
+ * PolyLM can't use a file, a text or a setting that it was given. The message states the rule, what was found, what was expected, and where. The message is one line. It shows control characters as question marks.
  *
  * <pre>{@code
  * try {

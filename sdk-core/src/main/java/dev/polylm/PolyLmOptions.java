@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a model is run, and what it may use. Immutable.
+ * Options for running a model: threads, rows, memory, logs and checks. Immutable.
  *
  * <pre>{@code
  * PolyLmOptions options = PolyLmOptions.builder().threads(4).maxRows(8).build();
@@ -31,15 +31,14 @@ public final class PolyLmOptions {
   private final @Nullable MeterRegistry meterRegistry;
 
   /**
-   * Which files are compared with the hashes in the model's manifest when it is opened. A folder
-   * whose manifest was changed with its files passes: open only what you trust.
+   * Says which files are compared with the hashes in the manifest when a model is opened. The comparison can't detect a change if the manifest was changed too: open only folders that you trust.
    */
   public enum Verify {
-    /** None. */
+    /** No files. */
     NONE,
-    /** All but the weights where these are more than 256 MB. */
+    /** All files, except weights of more than 256 MB. */
     SMALL,
-    /** All, which takes about a second a gigabyte. */
+    /** All files. This takes about one second per gigabyte. */
     ALL
   }
 
@@ -71,20 +70,18 @@ public final class PolyLmOptions {
   }
 
   /**
-   * The defaults: ONNX Runtime's number of threads, 16 rows, a queue of 1,024 requests, three
-   * quarters of the free memory for keys and values, chunks of 128 ids, with prefix reuse, no texts
-   * in logs, hashes of small files compared.
+   * Returns the defaults. These are ONNX Runtime's number of threads, 16 rows, a queue of 1,024 requests, three quarters of the free memory for keys and values, and chunks of 128 ids. Prefix reuse is on, texts are not logged, and the hashes of small files are compared.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
   }
 
-  /** A builder that holds the defaults. */
+  /** Returns a builder that holds the defaults. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** A builder that holds these options. */
+  /** Returns a builder that holds these options. */
   public Builder toBuilder() {
     Builder builder = new Builder();
     builder.meterRegistry = meterRegistry;
@@ -99,48 +96,48 @@ public final class PolyLmOptions {
         .verify(verify);
   }
 
-  /** How many threads a run of the model uses; 0 means one for each physical core. */
+  /** Returns how many threads a run of the model uses; 0 means one for each physical core. */
   public int threads() {
     return threads;
   }
 
-  /** How many sequences a decoding step takes at most. */
+  /** Returns the largest number of sequences in a decoding step. */
   public int maxRows() {
     return maxRows;
   }
 
-  /** How many requests may wait. */
+  /** Returns how many requests may wait. */
   public int queueCapacity() {
     return queueCapacity;
   }
 
-  /** How many bytes keys and values may take; 0 means three quarters of the free memory. */
+  /** Returns how many bytes keys and values may take; 0 means three quarters of the free memory. */
   public long keyValueBytes() {
     return keyValueBytes;
   }
 
-  /** How many ids of a prompt are read between two decoding steps at most. */
+  /** Returns the largest number of prompt ids that are read between two decoding steps. */
   public int promptChunk() {
     return promptChunk;
   }
 
-  /** Whether keys and values are kept for later prompts that begin with the same ids. */
+  /** Returns whether keys and values are kept for later prompts that begin with the same ids. */
   public boolean prefixReuse() {
     return prefixReuse;
   }
 
-  /** Whether prompts and answers are logged. */
+  /** Returns whether prompts and answers are logged. */
   public boolean logTexts() {
     return logTexts;
   }
 
-  /** Which files are compared with the manifest's hashes when the model is opened. */
+  /** Returns which files are compared with the manifest's hashes when the model is opened. */
   public Verify verify() {
     return verify;
   }
 
-  /** Returns the Micrometer registry of the meters, null for Micrometer's global registry. */
-  @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
+  /** Returns the Micrometer registry of the meters, or null for Micrometer's global registry. */
+  @SuppressWarnings("exports") // a caller with a registry requires Micrometer itself
   public @Nullable MeterRegistry meterRegistry() {
     return meterRegistry;
   }
@@ -162,8 +159,7 @@ public final class PolyLmOptions {
     /**
      * Sets how many threads a run of the model uses.
      *
-     * @param newThreads at least 0; 0, the default, lets ONNX Runtime take one for each physical
-     *     core
+     * @param newThreads at least 0; 0, the default, lets ONNX Runtime use one for each physical core
      */
     public Builder threads(int newThreads) {
       threads = newThreads;
@@ -171,8 +167,7 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets how many sequences a decoding step takes at most. A request that needs more by itself
-     * runs alone.
+     * Sets the largest number of sequences in a decoding step. A request that needs more than this runs alone.
      *
      * @param newMaxRows at least 1, by default 16
      */
@@ -182,7 +177,7 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets how many requests may wait. A further one is refused with {@link QueueFullException}.
+     * Sets how many requests may wait. Any further request fails with a {@link QueueFullException}.
      *
      * @param newCapacity at least 1, by default 1,024
      */
@@ -192,7 +187,7 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets how much memory keys and values may take, those kept for reuse included.
+     * Sets how many bytes keys and values may take, including those kept for reuse.
      *
      * @param newBytes at least 0; 0, the default, takes three quarters of the memory that is free
      *     when the model is opened
@@ -203,8 +198,7 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets how many ids of a prompt are read between two decoding steps at most. A larger chunk
-     * reads faster, but the answers under way wait for it.
+     * Sets the largest number of prompt ids that are read between two decoding steps. A larger chunk reads prompts faster, but the answers under way wait longer for it.
      *
      * @param newChunk from 1 to {@value PolyLmOptions#MAX_PROMPT_CHUNK}, by default 128
      */
@@ -220,8 +214,7 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets whether prompts and answers are logged, at DEBUG to {@code dev.polylm.texts}; false by
-     * default.
+     * Sets whether prompts and answers are logged to {@code dev.polylm.texts} at DEBUG; false by default.
      */
     public Builder logTexts(boolean newLogTexts) {
       logTexts = newLogTexts;
@@ -237,12 +230,11 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets the Micrometer registry that the engine reports to. Without this call the engine reports
-     * to Micrometer's global registry if Micrometer is there, and needs no Micrometer otherwise.
+     * Sets the Micrometer registry that the engine reports to. Without this call, the engine reports to Micrometer's global registry if Micrometer is present. It does not need Micrometer.
      *
-     * @param newRegistry where the meters {@code polylm.*} go; they leave it when the model closes
+     * @param newRegistry receives the meters {@code polylm.*}; they are removed from it when the model closes
      */
-    @SuppressWarnings("exports") // a caller that has a registry requires Micrometer itself
+    @SuppressWarnings("exports") // a caller with a registry requires Micrometer itself
     public Builder meterRegistry(MeterRegistry newRegistry) {
       meterRegistry = Objects.requireNonNull(newRegistry, "newRegistry must not be null");
       return this;

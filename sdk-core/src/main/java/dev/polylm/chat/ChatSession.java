@@ -37,15 +37,13 @@ import java.util.stream.Stream;
  */
 public interface ChatSession {
 
-  /** Says something with the model's settings; see {@link #reply(String, GenerationConfig)}. */
+  /** Sends a message with the model's settings; see {@link #reply(String, GenerationConfig)}. */
   ChatReply reply(String text);
 
   /**
-   * Says something and waits for the reply. If the waiting thread is interrupted, the reply ends
-   * with what there is, and the interrupt flag stays set. A reply without any token leaves the
-   * conversation as it was. So does an exception.
+   * Sends a message and waits for the reply. If the waiting thread is interrupted, the reply ends with the text generated so far, and the interrupt flag stays set. A reply without tokens leaves the conversation unchanged, and so does an exception.
    *
-   * @param text what to say
+   * @param text the message
    * @param config the settings of this turn
    * @return the reply
    * @throws PolyLmException if the text is empty or too long by itself, a setting does not fit a
@@ -57,28 +55,26 @@ public interface ChatSession {
   Stream<String> stream(String text);
 
   /**
-   * Says something and streams the text of the reply. Closing the stream ends the reply, and so
-   * does an interrupt of the thread that waits for a piece. What the reply has become by then is
-   * part of the conversation, and {@link #lastReply} when the stream has ended.
+   * Sends a message and streams the text of the reply. To end the reply early, close the stream or interrupt the thread that waits for a piece. The text generated so far becomes part of the conversation. When the stream has ended, {@link #lastReply} returns it.
    *
-   * @param text what to say
+   * @param text the message
    * @param config the settings of this turn
    * @return the pieces of the reply's text
    * @throws PolyLmException as {@link #reply(String, GenerationConfig)}; also if the settings ask
-   *     for beams. The stream throws what is found later
+   *     for beams. Reading the stream throws exceptions that occur later
    */
   Stream<String> stream(String text, GenerationConfig config);
 
   /** Returns the last reply of this session that became part of the conversation. */
   Optional<ChatReply> lastReply();
 
-  /** Returns what was said so far, without what was dropped. */
+  /** Returns the messages so far, without the dropped ones. */
   List<ChatMessage> messages();
 
   /** Returns the ids of all turns, as the model read and wrote them. */
   int[] ids();
 
-  /** Returns another conversation with the same history. From here on the two are independent. */
+  /** Returns another conversation with the same history. The two are independent from then on. */
   ChatSession fork();
 
   /**
@@ -91,8 +87,7 @@ public interface ChatSession {
   void save(Path file);
 
   /**
-   * Saves the conversation together with its keys and values that the engine still holds. If the
-   * same model loads it, nothing is read again. For 1.7B this takes about 400 KB a token.
+   * Saves the conversation with those of its keys and values that the engine still holds. If the same model loads the file, it does not read those tokens again. For 1.7B the file takes about 400 KB per token.
    *
    * @param file the file to write
    * @throws PolyLmException if the file can't be written, or the model is closed

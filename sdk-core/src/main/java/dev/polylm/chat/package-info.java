@@ -1,10 +1,7 @@
 /**
  * Conversations: messages in, replies out.
  *
- * <p>A {@link dev.polylm.chat.ChatSession} keeps what was said as the ids that the model read and
- * wrote, so that each turn begins with exactly the ids of the turns before it, whose keys and
- * values the engine can reuse. When the model's context is full the oldest turns go, and the {@link
- * dev.polylm.chat.ChatReply} says which. A session is saved to a file and loaded from it.
+ * <p>A {@link dev.polylm.chat.ChatSession} keeps the conversation as the ids that the model read and wrote. So each turn begins with exactly the ids of the turns before it, and the engine can reuse their keys and values. When the model's context is full, the session drops the oldest turns. The {@link dev.polylm.chat.ChatReply} lists them. A session can be saved to a file and loaded again.
  */
 @NullMarked
 package dev.polylm.chat;

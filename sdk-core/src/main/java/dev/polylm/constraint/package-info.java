@@ -1,5 +1,5 @@
 /**
- * Answers that can't be wrong in form: {@link dev.polylm.constraint.Constraint}.
+ * Constraints on the form of answers: {@link dev.polylm.constraint.Constraint}.
  *
  * <pre>{@code
  * Constraint mood = Constraint.choice(List.of("good", "bad", "mixed"));

@@ -1,7 +1,7 @@
 package dev.polylm.generation;
 
 /**
- * What prompt lookup did.
+ * The counts of prompt lookup.
  *
  * <pre>{@code
  * GenerationConfig config = GenerationConfig.builder().promptLookupNumTokens(8).build();
@@ -10,8 +10,8 @@ package dev.polylm.generation;
  * System.out.println(drafts.accepted() + " of " + drafts.drafted() + " guesses were right");
  * }</pre>
  *
- * @param drafted ids that were guessed and read
- * @param accepted those of them that were what the model would have given
+ * @param drafted how many ids were guessed and read
+ * @param accepted how many of these were the ids that the model would have chosen
  */
 public record DraftCounts(int drafted, int accepted) {
   public static final DraftCounts NONE = new DraftCounts(0, 0);

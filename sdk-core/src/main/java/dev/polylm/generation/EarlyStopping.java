@@ -1,11 +1,11 @@
 package dev.polylm.generation;
 
-/** When beam search ends: Hugging Face's {@code early_stopping}. */
+/** The condition that ends beam search: Hugging Face's {@code early_stopping}. */
 public enum EarlyStopping {
-  /** As soon as there are num_beams complete candidates. */
+  /** The search ends as soon as there are num_beams complete candidates. */
   TRUE,
-  /** When it is unlikely, judged by the present best beam, that a better candidate comes. */
+  /** The search ends when the present best beam makes a better candidate unlikely. */
   FALSE,
-  /** Only when no better candidate can come. */
+  /** The search ends only when no better candidate is possible. */
   NEVER
 }

@@ -1,7 +1,7 @@
 package dev.polylm.generation;
 
 /**
- * How the end of a text grows likelier: Hugging Face's {@code exponential_decay_length_penalty}.
+ * Makes the end of a text likelier with each new id: Hugging Face's {@code exponential_decay_length_penalty}.
  *
  * <pre>{@code
  * GenerationConfig config =
@@ -10,8 +10,7 @@ package dev.polylm.generation;
  *         .build();
  * }</pre>
  *
- * @param startIndex the number of new ids after which it begins, at least 0
- * @param decayFactor the growth per id, above 0; above 1 makes the end likelier, below 1 less
- *     likely
+ * @param startIndex the number of new ids after which the growth begins, at least 0
+ * @param decayFactor the growth per id, above 0; above 1 makes the end likelier, below 1 makes it less likely
  */
 public record ExponentialDecay(int startIndex, double decayFactor) {}

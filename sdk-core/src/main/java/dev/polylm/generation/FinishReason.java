@@ -1,15 +1,15 @@
 package dev.polylm.generation;
 
-/** Why a sequence ended. */
+/** The reason why a sequence ended. */
 public enum FinishReason {
-  /** The model gave one of the ids that end a sequence. */
+  /** The model chose an id that ends a sequence. */
   STOP_TOKEN,
-  /** The text came to one of the strings that end it. */
+  /** The text contains one of the stop strings. */
   STOP_STRING,
-  /** The most new tokens, or the model's context, was reached. */
+  /** The sequence reached its greatest length or the end of the model's context. */
   LENGTH,
-  /** The time that the request allows was over. */
+  /** The time limit of the request passed. */
   TIME,
-  /** It was cancelled, or the thread that waited for it was interrupted. */
+  /** The request was cancelled, or the thread that waited for it was interrupted. */
   CANCELLED
 }

@@ -10,16 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that Hugging Face's generation_config.json knows and this library does not offer
- * (GenerationConfig of transformers 4.57 and 5.17). They pass if they say what holds anyway, are a
- * warning if they make no difference here, and an error if they ask for more.
+ * The settings of Hugging Face's generation_config.json that this library does not offer (GenerationConfig of transformers 4.57 and 5.17). A value that changes nothing passes. A value that makes no difference here gives a warning. Any other value is an error.
  */
 final class ForeignSettings {
-  /** What describes the file, not generation. */
+  /** The names that describe the file, not generation. */
   private static final Set<String> METADATA =
       Set.of("transformers_version", "_from_model_config", "_commit_hash", "_original_object_hash");
 
-  /** What transformers does and this library does otherwise or not at all, and why. */
+  /** The settings that have no effect in this library, and why. */
   private static final Map<String, String> WITHOUT_EFFECT =
       Map.of(
           "return_dict_in_generate", "every result is an object",
@@ -28,7 +26,7 @@ final class ForeignSettings {
           "disable_compile", "nothing is compiled",
           "use_cache", "keys and values are always cached");
 
-  /** Names and the values, beside null, that ask for nothing. */
+  /** The values of each name, besides null, that ask for nothing. */
   private static final Map<String, List<Object>> NEUTRAL = new HashMap<>();
 
   static {
@@ -47,7 +45,7 @@ final class ForeignSettings {
     neutral(1, "num_beam_groups");
     neutral(1.0, "encoder_repetition_penalty");
     neutral(0.0, "diversity_penalty", "penalty_alpha", "encoder_no_repeat_ngram_size");
-    // Of no effect without an assistant model, which is a null of its own.
+    // These have no effect without an assistant model, which has its own null.
     neutral(5, "num_assistant_tokens");
     neutral(20, "num_assistant_tokens");
     neutral("constant", "num_assistant_tokens_schedule");
@@ -78,7 +76,7 @@ final class ForeignSettings {
   }
 
   /**
-   * Lets a known name through.
+   * Checks the value of a known name.
    *
    * @return a warning if the value asks for something that makes no difference here, else null
    * @throws PolyLmException if the value asks for something that makes a difference
@@ -99,8 +97,7 @@ final class ForeignSettings {
   }
 
   /**
-   * Returns a warning for each setting that a request can have but that makes no difference to it.
-   * A model's file has them as a matter of course.
+   * Returns a warning for each setting of a request that has no effect. Models' files usually have these settings, so there they give no warning.
    */
   static List<String> unheeded(SettingValues values) {
     List<String> warnings = new ArrayList<>();

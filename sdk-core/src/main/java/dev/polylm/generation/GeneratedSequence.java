@@ -26,14 +26,14 @@ public final class GeneratedSequence {
   private final List<List<TokenLogProbability>> topLogprobs;
 
   /**
-   * Makes an answer of its parts.
+   * Makes an answer from its parts.
    *
    * @param ids the new ids
-   * @param text the new ids as text, null if the model takes ids only
-   * @param finishReason why it ended
+   * @param text the new ids as text, or null if the model takes ids only
+   * @param finishReason why the answer ended
    * @param score beam search's score, empty without beams
-   * @param tokenLogprobs the log-probability of each new id, empty if the request did not ask
-   * @param topLogprobs the likeliest ids in each new id's place, empty if the request did not ask
+   * @param tokenLogprobs the log-probability of each new id, empty if the request did not ask for it
+   * @param topLogprobs the likeliest ids at each new id's position, empty if the request did not ask for it
    */
   public GeneratedSequence(
       int[] ids,
@@ -50,15 +50,15 @@ public final class GeneratedSequence {
     this.topLogprobs = List.copyOf(topLogprobs);
   }
 
-  /** The new ids, with the one that ended the sequence. */
+  /** Returns the new ids, including the id that ended the sequence. */
   public int[] ids() {
     return ids.clone();
   }
 
   /**
-   * The new ids as text, without special tokens, ended at a stop string.
+   * Returns the new ids as text, without special tokens. The text ends at a stop string if there is one.
    *
-   * @throws IllegalStateException where the model takes ids only
+   * @throws IllegalStateException if the model takes ids only
    */
   public String text() {
     if (text == null) {
@@ -67,36 +67,33 @@ public final class GeneratedSequence {
     return text;
   }
 
-  /** Why it ended. */
+  /** Returns why the sequence ended. */
   public FinishReason finishReason() {
     return finishReason;
   }
 
   /**
-   * Beam search's score: the sum of the ids' processed log-probabilities, divided by
-   * length^lengthPenalty; empty without beams, and where it was cancelled before the first id.
+   * Returns the score of beam search: the sum of the ids' processed log-probabilities, divided by length^lengthPenalty. It is empty without beams, and if the request was cancelled before the first id.
    */
   public OptionalDouble score() {
     return score;
   }
 
   /**
-   * The model's own log-probability of each new id, before any processing; empty where the request
-   * did not ask.
+   * Returns the model's own log-probability of each new id, before any processing. The array is empty if the request did not ask for it.
    */
   public float[] tokenLogprobs() {
     return tokenLogprobs.clone();
   }
 
   /**
-   * The likeliest ids in the place of each new id, the likeliest first, before any processing;
-   * empty where the request did not ask with topLogprobs.
+   * Returns the likeliest ids at the position of each new id, the likeliest first, before any processing. The list is empty if the request did not set topLogprobs.
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;
   }
 
-  /** Returns the text, or else the ids, and why the sequence ended. */
+  /** Returns the text, or the ids if there is no text, and why the sequence ended. */
   @Override
   public String toString() {
     return "GeneratedSequence[%s, tokens=%d, finishReason=%s]"

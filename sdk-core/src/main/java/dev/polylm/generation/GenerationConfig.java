@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a request. They have the names, defaults and meaning of GenerationConfig in
- * Hugging Face's transformers 5.17.0, except {@link #DEFAULT_MAX_NEW_TOKENS}. {@link
- * GenerationConfigBuilder} says what each setting does, and its range.
+ * Hugging Face's transformers 5.17.0, except {@link #DEFAULT_MAX_NEW_TOKENS}. {@link GenerationConfigBuilder} describes each setting and its range.
  *
  * <pre>{@code
  * GenerationConfig config =
@@ -22,15 +21,13 @@ import org.jspecify.annotations.Nullable;
  * GenerationConfig same = GenerationConfig.fromJson(config.toJson());
  * }</pre>
  *
- * <p>The model's defaults can give a setting that the request does not set; see {@link #over}. A
- * getter of a setting that nobody set returns its default.
+ * <p>If the request does not set a setting, the model's defaults apply; see {@link #over}. If neither sets it, its getter returns the default of the setting.
  *
  * <p>Immutable and thread-safe. Two configs are equal if the same settings have the same values.
  */
 public final class GenerationConfig {
   /**
-   * How many new ids an answer may have if neither the request nor the model's
-   * generation_config.json says. The answer ends earlier where the model's context ends.
+   * The greatest number of new ids if neither the request nor the model's generation_config.json sets a limit. An answer also ends where the model's context ends.
    */
   public static final int DEFAULT_MAX_NEW_TOKENS = 256;
 
@@ -40,25 +37,24 @@ public final class GenerationConfig {
     this.values = values;
   }
 
-  /** Every setting there is, as JSON names it. */
+  /** Returns all settings, under their names in JSON. */
   public static List<GenerationSetting> settings() {
     return Settings.descriptions();
   }
 
   /**
-   * True of a name that Hugging Face's generation_config.json knows, whether it is a setting here
-   * or not.
+   * Returns true if the name is known in Hugging Face's generation_config.json, even if this library has no such setting.
    */
   public static boolean knows(String name) {
     return Settings.named(name) != null || ForeignSettings.knows(name);
   }
 
-  /** Nothing set. */
+  /** Returns a builder with nothing set. */
   public static GenerationConfigBuilder builder() {
     return new GenerationConfigBuilder(new SettingValues());
   }
 
-  /** The same settings, to be changed. */
+  /** Sets the same settings, to be changed. */
   public GenerationConfigBuilder toBuilder() {
     return new GenerationConfigBuilder(new SettingValues(values));
   }
@@ -66,9 +62,7 @@ public final class GenerationConfig {
   /**
    * Reads a request's settings from JSON with Hugging Face's names. Null means not set.
    *
-   * @throws PolyLmException naming the key, where the text is no JSON object, a key is unknown or
-   *     not supported, a value has the wrong type or is out of range, or values contradict each
-   *     other
+   * @throws PolyLmException if the text is not a JSON object, a key is unknown or not supported, a value has the wrong type or is out of range, or values contradict each other; the message names the key
    */
   public static GenerationConfig fromJson(String json) {
     SettingValues values = GenerationConfigJson.read(json);
@@ -78,28 +72,23 @@ public final class GenerationConfig {
   }
 
   /**
-   * Reads a model's generation_config.json. Its settings count as inherited: they give way to a
-   * request's, and one that has no effect, such as a temperature without sampling, is no error.
+   * Reads a model's generation_config.json. Its settings count as inherited. A request's settings take precedence over them. A setting without effect, such as a temperature without sampling, is not an error.
    *
-   * @throws PolyLmException as {@link #fromJson}, contradictions excepted
+   * @throws PolyLmException as {@link #fromJson}, except that values may contradict each other
    */
   public static GenerationConfig defaultsFromJson(String json) {
     return new GenerationConfig(GenerationConfigJson.read(json).asInherited());
   }
 
-  /** What was set, as JSON with Hugging Face's names; {@link #fromJson} reads it back. */
+  /** Returns the settings that were set, as JSON with Hugging Face's names. {@link #fromJson} reads it back. */
   public String toJson() {
     return GenerationConfigJson.write(values);
   }
 
   /**
-   * This request laid over a model's defaults: what is set here holds, then what is set there.
-   * Where two settings are two ways to say one thing (max_length and max_new_tokens, min_length and
-   * min_new_tokens, negative_prompt and negative_prompt_ids), either one set here puts both of the
-   * defaults aside.
+   * Returns these settings over a model's defaults. A setting that is not set here has the value of the defaults. Some settings exclude each other: max_length and max_new_tokens, min_length and min_new_tokens, negative_prompt and negative_prompt_ids. If one of such a pair is set here, neither is taken from the defaults.
    *
-   * @throws PolyLmException where settings contradict each other now that all are known: what this
-   *     request asks for would have no effect, or the answer can't be as many as wanted
+   * @throws PolyLmException if the merged settings contradict each other: a setting of this request would have no effect, or there can't be as many answers as wanted
    */
   public GenerationConfig over(GenerationConfig defaults) {
     SettingValues merged = values.over(defaults.values);
@@ -108,10 +97,9 @@ public final class GenerationConfig {
   }
 
   /**
-   * As {@link #over}, for defaults that are not the last word: what neither sets is left to a
-   * model's defaults.
+   * Returns these settings over other settings, as {@link #over} does. Settings that neither has may still come from a model's defaults.
    *
-   * @throws PolyLmException where settings contradict each other whatever the model's defaults are
+   * @throws PolyLmException if the settings contradict each other whatever the model's defaults are
    */
   public GenerationConfig orElse(GenerationConfig defaults) {
     SettingValues merged = values.over(defaults.values);
@@ -120,10 +108,10 @@ public final class GenerationConfig {
   }
 
   /**
-   * Checks that the ids which the settings name are in a vocabulary.
+   * Checks that all ids in the settings are in a vocabulary.
    *
    * @param vocabSize the number of the model's ids, which are 0 to vocabSize - 1
-   * @throws PolyLmException if an id is not in it; the message names the setting and the id
+   * @throws PolyLmException if an id is not in the vocabulary; the message names the setting and the id
    */
   public void checkVocabulary(int vocabSize) {
     VocabularyCheck.check(this, vocabSize);
@@ -136,234 +124,233 @@ public final class GenerationConfig {
    *
    * @param promptLength the prompt's ids, at least 1
    * @param contextLength the model's positions
-   * @throws PolyLmException where the prompt leaves no room for a new id, or the least length is
-   *     above the greatest that was asked for
+   * @throws PolyLmException if the prompt leaves no room for a new id, or the least length is above the greatest length of the settings
    */
   public int maxLength(int promptLength, int contextLength) {
     return LengthLimits.maxLength(this, promptLength, contextLength);
   }
 
-  /** The greatest length, prompt included, where it was set. */
+  /** Returns the greatest length, prompt included, or empty if it was not set. */
   public OptionalInt maxLength() {
     return OptionalValues.ofInt(values.get(Settings.MAX_LENGTH));
   }
 
-  /** The greatest number of new ids, where it was set. */
+  /** Returns the greatest number of new ids, or empty if it was not set. */
   public OptionalInt maxNewTokens() {
     return OptionalValues.ofInt(values.get(Settings.MAX_NEW_TOKENS));
   }
 
-  /** The least length, prompt included; 0 for none. */
+  /** Returns the least length, prompt included; 0 for none. */
   public int minLength() {
     return values.effective(Settings.MIN_LENGTH);
   }
 
-  /** The least number of new ids, where it was set; it goes before {@link #minLength()}. */
+  /** Returns the least number of new ids, or empty if it was not set; it takes precedence over {@link #minLength()}. */
   public OptionalInt minNewTokens() {
     return OptionalValues.ofInt(values.get(Settings.MIN_NEW_TOKENS));
   }
 
-  /** When beam search ends. */
+  /** Returns when beam search ends. */
   public EarlyStopping earlyStopping() {
     return values.effective(Settings.EARLY_STOPPING);
   }
 
-  /** How long generation may take, where it was set. */
+  /** Returns how long generation may take, or empty if it was not set. */
   public Optional<Duration> maxTime() {
     return Optional.ofNullable(values.get(Settings.MAX_TIME)).map(OptionalValues::seconds);
   }
 
-  /** The strings that end the text. */
+  /** Returns the strings that end the text. */
   public List<String> stopStrings() {
     return values.effective(Settings.STOP_STRINGS);
   }
 
-  /** Whether the stop string stays in the text. */
+  /** Returns whether the stop string stays in the text. */
   public boolean includeStopString() {
     return values.effective(Settings.INCLUDE_STOP_STRING);
   }
 
-  /** Whether ids are drawn by probability. */
+  /** Returns whether ids are drawn by probability. */
   public boolean doSample() {
     return values.effective(Settings.DO_SAMPLE);
   }
 
-  /** The number of beams; 1 is no beam search. */
+  /** Returns the number of beams; 1 means no beam search. */
   public int numBeams() {
     return values.effective(Settings.NUM_BEAMS);
   }
 
-  /** How many answers are wanted. */
+  /** Returns how many answers are wanted. */
   public int numReturnSequences() {
     return values.effective(Settings.NUM_RETURN_SEQUENCES);
   }
 
-  /** The exponent of the length in the score of a beam. */
+  /** Returns the exponent of the length in a beam's score. */
   public double lengthPenalty() {
     return values.effective(Settings.LENGTH_PENALTY);
   }
 
-  /** The seed of the draws, where it was set. */
+  /** Returns the seed of the draws, or empty if it was not set. */
   public OptionalLong seed() {
     return OptionalValues.ofLong(values.get(Settings.SEED));
   }
 
-  /** The divisor of the logits. */
+  /** Returns the divisor of the logits. */
   public double temperature() {
     return values.effective(Settings.TEMPERATURE);
   }
 
-  /** How many of the likeliest ids may be drawn; 0 for all. */
+  /** Returns how many of the likeliest ids may be drawn; 0 for all. */
   public int topK() {
     return values.effective(Settings.TOP_K);
   }
 
-  /** The probability that the likeliest ids which may be drawn add up to; 1 for all. */
+  /** Returns the sum of probability that selects the likeliest ids; 1 for all. */
   public double topP() {
     return values.effective(Settings.TOP_P);
   }
 
-  /** The least probability beside the likeliest id's, where it was set. */
+  /** Returns the least probability relative to the likeliest id's, or empty if it was not set. */
   public OptionalDouble minP() {
     return OptionalValues.ofDouble(values.get(Settings.MIN_P));
   }
 
-  /** The share of the entropy that is kept, where it was set. */
+  /** Returns the share of the entropy that is kept, or empty if it was not set. */
   public OptionalDouble topH() {
     return OptionalValues.ofDouble(values.get(Settings.TOP_H));
   }
 
-  /** The probability that the most typical ids which may be drawn add up to; 1 for all. */
+  /** Returns the sum of probability that selects the most typical ids; 1 for all. */
   public double typicalP() {
     return values.effective(Settings.TYPICAL_P);
   }
 
-  /** The least probability of an id that may be drawn. */
+  /** Returns the least probability of an id that may be drawn. */
   public double epsilonCutoff() {
     return values.effective(Settings.EPSILON_CUTOFF);
   }
 
-  /** The least probability of an id that may be drawn, before it falls with the entropy. */
+  /** Returns the least probability of an id that may be drawn, before it is lowered by the entropy. */
   public double etaCutoff() {
     return values.effective(Settings.ETA_CUTOFF);
   }
 
-  /** The penalty on ids of prompt and text; 1 for none. */
+  /** Returns the penalty on ids that are in the prompt or the new text; 1 for none. */
   public double repetitionPenalty() {
     return values.effective(Settings.REPETITION_PENALTY);
   }
 
-  /** The penalty on ids of the text for each time they came; 0 for none. */
+  /** Returns the penalty on an id for each time it is in the new text; 0 for none. */
   public double frequencyPenalty() {
     return values.effective(Settings.FREQUENCY_PENALTY);
   }
 
-  /** The penalty on ids of the text; 0 for none. */
+  /** Returns the penalty on ids that are in the new text; 0 for none. */
   public double presencePenalty() {
     return values.effective(Settings.PRESENCE_PENALTY);
   }
 
-  /** The length of sequences that come only once; 0 for none. */
+  /** Returns the length of id sequences that may occur only once; 0 for none. */
   public int noRepeatNgramSize() {
     return values.effective(Settings.NO_REPEAT_NGRAM_SIZE);
   }
 
-  /** The sequences that must not come. */
+  /** Returns the id sequences that must not occur. */
   public List<List<Integer>> badWordsIds() {
     return values.effective(Settings.BAD_WORDS_IDS);
   }
 
-  /** What is added to the logit of a sequence's last id. */
+  /** Returns the numbers added to the logits of sequences' last ids. */
   public Map<List<Integer>, Double> sequenceBias() {
     return values.effective(Settings.SEQUENCE_BIAS);
   }
 
-  /** What is added to the logits of ids. */
+  /** Returns the numbers added to the logits of ids. */
   public Map<Integer, Double> logitBias() {
     return values.effective(Settings.LOGIT_BIAS);
   }
 
-  /** The ids that never come. */
+  /** Returns the ids that are never chosen. */
   public List<Integer> suppressTokens() {
     return values.effective(Settings.SUPPRESS_TOKENS);
   }
 
-  /** The ids that don't come first. */
+  /** Returns the ids that are not chosen as the first new id. */
   public List<Integer> beginSuppressTokens() {
     return values.effective(Settings.BEGIN_SUPPRESS_TOKENS);
   }
 
-  /** The id that follows a prompt of one id, where it was set. */
+  /** Returns the id that follows a prompt of one id, or empty if it was not set. */
   public OptionalInt forcedBosTokenId() {
     return OptionalValues.ofInt(values.get(Settings.FORCED_BOS_TOKEN_ID));
   }
 
-  /** The ids of which one is the last at the greatest length. */
+  /** Returns the ids one of which ends a sequence at the greatest length. */
   public List<Integer> forcedEosTokenId() {
     return values.effective(Settings.FORCED_EOS_TOKEN_ID);
   }
 
-  /** How the end grows likelier, where it was set. */
+  /** Returns how fast the end grows likelier, or empty if it was not set. */
   public Optional<ExponentialDecay> exponentialDecayLengthPenalty() {
     return Optional.ofNullable(values.get(Settings.EXPONENTIAL_DECAY_LENGTH_PENALTY));
   }
 
-  /** Whether processed logits are made log-probabilities. */
+  /** Returns whether processed logits are normalized to log-probabilities. */
   public boolean renormalizeLogits() {
     return values.effective(Settings.RENORMALIZE_LOGITS);
   }
 
-  /** Whether NaN and infinite logits are replaced. */
+  /** Returns whether NaN and infinite logits are replaced. */
   public boolean removeInvalidValues() {
     return values.effective(Settings.REMOVE_INVALID_VALUES);
   }
 
-  /** How far the text is moved away from the negative prompt; 1 for not at all. */
+  /** Returns how far the answer is moved away from the negative prompt; 1 for not at all. */
   public double guidanceScale() {
     return values.effective(Settings.GUIDANCE_SCALE);
   }
 
-  /** What the text is moved away from, where it was set. */
+  /** Returns the text that the answer is moved away from, or empty if it was not set. */
   public Optional<String> negativePrompt() {
     return Optional.ofNullable(values.get(Settings.NEGATIVE_PROMPT));
   }
 
-  /** The ids of what the text is moved away from, where they were set. */
+  /** Returns the ids that the answer is moved away from, or empty if they were not set. */
   public Optional<List<Integer>> negativePromptIds() {
     return Optional.ofNullable(values.get(Settings.NEGATIVE_PROMPT_IDS));
   }
 
-  /** The id that begins a text, where it was set. */
+  /** Returns the id that begins a text, or empty if it was not set. */
   public OptionalInt bosTokenId() {
     return OptionalValues.ofInt(values.get(Settings.BOS_TOKEN_ID));
   }
 
-  /** The ids that end a text. */
+  /** Returns the ids that end a text. */
   public List<Integer> eosTokenId() {
     return values.effective(Settings.EOS_TOKEN_ID);
   }
 
-  /** The id that fills up rows, where it was set. */
+  /** Returns the id that pads rows, or empty if it was not set. */
   public OptionalInt padTokenId() {
     return OptionalValues.ofInt(values.get(Settings.PAD_TOKEN_ID));
   }
 
-  /** How many ids are drafted from the prompt, where it was set. */
+  /** Returns the largest number of ids to draft from the prompt, or empty if it was not set. */
   public OptionalInt promptLookupNumTokens() {
     return OptionalValues.ofInt(values.get(Settings.PROMPT_LOOKUP_NUM_TOKENS));
   }
 
-  /** How many ids are compared to find a place to draft from. */
+  /** Returns how many ids are compared to find a place to draft from. */
   public int maxMatchingNgramSize() {
     return values.effective(Settings.MAX_MATCHING_NGRAM_SIZE);
   }
 
-  /** Whether the answer says how likely each id was. */
+  /** Returns whether the answer has the log-probability of each id. */
   public boolean outputLogprobs() {
     return values.effective(Settings.OUTPUT_LOGPROBS);
   }
 
-  /** How many alternatives of each id the answer gives. */
+  /** Returns how many of the likeliest ids the answer lists at each position. */
   public int topLogprobs() {
     return values.effective(Settings.TOP_LOGPROBS);
   }
@@ -378,7 +365,7 @@ public final class GenerationConfig {
     return values.hashCode();
   }
 
-  /** The settings as JSON; prompts that are among them included. */
+  /** Returns the settings as JSON, including negative prompts. */
   @Override
   public String toString() {
     return "GenerationConfig" + toJson();

@@ -61,7 +61,7 @@ final class GenerationConfigJson {
     return values;
   }
 
-  /** Sets a setting by its name to a value as Java code has it. */
+  /** Sets the setting of a name to a Java value. */
   static void set(String name, Object value, SettingValues values) {
     Setting<?> setting = Settings.named(name);
     if (setting == null) {
@@ -105,12 +105,12 @@ final class GenerationConfigJson {
                 shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
   }
 
-  /** Logs a warning. SLF4J is first touched here: without a provider it prints lines of its own. */
+  /** Logs a warning. This is the first use of SLF4J, which prints its own lines if it has no provider. */
   static void warn(String sentence) {
     LoggerFactory.getLogger(GenerationConfig.class).warn(sentence);
   }
 
-  /** A name or a value as messages show it. */
+  /** Returns a name or a value in the form that messages show. */
   static String shorten(Object value) {
     String text = value.toString();
     return text.length() <= 80 ? text : text.substring(0, 80) + "...";

@@ -12,8 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt and how it is to be answered. Immutable: each method that changes something gives a new
- * request.
+ * A prompt and the settings for its answer. Immutable: each {@code with} method returns a new request.
  *
  * <pre>{@code
  * GenerationRequest request =
@@ -60,7 +59,7 @@ public final class GenerationRequest {
     return ofParts(prompt, false);
   }
 
-  /** Asks for the text that follows a text whose special tokens are meant as such. */
+  /** Asks for the text that follows a text. Special tokens in it, such as {@code </s>}, are parsed. */
   public static GenerationRequest ofTrustedPrompt(String prompt) {
     return ofParts(prompt, true);
   }
@@ -87,7 +86,7 @@ public final class GenerationRequest {
         OptionalInt.empty());
   }
 
-  /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
+  /** Asks for the ids that follow ids. Nothing is added before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     requireNonNull(inputIds, "inputIds must not be null");
     return new GenerationRequest(
@@ -101,7 +100,7 @@ public final class GenerationRequest {
         OptionalInt.empty());
   }
 
-  /** With other settings; what they leave open, the model's generation_config.json says. */
+  /** Returns a request with these settings. The model's generation_config.json supplies the settings that they leave open. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
     requireNonNull(newConfig, "config must not be null");
     return new GenerationRequest(
@@ -109,9 +108,7 @@ public final class GenerationRequest {
   }
 
   /**
-   * With a listener that is given the text while it is made, in whole characters; the pieces joined
-   * are the answer's text. It runs on the calling thread; what it throws ends the generation and is
-   * thrown to the caller. Not with beams or several sequences.
+   * Returns a request with a listener that receives the text while the model generates it, in whole characters. The joined pieces are the answer's text. The listener runs on the calling thread. An exception that it throws ends the generation and reaches the caller. Not with beams or several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
     requireNonNull(listener, "listener must not be null");
@@ -120,9 +117,7 @@ public final class GenerationRequest {
   }
 
   /**
-   * With processors of its own in the chain of those that the settings ask for, such as {@code list
-   * -> list.before(Step.TEMPERATURE, myProcessor)}. They are called on the thread that runs the
-   * model for all requests, which must not wait there. What an earlier call added stays.
+   * Returns a request with further processors in the chain that the settings build, such as {@code list -> list.before(Step.TEMPERATURE, myProcessor)}. The thread that runs the model for all requests calls them, so they must not block. Processors of earlier calls stay.
    */
   public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
     requireNonNull(more, "more must not be null");
@@ -138,8 +133,7 @@ public final class GenerationRequest {
   }
 
   /**
-   * With a priority, 0 otherwise: of the requests that wait, those with the highest go first, in
-   * their order. A request that has begun is not put off.
+   * Returns a request with a priority; the default is 0. Of the waiting requests, those with the highest priority start first, in the order of their arrival. A running request is not suspended.
    */
   public GenerationRequest withPriority(int newPriority) {
     return new GenerationRequest(
@@ -147,10 +141,7 @@ public final class GenerationRequest {
   }
 
   /**
-   * With the name of who asks, for a model that serves several. Of the requests of one priority,
-   * those of the caller with the fewest rows go first. One caller gets at most seven eighths of the
-   * rows and of the places in the queue; the rest stays free for others. A request without a caller
-   * counts as a caller of its own.
+   * Returns a request with the name of its caller, for a model that serves several callers. Of the requests of one priority, those of the caller with the fewest rows start first. One caller gets at most seven eighths of the rows and of the places in the queue; the rest stays free for others. A request without a caller counts as its own caller.
    */
   public GenerationRequest withCaller(String newCaller) {
     requireNonNull(newCaller, "caller must not be null");
@@ -159,11 +150,10 @@ public final class GenerationRequest {
   }
 
   /**
-   * With the log-probabilities of the prompt's ids in {@link GenerationResult#promptScore}. All of
-   * the prompt is read for them, also what the engine has kept of it.
+   * Returns a request that asks for the log-probabilities of the prompt's ids in {@link GenerationResult#promptScore}. The model then reads the whole prompt, even if the engine has kept a part of it.
    *
-   * @param top how many of the likeliest ids of each place are wanted too, at least 0
-   * @throws PolyLmException where top is below 0
+   * @param top how many of the likeliest ids to return at each position, at least 0
+   * @throws PolyLmException if top is below 0
    */
   public GenerationRequest withPromptLogprobs(int top) {
     if (top < 0) {
@@ -177,37 +167,37 @@ public final class GenerationRequest {
     return processors;
   }
 
-  /** The prompt, null where {@link #inputIds} are one. */
+  /** Returns the prompt, or null if the request has {@link #inputIds}. */
   public @Nullable Prompt prompt() {
     return prompt;
   }
 
-  /** A copy of the prompt's ids, null where {@link #prompt} is a text. */
+  /** Returns a copy of the prompt's ids, or null if the request has a {@link #prompt}. */
   public int @Nullable [] inputIds() {
     return inputIds == null ? null : inputIds.clone();
   }
 
-  /** The settings, without those that the model's defaults add. */
+  /** Returns the settings of this request, without the model's defaults. */
   public GenerationConfig config() {
     return config;
   }
 
-  /** The priority among the requests that wait. */
+  /** Returns the priority among the waiting requests. */
   public int priority() {
     return priority;
   }
 
-  /** Who asks, null where nobody says. */
+  /** Returns the name of the caller, or null if there is none. */
   public @Nullable String caller() {
     return caller;
   }
 
-  /** How many alternatives of the prompt's ids are wanted, none where the prompt is not scored. */
+  /** Returns how many of the likeliest ids to return at each position of the prompt, or empty if the prompt is not scored. */
   public OptionalInt promptLogprobs() {
     return promptLogprobs;
   }
 
-  /** What hears the text while it is made, null where nothing does. */
+  /** Returns the listener that receives the text, or null if there is none. */
   public @Nullable Consumer<String> textListener() {
     return textListener;
   }

@@ -13,15 +13,12 @@ import java.util.Optional;
  * System.out.println(result.newTokens() + " tokens, " + result.timings().perStep() + " a step");
  * }</pre>
  *
- * @param sequences the answers, the best first; numReturnSequences of them, or fewer if the search
- *     finds fewer
+ * @param sequences the answers, the best first: numReturnSequences of them, or fewer if the search finds fewer
  * @param promptTokens how many ids the prompt has
- * @param promptScore how likely the prompt's ids after the first are; empty where the request did
- *     not ask with {@link GenerationRequest#withPromptLogprobs}, or ended before the prompt was
- *     read
+ * @param promptScore the log-probabilities of the prompt's ids after the first; empty if the request did not ask for them with {@link GenerationRequest#withPromptLogprobs}, or ended before the prompt was read
  * @param seed the seed of the draws, chosen at random if the request gave none
- * @param draftCounts what prompt lookup did
- * @param timings how long it took
+ * @param draftCounts the counts of prompt lookup
+ * @param timings how long the generation took
  */
 public record GenerationResult(
     List<GeneratedSequence> sequences,
@@ -45,7 +42,7 @@ public record GenerationResult(
     return sequences.get(0).text();
   }
 
-  /** Returns how many new ids all answers have together. */
+  /** Returns the number of new ids in all answers together. */
   public int newTokens() {
     return sequences.stream().mapToInt(sequence -> sequence.ids().length).sum();
   }

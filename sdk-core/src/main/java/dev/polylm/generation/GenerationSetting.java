@@ -11,6 +11,6 @@ package dev.polylm.generation;
  *
  * @param name Hugging Face's name in snake_case, such as {@code num_beams}
  * @param expected what its value must be, such as "an integer of 32 bits"
- * @param isFlag its value is true or false and nothing else
+ * @param isFlag true if the value can only be true or false
  */
 public record GenerationSetting(String name, String expected, boolean isFlag) {}

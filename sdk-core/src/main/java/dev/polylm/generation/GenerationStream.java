@@ -4,8 +4,7 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 
 /**
- * The text of an answer, piece by piece, while it is made. Joined, the pieces are the answer's
- * text; each piece is whole characters as a reader sees them.
+ * The text of an answer, piece by piece, while the model generates it. The joined pieces are the answer's text. Each piece consists of whole characters as a reader sees them.
  *
  * <pre>{@code
  * try (GenerationStream pieces = polyLm.stream(GenerationRequest.ofPrompt("Once upon a time"))) {
@@ -14,36 +13,32 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Each piece is given once, whichever of {@link #iterator}, {@link #forEach} and {@link #pieces}
- * asks for it; what nobody reads waits, the model does not. An interrupt of the thread that waits
- * for a piece cancels the generation, whose last pieces then follow, and is kept. For one thread at
- * a time, except for {@link #cancel}, {@link #close} and {@link #result}.
+ * <p>{@link #iterator}, {@link #forEach} and {@link #pieces} give each piece once between them. Unread pieces wait; the model does not. If the thread that waits for a piece is interrupted, the generation is cancelled, its last pieces follow, and the interrupt flag stays set. Only one thread at a time may use a stream, except for {@link #cancel}, {@link #close} and {@link #result}.
  */
 public interface GenerationStream extends Iterable<String>, AutoCloseable {
 
   /**
-   * The pieces that have not been read yet.
+   * Returns the pieces that have not been read yet.
    *
-   * @throws RuntimeException from {@code hasNext} and {@code next}, what the generation has thrown
+   * @throws RuntimeException from {@code hasNext} and {@code next}: the exception that the generation threw
    */
   @Override
   Iterator<String> iterator();
 
-  /** The pieces that have not been read yet, as a stream whose close is {@link #close}. */
+  /** Returns the pieces that have not been read yet, as a stream. Closing it calls {@link #close}. */
   Stream<String> pieces();
 
   /**
-   * Waits for the result, whether or not the pieces are read. Where the waiting thread is
-   * interrupted the generation is cancelled, and the interrupt flag is set again.
+   * Waits for the result, whether or not the pieces are read. If the waiting thread is interrupted, the generation is cancelled and the interrupt flag stays set.
    *
-   * @throws RuntimeException what the generation has thrown
+   * @throws RuntimeException the exception that the generation threw
    */
   GenerationResult result();
 
-  /** Ends the generation at once; does nothing where it has ended. */
+  /** Ends the generation at once. Has no effect if the generation has ended. */
   void cancel();
 
-  /** As {@link #cancel}. What was generated so far can still be read. */
+  /** Ends the generation as {@link #cancel} does. The pieces generated so far can still be read. */
   @Override
   void close();
 }

@@ -25,7 +25,7 @@ final class ListTypes {
   static final SettingType<List<Integer>> IDS =
       new SettingType<>("a list of integers", ListTypes::readIds, ListTypes::writeIds);
 
-  /** As {@code eos_token_id}: one id may stand without a list. */
+  /** The type of {@code eos_token_id}: a single id needs no list. */
   static final SettingType<List<Integer>> ID_OR_IDS =
       new SettingType<>(
           "an integer or a list of integers",
@@ -42,7 +42,7 @@ final class ListTypes {
             return list;
           });
 
-  /** As {@code stop_strings}: one string may stand without a list. */
+  /** The type of {@code stop_strings}: a single string needs no list. */
   static final SettingType<List<String>> STRINGS =
       new SettingType<>(
           "a string or a list of strings",
@@ -101,7 +101,7 @@ final class ListTypes {
     return list;
   }
 
-  /** A list; or an object with tuples as names, as Hugging Face writes what Python code gave. */
+  /** Reads a list, or an object whose names are Python tuples, as Hugging Face writes it. */
   private static @Nullable Map<List<Integer>, Double> readSequenceBias(JsonNode node) {
     return node.isObject() ? readTupleBias(node) : readListBias(node);
   }

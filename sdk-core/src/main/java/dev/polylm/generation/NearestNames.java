@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Which settings a mistyped name may mean. */
+/** Finds the settings that a mistyped name may mean. */
 final class NearestNames {
   private static final int LONGEST = 64;
 
   private NearestNames() {}
 
-  /** Up to three names that differ by few letters; case and underscores don't count. */
+  /** Returns up to three names that differ by few letters. Case and underscores don't count. */
   static List<String> of(String name) {
     if (name.length() > LONGEST) {
       return List.of();
@@ -36,7 +36,7 @@ final class NearestNames {
     return name.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
   }
 
-  /** Levenshtein's: insertions, deletions and replacements of one letter. */
+  /** Returns Levenshtein's distance: the number of insertions, deletions and replacements of one letter. */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

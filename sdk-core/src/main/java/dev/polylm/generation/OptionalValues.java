@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Values that may be missing, as getters give them. */
+/** Converts values that may be missing to the types that getters return. */
 final class OptionalValues {
   private OptionalValues() {}
 
@@ -22,7 +22,7 @@ final class OptionalValues {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
-  /** Seconds above 0; more than fit are the longest duration in nanoseconds, 292 years. */
+  /** Returns a duration of seconds above 0. A duration that does not fit becomes 292 years, the longest in nanoseconds. */
   static Duration seconds(double seconds) {
     return Duration.ofNanos((long) (seconds * 1e9));
   }

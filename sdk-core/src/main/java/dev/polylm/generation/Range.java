@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Range<T> {
 
-  /** The rule that a value breaks, such as "must be at least 1"; null where it breaks none. */
+  /** Returns the rule that a value breaks, such as "must be at least 1", or null if it breaks none. */
   @Nullable String violatedBy(T value);
 
   static <T> Range<T> any() {
@@ -19,7 +19,7 @@ interface Range<T> {
     return value -> value >= least ? null : "must be at least " + least;
   }
 
-  /** Judged as the float that the value is rounded to. */
+  /** Checks the value after rounding it to a float. */
   static Range<Double> above0() {
     return value -> {
       if (!(value.floatValue() > 0)) {
@@ -33,7 +33,7 @@ interface Range<T> {
     return value -> value > 0 && Double.isFinite(value) ? null : "must be a finite number above 0";
   }
 
-  /** Judged as the float that the value is rounded to. */
+  /** Checks the value after rounding it to a float. */
   static Range<Double> finite() {
     return value -> isFinite(value) ? null : "must be a finite number";
   }
@@ -67,7 +67,7 @@ interface Range<T> {
             : "must hold sequences of one or more ids of at least 0";
   }
 
-  /** Numbers are judged as the floats that they are rounded to. */
+  /** Checks the numbers after rounding them to floats. */
   static Range<Map<List<Integer>, Double>> sequenceBiases() {
     return biases ->
         biases.keySet().stream().allMatch(Range::validSequence)
@@ -76,7 +76,7 @@ interface Range<T> {
             : "must give sequences of one or more ids of at least 0 a finite number";
   }
 
-  /** Numbers are judged as the floats that they are rounded to. */
+  /** Checks the numbers after rounding them to floats. */
   static Range<Map<Integer, Double>> biases() {
     return biases ->
         biases.keySet().stream().allMatch(id -> id >= 0)

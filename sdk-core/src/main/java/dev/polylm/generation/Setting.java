@@ -4,7 +4,7 @@ import dev.polylm.PolyLmException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the table of settings. Compared by identity.
+ * An entry in the table of settings. Compared by identity.
  *
  * @param <T> an immutable type with equals
  */
@@ -16,7 +16,7 @@ final class Setting<T> {
 
   /**
    * @param name Hugging Face's, in snake_case
-   * @param defaultValue what holds where the setting is not set, null where nothing does
+   * @param defaultValue the value if the setting is not set, or null if it has no default
    */
   Setting(String name, SettingType<T> type, @Nullable T defaultValue, Range<T> range) {
     this.name = name;
@@ -38,14 +38,14 @@ final class Setting<T> {
   }
 
   /**
-   * Lets a value through.
+   * Returns a value after checking its range.
    *
-   * @throws PolyLmException naming setting, value and range where it is out of range
+   * @throws PolyLmException if the value is out of range; the message names the setting, the value and the range
    */
   T checked(T value) {
     String violated = range.violatedBy(value);
     if (violated != null) {
-      // JSON has no NaN, and would show it as a string.
+      // JSON has no NaN and would show it as a string.
       Object shown = value instanceof Double ? value : type.write(value);
       throw new PolyLmException(
           "%s is %s, %s".formatted(name, GenerationConfigJson.shorten(shown), violated));

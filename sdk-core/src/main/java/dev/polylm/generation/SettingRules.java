@@ -7,11 +7,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that join several settings. A rule is looked at as soon as all it joins is known: in a
- * request that is built, what was set; in a request laid over a model's defaults, everything.
+ * The rules about several settings. A rule is checked as soon as all its settings are known. In a new request these are the settings that were set. In a request merged with a model's defaults these are all settings.
  *
- * <p>A setting that would have no effect is an error only where the request itself asks for it. So
- * a greedy request goes well with a model whose file gives a temperature.
+ * <p>A setting that would have no effect is an error only if the request itself sets it. So a greedy request works with a model whose file gives a temperature.
  */
 final class SettingRules {
   private static final List<Setting<?>> SAMPLING_ONLY =
@@ -38,8 +36,8 @@ final class SettingRules {
   /**
    * Checks all rules.
    *
-   * @param complete the defaults are in, so that what is not set has its default value
-   * @throws PolyLmException naming the settings that contradict each other, and their values
+   * @param complete true if the model's defaults are merged in, so that a setting that is not set has its default value
+   * @throws PolyLmException if settings contradict each other; the message names them and their values
    */
   static void check(SettingValues values, boolean complete) {
     SettingRules rules = new SettingRules(values, complete);
@@ -59,7 +57,7 @@ final class SettingRules {
     checkNotBoth(Settings.NEGATIVE_PROMPT, Settings.NEGATIVE_PROMPT_IDS);
   }
 
-  /** A model's file may hold both, as in Hugging Face; the second wins then. */
+  /** Checks that not both settings are set. A model's file may set both, as in Hugging Face: then the second applies. */
   private void checkNotBoth(Setting<?> first, Setting<?> second) {
     if (isRequested(first) && isRequested(second)) {
       throw new PolyLmException(
@@ -139,7 +137,7 @@ final class SettingRules {
     }
   }
 
-  /** An id that is forced and suppressed would leave nothing to choose. */
+  /** Checks that no forced id is suppressed: that would leave nothing to choose. */
   private void checkForcedTokens() {
     HashSet<Integer> suppressed = new HashSet<>(values.effective(Settings.SUPPRESS_TOKENS));
     List<Integer> eos = values.effective(Settings.FORCED_EOS_TOKEN_ID);
@@ -158,7 +156,7 @@ final class SettingRules {
             .formatted(say(forced), say(Settings.SUPPRESS_TOKENS)));
   }
 
-  /** Settings that mean something only beside another. */
+  /** Checks the settings that have an effect only with another. */
   private void checkDependents() {
     for (Setting<?> negative : List.of(Settings.NEGATIVE_PROMPT, Settings.NEGATIVE_PROMPT_IDS)) {
       checkNeeds(negative, Settings.GUIDANCE_SCALE, scale -> scale != 1, "other than 1");
@@ -197,7 +195,7 @@ final class SettingRules {
     return value != null && test.test(value);
   }
 
-  /** The value that holds, null as long as the defaults may still give it. */
+  /** Returns the value that applies, or null if the defaults may still set it. */
   private <T> @Nullable T known(Setting<T> setting) {
     T value = values.get(setting);
     return value == null && complete ? setting.defaultValue() : value;

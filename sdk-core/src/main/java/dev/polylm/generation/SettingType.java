@@ -6,11 +6,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a setting's value stands in JSON.
+ * The JSON form of a setting's value.
  *
- * @param expected what a reader is told to write, such as "an integer"
- * @param reader the value of a node, null where the node is of another type
- * @param writer the node of a value
+ * @param expected the words for messages, such as "an integer"
+ * @param reader reads the value of a node; null if the node has another type
+ * @param writer makes the node of a value
  */
 record SettingType<T>(
     String expected, Function<JsonNode, @Nullable T> reader, Function<T, JsonNode> writer) {

@@ -10,11 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings and their values. A value is either set by whoever asks, or inherited from a model's
- * defaults; what is inherited gives way. Two are equal where the values are.
+ * Settings and their values. A value is either set by the request or inherited from a model's defaults. A set value replaces an inherited one. Two objects are equal if their values are equal.
  */
 final class SettingValues {
-  /** Two ways to say one thing: setting one puts the other's inherited value aside. */
+  /** Pairs that exclude each other: setting one removes the other's inherited value. */
   private static final List<List<Setting<?>>> ALTERNATIVES =
       List.of(
           List.of(Settings.MAX_LENGTH, Settings.MAX_NEW_TOKENS),
@@ -37,7 +36,7 @@ final class SettingValues {
   /**
    * Sets a value.
    *
-   * @throws PolyLmException where it is out of range
+   * @throws PolyLmException if the value is out of range
    */
   <T> void set(Setting<T> setting, T value) {
     values.put(setting, setting.checked(value));
@@ -54,14 +53,14 @@ final class SettingValues {
     inherited.remove(setting);
   }
 
-  /** These values as a model's defaults. */
+  /** Returns these values, marked as inherited. */
   SettingValues asInherited() {
     SettingValues all = new SettingValues(this);
     all.inherited.addAll(values.keySet());
     return all;
   }
 
-  /** These values, and those of the defaults that are neither set here nor put aside. */
+  /** Returns these values, and the defaults that are neither set nor excluded here. */
   SettingValues over(SettingValues defaults) {
     SettingValues merged = new SettingValues(defaults.asInherited());
     for (Setting<?> setting : values.keySet()) {
@@ -80,7 +79,7 @@ final class SettingValues {
     return (T) values.get(setting);
   }
 
-  /** The value that holds, for a setting with a default. */
+  /** Returns the value of a setting, or its default. */
   <T> T effective(Setting<T> setting) {
     T value = get(setting);
     return value != null ? value : Objects.requireNonNull(setting.defaultValue());
@@ -90,7 +89,7 @@ final class SettingValues {
     return values.containsKey(setting);
   }
 
-  /** Set by whoever asks, to something else than what holds anyway. */
+  /** Returns true if the request sets the setting to a value other than the default. */
   boolean isAskedFor(Setting<?> setting) {
     return isSet(setting)
         && !inherited.contains(setting)

@@ -100,12 +100,12 @@ final class Settings {
 
   private Settings() {}
 
-  /** All settings, in the table's order. */
+  /** Returns all settings, in the table's order. */
   static Iterable<Setting<?>> all() {
     return TABLE.values();
   }
 
-  /** All settings, for those who offer them. */
+  /** Returns descriptions of all settings, for programs that offer them. */
   static List<GenerationSetting> descriptions() {
     return TABLE.values().stream()
         .map(
@@ -115,7 +115,7 @@ final class Settings {
         .toList();
   }
 
-  /** The setting of a name, null where there is none. */
+  /** Returns the setting of a name, or null if there is none. */
   static @Nullable Setting<?> named(String name) {
     return TABLE.get(name);
   }

@@ -10,19 +10,19 @@ import java.time.Duration;
  * System.out.println(timings.firstToken().toMillis() + " ms to the first token");
  * }</pre>
  *
- * @param queue from the request to its first run of the model: waiting, and making the cache
- * @param prefill reading the prompt
- * @param decode all steps after the first new id
- * @param steps how many of them; prompt lookup gives several ids in one
+ * @param queue the time from the request to its first run of the model: waiting, and making the cache
+ * @param prefill the time to read the prompt
+ * @param decode the time of all steps after the first new id
+ * @param steps the number of these steps; with prompt lookup a step can give several ids
  */
 public record Timings(Duration queue, Duration prefill, Duration decode, int steps) {
 
-  /** From the request to the first new id. */
+  /** Returns the time from the request to the first new id. */
   public Duration firstToken() {
     return queue.plus(prefill);
   }
 
-  /** A step after the first new id, on average; zero where there was none. */
+  /** Returns the average time of a step after the first new id, or zero if there was none. */
   public Duration perStep() {
     return steps == 0 ? Duration.ZERO : decode.dividedBy(steps);
   }

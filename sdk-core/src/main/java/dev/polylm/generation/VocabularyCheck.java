@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Whether the ids that settings name are ids of the model. */
+/** Checks that the ids in settings are ids of the model. */
 final class VocabularyCheck {
   private final int vocabSize;
 

@@ -1,8 +1,7 @@
 package dev.polylm.logits;
 
 /**
- * One step between the model's logits and the chosen id. It may be called from several threads at
- * once, for different rows, so an implementation holds no state of a row.
+ * Changes the model's logits before an id is chosen. Several threads may call it at once for different rows, so an implementation must hold no state of a row.
  *
  * <pre>{@code
  * LogitsProcessor neverTwice =
@@ -18,7 +17,7 @@ public interface LogitsProcessor {
    * Changes the logits of a row's next id in place.
    *
    * @param inputIds the row so far, prompt and new ids
-   * @param logits [vocabSize], the higher the likelier; minus infinity rules an id out
+   * @param logits [vocabSize], a higher logit makes its id likelier; minus infinity rules the id out
    */
   void process(TokenSequence inputIds, float[] logits);
 }

@@ -1,9 +1,7 @@
 package dev.polylm.logits;
 
 /**
- * The logits processors of a request, to which processors of one's own can be added: Hugging Face's
- * {@code LogitsProcessorList}. The processors that the settings ask for are in it already, in the
- * order of {@link Step}.
+ * The logits processors of a request, like Hugging Face's {@code LogitsProcessorList}. It already holds the processors for the request's settings, in the order of {@link Step}. You can add your own.
  *
  * <pre>{@code
  * LogitsProcessor neverId7 = (inputIds, logits) -> logits[7] = Float.NEGATIVE_INFINITY;
@@ -13,7 +11,7 @@ package dev.polylm.logits;
  */
 public interface LogitsProcessorList {
 
-  /** Adds a processor where Hugging Face runs it, see {@link Step#CUSTOM}. */
+  /** Adds a processor where Hugging Face runs a user's own processors; see {@link Step#CUSTOM}. */
   LogitsProcessorList custom(LogitsProcessor processor);
 
   /** Adds a processor before a step's place, even if the step itself is not used. */

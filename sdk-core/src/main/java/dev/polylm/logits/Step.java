@@ -1,10 +1,7 @@
 package dev.polylm.logits;
 
 /**
- * The places of a {@link LogitsProcessorList}, in the order in which they are run: that of {@code
- * GenerationMixin._get_logits_processor} in transformers 5.17.0. What Hugging Face does not have
- * ({@link #LOGIT_BIAS}, {@link #FREQUENCY_PENALTY}, {@link #PRESENCE_PENALTY}) stands beside its
- * nearest kin. Guidance comes before the first step, because it needs a second row of logits.
+ * The places in a {@link LogitsProcessorList}, in the order in which they run. The order is that of {@code GenerationMixin._get_logits_processor} in transformers 5.17.0. Hugging Face does not have {@link #LOGIT_BIAS}, {@link #FREQUENCY_PENALTY} and {@link #PRESENCE_PENALTY}; each comes next to the most similar step. Guidance comes before the first step, because it needs a second row of logits.
  */
 public enum Step {
   SEQUENCE_BIAS,
@@ -22,7 +19,7 @@ public enum Step {
   EXPONENTIAL_DECAY_LENGTH_PENALTY,
   SUPPRESS_TOKENS,
   SUPPRESS_TOKENS_AT_BEGIN,
-  /** Where Hugging Face puts a user's own processors: after all that, before the sampling steps. */
+  /** The place of a user's own processors, as in Hugging Face: after the steps above, before the sampling steps. */
   CUSTOM,
   TEMPERATURE,
   TOP_H,

@@ -1,7 +1,7 @@
 package dev.polylm.logits;
 
 /**
- * An id and how likely it is.
+ * An id and its log-probability.
  *
  * <pre>{@code
  * Score score = polyLm.score("The capital of France is", " Paris", 5);
@@ -11,6 +11,6 @@ package dev.polylm.logits;
  * }</pre>
  *
  * @param id from 0 to vocabSize - 1
- * @param logProbability natural logarithm, in [-inf, 0]
+ * @param logProbability the natural logarithm of its probability, in [-inf, 0]
  */
 public record TokenLogProbability(int id, float logProbability) {}

@@ -1,8 +1,7 @@
 package dev.polylm.logits;
 
 /**
- * The ids of one row so far: the prompt and the new ids together. A view, not a copy: it shows the
- * row at the moment of the call.
+ * The ids of one row so far: the prompt and the new ids together. This is a view, not a copy: it shows the row at the moment of the call.
  *
  * <pre>{@code
  * LogitsProcessor endAfter10 =
@@ -15,17 +14,17 @@ package dev.polylm.logits;
  */
 public interface TokenSequence {
 
-  /** Ids of prompt and new ids together. */
+  /** Returns the number of ids, prompt and new ids together. */
   int size();
 
   /**
-   * The id at an index.
+   * Returns the id at an index.
    *
    * @param index 0 for the prompt's first id, to {@link #size()} - 1
-   * @throws IndexOutOfBoundsException where there is no such index
+   * @throws IndexOutOfBoundsException if there is no such index
    */
   int get(int index);
 
-  /** How many of the ids are the prompt's; those after it are new. */
+  /** Returns the number of the prompt's ids. The ids after them are new. */
   int promptLength();
 }

@@ -1,4 +1,4 @@
-/** The interface for logits processors of one's own, and what it is given. */
+/** The interface for your own logits processors, and the types of its parameters. */
 @NullMarked
 package dev.polylm.logits;
 

@@ -1,13 +1,13 @@
 package dev.polylm.model;
 
 /**
- * What the manifest says of a file.
+ * The size and the checksum of a file.
  *
  * <pre>{@code
  * polyLm.manifest().files().forEach((name, facts) -> System.out.println(name + " " + facts.bytes()));
  * }</pre>
  *
- * @param bytes its length
+ * @param bytes its length in bytes
  * @param sha256 its SHA-256, 64 lower-case hexadecimal digits
  */
 public record FileFacts(long bytes, String sha256) {}

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of {@code manifest.json}: what the exporter made, of what, and how to read it.
+ * The contents of {@code manifest.json}. It describes the exported model and the checkpoint that it was made from.
  *
  * <pre>{@code
  * Manifest manifest = polyLm.manifest();
@@ -23,20 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format the version of this format; this code reads and writes {@value #FORMAT}
  * @param name the model's name, such as {@code polylm-tiny}
- * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} is of
- *     the ONNX standard's operators alone
+ * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} uses only operators of the ONNX standard
  * @param weights the type of the weights: {@code fp32}, {@code fp16}, {@code int8} or {@code int4}
- * @param blockSize weights that share a scale, null where none do
+ * @param blockSize how many weights share a scale, or null if none do
  * @param kvCache the type of the cached keys and values: {@code fp32}, {@code fp16} or {@code int8}
- * @param promptForm the form of a prompt the model was trained on: {@code base}, {@code
+ * @param promptForm the prompt form that the model was trained on: {@code base}, {@code
  *     multialpaca} or {@code chat}
  * @param model the model's sizes
- * @param tokenizer how texts become ids, or null where the model takes ids only
- * @param qkv in what order the checkpoint had the outputs of c_attn, and who said so
- * @param perplexity how well the graph read texts when it was exported, null where that was not
- *     measured
- * @param sources the checkpoint's files that were read, by name
- * @param files the files beside the manifest, by name
+ * @param tokenizer facts about the tokenizer, or null if the model takes ids only
+ * @param qkv the order of the outputs of c_attn in the checkpoint, and the reason for taking that order
+ * @param perplexity the perplexity that the exporter measured, or null if it measured none
+ * @param sources the checkpoint's files that the exporter read, by name
+ * @param files the other files of the folder, by name
  */
 public record Manifest(
     int format,
@@ -68,7 +66,7 @@ public record Manifest(
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** The manifest as JSON text. */
+  /** Returns the manifest as JSON text. */
   public String toJson() {
     try {
       return JSON.writeValueAsString(this) + "\n";
@@ -80,8 +78,7 @@ public record Manifest(
   /**
    * Reads a manifest.
    *
-   * @throws PolyLmException where the text is no manifest, or of a format that this version does
-   *     not read
+   * @throws PolyLmException if the text is not a manifest, or has a format that this version does not read
    */
   public static Manifest fromJson(String json) {
     Manifest manifest;
@@ -127,9 +124,9 @@ public record Manifest(
   }
 
   /**
-   * Checks that a name that a manifest gives is that of a file beside it.
+   * Checks that a file name in a manifest stays inside the folder.
    *
-   * @throws PolyLmException where it could lead out of the folder
+   * @throws PolyLmException if the name could lead out of the folder
    */
   public static void checkFileName(String name) {
     if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {

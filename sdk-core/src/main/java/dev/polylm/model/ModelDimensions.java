@@ -3,25 +3,24 @@ package dev.polylm.model;
 import dev.polylm.PolyLmException;
 
 /**
- * The sizes of a model that a caller of its graph has to know.
+ * The sizes that a caller of the model's graph needs.
  *
  * <pre>{@code
  * ModelDimensions model = polyLm.manifest().model();
  * System.out.println(model.layers() + " layers, a context of " + model.contextLength());
  * }</pre>
  *
- * @param vocabSize entries of a row of logits
- * @param contextLength positions the model was trained for; prompt and new ids together never
- *     exceed it
- * @param layers transformer blocks, each with a key and a value tensor in the cache
- * @param hiddenSize width of the residual stream
- * @param heads attention heads
- * @param headDim width of a head; heads times headDim is hiddenSize
+ * @param vocabSize the length of a row of logits
+ * @param contextLength the number of positions that the model was trained for; prompt and new ids together never exceed it
+ * @param layers the number of transformer blocks, each with a key and a value tensor in the cache
+ * @param hiddenSize the width of the residual stream
+ * @param heads the number of attention heads
+ * @param headDim the width of a head; heads times headDim is hiddenSize
  */
 public record ModelDimensions(
     int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {
 
-  /** Checks that the sizes are possible: none is below 1, and the heads fill the hidden size. */
+  /** Checks that the sizes are possible: none is below 1, and heads times headDim is hiddenSize. */
   void check() {
     boolean positive = Math.min(Math.min(vocabSize, contextLength), Math.min(layers, heads)) > 0;
     if (!positive || headDim < 1 || (long) heads * headDim != hiddenSize) {
@@ -29,15 +28,15 @@ public record ModelDimensions(
     }
   }
 
-  /** The rows of logits that take as much memory as the hidden states of some ids, rounded up. */
+  /** Returns how many rows of logits take as much memory as the hidden states of some ids, rounded up. */
   public int logitsRowsOfHiddenStates(int ids) {
     return Math.toIntExact(((long) ids * hiddenSize + vocabSize - 1) / vocabSize);
   }
 
   /**
-   * Checks that ids are the model's.
+   * Checks that the model has all of these ids.
    *
-   * @throws PolyLmException where one is not in [0, vocabSize)
+   * @throws PolyLmException if an id is not in [0, vocabSize)
    */
   public void checkIds(int[] ids) {
     for (int i = 0; i < ids.length; i++) {

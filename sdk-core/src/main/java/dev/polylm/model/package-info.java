@@ -1,8 +1,7 @@
 /**
  * The folder that the exporter writes and the SDK opens: a manifest and the files it names.
  *
- * <p>Everything in it is untrusted input: names stay inside the folder, sizes and checksums are
- * compared with the manifest's.
+ * <p>Everything in the folder is untrusted input. Names must stay inside the folder. Sizes and checksums are compared with the manifest's.
  */
 @NullMarked
 package dev.polylm.model;

@@ -11,12 +11,12 @@ import static java.util.Objects.requireNonNull;
  * String reply = polyLm.generate(messages);
  * }</pre>
  *
- * @param role who says it
- * @param text what is said; special tokens and role markers in it are plain text
+ * @param role the speaker
+ * @param text the text of the message; special tokens and role markers in it are plain text
  */
 public record ChatMessage(Role role, String text) {
 
-  /** Refuses null. */
+  /** Checks that neither part is null. */
   public ChatMessage {
     requireNonNull(role, "role must not be null");
     requireNonNull(text, "text must not be null");
@@ -27,12 +27,12 @@ public record ChatMessage(Role role, String text) {
     return new ChatMessage(Role.SYSTEM, text);
   }
 
-  /** Returns a message that the model is to answer. */
+  /** Returns a message of the user, which the model answers. */
   public static ChatMessage user(String text) {
     return new ChatMessage(Role.USER, text);
   }
 
-  /** Returns a message that the model gave. */
+  /** Returns a reply of the model. */
   public static ChatMessage assistant(String text) {
     return new ChatMessage(Role.ASSISTANT, text);
   }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** A conversation in one form; made for one call. */
+/** Writes a conversation in one prompt form. Each call makes a new one. */
 final class Conversation {
-  /** Between texts of one turn, of which the system's begins the first. */
+  /** Separates the texts of one turn. The system's text begins the first turn. */
   private static final String LINE_BREAK = "\n";
 
   private final PromptForm form;
@@ -33,7 +33,7 @@ final class Conversation {
     return parts;
   }
 
-  /** The messages with the system's texts before all others; an empty one says nothing. */
+  /** Returns the messages with the system's texts first, without empty system texts. */
   private static List<ChatMessage> systemFirst(List<ChatMessage> said) {
     List<ChatMessage> messages = new ArrayList<>(said);
     messages.removeIf(message -> message.role() == Role.SYSTEM && message.text().isEmpty());
@@ -45,7 +45,7 @@ final class Conversation {
     parts.add(new TextPart(text, true));
   }
 
-  /** What leads from a request to its reply, without the end of the request. */
+  /** Returns the text between a request and its reply, without the end of the request. */
   private String beforeFirstReply() {
     return (form.afterRequest + form.beforeReply).stripLeading();
   }

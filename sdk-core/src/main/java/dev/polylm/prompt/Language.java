@@ -33,20 +33,20 @@ public enum Language {
     this.englishName = englishName;
   }
 
-  /** The ISO 639-1 code, such as {@code zh}. */
+  /** Returns the ISO 639-1 code, such as {@code zh}. */
   public String code() {
     return code;
   }
 
-  /** The name that prompts use, such as {@code Chinese}. */
+  /** Returns the name that prompts use, such as {@code Chinese}. */
   public String englishName() {
     return englishName;
   }
 
   /**
-   * The language of a code or an English name, in capitals or not.
+   * Returns the language of a code or an English name. Case does not matter.
    *
-   * @throws PolyLmException where it is none of the 18; the message lists them
+   * @throws PolyLmException if it is not one of the 18 languages; the message lists them
    */
   public static Language of(String codeOrName) {
     for (Language language : values()) {

@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
  * GenerationRequest request = GenerationRequest.ofPrompt(prompt);
  * }</pre>
  *
- * @param parts the parts in order; what the form says is trusted, what people or models say is not
- * @param markers the ASCII texts that mark roles in this form; a part that is not trusted can't
- *     pose as one
+ * @param parts the parts in order; the parts of the form are trusted, the texts of people and models are not
+ * @param markers the ASCII texts that mark roles in this form; a part that is not trusted can't act as a marker
  */
 public record Prompt(List<TextPart> parts, List<String> markers) {
   /**

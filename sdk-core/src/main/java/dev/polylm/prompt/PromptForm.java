@@ -10,13 +10,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How a model of the family was taught to read a prompt, as the model cards of DAMO-NLP-MT on
- * Hugging Face say.
+ * The form of prompts that a model of the family was trained on, from the model cards of DAMO-NLP-MT on Hugging Face.
  *
- * <p>The cards show one request each. What goes beyond is this project's convention, the closest to
- * what the model saw: turns follow each other as their parts do, and a system text is the beginning
- * of the first request. With {@code A} and {@code C} a user's texts, {@code B} the model's and
- * {@code S} a system text:
+ * <p>Each card shows a single request. For conversations this project has its own convention, as close as possible to the training data: turns follow each other in the same pattern, and a system text begins the first request. In the table {@code A} and {@code C} are a user's texts, {@code B} is the model's text, and {@code S} is a system text:
  *
  * <table>
  * <caption>Prompts by form</caption>
@@ -41,16 +37,16 @@ public enum PromptForm {
 
   private static final List<String> ROLE_MARKERS = List.of("<|user|>", "<|assistant|>");
 
-  /** Stands before a request. */
+  /** The text before a request. */
   final String beforeRequest;
 
-  /** Stands after a request. */
+  /** The text after a request. */
   final String afterRequest;
 
-  /** Stands before a reply of an earlier turn. */
+  /** The text before a reply of an earlier turn. */
   final String beforeReply;
 
-  /** Stands after a reply of an earlier turn. */
+  /** The text after a reply of an earlier turn. */
   final String afterReply;
 
   PromptForm(String beforeRequest, String afterRequest, String beforeReply, String afterReply) {
@@ -61,9 +57,9 @@ public enum PromptForm {
   }
 
   /**
-   * The form that a model's manifest names: {@code base}, {@code multialpaca} or {@code chat}.
+   * Returns the form that a model's manifest names: {@code base}, {@code multialpaca} or {@code chat}.
    *
-   * @throws PolyLmException where it is none of these
+   * @throws PolyLmException if it names no form
    */
   public static PromptForm of(String name) {
     for (PromptForm form : values()) {
@@ -81,19 +77,19 @@ public enum PromptForm {
   }
 
   /**
-   * The prompt of one request.
+   * Returns the prompt of one request.
    *
-   * @throws PolyLmException where the text is empty
+   * @throws PolyLmException if the text is empty
    */
   public Prompt single(String text) {
     return request(text, "");
   }
 
   /**
-   * The model card's request for a translation: {@code {text}\nTranslate this sentence from {from}
+   * Returns the prompt for a translation, as in the model card: {@code {text}\nTranslate this sentence from {from}
    * to {to}.}
    *
-   * @throws PolyLmException where the text is empty, or the languages are the same
+   * @throws PolyLmException if the text is empty, or the languages are the same
    */
   public Prompt translation(String text, Language from, Language to) {
     if (from == to) {
@@ -120,13 +116,9 @@ public enum PromptForm {
   }
 
   /**
-   * The prompt of a conversation, for the reply that comes next. The system's messages go first,
-   * wherever they stand; an empty one is left out. User and assistant take turns, ending with the
-   * user. Where the assistant begins, as in the memory of a long conversation, its reply stands
-   * alone. Messages of one role that follow each other are one turn: their texts are joined by a
-   * line break. A reply may be empty, as the model's own may be.
+   * Returns the prompt for the next reply of a conversation. The system's messages always come first; empty ones are left out. User and assistant take turns, ending with the user. If the conversation begins with the assistant, because a chat memory dropped older messages, that reply has no request before it. Consecutive messages of one role form one turn, joined by a line break. A reply may be empty.
    *
-   * @throws PolyLmException where there is no message, a user's is empty, or the last is no user's
+   * @throws PolyLmException if there is no message, a user's message is empty, or the last message is not the user's
    */
   public Prompt chat(List<ChatMessage> messages) {
     requireNonNull(messages, "messages must not be null");
@@ -134,9 +126,9 @@ public enum PromptForm {
   }
 
   /**
-   * The next request of a conversation whose last reply is known: what follows that reply.
+   * Returns the prompt that continues a conversation after its last reply: the next request alone.
    *
-   * @throws PolyLmException where the text is empty
+   * @throws PolyLmException if the text is empty
    */
   public Prompt nextTurn(String text) {
     requireNonNull(text, "text must not be null");
@@ -155,7 +147,7 @@ public enum PromptForm {
     return this == CHAT ? ROLE_MARKERS : List.of();
   }
 
-  /** The name that a model's manifest has. */
+  /** Returns the form's name in manifests. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,9 +2,9 @@ package dev.polylm.prompt;
 
 import java.util.Locale;
 
-/** Who says something in a conversation. */
+/** The speaker of a message. */
 public enum Role {
-  /** Instructions for the whole conversation. */
+  /** The giver of instructions for the whole conversation. */
   SYSTEM,
   USER,
   /** The model. */

@@ -21,12 +21,12 @@ public final class Score {
   private final @Nullable String text;
 
   /**
-   * Makes a score of its parts.
+   * Makes a score from its parts.
    *
    * @param tokenLogprobs the log-probability of each id of the continuation
-   * @param greedy whether each id is the likeliest in its place
-   * @param topLogprobs the likeliest ids in each place, empty if the call did not ask
-   * @param text the continuation as a text, null if ids were scored
+   * @param greedy whether each id is the likeliest at its position
+   * @param topLogprobs the likeliest ids at each position, empty if the call did not ask for them
+   * @param text the continuation as a text, or null if ids were scored
    */
   public Score(
       float[] tokenLogprobs,
@@ -55,7 +55,7 @@ public final class Score {
   }
 
   /**
-   * Returns the likeliest ids in the place of each id of the continuation, the likeliest first. The
+   * Returns the likeliest ids at the position of each id of the continuation, the likeliest first. The
    * list is empty if the call did not ask for them.
    */
   public List<List<TokenLogProbability>> topLogprobs() {

@@ -1,4 +1,4 @@
-/** What scoring gives: how likely the model finds a text. */
+/** The result of scoring: the log-likelihood of a text. */
 @NullMarked
 package dev.polylm.scoring;
 

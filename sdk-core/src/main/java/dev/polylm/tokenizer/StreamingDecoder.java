@@ -6,9 +6,7 @@ import dev.polylm.internal.tokenizer.Utf8Assembler;
 import dev.polylm.internal.tokenizer.Vocabulary;
 
 /**
- * Ids to text, one id at a time. What {@link #accept} returned is never withdrawn, and all of it
- * joined, with what {@link #finish} returns, is what {@link Tokenizer#decode} gives for the same
- * ids.
+ * Converts ids to text, one id at a time. The texts that {@link #accept} and {@link #finish} return, joined, are the text that {@link Tokenizer#decode} returns for the same ids. A returned text is never withdrawn.
  *
  * <pre>{@code
  * StreamingDecoder decoder = polyLm.tokenizer().streamingDecoder();
@@ -19,20 +17,18 @@ import dev.polylm.internal.tokenizer.Vocabulary;
  * }</pre>
  *
  * <p>Each returned text holds whole characters (Unicode code points; a surrogate pair is never
- * cut). Only bytes that can still become a character are held back, at most three of them, so an id
- * costs the length of its piece, however long the sequence is.
+ * cut). The decoder holds back only bytes that can still become a character, at most three. So the cost of an id depends on the length of its piece, not on the length of the sequence.
  *
  * <p>Follows {@code LlamaTokenizer.convert_tokens_to_string} of transformers v4.57.6 and {@code
- * SentencePieceProcessor::Decode} of SentencePiece v0.2.0. Not thread-safe. Goes on working when
- * its tokenizer is closed.
+ * SentencePieceProcessor::Decode} of SentencePiece v0.2.0. Not thread-safe. Works even after its tokenizer was closed.
  */
 public final class StreamingDecoder {
   private final Vocabulary vocabulary;
 
-  /** SentencePiece drops a word boundary before it has written anything. */
+  /** True if SentencePiece drops a word boundary at the beginning of the text. */
   private final boolean dropsLeadingBoundary;
 
-  /** SentencePiece goes on dropping, one boundary a piece, until it has written something. */
+  /** True if SentencePiece drops one boundary per piece until it has written something. */
   private final boolean dropsAllLeading;
 
   private final Utf8Assembler bytes = new Utf8Assembler();
@@ -47,9 +43,9 @@ public final class StreamingDecoder {
   }
 
   /**
-   * Takes the next id and returns the text that is now certain, perhaps none.
+   * Takes the next id and returns the text that is now certain, which may be empty.
    *
-   * @throws PolyLmException where the vocabulary has no such id
+   * @throws PolyLmException if the vocabulary has no such id
    * @throws IllegalStateException after {@link #finish}
    */
   public String accept(int id) {

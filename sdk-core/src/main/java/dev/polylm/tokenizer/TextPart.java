@@ -4,16 +4,14 @@ import dev.polylm.PolyLmException;
 import dev.polylm.internal.text.Utf8;
 
 /**
- * A part of a text, told apart by who wrote it. It holds whole characters: one with half of a
- * surrogate pair throws a {@link PolyLmException}.
+ * A part of a text, trusted or not. It holds whole characters: half of a surrogate pair throws a {@link PolyLmException}.
  *
  * <pre>{@code
  * TextPart form = new TextPart("</s>", true); // the special token
  * TextPart said = new TextPart("</s>", false); // four characters
  * }</pre>
  *
- * @param trusted the caller vouches for it: special tokens in it are parsed. A special token that
- *     goes over the end of a part is plain text.
+ * @param trusted true if special tokens in the text are parsed. A special token that crosses the end of a part is plain text.
  */
 public record TextPart(String text, boolean trusted) {
 

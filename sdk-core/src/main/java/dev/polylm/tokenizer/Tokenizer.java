@@ -14,9 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
- * Text to ids and back, id for id and character for character as Hugging Face's slow LlamaTokenizer
- * does it (transformers v4.57.6), or as transformers 5 does where the model's manifest says {@code
- * metaspace}.
+ * Converts text to ids and back. Ids and texts are exactly those of Hugging Face's slow LlamaTokenizer (transformers v4.57.6), or those of transformers 5 if the model's manifest says {@code metaspace}.
  *
  * <pre>{@code
  * Tokenizer tokenizer = polyLm.tokenizer();
@@ -24,13 +22,9 @@ import java.util.stream.IntStream;
  * System.out.println(tokenizer.pieces(ids) + " " + tokenizer.decode(ids));
  * }</pre>
  *
- * <p>No text is ever cut: {@link #checkFits} refuses one that is too long before it is encoded. A
- * text with half of a surrogate pair, which is no character, is refused. All methods may be called
- * from many threads at once; encoding takes time by the length of the text, and texts of more than
- * a million characters together wait for one another.
+ * <p>No text is ever cut: {@link #checkFits} refuses a text that is too long before it is encoded. A text with half of a surrogate pair is refused, because that is not a character. Thread-safe. Encoding takes time in proportion to the length of the text. Concurrent texts of more than a million characters together wait for one another.
  *
- * <p>A tokenizer holds no native memory. {@link #close} makes later calls fail with a {@link
- * PolyLmException}, as those of a closed model do; nothing is lost where it isn't called.
+ * <p>A tokenizer holds no native memory. After {@link #close}, calls fail with a {@link PolyLmException}, as they do for a closed model. Nothing leaks if it isn't called.
  */
 public final class Tokenizer implements AutoCloseable {
   private final TokenizerFacts facts;
@@ -63,17 +57,15 @@ public final class Tokenizer implements AutoCloseable {
    * Opens a tokenizer that the exporter wrote.
    *
    * @param tokenizerJson the file tokenizer.json
-   * @param facts what the model's manifest says of its tokenizer
-   * @throws PolyLmException where the file is missing, broken or of another kind, or lacks a token
-   *     that the facts name
+   * @param facts the tokenizer's facts in the model's manifest
+   * @throws PolyLmException if the file is missing, broken or of another kind, or lacks a token that the facts name
    */
   public static Tokenizer open(Path tokenizerJson, TokenizerFacts facts) {
     return opened(tokenizerJson, facts, 0);
   }
 
   /**
-   * As {@link #open(Path, TokenizerFacts)}, for a model whose vocabulary may be padded: it knows
-   * ids that no piece has, which are no error and decode to nothing.
+   * Opens a tokenizer for a model whose vocabulary may be padded; see {@link #open(Path, TokenizerFacts)}. Ids without a piece are not an error: they decode to nothing.
    *
    * @param modelVocabSize how many ids the model knows
    */
@@ -95,7 +87,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The same tokenizer with LlamaTokenizer's {@code legacy} on or off. Both share one vocabulary:
+   * Returns the same tokenizer with LlamaTokenizer's {@code legacy} on or off. Both share one vocabulary:
    * closing either closes both.
    */
   public Tokenizer withLegacy(boolean legacy) {
@@ -111,52 +103,50 @@ public final class Tokenizer implements AutoCloseable {
     return new Tokenizer(changed, json, limit, closed);
   }
 
-  /** The number of pieces, whose ids are 0 to one less. */
+  /** Returns the number of pieces. Their ids are 0 to vocabSize - 1. */
   public int vocabSize() {
     return vocabulary.size();
   }
 
-  /** The id of the piece for characters that the vocabulary lacks. */
+  /** Returns the id of the piece for characters that the vocabulary lacks. */
   public int unkTokenId() {
     return vocabulary.unkId();
   }
 
-  /** The id of the beginning-of-sequence token. */
+  /** Returns the id of the beginning-of-sequence token. */
   public int bosTokenId() {
     return bosTokenId;
   }
 
-  /** The id of the end-of-sequence token. */
+  /** Returns the id of the end-of-sequence token. */
   public int eosTokenId() {
     return eosTokenId;
   }
 
   /**
-   * Refuses a text that is too long for a number of ids by its characters alone, which takes a
-   * fraction of the time of {@link #encode}. A text that passes may still have too many ids.
+   * Refuses a text that has too many characters for a number of ids. This takes a fraction of the time of {@link #encode}. A text that passes may still have too many ids.
    *
    * @param maxIds how many ids the text may have, such as a model's context
-   * @throws PolyLmException where the text has more ids than that, whatever they are
+   * @throws PolyLmException if the text certainly has more ids than that
    */
   public void checkFits(String text, int maxIds) {
     checkFits(List.of(new TextPart(text, false)), maxIds);
   }
 
-  /** As {@link #checkFits(String, int)}, for the parts of a prompt. */
+  /** Refuses a prompt whose parts have too many characters; see {@link #checkFits(String, int)}. */
   public void checkFits(List<TextPart> parts, int maxIds) {
     limit.check(parts.stream().map(TextPart::text).toList(), maxIds);
   }
 
   /**
-   * The ids of a text that may come from anyone: special tokens in it, such as {@code </s>}, are
-   * plain text. Neither bos nor eos is added.
+   * Returns the ids of an untrusted text. Special tokens in it, such as {@code </s>}, are plain text. Neither bos nor eos is added.
    */
   public int[] encode(String text) {
     return encode(List.of(new TextPart(text, false)), false);
   }
 
   /**
-   * The ids of a text that the caller vouches for: special tokens in it are parsed. Neither bos nor
+   * Returns the ids of a trusted text. Special tokens in it are parsed. Neither bos nor
    * eos is added.
    */
   public int[] encodeTrusted(String text) {
@@ -164,18 +154,16 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids of a prompt, with bos before and eos behind it where the model's tokenizer says so.
+   * Returns the ids of a prompt, with bos before and eos after it if the model's tokenizer says so.
    *
-   * @param trusted special tokens in the text are parsed
+   * @param trusted true if special tokens in the text are parsed
    */
   public int[] encodePrompt(String text, boolean trusted) {
     return encodePrompt(List.of(new TextPart(text, trusted)));
   }
 
   /**
-   * The ids of a prompt of parts that not everyone vouches for, with bos before and eos behind it
-   * where the model's tokenizer says so. But for special tokens in parts that are not trusted, they
-   * are the ids of the joined text.
+   * Returns the ids of a prompt of trusted and untrusted parts, with bos before and eos after it if the model's tokenizer says so. Except for special tokens in untrusted parts, they are the ids of the joined text.
    */
   public int[] encodePrompt(List<TextPart> parts) {
     IntStream.Builder ids = IntStream.builder();
@@ -190,8 +178,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids of parts that go on a text whose ids are known: nothing is put before or behind them,
-   * not even the space that begins a text.
+   * Returns the ids of parts that continue a text whose ids are known. Nothing is added before or after them, not even the space that begins a text.
    */
   public int[] encodeContinuation(List<TextPart> parts) {
     return encode(parts, true);
@@ -210,31 +197,27 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids that spell a text in the smallest pieces that the vocabulary has: the bytes of its
-   * UTF-8, or its characters where the vocabulary has no byte pieces. They decode to the text, but
-   * where it is more than a character, {@link #encode} gives others.
+   * Returns the ids that spell a text in the smallest pieces of the vocabulary: its UTF-8 bytes, or its characters if the vocabulary has no byte pieces. They decode to the text. For more than one character, {@link #encode} returns other ids.
    *
-   * @throws PolyLmException where the vocabulary has neither byte pieces nor a character
+   * @throws PolyLmException if the vocabulary has neither byte pieces nor one of the characters
    */
   public int[] smallestPieces(String text) {
     return vocabulary.smallestPieces(text);
   }
 
   /**
-   * What an id adds to a text, in UTF-8: a byte piece's one byte, another piece's bytes with a
-   * space for each {@code ▁}, nothing for a special token or an id without a piece.
+   * Returns the UTF-8 bytes that an id adds to a text: one byte for a byte piece, nothing for a special token or an id without a piece, and for any other piece its bytes with a space for each {@code ▁}.
    *
-   * @throws PolyLmException where the id is outside the vocabulary
+   * @throws PolyLmException if the id is outside the vocabulary
    */
   public byte[] bytes(int id) {
     return vocabulary.bytes(id);
   }
 
   /**
-   * The pieces of ids as the vocabulary spells them: {@code ▁Hello}, {@code <0x0A>}, {@code </s>};
-   * an empty text for an id without a piece.
+   * Returns the pieces of ids as the vocabulary spells them: {@code ▁Hello}, {@code <0x0A>}, {@code </s>}. An id without a piece has an empty text.
    *
-   * @throws PolyLmException where an id is outside the vocabulary
+   * @throws PolyLmException if an id is outside the vocabulary
    */
   public List<String> pieces(int[] ids) {
     checkOpen();
@@ -242,11 +225,11 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The text of ids: special tokens are skipped, and spaces are not cleaned up ({@code
+   * Returns the text of ids. Special tokens are skipped, and spaces are not cleaned up ({@code
    * LlamaTokenizer.decode} with {@code skip_special_tokens=True} and {@code
    * clean_up_tokenization_spaces=False}).
    *
-   * @throws PolyLmException where an id is outside the vocabulary
+   * @throws PolyLmException if an id is outside the vocabulary
    */
   public String decode(int[] ids) {
     StreamingDecoder decoder = streamingDecoder();
@@ -258,14 +241,14 @@ public final class Tokenizer implements AutoCloseable {
     return text.toString();
   }
 
-  /** A decoder for one sequence of ids that come one at a time. */
+  /** Returns a decoder for one sequence of ids that come one at a time. */
   public StreamingDecoder streamingDecoder() {
     checkOpen();
     boolean dropsAllLeading = json.normalizer().removesExtraWhitespaces();
     return new StreamingDecoder(vocabulary, facts.legacy() || dropsAllLeading, dropsAllLeading);
   }
 
-  /** Makes later calls fail. May be called again. */
+  /** Closes the tokenizer: later calls fail. Closing it again has no effect. */
   @Override
   public void close() {
     closed.set(true);

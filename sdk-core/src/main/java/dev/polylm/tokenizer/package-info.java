@@ -1,8 +1,7 @@
 /**
- * Text to ids and ids to text, as Hugging Face's slow LlamaTokenizer does it.
+ * Converts text to ids and ids to text, as Hugging Face's slow LlamaTokenizer does.
  *
- * <p>Ids flow back to text through {@link dev.polylm.tokenizer.StreamingDecoder}, one at a time; a
- * whole decode is the same code run to its end, so what is streamed is what is decoded.
+ * <p>{@link dev.polylm.tokenizer.StreamingDecoder} converts ids to text, one at a time. Decoding a whole sequence uses the same code, so a streamed text and a decoded text are the same.
  */
 @NullMarked
 package dev.polylm.tokenizer;

@@ -31,7 +31,7 @@ public record ChatModel(
     /**
      * Reads what {@link #write} wrote of the same model, and keeps it.
      *
-     * @throws dev.polylm.PolyLmException where it is of more ids than there are
+     * @throws dev.polylm.PolyLmException if it is of more ids than there are
      */
     void read(int[] ids, DataInputStream in) throws IOException;
   }

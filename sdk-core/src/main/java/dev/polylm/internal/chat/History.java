@@ -21,7 +21,7 @@ record History(@Nullable String system, List<Turn> turns) {
     turns = List.copyOf(turns);
   }
 
-  /** How many ids it has. */
+  /** Returns how many ids it has. */
   int length() {
     return turns.stream().mapToInt(Turn::length).sum();
   }
@@ -47,12 +47,12 @@ record History(@Nullable String system, List<Turn> turns) {
     return List.of(ChatMessage.user(turn.request()), ChatMessage.assistant(turn.reply()));
   }
 
-  /** The messages of the oldest turn. */
+  /** Returns the messages of the oldest turn. */
   List<ChatMessage> oldest() {
     return messagesOf(turns.get(0));
   }
 
-  /** The ids of a request that comes next. */
+  /** Returns the ids of a request that comes next. */
   int[] requestIds(String request, PromptForm form, Tokenizer tokenizer) {
     return turns.isEmpty()
         ? PromptEncoder.encode(form.chat(opening(request)), tokenizer)

@@ -38,7 +38,7 @@ public final class ModelChatSession implements ChatSession {
    * Begins a conversation.
    *
    * @param system instructions for the whole of it, null for none
-   * @throws PolyLmException where the system text is empty
+   * @throws PolyLmException if the system text is empty
    */
   public static ChatSession begin(ChatModel model, @Nullable String system) {
     if (system != null && system.isEmpty()) {
@@ -50,7 +50,7 @@ public final class ModelChatSession implements ChatSession {
   /**
    * Goes on with a conversation that was saved.
    *
-   * @throws PolyLmException where the file can't be read, is damaged, of another version, or was
+   * @throws PolyLmException if the file can't be read, is damaged, of another version, or was
    *     saved with a model of another tokenizer or prompt form
    */
   public static ChatSession load(ChatModel model, Path file) {
@@ -220,7 +220,7 @@ public final class ModelChatSession implements ChatSession {
       }
     }
 
-    /** The ids as they were written, without those that only ended them. */
+    /** Returns the ids as they were written, without those that only ended them. */
     private int[] replyIds(GeneratedSequence sequence) {
       int[] ids = sequence.ids();
       if (sequence.finishReason() == FinishReason.STOP_TOKEN) {

@@ -50,7 +50,7 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** What a link, or a chain of them, leads to, whether it is there or not. */
+  /** Returns what a link, or a chain of them, leads to, whether it is there or not. */
   private static Path followed(Path file) throws IOException {
     Path path = file;
     for (int links = 0; Files.isSymbolicLink(path); links++) {
@@ -77,7 +77,7 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** The names that {@link Files#createTempFile} gives: a number between beginning and end. */
+  /** Returns the names that {@link Files#createTempFile} gives: a number between beginning and end. */
   private static boolean isTemporary(String name, String prefix) {
     return name.startsWith(prefix)
         && name.endsWith(END)
@@ -106,7 +106,7 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** The new file, to be written. */
+  /** Returns the new file, to be written. */
   FileChannel channel() {
     return channel;
   }

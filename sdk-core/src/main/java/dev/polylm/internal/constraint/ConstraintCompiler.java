@@ -41,7 +41,7 @@ public final class ConstraintCompiler {
         });
   }
 
-  /** The whole of a regular expression. */
+  /** Returns the whole of a regular expression. */
   public static Program regex(String pattern) {
     return CACHE.get(
         "regex " + pattern,
@@ -62,7 +62,7 @@ public final class ConstraintCompiler {
     return compileGrammar("jsonSchema", grammar -> SchemaCompiler.compile(grammar, schema));
   }
 
-  /** A grammar in GBNF. */
+  /** Returns a grammar in GBNF. */
   public static Program grammar(String text) {
     if (text.length() > MAX_GRAMMAR_LENGTH) {
       throw new PolyLmException(

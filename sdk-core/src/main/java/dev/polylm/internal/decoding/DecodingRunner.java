@@ -68,7 +68,7 @@ public interface DecodingRunner {
     /** Ends the task at once, whatever run is under way. A task that has ended stays as it is. */
     void cancel();
 
-    /** How long the task took, once it has ended. */
+    /** Returns how long the task took, once it has ended. */
     Timings timings();
   }
 }

@@ -31,25 +31,25 @@ public interface DecodingTask {
     void copy(int row, float[] target);
   }
 
-  /** What its first rows read, at least one id each; not to be changed. */
+  /** Returns what its first rows read, at least one id each; not to be changed. */
   List<int[]> prompts();
 
   /**
-   * The most rows it can want; 0 where it wants nothing but its prompts read, which then take turns
+   * Returns the most rows it can want; 0 where it wants nothing but its prompts read, which then take turns
    * in one row.
    */
   int maxRows();
 
-  /** The most ids, prompt included, that a row can come to hold. */
+  /** Returns the most ids, prompt included, that a row can come to hold. */
   int maxLength();
 
-  /** The most ids that {@link #draftIds} can have, up to {@value #MAX_DRAFT_IDS}. */
+  /** Returns the most ids that {@link #draftIds} can have, up to {@value #MAX_DRAFT_IDS}. */
   default int maxDraftIds() {
     return 0;
   }
 
   /**
-   * The first position of a prompt from which on {@link #takePromptLogits} wants the logits; by
+   * Returns the first position of a prompt from which on {@link #takePromptLogits} wants the logits; by
    * default it wants none.
    */
   default int promptLogitsFrom(int prompt) {
@@ -65,7 +65,7 @@ public interface DecodingTask {
   default void takePromptLogits(int prompt, int position, int count, RowLogits logits) {}
 
   /**
-   * Whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by default not.
+   * Returns whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by default not.
    * Where it does, all of each prompt is read for it, and none of it is kept for others.
    */
   default boolean wantsHiddenStates() {
@@ -91,13 +91,13 @@ public interface DecodingTask {
   /** Ends all sequences with what they have; the last call, where the task has not finished. */
   default void stop(FinishReason reason) {}
 
-  /** How many sequences want another step. */
+  /** Returns how many sequences want another step. */
   int rows();
 
-  /** Which row of the step before each row goes on from: [rows] or more, not to be changed. */
+  /** Returns which row of the step before each row goes on from: [rows] or more, not to be changed. */
   int[] parents();
 
-  /** What row reads next. */
+  /** Returns what row reads next. */
   int nextId(int row);
 
   /**
@@ -111,7 +111,7 @@ public interface DecodingTask {
   /** Takes the guess back: the next step reads the next id alone, beside rows of other tasks. */
   default void dropDraft() {}
 
-  /** How many of the ids read in the last step hold; the row forgets the others. */
+  /** Returns how many of the ids read in the last step hold; the row forgets the others. */
   default int heldIds() {
     return 1;
   }

@@ -22,8 +22,8 @@ final class Generation {
   }
 
   private final Pieces pieces;
-  private final @Nullable Ticket ticket; // null where the request was refused
-  private final Lifecycle.@Nullable Call call; // null where the model was closed
+  private final @Nullable Ticket ticket; // null if the request was refused
+  private final Lifecycle.@Nullable Call call; // null if the model was closed
   private final CompletableFuture<GenerationResult> outcome = new CompletableFuture<>();
 
   /**
@@ -37,7 +37,7 @@ final class Generation {
     this.call = call;
   }
 
-  /** A request that never runs. */
+  /** Returns a request that never runs. */
   static Generation refused(Throwable failure, Lifecycle.@Nullable Call call, AtEnd atEnd) {
     Generation generation = new Generation(new Pieces(), null, call);
     generation.settle(null, failure, atEnd);
@@ -47,7 +47,7 @@ final class Generation {
   /**
    * Says that its search has ended: makes the result, tells the first to hear of it, then all.
    *
-   * @param failure null where there is none
+   * @param failure null if there is none
    */
   void end(@Nullable Throwable failure, Supplier<GenerationResult> result, AtEnd atEnd) {
     GenerationResult made = null;
@@ -104,7 +104,7 @@ final class Generation {
     }
   }
 
-  /** The next piece of text, for which it waits; empty at the end. An interrupt cancels. */
+  /** Returns the next piece of text, for which it waits; empty at the end. An interrupt cancels. */
   String nextPiece() {
     return uninterrupted(pieces::take);
   }
@@ -137,7 +137,7 @@ final class Generation {
     boolean unused = uninterrupted(outcome.handle((result, failure) -> true)::get);
   }
 
-  /** What the request has failed with, null where it has not; waits for its end. */
+  /** Returns what the request has failed with, null if it has not; waits for its end. */
   @Nullable Throwable failure() {
     return outcome.handle((result, failure) -> failure).join();
   }

@@ -41,8 +41,8 @@ public final class Generator {
     /**
      * It is called once, on the thread that ends the generation, where it must not wait.
      *
-     * @param result null where there is a failure
-     * @param failure null where there is a result
+     * @param result null if there is a failure
+     * @param failure null if there is a result
      */
     void ended(@Nullable GenerationResult result, @Nullable Throwable failure);
   }
@@ -58,7 +58,7 @@ public final class Generator {
    * @param dimensions the model's
    * @param runner runs the model
    * @param lifecycle counts the calls
-   * @param tokenizer null where the model takes ids only
+   * @param tokenizer null if the model takes ids only
    * @param modelDefaults the settings of the model's generation_config.json
    * @param logTexts whether prompts and answers are logged
    */

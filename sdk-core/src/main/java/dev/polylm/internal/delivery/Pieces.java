@@ -42,7 +42,7 @@ final class Pieces implements Consumer<String> {
     return piece;
   }
 
-  /** Takes the next piece, null where there is none. */
+  /** Takes the next piece, null if there is none. */
   @Nullable String poll() {
     return atEnd() ? null : queue.poll();
   }

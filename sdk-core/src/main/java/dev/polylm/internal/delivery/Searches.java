@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * prompt. Thread-safe.
  *
  * @param dimensions the model's
- * @param tokenizer null where the model takes ids only
+ * @param tokenizer null if the model takes ids only
  * @param modelDefaults the settings of the model's generation_config.json
  */
 record Searches(
@@ -44,7 +44,7 @@ record Searches(
   /**
    * Makes the search of a request.
    *
-   * @param textListener is given the text while it is made; null where nobody asks for it
+   * @param textListener is given the text while it is made; null if nobody asks for it
    * @throws PolyLmException if the prompt is empty, too long or has ids out of range, or the
    *     settings contradict one another or need a text of a model that takes ids only
    */
@@ -99,7 +99,7 @@ record Searches(
     return tokenizer;
   }
 
-  /** The prompt's ids, and with guidance those of the negative prompt. */
+  /** Returns the prompt's ids, and with guidance those of the negative prompt. */
   private List<int[]> prompts(GenerationRequest request, GenerationConfig config) {
     int[] promptIds = promptIds(request);
     dimensions.checkIds(promptIds);
@@ -140,7 +140,7 @@ record Searches(
     return Arrays.copyOfRange(promptIds, Math.max(0, promptIds.length - 1), promptIds.length);
   }
 
-  /** The length of prompt and answer at the most; a longer negative prompt leaves less room. */
+  /** Returns the length of prompt and answer at the most; a longer negative prompt leaves less room. */
   private int maxLength(GenerationConfig config, List<int[]> prompts) {
     int contextLength = dimensions.contextLength();
     int promptLength = prompts.get(0).length;

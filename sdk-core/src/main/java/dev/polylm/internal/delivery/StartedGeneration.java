@@ -29,9 +29,9 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
   }
 
   /**
-   * A handle of a generation.
+   * Returns a handle of a generation.
    *
-   * @param listener hears the pieces before the handle completes; null where none does
+   * @param listener hears the pieces before the handle completes; null if none does
    */
   static StartedGeneration of(Generation generation, @Nullable Consumer<String> listener) {
     if (listener == null) {

@@ -20,7 +20,7 @@ final class TextStream implements GenerationStream {
   }
 
   private final class Unread implements Iterator<String> {
-    private @Nullable String next; // null where it was not asked for yet
+    private @Nullable String next; // null if it was not asked for yet
 
     @Override
     public boolean hasNext() {

@@ -91,7 +91,7 @@ final class TextSubscription implements Flow.Subscription {
     misuse = thrown;
   }
 
-  /** A piece that is asked for, null where there is none. */
+  /** Returns a piece that is asked for, null if there is none. */
   private synchronized @Nullable String next(Generation running) {
     String piece = demand == 0 || ended || misuse != null ? null : running.pieces().poll();
     if (piece != null && demand != Long.MAX_VALUE) {

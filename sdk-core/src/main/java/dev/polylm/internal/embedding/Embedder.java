@@ -28,7 +28,7 @@ public final class Embedder {
   /**
    * @param dimensions the model's
    * @param runner runs the model, which gives hidden states
-   * @param tokenizer null where the model takes ids only
+   * @param tokenizer null if the model takes ids only
    */
   public Embedder(
       ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
@@ -41,7 +41,7 @@ public final class Embedder {
    * Embeds texts, one after the other, beside other requests.
    *
    * @return for each text its embedding, [hiddenSize] numbers of length 1
-   * @throws PolyLmException where a text is empty or longer than the model's context, or the model
+   * @throws PolyLmException if a text is empty or longer than the model's context, or the model
    *     takes ids only
    */
   public List<float[]> embed(List<String> texts) {
@@ -53,7 +53,7 @@ public final class Embedder {
    * Embeds ids.
    *
    * @return for each text its embedding, [hiddenSize] numbers of length 1
-   * @throws PolyLmException where a text is empty or longer than the model's context, or an id is
+   * @throws PolyLmException if a text is empty or longer than the model's context, or an id is
    *     out of range
    */
   public List<float[]> embedIds(List<int[]> texts) {

@@ -48,7 +48,7 @@ final class EmbeddingTask extends PromptTask {
     }
   }
 
-  /** The mean's direction is the sum's. */
+  /** Returns the mean's direction is the sum's. */
   private static float[] ofLength1(double[] sum) {
     double squares = 0;
     for (double value : sum) {
@@ -67,7 +67,7 @@ final class EmbeddingTask extends PromptTask {
     return embedding;
   }
 
-  /** The embedding of each text, [hiddenSize], once the task is finished. */
+  /** Returns the embedding of each text, [hiddenSize], once the task is finished. */
   List<float[]> embeddings() {
     return List.copyOf(embeddings);
   }

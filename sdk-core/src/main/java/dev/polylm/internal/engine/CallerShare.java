@@ -9,7 +9,7 @@ final class CallerShare {
 
   private CallerShare() {}
 
-  /** How many of all one caller may have. */
+  /** Returns how many of all one caller may have. */
   static int of(int all) {
     return all == 1 ? 1 : all - Math.max(1, all / RESERVED_PART);
   }

@@ -98,7 +98,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   /**
    * Refuses the engine's own thread, which would wait for itself.
    *
-   * @throws PolyLmException where something calls that the engine itself has called
+   * @throws PolyLmException if something calls that the engine itself has called
    */
   public void checkThread() {
     if (Thread.currentThread() == worker) {
@@ -110,8 +110,8 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   /**
    * Has a task run when there is room for it.
    *
-   * @throws QueueFullException where as many wait as may
-   * @throws PolyLmException where it can never fit, or the engine is closed
+   * @throws QueueFullException if as many wait as may
+   * @throws PolyLmException if it can never fit, or the engine is closed
    */
   @Override
   public Ticket submit(DecodingTask task, Terms terms) {
@@ -144,10 +144,10 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * A copy of the keys and values that are kept of the beginning of ids, for the caller to close;
-   * null where nothing is. It is no part of the engine's memory.
+   * Returns a copy of the keys and values that are kept of the beginning of ids, for the caller to close;
+   * null if nothing is. It is no part of the engine's memory.
    *
-   * @throws PolyLmException where the engine is closed, or the memory is wanting
+   * @throws PolyLmException if the engine is closed, or the memory is wanting
    */
   public @Nullable CachedPrefix copyOfPrefix(int[] ids) {
     return runErrand(() -> pool.copyOfPrefix(ids));
@@ -157,7 +157,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Keeps keys and values for prompts that begin as they do, where there is room; they are the
    * engine's from now on.
    *
-   * @throws PolyLmException where the engine is closed
+   * @throws PolyLmException if the engine is closed
    */
   public void keep(CachedPrefix prefix) {
     runErrand(
@@ -209,7 +209,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     }
   }
 
-  /** What the engine holds, as of the last step. */
+  /** Returns what the engine holds, as of the last step. */
   public EngineState state() {
     return state.waitingNow(queue.size());
   }
@@ -239,7 +239,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   /**
    * Takes no further task, waits for those it has, and frees its memory; idempotent.
    *
-   * @throws PolyLmException where it is called by something that the engine itself calls
+   * @throws PolyLmException if it is called by something that the engine itself calls
    */
   @Override
   public void close() {

@@ -55,7 +55,7 @@ public final class EngineRequest implements Ticket {
   record NextStep(int[] parents, int[] ids, int[] draftIds, int heldIds) {
     private static final NextStep NONE = new NextStep(new int[0], new int[0], new int[0], 1);
 
-    /** What a task wants after it has taken its logits; nothing where it is finished. */
+    /** Returns what a task wants after it has taken its logits; nothing where it is finished. */
     private static NextStep of(DecodingTask task) {
       int rows = task.finished() ? 0 : task.rows();
       int[] ids = new int[rows];
@@ -124,17 +124,17 @@ public final class EngineRequest implements Ticket {
         rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted) + chunkStates);
   }
 
-  /** Those that follow a prompt's last id are always wanted. */
+  /** Returns those that follow a prompt's last id are always wanted. */
   private int promptLogitsFrom(int prompt) {
     return Math.min(wantedFrom[prompt], prompts.get(prompt).length - 1);
   }
 
-  /** The first position of the prompt that is being read after which logits are wanted. */
+  /** Returns the first position of the prompt that is being read after which logits are wanted. */
   int promptLogitsFrom() {
     return promptLogitsFrom(reading);
   }
 
-  /** How many of the prompt's first ids need not be read where their keys and values are known. */
+  /** Returns how many of the prompt's first ids need not be read where their keys and values are known. */
   int reusableIds() {
     return hiddenStates ? 0 : promptLogitsFrom();
   }
@@ -147,7 +147,7 @@ public final class EngineRequest implements Ticket {
     return terms.priority();
   }
 
-  /** Whose it is, null where nobody says. */
+  /** Whose it is, null if nobody says. */
   @Nullable String caller() {
     return terms.caller();
   }
@@ -299,12 +299,12 @@ public final class EngineRequest implements Ticket {
     return new Timings(waited, read, begun.minus(read), steps);
   }
 
-  /** What it can come to need. */
+  /** Returns what it can come to need. */
   LaneSize size() {
     return size;
   }
 
-  /** The rows of its lane that hold something of it; may be written to. */
+  /** Returns the rows of its lane that hold something of it; may be written to. */
   int[] places() {
     return places;
   }
@@ -323,7 +323,7 @@ public final class EngineRequest implements Ticket {
     places = promptPlaces;
   }
 
-  /** How many rows its prompts are read into. */
+  /** Returns how many rows its prompts are read into. */
   int rowsOfPrompts() {
     return rowsOfPrompts;
   }
@@ -333,7 +333,7 @@ public final class EngineRequest implements Ticket {
     return reading == prompts.size();
   }
 
-  /** The prompt that is being read. */
+  /** Returns the prompt that is being read. */
   int[] prompt() {
     return prompts.get(reading);
   }
@@ -345,7 +345,7 @@ public final class EngineRequest implements Ticket {
     return first;
   }
 
-  /** The row of the lane that the prompt is being read into. */
+  /** Returns the row of the lane that the prompt is being read into. */
   int promptPlace() {
     return places[rowOfPrompt()];
   }
@@ -399,7 +399,7 @@ public final class EngineRequest implements Ticket {
     }
   }
 
-  /** What its rows read next. */
+  /** Returns what its rows read next. */
   NextStep next() {
     return next;
   }

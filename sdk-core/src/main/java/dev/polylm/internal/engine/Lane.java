@@ -34,7 +34,7 @@ final class Lane {
     return requests;
   }
 
-  /** What its requests can come to need. */
+  /** Returns what its requests can come to need. */
   LaneSize demand() {
     return LaneSize.of(requests);
   }
@@ -76,7 +76,7 @@ final class Lane {
   /**
    * Changes the size to one that holds the demand.
    *
-   * @throws dev.polylm.PolyLmException where memory is wanting; the lane is broken then
+   * @throws dev.polylm.PolyLmException if memory is wanting; the lane is broken then
    */
   void resize(LaneSize newSize) {
     moveBelow(newSize.rows());
@@ -163,7 +163,7 @@ final class Lane {
     }
   }
 
-  /** The requests whose rows take part in decoding steps. */
+  /** Returns the requests whose rows take part in decoding steps. */
   List<EngineRequest> decoding() {
     return requests.stream().filter(request -> request.decoding() && !request.ended()).toList();
   }

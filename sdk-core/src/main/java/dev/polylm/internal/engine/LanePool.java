@@ -26,7 +26,7 @@ final class LanePool {
   private final RowsFactory factory;
   private final MemoryBudget budget;
   private final int maxRows;
-  private final @Nullable PrefixStore prefixes; // null where nothing is reused
+  private final @Nullable PrefixStore prefixes; // null if nothing is reused
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<EngineRequest, Lane> laneOf = new HashMap<>();
 
@@ -61,7 +61,7 @@ final class LanePool {
     return maxRows;
   }
 
-  /** The rows that each caller's requests may come to hold. */
+  /** Returns the rows that each caller's requests may come to hold. */
   Map<String, Integer> rowsByCaller() {
     Map<String, Integer> rows = new HashMap<>();
     for (EngineRequest request : laneOf.keySet()) {
@@ -72,12 +72,12 @@ final class LanePool {
     return rows;
   }
 
-  /** The bytes that lanes and prefixes take. */
+  /** Returns the bytes that lanes and prefixes take. */
   long bytes() {
     return laneBytes(null) + prefixBytes();
   }
 
-  /** What is held now, beside requests that wait. */
+  /** Returns what is held now, beside requests that wait. */
   EngineState state(int waiting) {
     int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
     return new EngineState(
@@ -96,7 +96,7 @@ final class LanePool {
     return sum;
   }
 
-  /** What lanes must have at least. */
+  /** Returns what lanes must have at least. */
   private long demandBytes(@Nullable Lane except) {
     long sum = 0;
     for (Lane lane : lanes) {
@@ -108,7 +108,7 @@ final class LanePool {
   /**
    * Takes a request in, if it fits beside those that are there.
    *
-   * @throws dev.polylm.PolyLmException where memory is wanting all the same
+   * @throws dev.polylm.PolyLmException if memory is wanting all the same
    */
   boolean admit(EngineRequest request) {
     int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
@@ -272,7 +272,7 @@ final class LanePool {
     request.reused(rows.length(request.promptPlace()) - before);
   }
 
-  /** A copy of what is kept of the beginning of ids; null where that is nothing. */
+  /** Returns a copy of what is kept of the beginning of ids; null if that is nothing. */
   @Nullable CachedPrefix copyOfPrefix(int[] ids) {
     PrefixStore.Match match = prefixes == null ? null : prefixes.find(ids, 1, ids.length);
     return match == null ? null : match.prefix().copy(match.length());

@@ -11,7 +11,7 @@ import java.util.Collection;
  */
 record LaneSize(int rows, int capacity, int logitsRows) {
 
-  /** What some requests can come to need together. */
+  /** Returns what some requests can come to need together. */
   static LaneSize of(Collection<EngineRequest> requests) {
     LaneSize size = new LaneSize(0, 0, 0);
     for (EngineRequest request : requests) {
@@ -20,7 +20,7 @@ record LaneSize(int rows, int capacity, int logitsRows) {
     return size;
   }
 
-  /** This and other rows beside, all as long as the longest. */
+  /** Returns this and other rows beside, all as long as the longest. */
   LaneSize plus(LaneSize other) {
     int sum = rows + other.rows;
     return new LaneSize(
@@ -29,7 +29,7 @@ record LaneSize(int rows, int capacity, int logitsRows) {
         Math.max(sum, Math.max(logitsRows, other.logitsRows)));
   }
 
-  /** What holds either. */
+  /** Returns what holds either. */
   LaneSize max(LaneSize other) {
     return new LaneSize(
         Math.max(rows, other.rows),

@@ -22,14 +22,14 @@ record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
     return (long) tensors() * dimensions.hiddenSize() * elementBytes;
   }
 
-  /** The size with its capacity rounded up. */
+  /** Returns the size with its capacity rounded up. */
   LaneSize rounded(LaneSize size) {
     int steps = (size.capacity() + CAPACITY_STEP - 1) / CAPACITY_STEP;
     int capacity = Math.min(steps * CAPACITY_STEP, dimensions.contextLength());
     return new LaneSize(size.rows(), Math.max(size.capacity(), capacity), size.logitsRows());
   }
 
-  /** The bytes of a lane, with the one tensor that is held twice while its size changes. */
+  /** Returns the bytes of a lane, with the one tensor that is held twice while its size changes. */
   long bytes(LaneSize size) {
     long cache = (long) size.rows() * size.capacity() * positionBytes();
     return cache + cache / tensors() + logitsBytes(size);
@@ -39,7 +39,7 @@ record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
     return (long) size.logitsRows() * dimensions.vocabSize() * Float.BYTES;
   }
 
-  /** Whether a lane can be so large: Java's buffers end at 2 GB. */
+  /** Returns whether a lane can be so large: Java's buffers end at 2 GB. */
   boolean possible(LaneSize size) {
     long tensor = (long) size.rows() * size.capacity() * positionBytes() / tensors();
     // The small inputs of a run lie beside the logits.

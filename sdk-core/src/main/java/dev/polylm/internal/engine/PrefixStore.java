@@ -30,10 +30,10 @@ final class PrefixStore {
   record Match(CachedPrefix prefix, int length) {}
 
   /**
-   * The entry that shares the most first ids, but at most limit.
+   * Returns the entry that shares the most first ids, but at most limit.
    *
    * @param atLeast fewer are not worth anything
-   * @return null where there is none
+   * @return null if there is none
    */
   @Nullable Match find(int[] ids, int atLeast, int limit) {
     Match best = null;

@@ -29,7 +29,7 @@ final class RequestQueue {
   /**
    * Adds a request at its priority's end.
    *
-   * @throws QueueFullException where as many wait as may
+   * @throws QueueFullException if as many wait as may
    */
   synchronized void add(EngineRequest request) {
     if (isFullFor(request)) {
@@ -48,7 +48,7 @@ final class RequestQueue {
         || (request.caller() != null && size >= most && sizeOf(request.caller()) >= most);
   }
 
-  /** How many requests of a caller wait. */
+  /** Returns how many requests of a caller wait. */
   private int sizeOf(String caller) {
     int count = 0;
     for (ArrayDeque<EngineRequest> queue : byPriority.values()) {
@@ -60,7 +60,7 @@ final class RequestQueue {
   }
 
   /**
-   * The request whose turn it is, null where none waits that may have rows. Only this method
+   * Returns the request whose turn it is, null if none waits that may have rows. Only this method
    * decides whose.
    *
    * @param rowsByCaller the rows that callers hold

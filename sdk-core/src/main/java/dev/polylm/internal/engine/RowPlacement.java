@@ -116,7 +116,7 @@ final class RowPlacement {
     holder[from] = FREE;
   }
 
-  /** A place among the first that has no row; one that holds no prompt, where there is one. */
+  /** Returns a place among the first that has no row; one that holds no prompt, where there is one. */
   private int freePlace() {
     int free = FREE;
     for (int place = 0; place < taken.length; place++) {

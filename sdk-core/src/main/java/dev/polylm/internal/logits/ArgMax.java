@@ -7,11 +7,11 @@ public final class ArgMax {
   private ArgMax() {}
 
   /**
-   * The id with the largest logit, the lowest of several, as torch.argmax gives on the CPU. Plus
+   * Returns the id with the largest logit, the lowest of several, as torch.argmax gives on the CPU. Plus
    * infinity is a value like another.
    *
    * @param logits [vocabSize], left as they are
-   * @throws PolyLmException where a logit is NaN, which torch.argmax would return as the largest,
+   * @throws PolyLmException if a logit is NaN, which torch.argmax would return as the largest,
    *     or every logit is minus infinity
    */
   public static int of(float[] logits) {

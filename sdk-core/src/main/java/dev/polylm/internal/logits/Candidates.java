@@ -17,7 +17,7 @@ final class Candidates {
   /**
    * Gathers the ids whose logit is above minus infinity.
    *
-   * @throws PolyLmException where no id is left, or a logit is NaN or plus infinity
+   * @throws PolyLmException if no id is left, or a logit is NaN or plus infinity
    */
   void gather(float[] logits) {
     if (ids.length < logits.length) {
@@ -81,17 +81,17 @@ final class Candidates {
     return probabilities;
   }
 
-  /** The highest logit. */
+  /** Returns the highest logit. */
   float max() {
     return max;
   }
 
-  /** The sum of exp(logit - max), the softmax's divisor. */
+  /** Returns the sum of exp(logit - max), the softmax's divisor. */
   float sum() {
     return sum;
   }
 
-  /** The highest probability; exp(0) is 1. */
+  /** Returns the highest probability; exp(0) is 1. */
   float maxProbability() {
     return 1 / sum;
   }

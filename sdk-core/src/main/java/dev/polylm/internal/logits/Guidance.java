@@ -15,7 +15,7 @@ public final class Guidance {
    * @param unconditional [vocabSize], after the negative prompt and the same new ids; left as they
    *     are
    * @param scale above 1 away from the negative prompt, 1 ignores it
-   * @throws IllegalArgumentException where the rows differ in length
+   * @throws IllegalArgumentException if the rows differ in length
    */
   public static void combine(float[] conditional, float[] unconditional, float scale) {
     if (conditional.length != unconditional.length) {

@@ -23,7 +23,7 @@ public final class LogSoftmax {
   }
 
   /**
-   * The log-probability of one id, in [-inf, 0].
+   * Returns the log-probability of one id, in [-inf, 0].
    *
    * @param logits [vocabSize], left as they are
    */
@@ -32,7 +32,7 @@ public final class LogSoftmax {
     return max == Float.NEGATIVE_INFINITY ? max : (logits[id] - max) - logSum(logits, max);
   }
 
-  /** The largest value, NaN where there is one. */
+  /** Returns the largest value, NaN where there is one. */
   static float max(float[] logits) {
     float max = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {

@@ -46,7 +46,7 @@ final class MassSelection {
     return new MassSelection(keys, probabilities, keep).find(size);
   }
 
-  /** All keys before from belong to the prefix, all from to on do not. */
+  /** Returns all keys before from belong to the prefix, all from to on do not. */
   private int find(int size) {
     int to = size;
     while (to - from > SMALL) {
@@ -100,7 +100,7 @@ final class MassSelection {
     }
   }
 
-  /** The median of nine keys spread over the range, which splits sorted inputs well too. */
+  /** Returns the median of nine keys spread over the range, which splits sorted inputs well too. */
   private long pivot(int first, int end) {
     int step = (end - first) / 10;
     long[] sample = new long[9];

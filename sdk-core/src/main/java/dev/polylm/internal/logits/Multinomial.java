@@ -15,7 +15,7 @@ public final class Multinomial {
    * Draws an id.
    *
    * @param logits [vocabSize], left as they are; minus infinity is never drawn
-   * @throws PolyLmException where a logit is NaN or plus infinity, or every one is minus infinity
+   * @throws PolyLmException if a logit is NaN or plus infinity, or every one is minus infinity
    */
   public static int sample(float[] logits, SeededRandom random, Workspace workspace) {
     Candidates candidates = workspace.candidates();
@@ -52,7 +52,7 @@ public final class Multinomial {
     return drawn;
   }
 
-  /** A position with a probability above 0; -1 where there is none. */
+  /** Returns a position with a probability above 0; -1 where there is none. */
   private static int draw(float[] probabilities, int size, SeededRandom random) {
     double total = 0;
     for (int i = 0; i < size; i++) {

@@ -19,7 +19,7 @@ public final class ProcessorChain {
     this.steps = steps.toArray(ChainStep[]::new);
   }
 
-  /** A chain without processors. */
+  /** Returns a chain without processors. */
   public static ProcessorChainBuilder builder() {
     return new ProcessorChainBuilder();
   }
@@ -30,7 +30,7 @@ public final class ProcessorChain {
    * @param inputIds the row so far, at least one id, all below vocabSize
    * @param logits [vocabSize], changed in place
    * @param workspace the calling thread's
-   * @throws dev.polylm.PolyLmException where a sampling step meets NaN, plus infinity or nothing
+   * @throws dev.polylm.PolyLmException if a sampling step meets NaN, plus infinity or nothing
    *     but minus infinity
    */
   public void process(TokenSequence inputIds, float[] logits, Workspace workspace) {
@@ -39,7 +39,7 @@ public final class ProcessorChain {
     }
   }
 
-  /** Whether the chain leaves all logits as they are. */
+  /** Returns whether the chain leaves all logits as they are. */
   public boolean isEmpty() {
     return steps.length == 0;
   }

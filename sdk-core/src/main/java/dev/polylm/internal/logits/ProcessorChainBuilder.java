@@ -78,12 +78,12 @@ public final class ProcessorChainBuilder implements LogitsProcessorList {
     return at(Step.MIN_NEW_TOKENS, new MinNewTokens(minNewTokens, array(eosTokenId)));
   }
 
-  /** The id that follows a single first id. */
+  /** Returns the id that follows a single first id. */
   public ProcessorChainBuilder forcedBos(int bosTokenId) {
     return at(Step.FORCED_BOS, new ForcedBos(bosTokenId));
   }
 
-  /** The ids of which one is the last at the greatest length, prompt included. */
+  /** Returns the ids of which one is the last at the greatest length, prompt included. */
   public ProcessorChainBuilder forcedEos(int maxLength, List<Integer> eosTokenIds) {
     return at(Step.FORCED_EOS, new ForcedEos(maxLength, array(eosTokenIds)));
   }
@@ -93,7 +93,7 @@ public final class ProcessorChainBuilder implements LogitsProcessorList {
     return at(Step.INF_NAN_REMOVE, new InfNanRemove());
   }
 
-  /** The end is favoured by factor^n from the n-th new id after start. */
+  /** Returns the end is favoured by factor^n from the n-th new id after start. */
   public ProcessorChainBuilder exponentialDecayLengthPenalty(
       int start, double factor, List<Integer> eosTokenId) {
     return at(
@@ -161,7 +161,7 @@ public final class ProcessorChainBuilder implements LogitsProcessorList {
     return at(Step.LOGIT_NORMALIZATION, new LogitNormalization());
   }
 
-  /** The chain of what was added so far. */
+  /** Returns the chain of what was added so far. */
   public ProcessorChain build() {
     return places.chain();
   }

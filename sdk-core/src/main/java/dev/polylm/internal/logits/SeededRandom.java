@@ -23,7 +23,7 @@ public final class SeededRandom {
   }
 
   /**
-   * A generator for one of several rows of a request, such as the sequences of {@code
+   * Returns a generator for one of several rows of a request, such as the sequences of {@code
    * num_return_sequences}: row 0 draws what {@code new SeededRandom(seed)} draws.
    *
    * @param row at least 0
@@ -32,13 +32,13 @@ public final class SeededRandom {
     return new SeededRandom(row == 0 ? seed : mix(seed ^ mix(row)));
   }
 
-  /** The next 64 bits. */
+  /** Returns the next 64 bits. */
   public long nextLong() {
     state += GOLDEN_GAMMA;
     return mix(state);
   }
 
-  /** The next number in [0, 1), a multiple of 2^-53. */
+  /** Returns the next number in [0, 1), a multiple of 2^-53. */
   public double nextDouble() {
     return (nextLong() >>> 11) * 0x1.0p-53;
   }

@@ -7,7 +7,7 @@ package dev.polylm.internal.logits;
 final class SortKey {
   private SortKey() {}
 
-  /** The greater key has the greater value or, of equal values, the lower position. */
+  /** Returns the greater key has the greater value or, of equal values, the lower position. */
   static long of(float value, int position) {
     // Adding 0 turns -0 into 0, which compares equal to it as a float. A negative float's magnitude
     // bits are flipped, so that the order of the ints is that of the floats.

@@ -16,12 +16,12 @@ public final class TokenBuffer implements TokenSequence {
     this.promptLength = promptLength;
   }
 
-  /** A row that begins with a prompt, which is copied. */
+  /** Returns a row that begins with a prompt, which is copied. */
   public static TokenBuffer ofPrompt(int... promptIds) {
     return new TokenBuffer(promptIds.clone(), promptIds.length, promptIds.length);
   }
 
-  /** An own copy of a row, as a beam that parts from another needs. */
+  /** Returns an own copy of a row, as a beam that parts from another needs. */
   public static TokenBuffer copyOf(TokenSequence sequence) {
     int[] ids = new int[sequence.size()];
     for (int i = 0; i < ids.length; i++) {
@@ -77,12 +77,12 @@ public final class TokenBuffer implements TokenSequence {
     return promptLength;
   }
 
-  /** A copy of all ids. */
+  /** Returns a copy of all ids. */
   public int[] toArray() {
     return Arrays.copyOf(ids, size);
   }
 
-  /** A copy of the ids after the prompt. */
+  /** Returns a copy of the ids after the prompt. */
   public int[] newIds() {
     return Arrays.copyOfRange(ids, promptLength, size);
   }

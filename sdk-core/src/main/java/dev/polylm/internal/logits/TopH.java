@@ -28,7 +28,7 @@ record TopH(double topH) implements ChainStep {
     }
   }
 
-  /** How many of the descending logits stay, at least one. */
+  /** Returns how many of the descending logits stay, at least one. */
   private int count(float[] descending) {
     int size = descending.length;
     float max = descending[0];

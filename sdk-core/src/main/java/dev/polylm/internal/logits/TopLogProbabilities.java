@@ -9,7 +9,7 @@ public final class TopLogProbabilities {
   private TopLogProbabilities() {}
 
   /**
-   * The n likeliest ids, the likeliest first; of equally likely ones the lowest id first.
+   * Returns the n likeliest ids, the likeliest first; of equally likely ones the lowest id first.
    *
    * @param logits [vocabSize], left as they are
    * @param n at least 0; ids that are ruled out are never among them, so fewer may come back

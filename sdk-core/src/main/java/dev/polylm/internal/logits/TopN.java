@@ -10,7 +10,7 @@ public final class TopN {
   private TopN() {}
 
   /**
-   * The indexes of the largest values, the largest first; of equal values the lower index first.
+   * Returns the indexes of the largest values, the largest first; of equal values the lower index first.
    *
    * @param values any length, such as [vocabSize] or [numBeams * vocabSize]
    * @param n how many, at least 0; values of minus infinity and NaN are left out, so fewer may come
@@ -28,7 +28,7 @@ public final class TopN {
   }
 
   /**
-   * The n-th largest value, minus infinity where fewer are above it.
+   * Returns the n-th largest value, minus infinity where fewer are above it.
    *
    * @param n from 1 to the number of values
    */

@@ -24,7 +24,7 @@ public final class Workspace {
     return keys;
   }
 
-  /** A counter for each id, all zero; whoever counts sets them back to zero. */
+  /** Returns a counter for each id, all zero; whoever counts sets them back to zero. */
   int[] counts(int vocabSize) {
     if (counts.length < vocabSize) {
       counts = new int[vocabSize];

@@ -19,7 +19,7 @@ final class FileHash {
   /**
    * Compares a file with what the manifest says of it.
    *
-   * @throws PolyLmException where it is another, or can't be read
+   * @throws PolyLmException if it is another, or can't be read
    */
   static void check(Path file, FileFacts stated) {
     FileFacts found = factsOf(file);

@@ -44,7 +44,7 @@ public final class ModelDirectory implements AutoCloseable {
   /**
    * Opens a folder that the exporter wrote.
    *
-   * @throws PolyLmException where it is none, or a file is missing or of another size than the
+   * @throws PolyLmException if it is none, or a file is missing or of another size than the
    *     manifest says
    */
   public static ModelDirectory open(Path path) {
@@ -54,7 +54,7 @@ public final class ModelDirectory implements AutoCloseable {
   /**
    * Unpacks the model on the class path into a temporary folder and opens it.
    *
-   * @throws PolyLmException where there is no model on the class path, or more than one
+   * @throws PolyLmException if there is no model on the class path, or more than one
    */
   public static ModelDirectory openEmbedded() {
     UnpackedModel unpacked = UnpackedModel.fromClassPath();
@@ -137,7 +137,7 @@ public final class ModelDirectory implements AutoCloseable {
    * Compares files with the hashes that the manifest states. That finds what was damaged or
    * exchanged; it does not find what someone changed who changed the manifest too.
    *
-   * @throws PolyLmException where a file is another
+   * @throws PolyLmException if a file is another
    */
   public void verify(PolyLmOptions.Verify which) {
     manifest
@@ -156,12 +156,12 @@ public final class ModelDirectory implements AutoCloseable {
     return manifest;
   }
 
-  /** The path of a file of the model. */
+  /** Returns the path of a file of the model. */
   public Path file(String name) {
     return path.resolve(name);
   }
 
-  /** The generation_config.json of the model, an empty object where it has none. */
+  /** Returns the generation_config.json of the model, an empty object where it has none. */
   public String generationConfigJson() {
     return manifest.files().containsKey(GENERATION_CONFIG)
         ? readText(file(GENERATION_CONFIG))

@@ -25,7 +25,7 @@ public final class RequestLog implements EngineObserver {
   }
 
   /**
-   * Whether SLF4J has a provider. Where it has none, its first use prints three lines about that to
+   * Returns whether SLF4J has a provider. Where it has none, its first use prints three lines about that to
    * standard error, which are of no use to who wants no log.
    */
   static boolean isHeard() {

@@ -25,9 +25,9 @@ public final class PromptEncoder {
   private PromptEncoder() {}
 
   /**
-   * The ids of a prompt, with bos before and eos behind it where the model's tokenizer says so.
+   * Returns the ids of a prompt, with bos before and eos behind it where the model's tokenizer says so.
    *
-   * @throws PolyLmException where a part that is not trusted holds a role marker and the vocabulary
+   * @throws PolyLmException if a part that is not trusted holds a role marker and the vocabulary
    *     has one spelling of it alone; or the tokenizer is closed
    */
   public static int[] encode(Prompt prompt, Tokenizer tokenizer) {
@@ -35,7 +35,7 @@ public final class PromptEncoder {
   }
 
   /**
-   * The ids of a prompt that goes on a text whose ids are known, such as {@link
+   * Returns the ids of a prompt that goes on a text whose ids are known, such as {@link
    * PromptForm#nextTurn}; neither bos nor eos is added.
    *
    * @throws PolyLmException as {@link #encode} does
@@ -70,7 +70,7 @@ public final class PromptEncoder {
     return !Arrays.equals(tokenizer.encode(marker), tokenizer.encodeTrusted(marker));
   }
 
-  /** Which of a marker's places in a prompt are in parts that are not trusted. */
+  /** Returns which of a marker's places in a prompt are in parts that are not trusted. */
   private static BitSet forged(
       String marker, List<TextPart> parts, List<TokenText> partTexts, int places) {
     BitSet forged = new BitSet();
@@ -88,7 +88,7 @@ public final class PromptEncoder {
     return forged;
   }
 
-  /** The indexes of the tokens that spell forged markers. */
+  /** Returns the indexes of the tokens that spell forged markers. */
   private static BitSet tokens(
       String marker, TokenText text, List<TokenText.Place> places, BitSet forged) {
     BitSet tokens = new BitSet();

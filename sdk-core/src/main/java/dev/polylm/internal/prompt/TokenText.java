@@ -62,7 +62,7 @@ final class TokenText {
         .allMatch(token -> Arrays.equals(smallest(token), new int[] {ids[token]}));
   }
 
-  /** The ids, with some tokens, which spell whole characters, spelled in the smallest pieces. */
+  /** Returns the ids, with some tokens, which spell whole characters, spelled in the smallest pieces. */
   int[] respelled(BitSet tokens) {
     return IntStream.range(0, ids.length)
         .flatMap(i -> tokens.get(i) ? Arrays.stream(smallest(i)) : IntStream.of(ids[i]))

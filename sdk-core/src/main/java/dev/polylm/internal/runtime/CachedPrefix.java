@@ -9,10 +9,10 @@ import java.io.OutputStream;
  * <p>Immutable until it is closed; for one thread at a time.
  */
 public interface CachedPrefix extends AutoCloseable {
-  /** The ids, at least one; not to be changed. */
+  /** Returns the ids, at least one; not to be changed. */
   int[] ids();
 
-  /** A copy of the first ids with their keys and values. */
+  /** Returns a copy of the first ids with their keys and values. */
   CachedPrefix copy(int length);
 
   /** Writes the keys and values, for {@link Decoder#readPrefix}. */

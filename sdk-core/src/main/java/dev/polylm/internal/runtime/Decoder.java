@@ -63,7 +63,7 @@ public final class Decoder implements AutoCloseable {
    * Loads a graph, and ONNX Runtime with the first.
    *
    * @param graph model.onnx, its external data beside it
-   * @throws PolyLmException where ONNX Runtime or the graph can't be loaded, or its inputs and
+   * @throws PolyLmException if ONNX Runtime or the graph can't be loaded, or its inputs and
    *     outputs, their shapes included, are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
@@ -115,7 +115,7 @@ public final class Decoder implements AutoCloseable {
                 expectedOutputs));
   }
 
-  /** The type of the cached keys and values; all layers have the same. */
+  /** Returns the type of the cached keys and values; all layers have the same. */
   private static OnnxJavaType cacheType(Path graph, OrtSession session) throws OrtException {
     String name = TensorNames.past(0, true);
     NodeInfo past = Objects.requireNonNull(session.getInputInfo().get(name), name);
@@ -131,7 +131,7 @@ public final class Decoder implements AutoCloseable {
     return dimensions;
   }
 
-  /** The bytes that an element of the cached keys and values takes. */
+  /** Returns the bytes that an element of the cached keys and values takes. */
   public int cacheElementBytes() {
     return kind.caches() * cacheType.size;
   }
@@ -139,7 +139,7 @@ public final class Decoder implements AutoCloseable {
   /**
    * Checks that runs can give the last hidden states.
    *
-   * @throws PolyLmException where the graph doesn't have them
+   * @throws PolyLmException if the graph doesn't have them
    */
   public void checkHiddenStates() {
     if (!hiddenStates) {
@@ -156,7 +156,7 @@ public final class Decoder implements AutoCloseable {
    * @param rows sequences it can hold side by side, at least 1
    * @param capacity positions of each, 1 to the context length
    * @param logitsRows rows of logits that a run must be able to give; never less than rows
-   * @throws PolyLmException where the machine has not the memory for the cache
+   * @throws PolyLmException if the machine has not the memory for the cache
    */
   public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
@@ -172,7 +172,7 @@ public final class Decoder implements AutoCloseable {
    * Reads keys and values that {@link CachedPrefix#writeTo} wrote of the same model.
    *
    * @param ids those they are of, at least one
-   * @throws PolyLmException where the machine has not the memory for them
+   * @throws PolyLmException if the machine has not the memory for them
    */
   public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {
     KeyValueCache cache = new KeyValueCache(dimensions, cacheType, 1, ids.length);

@@ -9,13 +9,13 @@ package dev.polylm.internal.runtime;
 public interface DecoderRows extends AutoCloseable {
   int rows();
 
-  /** How many ids a row can hold. */
+  /** Returns how many ids a row can hold. */
   int capacity();
 
-  /** How many ids of a row have been read. */
+  /** Returns how many ids of a row have been read. */
   int length(int row);
 
-  /** How many of a row's first ids are those of ids, at most limit. */
+  /** Returns how many of a row's first ids are those of ids, at most limit. */
   int commonPrefix(int row, int[] ids, int limit);
 
   /** Forgets what a row holds after its first ids. */
@@ -75,7 +75,7 @@ public interface DecoderRows extends AutoCloseable {
    * Changes the size; rows that remain keep what they hold.
    *
    * @param logitsRows rows of logits that a run must be able to give; never less than rows
-   * @throws dev.polylm.PolyLmException where memory is wanting; all that can be done then is close
+   * @throws dev.polylm.PolyLmException if memory is wanting; all that can be done then is close
    */
   void resize(int rows, int capacity, int logitsRows);
 

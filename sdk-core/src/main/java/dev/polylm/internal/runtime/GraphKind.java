@@ -13,7 +13,7 @@ enum GraphKind {
   /** Of standard operators alone; gives a new cache with each run. */
   PORTABLE;
 
-  /** The names of all inputs. */
+  /** Returns the names of all inputs. */
   Set<String> inputs(int layers) {
     Set<String> names = new TreeSet<>(List.of(TensorNames.INPUT_IDS, TensorNames.POSITION_IDS));
     names.addAll(
@@ -28,7 +28,7 @@ enum GraphKind {
     return names;
   }
 
-  /** How many times the memory of the cache a run needs. */
+  /** Returns how many times the memory of the cache a run needs. */
   int caches() {
     return this == FUSED ? 1 : 2;
   }

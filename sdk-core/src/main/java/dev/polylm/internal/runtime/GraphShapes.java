@@ -25,7 +25,7 @@ final class GraphShapes {
   /**
    * Checks the vocabulary, the hidden size, and heads and their width in each layer.
    *
-   * @throws PolyLmException where one is another than the manifest's
+   * @throws PolyLmException if one is another than the manifest's
    */
   static void check(String graph, OrtSession session, ModelDimensions dimensions, GraphKind kind)
       throws OrtException {

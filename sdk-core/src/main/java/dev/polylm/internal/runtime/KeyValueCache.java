@@ -49,7 +49,7 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** The bytes of a tensor of so many rows and positions. */
+  /** Returns the bytes of a tensor of so many rows and positions. */
   int tensorBytes(int ofRows, int ofCapacity) {
     long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
@@ -73,13 +73,13 @@ final class KeyValueCache implements AutoCloseable {
     return dimensions.headDim() * type.size;
   }
 
-  /** The number of tensors: keys and values of every layer. */
+  /** Returns the number of tensors: keys and values of every layer. */
   int tensors() {
     return tensors.length;
   }
 
   /**
-   * A view of some rows of a tensor: [count, heads, capacity, headDim].
+   * Returns a view of some rows of a tensor: [count, heads, capacity, headDim].
    *
    * @param index 2 * layer for the keys, 2 * layer + 1 for the values
    */
@@ -98,7 +98,7 @@ final class KeyValueCache implements AutoCloseable {
     return type;
   }
 
-  /** The shape of a tensor of so many rows and positions. */
+  /** Returns the shape of a tensor of so many rows and positions. */
   long[] shape(int ofRows, int ofCapacity) {
     return new long[] {ofRows, dimensions.heads(), ofCapacity, dimensions.headDim()};
   }
@@ -138,7 +138,7 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** The first positions of a row, in a cache that is just as long. */
+  /** Returns the first positions of a row, in a cache that is just as long. */
   KeyValueCache copyOfRow(int row, int length) {
     KeyValueCache copied = new KeyValueCache(dimensions, type, 1, length);
     copy(row, copied, 0, 0, length);
@@ -208,7 +208,7 @@ final class KeyValueCache implements AutoCloseable {
    * Changes the size, tensor by tensor, so that no more than one tensor is held twice.
    *
    * @param lengths what of each row is kept; rows beyond the new number are lost
-   * @throws PolyLmException where memory is wanting; the cache can only be closed then
+   * @throws PolyLmException if memory is wanting; the cache can only be closed then
    */
   void resize(int newRows, int newCapacity, int[] lengths) {
     for (int i = 0; i < tensors.length; i++) {

@@ -36,7 +36,7 @@ final class NativeMemory implements AutoCloseable {
   /**
    * Allocates a block.
    *
-   * @throws PolyLmException where the process may not have so much
+   * @throws PolyLmException if the process may not have so much
    */
   static NativeMemory allocate(int bytes) {
     try {
@@ -50,7 +50,7 @@ final class NativeMemory implements AutoCloseable {
     }
   }
 
-  /** The whole block, in the machine's byte order. */
+  /** Returns the whole block, in the machine's byte order. */
   ByteBuffer buffer() {
     return buffer;
   }

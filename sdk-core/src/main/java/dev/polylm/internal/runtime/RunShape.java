@@ -12,7 +12,7 @@ package dev.polylm.internal.runtime;
  */
 record RunShape(int firstRow, int batch, int sequence, int logitsRows, int hiddenSize) {
 
-  /** A run of which only logits are wanted. */
+  /** Returns a run of which only logits are wanted. */
   static RunShape ofLogits(int firstRow, int batch, int sequence, int logitsRows) {
     return new RunShape(firstRow, batch, sequence, logitsRows, 0);
   }

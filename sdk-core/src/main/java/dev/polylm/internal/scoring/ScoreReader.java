@@ -36,7 +36,7 @@ public final class ScoreReader {
     return new ScoreReader(new ScoredIds(promptIds, 1, null), topCount, new float[vocabSize]);
   }
 
-  /** The first position whose logits are wanted. */
+  /** Returns the first position whose logits are wanted. */
   public int logitsFrom() {
     return text.first() - 1;
   }
@@ -62,7 +62,7 @@ public final class ScoreReader {
     }
   }
 
-  /** The score, none where the ids were not read to their end. */
+  /** Returns the score, none if the ids were not read to their end. */
   public Optional<Score> score() {
     return scored == tokenLogprobs.length
         ? Optional.of(new Score(tokenLogprobs, greedy, topLogprobs, text.text()))

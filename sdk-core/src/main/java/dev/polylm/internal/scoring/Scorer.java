@@ -27,7 +27,7 @@ public final class Scorer {
   /**
    * @param dimensions the model's
    * @param runner runs the model
-   * @param tokenizer null where the model takes ids only
+   * @param tokenizer null if the model takes ids only
    */
   public Scorer(ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
     this.dimensions = dimensions;
@@ -73,7 +73,7 @@ public final class Scorer {
    * Scores ids that follow others, and says which other ids were likely in their places.
    *
    * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
-   * @throws PolyLmException where context or continuation is empty, they are longer than the
+   * @throws PolyLmException if context or continuation is empty, they are longer than the
    *     model's context together, an id is out of range, or topLogprobs is below 0
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
@@ -99,7 +99,7 @@ public final class Scorer {
   /**
    * Scores ids that may follow others; the context is read once.
    *
-   * @throws PolyLmException where context or a continuation is empty, they are longer than the
+   * @throws PolyLmException if context or a continuation is empty, they are longer than the
    *     model's context together, or an id is out of range
    */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
@@ -113,7 +113,7 @@ public final class Scorer {
   }
 
   /**
-   * The perplexity of a text: e to the mean negative log-probability of its ids after the first.
+   * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the first.
    *
    * @throws PolyLmException as for ids; where the model takes ids only
    */
@@ -122,9 +122,9 @@ public final class Scorer {
   }
 
   /**
-   * The perplexity of ids: e to the mean negative log-probability of those after the first.
+   * Returns the perplexity of ids: e to the mean negative log-probability of those after the first.
    *
-   * @throws PolyLmException where there are fewer than two or more than the model's context, or one
+   * @throws PolyLmException if there are fewer than two or more than the model's context, or one
    *     is out of range
    */
   public double perplexity(int[] ids) {
@@ -136,7 +136,7 @@ public final class Scorer {
   }
 
   /**
-   * The perplexity of a text of any length; see {@link #perplexity(int[], int)}.
+   * Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}.
    *
    * @throws PolyLmException as for ids; where the model takes ids only
    */
@@ -146,7 +146,7 @@ public final class Scorer {
   }
 
   /**
-   * The perplexity of ids of any length, read in windows as long as the model's context, each
+   * Returns the perplexity of ids of any length, read in windows as long as the model's context, each
    * stride ids after the one before. Every id but the first is scored once, in the first window
    * that has it: after all ids before it, or at least context length - stride of them.
    *
@@ -155,7 +155,7 @@ public final class Scorer {
    *
    * @param stride 1 to one less than the model's context length; the smaller, the more exact and
    *     the slower
-   * @throws PolyLmException where there are fewer than two ids, one is out of range, or the stride
+   * @throws PolyLmException if there are fewer than two ids, one is out of range, or the stride
    *     is
    */
   public double perplexity(int[] ids, int stride) {

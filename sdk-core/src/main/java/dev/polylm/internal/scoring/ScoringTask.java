@@ -37,7 +37,7 @@ final class ScoringTask extends PromptTask {
     readers.get(prompt).take(position, count, rowLogits);
   }
 
-  /** The score of each text, once the task is finished. */
+  /** Returns the score of each text, once the task is finished. */
   List<Score> scores() {
     return readers.stream().map(reader -> reader.score().orElseThrow()).toList();
   }

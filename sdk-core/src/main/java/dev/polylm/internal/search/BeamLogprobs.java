@@ -20,7 +20,7 @@ final class BeamLogprobs {
 
   private final boolean wanted;
   private final int topLogprobs;
-  private final float[][] rows; // [numBeams][vocabSize], of this step; empty where not wanted
+  private final float[][] rows; // [numBeams][vocabSize], of this step; empty if not wanted
   private final List<List<TokenLogProbability>> alternatives = new ArrayList<>(); // [numBeams]
   private @Nullable Note[] running; // [numBeams], of each beam's last id
   private @Nullable Note[] spare; // [numBeams], what running becomes in the next step
@@ -49,12 +49,12 @@ final class BeamLogprobs {
     }
   }
 
-  /** The note of a beam's last id, null where there is none. */
+  /** Returns the note of a beam's last id, null if there is none. */
   @Nullable Note of(int beam) {
     return running[beam];
   }
 
-  /** The note of an id that follows a beam, null where it is not wanted. */
+  /** Returns the note of an id that follows a beam, null if it is not wanted. */
   @Nullable Note of(int beam, int nextId) {
     if (!wanted) {
       return null;
@@ -76,7 +76,7 @@ final class BeamLogprobs {
     spare = before;
   }
 
-  /** The log-probability of each id up to the note's, the first id's first. */
+  /** Returns the log-probability of each id up to the note's, the first id's first. */
   static float[] tokenLogprobs(@Nullable Note last) {
     float[] logprobs = new float[last == null ? 0 : last.length];
     for (Note note = last; note != null; note = note.before) {
@@ -86,7 +86,7 @@ final class BeamLogprobs {
   }
 
   /**
-   * The likeliest ids in the place of each id up to the note's; empty where they are not wanted.
+   * Returns the likeliest ids in the place of each id up to the note's; empty if they are not wanted.
    */
   static List<List<TokenLogProbability>> topLogprobs(@Nullable Note last) {
     if (last == null || last.alternatives.isEmpty()) {

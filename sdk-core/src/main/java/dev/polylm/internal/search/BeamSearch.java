@@ -50,7 +50,7 @@ public final class BeamSearch extends Search {
   /**
    * @param seed what the draws follow from, where the candidates are drawn
    * @param processors what changes the log-probabilities before the choice
-   * @param tokenizer null where the model takes ids only
+   * @param tokenizer null if the model takes ids only
    */
   public BeamSearch(
       GenerationConfig config,
@@ -129,7 +129,7 @@ public final class BeamSearch extends Search {
     }
   }
 
-  /** Why a candidate ends its beam, null where it does not. */
+  /** Why a candidate ends its beam, null if it does not. */
   private @Nullable FinishReason end(int candidate) {
     TokenBuffer beam = running[candidates.beam(candidate)];
     if (stopIds.contains(candidates.id(candidate))) {

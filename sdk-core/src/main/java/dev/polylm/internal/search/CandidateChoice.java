@@ -39,7 +39,7 @@ interface CandidateChoice {
       }
     }
 
-    /** What a continuation must exceed. */
+    /** Returns what a continuation must exceed. */
     private float least() {
       return candidates.size() < candidates.capacity()
           ? Float.NEGATIVE_INFINITY

@@ -23,13 +23,13 @@ public final class ConfiguredProcessors {
   }
 
   /**
-   * A builder that holds the configured processors, to which a request's own may be added.
+   * Returns a builder that holds the configured processors, to which a request's own may be added.
    *
    * @param config the settings that hold: a request's, laid over the model's defaults
    * @param maxLength the row's greatest length, prompt included, see {@link
    *     GenerationConfig#maxLength(int, int)}
    * @param vocabSize the number of logits
-   * @throws PolyLmException where a setting names an id that the vocabulary does not have
+   * @throws PolyLmException if a setting names an id that the vocabulary does not have
    */
   public static ProcessorChainBuilder of(GenerationConfig config, int maxLength, int vocabSize) {
     config.checkVocabulary(vocabSize);
@@ -132,7 +132,7 @@ public final class ConfiguredProcessors {
     }
   }
 
-  /** A beam must be able to go on, so one more is kept than can end it. */
+  /** Returns a beam must be able to go on, so one more is kept than can end it. */
   private int minTokensToKeep() {
     if (config.numBeams() == 1) {
       return 1;

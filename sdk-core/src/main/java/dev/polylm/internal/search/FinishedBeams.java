@@ -31,7 +31,7 @@ final class FinishedBeams {
    *
    * @param newIds all of its ids after the prompt
    * @param sum the sum of their log-probabilities
-   * @param note of its last id, null where log-probabilities are not wanted
+   * @param note of its last id, null if log-probabilities are not wanted
    */
   void offer(int[] newIds, float sum, FinishReason reason, BeamLogprobs.@Nullable Note note) {
     float score = penalized(sum, newIds.length);

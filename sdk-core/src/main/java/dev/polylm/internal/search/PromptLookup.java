@@ -26,7 +26,7 @@ final class PromptLookup {
   }
 
   /**
-   * As the settings say, null where they don't ask for it.
+   * As the settings say, null if they don't ask for it.
    *
    * @param maxNewTokens the longest answer, whose last id is never a guess
    */
@@ -43,7 +43,7 @@ final class PromptLookup {
     return maxIds;
   }
 
-  /** What may follow, none where the last ids are new. The longest run of them is tried first. */
+  /** Returns what may follow, none if the last ids are new. The longest run of them is tried first. */
   int[] draft(TokenBuffer tokens, int maxLength) {
     int most = Math.min(maxIds, maxLength - 1 - tokens.size());
     for (int size = Math.min(maxNgramSize, tokens.size() - 1); size > 0 && most > 0; size--) {

@@ -50,7 +50,7 @@ public final class SampleSearch extends Search {
   /**
    * @param prompts the prompt, and with guidance the negative prompt
    * @param processors what changes the logits before the choice
-   * @param tokenizer null where the model takes ids only
+   * @param tokenizer null if the model takes ids only
    * @param textListener is given the text of the first sequence
    */
   public SampleSearch(

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SampledSequence {
   final TokenBuffer tokens;
   final SeededRandom random;
-  final @Nullable AnswerText text; // null where the model takes ids only
-  private final float[] tokenLogprobs; // one for each new id; empty where they are not wanted
+  final @Nullable AnswerText text; // null if the model takes ids only
+  private final float[] tokenLogprobs; // one for each new id; empty if they are not wanted
   private final List<List<TokenLogProbability>> topLogprobs = new ArrayList<>();
   private @Nullable FinishReason finishReason;
 

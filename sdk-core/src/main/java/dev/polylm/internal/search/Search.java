@@ -32,15 +32,15 @@ public abstract class Search implements DecodingTask {
     }
   }
 
-  /** How likely the prompt is, none where that was not asked or it was not read to its end. */
+  /** Returns how likely the prompt is, none if that was not asked or it was not read to its end. */
   public final Optional<Score> promptScore() {
     return Optional.ofNullable(promptReader).flatMap(ScoreReader::score);
   }
 
-  /** The answers, the best first. */
+  /** Returns the answers, the best first. */
   public abstract List<GeneratedSequence> results();
 
-  /** How many ids prompt lookup guessed, and how many of them held. */
+  /** Returns how many ids prompt lookup guessed, and how many of them held. */
   public DraftCounts draftCounts() {
     return DraftCounts.NONE;
   }

@@ -20,7 +20,7 @@ public final class AnswerText {
     this.output = new OutputText(config.stopStrings(), config.includeStopString());
   }
 
-  /** The text of all ids of an answer. */
+  /** Returns the text of all ids of an answer. */
   public static AnswerText of(Tokenizer tokenizer, GenerationConfig config, int[] ids) {
     AnswerText answer = new AnswerText(tokenizer, config);
     for (int id : ids) {
@@ -63,7 +63,7 @@ public final class AnswerText {
     return rest;
   }
 
-  /** The whole text, which it ends. */
+  /** Returns the whole text, which it ends. */
   public String text() {
     finish();
     return text.toString();

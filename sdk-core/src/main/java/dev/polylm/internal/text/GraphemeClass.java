@@ -75,7 +75,7 @@ enum GraphemeClass {
     };
   }
 
-  /** The property Indic_Conjunct_Break=Linker. */
+  /** Returns the property Indic_Conjunct_Break=Linker. */
   private static boolean isLinker(int codePoint) {
     return switch (codePoint) {
       case 0x094D, 0x09CD, 0x0ACD, 0x0B4D, 0x0C4D, 0x0D4D, 0x1039, 0x17D2, 0x1A60, 0xA9C0, 0xAAF6 ->

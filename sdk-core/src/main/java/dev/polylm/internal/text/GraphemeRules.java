@@ -20,7 +20,7 @@ final class GraphemeRules {
   /** A virama was seen, and since then marks alone. */
   private boolean linked;
 
-  /** Takes the next code point; true where it belongs to the cluster of the one before it. */
+  /** Takes the next code point; true if it belongs to the cluster of the one before it. */
   boolean joins(int codePoint) {
     GraphemeClass next = GraphemeClass.of(codePoint);
     boolean joined = previous != null && joins(previous, next);

@@ -16,7 +16,7 @@ public final class OutputText {
   /**
    * @param stopStrings perhaps none
    * @param includeStopString the stop string is part of the text that it ends
-   * @throws PolyLmException where a stop string is empty or holds half of a surrogate pair
+   * @throws PolyLmException if a stop string is empty or holds half of a surrogate pair
    */
   OutputText(Collection<String> stopStrings, boolean includeStopString) {
     this.stopStrings = new StopStringMatcher(stopStrings, includeStopString);

@@ -10,14 +10,14 @@ public final class Quoted {
 
   private Quoted() {}
 
-  /** A value as a text, not long. Whatever can't be shown is a question mark. */
+  /** Returns a value as a text, not long. Whatever can't be shown is a question mark. */
   public static String of(Object value) {
     String text = value.toString();
     boolean longer = text.length() > CHARACTERS;
     return shown(longer ? text.substring(0, CHARACTERS) + "..." : text, REPLACEMENT);
   }
 
-  /** A whole message. A line break in it is a space. */
+  /** Returns a whole message. A line break in it is a space. */
   public static String line(String message) {
     return shown(message, ' ');
   }

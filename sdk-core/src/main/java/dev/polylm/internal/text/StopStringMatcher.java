@@ -32,7 +32,7 @@ public final class StopStringMatcher {
   /**
    * @param stopStrings perhaps none
    * @param includeStopString the stop string is part of the text that it ends
-   * @throws PolyLmException where a stop string is empty or holds half of a surrogate pair
+   * @throws PolyLmException if a stop string is empty or holds half of a surrogate pair
    */
   StopStringMatcher(Collection<String> stopStrings, boolean includeStopString) {
     this.includeStopString = includeStopString;
@@ -109,13 +109,13 @@ public final class StopStringMatcher {
       }
     }
 
-    /** The length of the stop string where it is complete with this char, or 0. */
+    /** Returns the length of the stop string where it is complete with this char, or 0. */
     int accept(char next) {
       begun = next(begun, next);
       return begun == text.length() ? begun : 0;
     }
 
-    /** The length of the longest beginning of the stop string that ends the text so far. */
+    /** Returns the length of the longest beginning of the stop string that ends the text so far. */
     int begun() {
       return begun;
     }

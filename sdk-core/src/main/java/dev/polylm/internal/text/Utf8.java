@@ -11,9 +11,9 @@ public final class Utf8 {
   private Utf8() {}
 
   /**
-   * The text of some bytes, without the byte order mark that some editors put before it.
+   * Returns the text of some bytes, without the byte order mark that some editors put before it.
    *
-   * @throws CharacterCodingException where they are not UTF-8
+   * @throws CharacterCodingException if they are not UTF-8
    */
   public static String decode(byte[] bytes) throws CharacterCodingException {
     String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -21,17 +21,17 @@ public final class Utf8 {
   }
 
   /**
-   * The text of a prompt's file: {@link #decode}, with line breaks as the model was trained on
+   * Returns the text of a prompt's file: {@link #decode}, with line breaks as the model was trained on
    * them, and without one at the very end.
    *
-   * @throws CharacterCodingException where the bytes are not UTF-8
+   * @throws CharacterCodingException if the bytes are not UTF-8
    */
   public static String decodePrompt(byte[] bytes) throws CharacterCodingException {
     String text = decode(bytes).replace("\r\n", "\n");
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** The index of half of a surrogate pair, which is no character; -1 where there is none. */
+  /** Returns the index of half of a surrogate pair, which is no character; -1 where there is none. */
   public static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

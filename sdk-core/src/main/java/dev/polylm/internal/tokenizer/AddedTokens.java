@@ -59,7 +59,7 @@ final class AddedTokens {
   /**
    * Adds the tokens behind the pieces, and arranges them all.
    *
-   * @throws PolyLmException where a token is there twice, or has the id of another piece or one
+   * @throws PolyLmException if a token is there twice, or has the id of another piece or one
    *     beyond the next
    */
   void addTo(PieceTable pieces) {
@@ -94,7 +94,7 @@ final class AddedTokens {
     }
   }
 
-  /** What the tokens mean that are special, by id. */
+  /** Returns what the tokens mean that are special, by id. */
   Map<Integer, Kind> kinds() {
     Map<Integer, Kind> kinds = new HashMap<>();
     for (Token token : tokens) {
@@ -105,12 +105,12 @@ final class AddedTokens {
     return kinds;
   }
 
-  /** The ids of symbols that a normalized text is cut at, by content. */
+  /** Returns the ids of symbols that a normalized text is cut at, by content. */
   Map<String, Integer> userDefined() {
     return notSpecial(false);
   }
 
-  /** The ids of words that every text is cut at before anything else happens to it. */
+  /** Returns the ids of words that every text is cut at before anything else happens to it. */
   Map<String, Integer> words() {
     return notSpecial(true);
   }

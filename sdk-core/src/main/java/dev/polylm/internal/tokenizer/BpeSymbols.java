@@ -45,7 +45,7 @@ final class BpeSymbols {
     return text;
   }
 
-  /** The symbol behind another, negative at the end. */
+  /** Returns the symbol behind another, negative at the end. */
   int next(int symbol) {
     return next[symbol];
   }
@@ -58,7 +58,7 @@ final class BpeSymbols {
     return next[symbol] == NONE ? end : starts[next[symbol]];
   }
 
-  /** The id of a symbol's text, {@link PieceTrie#NONE} where it is no piece. */
+  /** Returns the id of a symbol's text, {@link PieceTrie#NONE} where it is no piece. */
   int id(int symbol) {
     return nodes[symbol] == PieceTrie.NONE ? PieceTrie.NONE : trie.id(nodes[symbol]);
   }

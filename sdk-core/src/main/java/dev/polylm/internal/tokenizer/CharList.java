@@ -38,7 +38,7 @@ final class CharList implements CharSequence {
     return length > 0 && chars[length - 1] == c;
   }
 
-  /** The chars; those from {@link #length} on mean nothing. */
+  /** Returns the chars; those from {@link #length} on mean nothing. */
   char[] array() {
     return chars;
   }

@@ -30,7 +30,7 @@ final class CharsMap {
   private final int[] firstNodes = new int[1 << Character.SIZE];
 
   /**
-   * @throws PolyLmException where the blob is cut, its sizes contradict each other, or a
+   * @throws PolyLmException if the blob is cut, its sizes contradict each other, or a
    *     replacement is too long
    */
   CharsMap(byte[] blob) {
@@ -69,7 +69,7 @@ final class CharsMap {
    *
    * @param text well-formed UTF-16
    * @return how many chars of the text the rule replaces, 0 where none applies
-   * @throws PolyLmException where the rule points outside the replacements
+   * @throws PolyLmException if the rule points outside the replacements
    */
   int appendLongest(String text, int start, CharList result) {
     int value = -1;
@@ -102,7 +102,7 @@ final class CharsMap {
         : walk(node, text.codePointAt(position));
   }
 
-  /** The node that a character leads to, or -1. */
+  /** Returns the node that a character leads to, or -1. */
   private int walk(int node, int codePoint) {
     if (codePoint < 0x80) {
       return step(node, codePoint);
@@ -122,7 +122,7 @@ final class CharsMap {
     return 0x80 | (codePoint & 0x3F);
   }
 
-  /** The node below, or -1. A lying offset leads to a unit that does not exist, so to -1. */
+  /** Returns the node below, or -1. A lying offset leads to a unit that does not exist, so to -1. */
   private int step(int node, int label) {
     if (node < 0) {
       return -1;

@@ -26,7 +26,7 @@ final class Merges {
     }
   }
 
-  /** The lower, the earlier; {@link PieceTrie#NONE} for what is no merged piece. */
+  /** Returns the lower, the earlier; {@link PieceTrie#NONE} for what is no merged piece. */
   int rank(int id) {
     return id >= 0 && id < ranks.length ? ranks[id] : PieceTrie.NONE;
   }

@@ -25,7 +25,7 @@ final class ModelSection {
   private ModelSection() {}
 
   /**
-   * @throws PolyLmException where the section is not of a kind that the exporter writes
+   * @throws PolyLmException if the section is not of a kind that the exporter writes
    */
   static ModelSection read(JsonParser parser) throws IOException {
     try {
@@ -193,9 +193,9 @@ final class ModelSection {
   }
 
   /**
-   * What cuts texts into the pieces.
+   * Returns what cuts texts into the pieces.
    *
-   * @throws PolyLmException where merges make what no text may become
+   * @throws PolyLmException if merges make what no text may become
    */
   Segmenter segmenter(Vocabulary vocabulary) {
     if (!isBpe()) {

@@ -40,12 +40,12 @@ final class PieceTable {
     return size;
   }
 
-  /** The ids of the pieces that hold a word boundary behind their first char. */
+  /** Returns the ids of the pieces that hold a word boundary behind their first char. */
   int[] withInnerBoundary() {
     return withInnerBoundary.toArray();
   }
 
-  /** The chars of the longest piece. */
+  /** Returns the chars of the longest piece. */
   int longest() {
     return longest;
   }
@@ -53,7 +53,7 @@ final class PieceTable {
   /**
    * Adds a piece; ids may come in any order.
    *
-   * @throws PolyLmException where it is empty, too long, no text or there already, or one too many
+   * @throws PolyLmException if it is empty, too long, no text or there already, or one too many
    */
   void add(String piece, int id) {
     if (piece.isEmpty() || piece.length() > MAX_PIECE_CHARS) {
@@ -101,7 +101,7 @@ final class PieceTable {
   /**
    * Orders the pieces by id; {@link #text} works from now on.
    *
-   * @throws PolyLmException where the ids are not all from 0
+   * @throws PolyLmException if the ids are not all from 0
    */
   void arrange() {
     starts = new int[size];

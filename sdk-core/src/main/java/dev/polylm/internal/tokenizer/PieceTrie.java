@@ -32,7 +32,7 @@ final class PieceTrie {
 
   private int size = 1;
 
-  /** The node behind a char, {@link #NONE} where there is none. */
+  /** Returns the node behind a char, {@link #NONE} where there is none. */
   int child(int node, char label) {
     if (node == ROOT) {
       return label < first.length && first[label] != ROOT ? first[label] : NONE;
@@ -44,12 +44,12 @@ final class PieceTrie {
     return step == 0 ? NONE : (int) step & NODE_MASK;
   }
 
-  /** The id of a text, {@link #NONE} where it has none. */
+  /** Returns the id of a text, {@link #NONE} where it has none. */
   int idOf(CharSequence text) {
     return idOf(text, text.length());
   }
 
-  /** The id of a text's beginning, {@link #NONE} where it has none. */
+  /** Returns the id of a text's beginning, {@link #NONE} where it has none. */
   int idOf(CharSequence text, int length) {
     int node = ROOT;
     for (int i = 0; i < length && node != NONE; i++) {
@@ -58,7 +58,7 @@ final class PieceTrie {
     return node == NONE ? NONE : id(node);
   }
 
-  /** The id of the text that ends at a node, {@link #NONE} where none does. */
+  /** Returns the id of the text that ends at a node, {@link #NONE} where none does. */
   int id(int node) {
     return (nodes[node] >>> 1) - 1;
   }

@@ -19,12 +19,12 @@ final class SymbolMatcher {
     return empty;
   }
 
-  /** The id of a symbol that is in the text. */
+  /** Returns the id of a symbol that is in the text. */
   int idOf(CharSequence text, int start, int length) {
     return trie.idOf(text.subSequence(start, start + length));
   }
 
-  /** The length of the longest symbol that begins at a position, 0 where none does. */
+  /** Returns the length of the longest symbol that begins at a position, 0 where none does. */
   int lengthAt(CharSequence text, int start) {
     int longest = 0;
     int node = PieceTrie.ROOT;

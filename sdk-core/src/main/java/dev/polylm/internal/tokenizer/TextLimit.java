@@ -24,7 +24,7 @@ public final class TextLimit {
    * where there are byte pieces no character is without an id.
    *
    * @param parts of the text, well-formed UTF-16
-   * @throws PolyLmException where it can't
+   * @throws PolyLmException if it can't
    */
   public void check(List<String> parts, int maxIds) {
     long most = (long) maxIds * charsOfAnId();
@@ -44,7 +44,7 @@ public final class TextLimit {
     return vocabulary.longest() + (normalizer.removesExtraWhitespaces() ? 2 : 0);
   }
 
-  /** How many characters are left of a text when it is normalized, if not more than a limit. */
+  /** Returns how many characters are left of a text when it is normalized, if not more than a limit. */
   private long certain(String text, long limit) {
     if (!normalizer.changesLength() || limit >= Integer.MAX_VALUE) {
       return text.length();

@@ -30,7 +30,7 @@ public final class TextNormalizer {
     return removeExtraWhitespaces;
   }
 
-  /** A text may become shorter or longer. */
+  /** Returns a text may become shorter or longer. */
   boolean changesLength() {
     return removeExtraWhitespaces || charsMap != null;
   }
@@ -46,7 +46,7 @@ public final class TextNormalizer {
   }
 
   /**
-   * The length of a normalized text without dummy prefix, if it is not above a limit.
+   * Returns the length of a normalized text without dummy prefix, if it is not above a limit.
    *
    * @return more than the limit where the length is more
    */

@@ -39,7 +39,7 @@ public record TokenizerJson(
    * Reads the file.
    *
    * @param modelIds how many ids the model knows, perhaps more than there are pieces
-   * @throws PolyLmException where it is missing, no tokenizer.json or of another kind
+   * @throws PolyLmException if it is missing, no tokenizer.json or of another kind
    */
   public static TokenizerJson read(Path file, int modelIds) {
     try {

@@ -44,7 +44,7 @@ public final class Utf8Assembler {
     return true;
   }
 
-  /** The bytes of a sequence that begins with a byte, 0 where none does. */
+  /** Returns the bytes of a sequence that begins with a byte, 0 where none does. */
   private static int length(int first) {
     if (first < 0x80) {
       return 1;

@@ -39,7 +39,7 @@ public final class Vocabulary {
    * @param added kinds of pieces that their text does not tell, by id
    * @param unkId the id of the piece that stands for what no other piece has
    * @param ids how many ids the model knows, perhaps more than there are pieces
-   * @throws PolyLmException where there is byte fallback, but not a piece for each byte
+   * @throws PolyLmException if there is byte fallback, but not a piece for each byte
    */
   Vocabulary(
       PieceTable pieces, Map<Integer, Kind> added, int unkId, boolean byteFallback, int ids) {
@@ -83,7 +83,7 @@ public final class Vocabulary {
     }
   }
 
-  /** How many pieces there are. */
+  /** Returns how many pieces there are. */
   public int size() {
     return kinds.length;
   }
@@ -92,17 +92,17 @@ public final class Vocabulary {
     return unkId;
   }
 
-  /** The chars of the longest piece. */
+  /** Returns the chars of the longest piece. */
   int longest() {
     return pieces.longest();
   }
 
-  /** The ids of all pieces, by their texts. */
+  /** Returns the ids of all pieces, by their texts. */
   PieceTrie trie() {
     return pieces.trie();
   }
 
-  /** A text may become this piece, other than for want of one. */
+  /** Returns a text may become this piece, other than for want of one. */
   boolean isInTexts(int id) {
     return kinds[id] == Kind.TEXT && id != unkId;
   }
@@ -112,22 +112,22 @@ public final class Vocabulary {
     return byteIds.length > 0;
   }
 
-  /** The ids of the special pieces. */
+  /** Returns the ids of the special pieces. */
   public Map<String, Integer> specialIds() {
     return Collections.unmodifiableMap(specialIds);
   }
 
-  /** The id of the piece for a byte, 0 to 255, where {@link #byteFallback()} holds. */
+  /** Returns the id of the piece for a byte, 0 to 255, where {@link #byteFallback()} holds. */
   int byteId(int value) {
     return byteIds[value];
   }
 
-  /** The byte, 0 to 255, that a piece of kind {@link Kind#BYTE} stands for. */
+  /** Returns the byte, 0 to 255, that a piece of kind {@link Kind#BYTE} stands for. */
   public int byteValue(int id) {
     return Integer.parseInt(pieces.text(id), 3, 5, 16);
   }
 
-  /** What an id adds to a text, in UTF-8. */
+  /** Returns what an id adds to a text, in UTF-8. */
   public byte[] bytes(int id) {
     return switch (kind(id)) {
       case TEXT -> piece(id).replace(TextNormalizer.WORD_BOUNDARY, ' ').getBytes(UTF_8);
@@ -137,9 +137,9 @@ public final class Vocabulary {
   }
 
   /**
-   * The bytes of a text, or where there are no byte pieces its characters.
+   * Returns the bytes of a text, or where there are no byte pieces its characters.
    *
-   * @throws PolyLmException where there is no piece for a character either
+   * @throws PolyLmException if there is no piece for a character either
    */
   public int[] smallestPieces(String text) {
     if (!byteFallback()) {
@@ -163,25 +163,25 @@ public final class Vocabulary {
     return id;
   }
 
-  /** What LlamaTokenizer, having cut the boundary off, no longer finds: it is decoded as it is. */
+  /** Returns what LlamaTokenizer, having cut the boundary off, no longer finds: it is decoded as it is. */
   public boolean isUnknownAfterBoundary(int id) {
     return unknownAfterBoundary.get(id);
   }
 
   /**
-   * What an id means; one behind the pieces, as a padded model has them, is skipped like a special
+   * Returns what an id means; one behind the pieces, as a padded model has them, is skipped like a special
    * piece.
    *
-   * @throws PolyLmException where there is no such id
+   * @throws PolyLmException if there is no such id
    */
   public Kind kind(int id) {
     return checked(id) < kinds.length ? kinds[id] : Kind.SPECIAL;
   }
 
   /**
-   * The text of a piece, empty for an id behind the pieces.
+   * Returns the text of a piece, empty for an id behind the pieces.
    *
-   * @throws PolyLmException where there is no such id
+   * @throws PolyLmException if there is no such id
    */
   public String piece(int id) {
     return checked(id) < kinds.length ? pieces.text(id) : "";

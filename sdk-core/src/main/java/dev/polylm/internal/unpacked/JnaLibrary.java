@@ -19,9 +19,9 @@ final class JnaLibrary {
   private JnaLibrary() {}
 
   /**
-   * The functions that this process has, such as those of the C library.
+   * Returns the functions that this process has, such as those of the C library.
    *
-   * @throws LinkageError where JNA is missing, or has no library for this system
+   * @throws LinkageError if JNA is missing, or has no library for this system
    */
   static synchronized NativeLibrary process(PrivateFolder folder) {
     if (process == null) {

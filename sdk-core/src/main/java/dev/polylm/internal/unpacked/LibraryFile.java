@@ -17,8 +17,8 @@ final class LibraryFile {
    * Unpacks one, if the jar has it.
    *
    * @param owner a class of the jar, which is not begun by that
-   * @return false where the jar has none
-   * @throws PolyLmException where it can't be unpacked
+   * @return false if the jar has none
+   * @throws PolyLmException if it can't be unpacked
    */
   static boolean unpack(Class<?> owner, String resource, PrivateFolder folder, String file) {
     try (InputStream source = owner.getResourceAsStream(resource)) {

@@ -41,7 +41,7 @@ public final class OnnxRuntimeLibrary {
   /**
    * ONNX Runtime's environment, its libraries loaded.
    *
-   * @throws PolyLmException where they can't be loaded
+   * @throws PolyLmException if they can't be loaded
    */
   public static synchronized OrtEnvironment environment() {
     if (environment == null) {
@@ -148,7 +148,7 @@ public final class OnnxRuntimeLibrary {
     }
   }
 
-  /** What the first cause says: the system's linker, or a lack of files. */
+  /** Returns what the first cause says: the system's linker, or a lack of files. */
   private static @Nullable String root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {

@@ -62,7 +62,7 @@ public final class PrivateFolder implements AutoCloseable {
   /**
    * Makes a folder, and deletes those of killed processes.
    *
-   * @throws PolyLmException where the folder for temporary files is missing or can't be written to
+   * @throws PolyLmException if the folder for temporary files is missing or can't be written to
    */
   public static PrivateFolder create() {
     return create(Path.of(System.getProperty(TEMPORARY_FILES)));
@@ -86,7 +86,7 @@ public final class PrivateFolder implements AutoCloseable {
         e);
   }
 
-  /** The messages of some exceptions are nothing but a path. */
+  /** Returns the messages of some exceptions are nothing but a path. */
   private static @Nullable String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such folder";
@@ -182,7 +182,7 @@ public final class PrivateFolder implements AutoCloseable {
     Files.deleteIfExists(path);
   }
 
-  /** The folder, an absolute path. */
+  /** Returns the folder, an absolute path. */
   public Path path() {
     return path;
   }
@@ -190,8 +190,8 @@ public final class PrivateFolder implements AutoCloseable {
   /**
    * Copies something to a new file of the folder.
    *
-   * @throws IOException where the source can't be read
-   * @throws PolyLmException where the file can't be written
+   * @throws IOException if the source can't be read
+   * @throws PolyLmException if the file can't be written
    */
   public Path unpack(InputStream source, String name) throws IOException {
     Path file = path.resolve(name);

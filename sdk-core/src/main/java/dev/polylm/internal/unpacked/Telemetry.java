@@ -26,7 +26,7 @@ final class Telemetry {
    * Keeps it from beginning with the library; called before that is loaded.
    *
    * @param folder where JNA's library may be unpacked, if need be
-   * @throws PolyLmException where this version tells and can't be kept from it
+   * @throws PolyLmException if this version tells and can't be kept from it
    */
   static void prevent(Supplier<PrivateFolder> folder) {
     String version = version();
@@ -48,7 +48,7 @@ final class Telemetry {
     }
   }
 
-  /** As its jar says, or the jar's name where it is a module; null where neither does. */
+  /** As its jar says, or the jar's name where it is a module; null if neither does. */
   private static @Nullable String version() {
     Module module = OrtEnvironment.class.getModule();
     return module.isNamed()
@@ -65,9 +65,9 @@ final class Telemetry {
   }
 
   /**
-   * Whether a version has telemetry that begins with its library.
+   * Returns whether a version has telemetry that begins with its library.
    *
-   * @param version null where the jar doesn't say, as when it is merged with others
+   * @param version null if the jar doesn't say, as when it is merged with others
    */
   static boolean begins(@Nullable String version) {
     Matcher matcher = VERSION.matcher(String.valueOf(version));

@@ -59,7 +59,7 @@ public final class Automaton {
     this.start = configuration(expanded(stack(start, end)));
   }
 
-  /** The configuration before any text. */
+  /** Returns the configuration before any text. */
   public Configuration start() {
     return start;
   }
@@ -85,7 +85,7 @@ public final class Automaton {
         + (long) derivatives.size() * DERIVATIVE_BYTES;
   }
 
-  /** The configuration after a text, or null where no text of the grammar begins so. */
+  /** Returns the configuration after a text, or null if no text of the grammar begins so. */
   public @Nullable Configuration after(Configuration from, byte[] text) {
     @Nullable Configuration at = from;
     for (int i = 0; at != null && i < text.length; i++) {
@@ -95,7 +95,7 @@ public final class Automaton {
     return at;
   }
 
-  /** The configurations after each byte; null where no text goes on so. */
+  /** Returns the configurations after each byte; null if no text goes on so. */
   public @Nullable Configuration[] row(Configuration from) {
     @Nullable Configuration[] row = from.row;
     if (row == null) {
@@ -112,12 +112,12 @@ public final class Automaton {
     return row;
   }
 
-  /** The text may end here, and can't go on. */
+  /** Returns the text may end here, and can't go on. */
   public boolean ended(Configuration at) {
     return at.accepting() && Arrays.stream(row(at)).allMatch(Objects::isNull);
   }
 
-  /** What every text goes on with, up to a number of bytes and to where a text may end. */
+  /** Returns what every text goes on with, up to a number of bytes and to where a text may end. */
   public byte[] forced(Configuration from, int limit) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     Configuration at = from;
@@ -176,7 +176,7 @@ public final class Automaton {
         new StackKey(top, rest), key -> new Stack(stacks.size() + 1, top, rest));
   }
 
-  /** The stacks with a term on top that rules make of a stack, and the end if it may be reached. */
+  /** Returns the stacks with a term on top that rules make of a stack, and the end if it may be reached. */
   private List<Stack> expanded(Stack stack) {
     List<Stack> known = stack.expanded;
     if (known != null) {

@@ -13,7 +13,7 @@ public final class Configuration {
   final List<Stack> stacks;
   private final boolean accepting;
 
-  /** The configuration after each byte, null where no text goes on so; null until asked for. */
+  /** The configuration after each byte, null if no text goes on so; null until asked for. */
   @Nullable Configuration @Nullable [] row;
 
   /** Groups of bytes after which the text stands where it stood; with the row. */
@@ -24,17 +24,17 @@ public final class Configuration {
     this.accepting = stacks.stream().anyMatch(stack -> stack.top == null);
   }
 
-  /** The text may end here. */
+  /** Returns the text may end here. */
   public boolean accepting() {
     return accepting;
   }
 
-  /** Whether a text of bytes of these groups only stands, however long, where it stood. */
+  /** Returns whether a text of bytes of these groups only stands, however long, where it stood. */
   public boolean loopsOn(int groups) {
     return (groups & ~loops) == 0 && row != null;
   }
 
-  /** The terms that may come next. */
+  /** Returns the terms that may come next. */
   public List<Term> nextTerms() {
     List<Term> terms = new ArrayList<>(stacks.size());
     for (Stack stack : stacks) {

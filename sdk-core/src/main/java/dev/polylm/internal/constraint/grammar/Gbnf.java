@@ -39,7 +39,7 @@ public final class Gbnf {
   /**
    * Fills the grammar, and returns its start.
    *
-   * @throws PolyLmException where the text is no GBNF
+   * @throws PolyLmException if the text is no GBNF
    */
   public static Rule read(Grammar grammar, String text) {
     return new Gbnf(grammar).compile(new GbnfReader(grammar.terms(), text).read());
@@ -85,7 +85,7 @@ public final class Gbnf {
     return references;
   }
 
-  /** The rules that lead to no circle, each after those that it uses. */
+  /** Returns the rules that lead to no circle, each after those that it uses. */
   private static List<String> regular(Map<String, Set<String>> references) {
     Map<String, Set<String>> open = new HashMap<>();
     Map<String, List<String>> users = new HashMap<>();
@@ -114,7 +114,7 @@ public final class Gbnf {
     return regular;
   }
 
-  /** An expression all of whose references are terms. */
+  /** Returns an expression all of whose references are terms. */
   private Term term(Expression expression) {
     if (expression instanceof Text text) {
       return text.term();
@@ -160,7 +160,7 @@ public final class Gbnf {
     return rule;
   }
 
-  /** A chain of rules, one for each time; without end the last one goes on with itself. */
+  /** Returns a chain of rules, one for each time; without end the last one goes on with itself. */
   private Symbol repeated(String owner, Repetition repetition) {
     Symbol part = symbol(owner, repetition.part());
     boolean endless = repetition.max() < 0;

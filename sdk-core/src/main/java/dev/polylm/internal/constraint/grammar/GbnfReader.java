@@ -34,7 +34,7 @@ final class GbnfReader {
     this.text = text;
   }
 
-  /** The rules by name, in their order. */
+  /** Returns the rules by name, in their order. */
   Map<String, Expression> read() {
     Map<String, Expression> rules = new LinkedHashMap<>();
     skipSpace(true);
@@ -183,7 +183,7 @@ final class GbnfReader {
     return new Text(spelling.of(negated ? set.complement() : set));
   }
 
-  /** The next character, or the one that an escape stands for. */
+  /** Returns the next character, or the one that an escape stands for. */
   private int character(String rule) {
     if (at >= text.length() || peek() == '\n') {
       throw error(rule);
@@ -245,7 +245,7 @@ final class GbnfReader {
         || c == '_';
   }
 
-  /** The next character, or 0 at the end. */
+  /** Returns the next character, or 0 at the end. */
   private char peek() {
     return at < text.length() ? text.charAt(at) : 0;
   }

@@ -31,7 +31,7 @@ public final class Grammar {
     return rules;
   }
 
-  /** A new rule, so far without alternatives. */
+  /** Returns a new rule, so far without alternatives. */
   public Rule rule(String name) {
     if (rules.size() == MAX_RULES) {
       throw new PolyLmException(
@@ -62,7 +62,7 @@ public final class Grammar {
    * Drops what can never be completed, so that no way is offered that can't be ended.
    *
    * @return whether the start has any text
-   * @throws PolyLmException where a rule begins with itself
+   * @throws PolyLmException if a rule begins with itself
    */
   public boolean seal(Rule start) {
     Set<Rule> productive = productive();

@@ -18,12 +18,12 @@ public final class Program implements Constraint {
     this.start = start;
   }
 
-  /** A machine of its own, whose tables grow as it is used. */
+  /** Returns a machine of its own, whose tables grow as it is used. */
   public Automaton newAutomaton() {
     return new Automaton(grammar, start);
   }
 
-  /** How many terms and rules it has: what its memory goes by. */
+  /** Returns how many terms and rules it has: what its memory goes by. */
   public int size() {
     return grammar.terms().size() + grammar.rules().size();
   }

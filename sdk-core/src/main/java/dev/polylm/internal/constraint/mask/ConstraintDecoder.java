@@ -30,9 +30,9 @@ public final class ConstraintDecoder {
   }
 
   /**
-   * The state before the first id of an answer.
+   * Returns the state before the first id of an answer.
    *
-   * @throws PolyLmException where the constraint was not made by Constraint's own methods
+   * @throws PolyLmException if the constraint was not made by Constraint's own methods
    */
   public State begin(Constraint constraint) {
     if (!(constraint instanceof Program program)) {
@@ -45,7 +45,7 @@ public final class ConstraintDecoder {
   }
 
   /**
-   * The tables to go on with. They are given up where they have grown too large, alone or together;
+   * Returns the tables to go on with. They are given up where they have grown too large, alone or together;
    * states go over to new ones.
    */
   Masker masker(Program program) {
@@ -69,7 +69,7 @@ public final class ConstraintDecoder {
     }
   }
 
-  /** What an id adds, by whether ids have come and whether they have written anything. */
+  /** Returns what an id adds, by whether ids have come and whether they have written anything. */
   View view(boolean started, boolean written) {
     return written ? later : started ? leading : first;
   }

@@ -16,7 +16,7 @@ public final class Mask {
   private final int[] ids;
 
   /**
-   * @param bits ids as bits, or null where there are only few ids
+   * @param bits ids as bits, or null if there are only few ids
    * @param ownBits whether no other mask has the same bits
    * @param ids further ids
    */
@@ -27,7 +27,7 @@ public final class Mask {
     this.ids = ids;
   }
 
-  /** Whether the id may come next. */
+  /** Returns whether the id may come next. */
   public boolean allows(int id) {
     if (id < 0 || id >= vocabularySize) {
       return false;
@@ -87,7 +87,7 @@ public final class Mask {
     Arrays.fill(logits, covered, logits.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** All allowed ids as bits, new. */
+  /** Returns all allowed ids as bits, new. */
   long[] toBits() {
     long[] all = bits == null ? new long[Bits.words(vocabularySize)] : bits.clone();
     for (int id : ids) {

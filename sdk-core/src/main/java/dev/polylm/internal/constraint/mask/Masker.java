@@ -59,19 +59,19 @@ final class Masker {
     return bytes;
   }
 
-  /** The configuration after a text, or null where no text of the grammar goes on so. */
+  /** Returns the configuration after a text, or null if no text of the grammar goes on so. */
   synchronized @Nullable Configuration after(Configuration from, byte[] text) {
     automaton.terms().budget().restart();
     return automaton.after(from, text);
   }
 
-  /** The text may end here, and can't go on. */
+  /** Returns the text may end here, and can't go on. */
   synchronized boolean ended(Configuration at) {
     automaton.terms().budget().restart();
     return automaton.ended(at);
   }
 
-  /** What every text of the grammar goes on with from here, up to a number of bytes. */
+  /** Returns what every text of the grammar goes on with from here, up to a number of bytes. */
   synchronized byte[] forced(Configuration from, int limit) {
     automaton.terms().budget().restart();
     return automaton.forced(from, limit);
@@ -108,7 +108,7 @@ final class Masker {
     return of(view.size(), plain);
   }
 
-  /** The base's mask, with the ids that add something else here. */
+  /** Returns the base's mask, with the ids that add something else here. */
   private Mask changed(Configuration at, View view, View base) {
     long[] bits = mask(at, base).toBits();
     for (int word = 0; word < bits.length; word++) {
@@ -152,7 +152,7 @@ final class Masker {
     }
   }
 
-  /** How far plain text may go on, as {@link FreeText} says. */
+  /** Returns how far plain text may go on, as {@link FreeText} says. */
   private int length(Configuration at) {
     int length = freeText.length(at.nextTerms(), !at.accepting());
     return length == FreeText.UNKNOWN && plainText.isFree(at) ? FreeText.ENDLESS : length;

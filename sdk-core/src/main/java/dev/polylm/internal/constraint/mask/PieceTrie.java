@@ -100,7 +100,7 @@ final class PieceTrie {
     return size;
   }
 
-  /** The number of bytes of the longest piece. */
+  /** Returns the number of bytes of the longest piece. */
   int depth() {
     return depth;
   }
@@ -117,7 +117,7 @@ final class PieceTrie {
     return ends[node];
   }
 
-  /** The groups of the bytes below the node, as {@link ByteGroups} has them. */
+  /** Returns the groups of the bytes below the node, as {@link ByteGroups} has them. */
   int groupsBelow(int node) {
     return Byte.toUnsignedInt(groupsBelow[node]);
   }
@@ -127,17 +127,17 @@ final class PieceTrie {
     return idStarts[node];
   }
 
-  /** All ids, in the order of their nodes. Not to be changed. */
+  /** Returns all ids, in the order of their nodes. Not to be changed. */
   int[] ids() {
     return ids;
   }
 
-  /** The node of a byte at the root, or -1. */
+  /** Returns the node of a byte at the root, or -1. */
   int rootChild(int b) {
     return child(0, size, b);
   }
 
-  /** The node of the longest piece that a text goes on with, or -1. */
+  /** Returns the node of the longest piece that a text goes on with, or -1. */
   int longest(byte[] text, int from) {
     return longest(text, from, 0, size);
   }

@@ -39,7 +39,7 @@ final class Pieces {
     }
   }
 
-  /** The bits of all plain pieces up to a length. Not to be changed. */
+  /** Returns the bits of all plain pieces up to a length. Not to be changed. */
   long[] plainUpTo(int characters) {
     return plainUpTo[Math.min(characters, plainUpTo.length - 1)];
   }

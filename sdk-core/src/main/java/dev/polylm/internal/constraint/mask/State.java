@@ -44,20 +44,20 @@ public final class State {
     this.path = path;
   }
 
-  /** The ids that may come next. */
+  /** Returns the ids that may come next. */
   public Mask mask() {
     return masker.mask(configuration, view(path));
   }
 
-  /** Whether the id may come next. Costs less than a mask: for drafts. */
+  /** Returns whether the id may come next. Costs less than a mask: for drafts. */
   public boolean allows(int id) {
     return decoder.isEnd(id) ? mayEnd() : next(masker, configuration, path, id) != null;
   }
 
   /**
-   * The state after an id.
+   * Returns the state after an id.
    *
-   * @throws PolyLmException where the id may not come next, or ends the answer
+   * @throws PolyLmException if the id may not come next, or ends the answer
    */
   public State after(int id) {
     Masker current = decoder.masker(program);
@@ -71,18 +71,18 @@ public final class State {
     return new State(decoder, program, current, next, new Path(path, id, written));
   }
 
-  /** The answer may end here. */
+  /** Returns the answer may end here. */
   public boolean mayEnd() {
     return configuration.accepting();
   }
 
-  /** The answer can only end here. */
+  /** Returns the answer can only end here. */
   public boolean mustEnd() {
     return masker.ended(configuration);
   }
 
   /**
-   * What every answer goes on with from here, as far as whole characters go; empty where there is a
+   * Returns what every answer goes on with from here, as far as whole characters go; empty if there is a
    * choice. A draft to be verified by the model, never to be put in its mouth: a longer piece than
    * the text may be meant.
    */
@@ -115,7 +115,7 @@ public final class State {
     return ids.stream().mapToInt(id -> id).toArray();
   }
 
-  /** A position in UTF-8 after which a character goes on that began before. */
+  /** Returns a position in UTF-8 after which a character goes on that began before. */
   private static boolean isCutBefore(byte[] text, int end) {
     int start = end - 1;
     while (start > 0 && isContinuation(text[start])) {

@@ -6,21 +6,21 @@ package dev.polylm.internal.constraint.mask;
  * first word.
  */
 public interface TokenVocabulary {
-  /** The number of ids. */
+  /** Returns the number of ids. */
   int size();
 
-  /** Whether the id may be part of an answer: special, control and unknown pieces may not. */
+  /** Returns whether the id may be part of an answer: special, control and unknown pieces may not. */
   boolean isText(int id);
 
-  /** What the id adds to an answer in which something is written. */
+  /** Returns what the id adds to an answer in which something is written. */
   byte[] bytes(int id);
 
-  /** What the id adds as the first of an answer. */
+  /** Returns what the id adds as the first of an answer. */
   byte[] firstBytes(int id);
 
-  /** What the id adds to an answer that has ids, none of which has written anything. */
+  /** Returns what the id adds to an answer that has ids, none of which has written anything. */
   byte[] leadingBytes(int id);
 
-  /** The ids that end an answer. */
+  /** Returns the ids that end an answer. */
   int[] endIds();
 }

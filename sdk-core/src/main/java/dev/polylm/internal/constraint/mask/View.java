@@ -91,12 +91,12 @@ final class View {
     return new View(vocabulary, vocabulary::leadingBytes, later, false);
   }
 
-  /** The number of ids. */
+  /** Returns the number of ids. */
   int size() {
     return vocabulary.size();
   }
 
-  /** What the id adds here; nothing for ids that are not text. */
+  /** Returns what the id adds here; nothing for ids that are not text. */
   byte[] bytes(int id) {
     boolean text = id >= 0 && id < vocabulary.size() && vocabulary.isText(id);
     return text ? source.apply(id) : NOTHING;
@@ -111,7 +111,7 @@ final class View {
     }
   }
 
-  /** The longest piece that a text goes on with here. */
+  /** Returns the longest piece that a text goes on with here. */
   Match longest(byte[] text, int from) {
     Match own = longest(pieces, text, from);
     if (base == null) {

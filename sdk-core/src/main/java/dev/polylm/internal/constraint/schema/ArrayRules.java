@@ -68,7 +68,7 @@ final class ArrayRules {
     }
   }
 
-  /** The rule of what may follow so many items; the given one is of one item more. */
+  /** Returns the rule of what may follow so many items; the given one is of one item more. */
   private Rule after(Rule rule, Conjunction all, int count, boolean mayClose, @Nullable Rule more) {
     Rule after = grammar.rule(rule.name());
     if (mayClose) {

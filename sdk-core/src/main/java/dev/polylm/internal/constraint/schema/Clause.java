@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pointer where they stand, for messages
  * @param types the types that are allowed
- * @param allowed the only values that are allowed, or null where any are
+ * @param allowed the only values that are allowed, or null if any are
  * @param excluded values that are not allowed
  */
 record Clause(
@@ -70,7 +70,7 @@ record Clause(
         new Objects(0, UNBOUNDED, Set.of(), Map.of(), Map.of(), Formula.TRUE, Formula.TRUE);
   }
 
-  /** A clause that only restricts types. */
+  /** Returns a clause that only restricts types. */
   static Clause of(String pointer, Set<JsonType> types) {
     return new Clause(
         pointer, types, null, List.of(), Numbers.FREE, Strings.FREE, Arrays.FREE, Objects.FREE);

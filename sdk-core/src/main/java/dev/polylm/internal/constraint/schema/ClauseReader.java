@@ -21,7 +21,7 @@ final class ClauseReader {
     this.schemas = schemas;
   }
 
-  /** An object that has the members. */
+  /** Returns an object that has the members. */
   static Formula requiring(String pointer, Set<String> names) {
     Clause.Objects objects =
         new Clause.Objects(
@@ -29,7 +29,7 @@ final class ClauseReader {
     return new Assertion(Clause.of(pointer, JsonType.ALL).with(objects));
   }
 
-  /** An object that doesn't have the member. */
+  /** Returns an object that doesn't have the member. */
   static Formula without(String pointer, String name) {
     Clause.Objects objects =
         new Clause.Objects(

@@ -57,7 +57,7 @@ final class Conjunction {
     return types;
   }
 
-  /** The values that are in every list of values; null where there is no list. */
+  /** Returns the values that are in every list of values; null if there is no list. */
   @Nullable List<JsonNode> allowed() {
     List<JsonNode> all = null;
     for (Clause clause : clauses) {
@@ -104,12 +104,12 @@ final class Conjunction {
     return compared > 0 || (compared == 0 && bound.strict());
   }
 
-  /** The greatest of a count that is a minimum. */
+  /** Returns the greatest of a count that is a minimum. */
   int min(ToIntFunction<Clause> count) {
     return clauses.stream().mapToInt(count).max().orElse(0);
   }
 
-  /** The smallest of a count that is a maximum, or {@link Clause#UNBOUNDED}. */
+  /** Returns the smallest of a count that is a maximum, or {@link Clause#UNBOUNDED}. */
   int max(ToIntFunction<Clause> count) {
     return clauses.stream()
         .mapToInt(count)
@@ -124,7 +124,7 @@ final class Conjunction {
     return names;
   }
 
-  /** The names that clauses know, in their order; those that are only required come last. */
+  /** Returns the names that clauses know, in their order; those that are only required come last. */
   Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     clauses.forEach(clause -> names.addAll(clause.objects().properties().keySet()));

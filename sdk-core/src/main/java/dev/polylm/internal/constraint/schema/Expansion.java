@@ -31,7 +31,7 @@ final class Expansion {
     this.budget = budget;
   }
 
-  /** What is valid for all of the formulas. */
+  /** Returns what is valid for all of the formulas. */
   List<Conjunction> of(List<Formula> all) {
     List<Conjunction> alternatives = List.of(Conjunction.FREE);
     for (Formula formula : all) {

@@ -115,7 +115,7 @@ final class Formats {
     return PATTERNS.containsKey(format);
   }
 
-  /** The pattern that the whole of a string must have. */
+  /** Returns the pattern that the whole of a string must have. */
   static Optional<String> pattern(String format) {
     return Optional.ofNullable(PATTERNS.get(format));
   }

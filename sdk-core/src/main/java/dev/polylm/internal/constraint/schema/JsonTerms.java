@@ -48,7 +48,7 @@ final class JsonTerms {
     return terms.concat(terms.literal("\""), inner, terms.literal("\""));
   }
 
-  /** A member's name and its colon. */
+  /** Returns a member's name and its colon. */
   Term name(String name) {
     return terms.concat(quoted(spelling.text(name)), colon);
   }

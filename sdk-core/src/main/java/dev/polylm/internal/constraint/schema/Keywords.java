@@ -67,7 +67,7 @@ final class Keywords {
     return value.isBigDecimal() || Double.isFinite(value.doubleValue());
   }
 
-  /** A count, or the default where the keyword is absent. Very large ones are cut to 2^30. */
+  /** Returns a count, or the default where the keyword is absent. Very large ones are cut to 2^30. */
   int count(String keyword, int otherwise) {
     BigDecimal value = number(keyword);
     if (value == null) {
@@ -110,7 +110,7 @@ final class Keywords {
     return texts;
   }
 
-  /** The items of an array; none where the keyword is absent. */
+  /** Returns the items of an array; none if the keyword is absent. */
   List<JsonNode> list(String keyword) {
     List<JsonNode> items = new ArrayList<>();
     if (has(keyword)) {
@@ -122,7 +122,7 @@ final class Keywords {
     return items;
   }
 
-  /** The members' names of an object; none where the keyword is absent. */
+  /** Returns the members' names of an object; none if the keyword is absent. */
   List<String> names(String keyword) {
     List<String> names = new ArrayList<>();
     if (has(keyword)) {

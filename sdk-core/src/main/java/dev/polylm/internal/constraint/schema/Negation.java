@@ -30,7 +30,7 @@ final class Negation {
   }
 
   /**
-   * @throws PolyLmException where the contrary can't be held
+   * @throws PolyLmException if the contrary can't be held
    */
   Formula of(Formula formula) {
     Formula known = done.get(formula);

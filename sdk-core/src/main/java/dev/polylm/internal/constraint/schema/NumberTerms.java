@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers as terms over their digits. An integer is written without a point or an exponent. Other
- * numbers have exponents of up to two digits, and none where anything bounds them, so that digits
+ * numbers have exponents of up to two digits, and none if anything bounds them, so that digits
  * can be compared.
  */
 final class NumberTerms {
@@ -85,7 +85,7 @@ final class NumberTerms {
     return spellings(BigDecimal.ZERO);
   }
 
-  /** All decimals that are the number. */
+  /** Returns all decimals that are the number. */
   private Term spellings(BigDecimal number) {
     Digits parts = Digits.of(number);
     Term zeros = terms.star(terms.literal("0"));

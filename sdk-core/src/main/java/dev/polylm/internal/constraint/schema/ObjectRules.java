@@ -63,7 +63,7 @@ final class ObjectRules {
     }
   }
 
-  /** The names that members may have. */
+  /** Returns the names that members may have. */
   private Term names(Conjunction all) {
     List<Formula> formulas =
         all.clauses().stream()

@@ -58,7 +58,7 @@ public final class SchemaCompiler {
   /**
    * Fills the grammar with the JSON texts that are valid, and returns its start.
    *
-   * @throws PolyLmException where something can't be held: the message has its pointer and keyword
+   * @throws PolyLmException if something can't be held: the message has its pointer and keyword
    */
   public static Rule compile(Grammar grammar, JsonNode schema) {
     return new SchemaCompiler(grammar, schema).compile();
@@ -75,7 +75,7 @@ public final class SchemaCompiler {
     return start;
   }
 
-  /** The rule of the values that satisfy all of the formulas. */
+  /** Returns the rule of the values that satisfy all of the formulas. */
   Rule rule(List<Formula> formulas) {
     Set<Integer> numbers = new TreeSet<>();
     List<Formula> distinct = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class SchemaCompiler {
     return known;
   }
 
-  /** The strings that satisfy all of the formulas, without their quotes. */
+  /** Returns the strings that satisfy all of the formulas, without their quotes. */
   Term strings(List<Formula> formulas) {
     List<Term> alternatives = new ArrayList<>();
     for (Conjunction alternative : expansion.of(formulas)) {
@@ -120,7 +120,7 @@ public final class SchemaCompiler {
     return Words.any(terms, words);
   }
 
-  /** The values that satisfy all of the formulas, where the schema lists them; else none. */
+  /** Returns the values that satisfy all of the formulas, where the schema lists them; else none. */
   List<JsonNode> values(List<Formula> formulas) {
     List<JsonNode> values = new ArrayList<>();
     for (Conjunction alternative : expansion.of(formulas)) {

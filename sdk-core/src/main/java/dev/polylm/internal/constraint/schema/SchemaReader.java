@@ -46,7 +46,7 @@ final class SchemaReader {
     return negation;
   }
 
-  /** What a reference stands for. */
+  /** Returns what a reference stands for. */
   Formula target(Reference reference) {
     Formula formula = formula(at(reference.pointer), reference.pointer);
     return reference.negated ? negation.of(formula) : formula;
@@ -153,14 +153,14 @@ final class SchemaReader {
     }
   }
 
-  /** The schema that a keyword holds, true where it is absent. */
+  /** Returns the schema that a keyword holds, true if it is absent. */
   Formula subschema(Keywords keywords, String keyword) {
     return keywords.has(keyword)
         ? formula(keywords.get(keyword), keywords.pointerOf(keyword))
         : Formula.TRUE;
   }
 
-  /** The schemas that a keyword lists. */
+  /** Returns the schemas that a keyword lists. */
   List<Formula> subschemas(Keywords keywords, String keyword) {
     List<Formula> formulas = new ArrayList<>();
     for (JsonNode schema : keywords.list(keyword)) {

@@ -36,9 +36,9 @@ public final class SchemaText {
   private SchemaText() {}
 
   /**
-   * The schema that a text is.
+   * Returns the schema that a text is.
    *
-   * @throws PolyLmException where the text is not one value of JSON, or too large
+   * @throws PolyLmException if the text is not one value of JSON, or too large
    */
   public static JsonNode parse(String text) {
     if (text.length() > MAX_LENGTH) {
@@ -59,7 +59,7 @@ public final class SchemaText {
   /**
    * Checks what is about to be compiled.
    *
-   * @throws PolyLmException where a tree is too deep or too large, or has a number that is
+   * @throws PolyLmException if a tree is too deep or too large, or has a number that is
    */
   public static void check(JsonNode schema) {
     record Level(JsonNode node, int depth) {}

@@ -44,7 +44,7 @@ final class Strings {
     return isEmpty(term(conjunction));
   }
 
-  /** The strings that are valid. */
+  /** Returns the strings that are valid. */
   Term term(Conjunction conjunction) {
     int min = conjunction.min(clause -> clause.strings().minLength());
     int max = conjunction.max(clause -> clause.strings().maxLength());
@@ -85,7 +85,7 @@ final class Strings {
     return RegexReader.whole(spelling, Formats.pattern(name).orElseThrow());
   }
 
-  /** The strings in which a pattern is found. */
+  /** Returns the strings in which a pattern is found. */
   Term pattern(String pattern, String pointer) {
     Term known = patterns.get(pattern);
     if (known == null) {
@@ -107,12 +107,12 @@ final class Strings {
     return matches(pattern(pattern, pointer), text);
   }
 
-  /** Whether a string is valid for the clause's own assertions on strings. */
+  /** Returns whether a string is valid for the clause's own assertions on strings. */
   boolean isValid(Clause clause, String text) {
     return matches(term(Conjunction.of(clause)), text);
   }
 
-  /** What the member of a name must be, if it is there. */
+  /** Returns what the member of a name must be, if it is there. */
   List<Formula> member(Conjunction conjunction, String name) {
     List<Formula> formulas = new ArrayList<>();
     for (Clause clause : conjunction.clauses()) {

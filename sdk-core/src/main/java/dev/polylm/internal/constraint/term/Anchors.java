@@ -32,7 +32,7 @@ final class Anchors {
     return terms.range(END, END);
   }
 
-  /** The texts of a pattern over marked texts. */
+  /** Returns the texts of a pattern over marked texts. */
   Term unmarked(Term marked) {
     return withoutMarks(withoutEnd(derivatives.of(marked, BEGIN)), new HashMap<>());
   }
@@ -52,7 +52,7 @@ final class Anchors {
     return derivatives.of(term, END).nullable;
   }
 
-  /** The texts that, with the end's mark after them, are of the term. */
+  /** Returns the texts that, with the end's mark after them, are of the term. */
   private Term withoutEnd(Term term) {
     return switch (term.kind) {
       case EMPTY, EPSILON, MULTIPLE -> Terms.EMPTY;

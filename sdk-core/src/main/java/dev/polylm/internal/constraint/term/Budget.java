@@ -30,7 +30,7 @@ public final class Budget {
   /**
    * Counts a step.
    *
-   * @throws PolyLmException where the time is up
+   * @throws PolyLmException if the time is up
    */
   public void step() {
     if (++steps % STEPS_BETWEEN_LOOKS == 0) {

@@ -19,7 +19,7 @@ public final class ByteGroups {
 
   private ByteGroups() {}
 
-  /** The group of a byte, as a bit. */
+  /** Returns the group of a byte, as a bit. */
   public static int of(int b) {
     if (b >= 'a' && b <= 'z') {
       return LOWER;
@@ -36,7 +36,7 @@ public final class ByteGroups {
     return b == ' ' ? SPACE : b == '-' || b == '_' ? HYPHENS : b > ' ' && b < 0x7F ? SIGN : CONTROL;
   }
 
-  /** The groups all of whose bytes a condition holds for. */
+  /** Returns the groups all of whose bytes a condition holds for. */
   public static int whole(IntPredicate holds) {
     int groups = ALL;
     for (int b = 0; b < ByteSet.BYTES && groups != 0; b++) {

@@ -76,7 +76,7 @@ public final class CodePoints {
     return new CodePoints(Arrays.copyOf(shared, count));
   }
 
-  /** The edges stay where they are, and turn round. */
+  /** Returns the edges stay where they are, and turn round. */
   public CodePoints complement() {
     int from = edges.length > 0 && edges[0] == 0 ? 1 : 0;
     int to = edges.length > 0 && edges[edges.length - 1] == COUNT ? edges.length - 1 : edges.length;
@@ -93,7 +93,7 @@ public final class CodePoints {
     return at >= 0 ? at % 2 == 0 : -at % 2 == 0;
   }
 
-  /** The only member, or -1 where there are none or several. */
+  /** Returns the only member, or -1 where there are none or several. */
   int single() {
     return edges.length == 2 && edges[1] == edges[0] + 1 ? edges[0] : -1;
   }

@@ -26,12 +26,12 @@ public final class Derivatives {
     this.terms = terms;
   }
 
-  /** How many derivatives are kept. */
+  /** Returns how many derivatives are kept. */
   public int size() {
     return memo.size();
   }
 
-  /** The texts that, after the byte, make a text of the term. */
+  /** Returns the texts that, after the byte, make a text of the term. */
   public Term of(Term term, int b) {
     switch (term.kind) {
       case EMPTY, EPSILON -> {
@@ -65,7 +65,7 @@ public final class Derivatives {
     };
   }
 
-  /** A loop, not a recursion: a pattern may have thousands of parts that may all be empty. */
+  /** Returns a loop, not a recursion: a pattern may have thousands of parts that may all be empty. */
   private Term ofConcatenation(Term term, int b) {
     List<Term> alternatives = new ArrayList<>();
     Term rest = term;
@@ -116,7 +116,7 @@ public final class Derivatives {
         : EMPTY;
   }
 
-  /** Whether the term has the text. */
+  /** Returns whether the term has the text. */
   public boolean matches(Term term, byte[] text) {
     Term rest = term;
     for (byte b : text) {

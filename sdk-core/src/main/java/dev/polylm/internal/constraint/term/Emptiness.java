@@ -29,9 +29,9 @@ public final class Emptiness {
   }
 
   /**
-   * Whether the term has no text.
+   * Returns whether the term has no text.
    *
-   * @throws PolyLmException where the search is too large
+   * @throws PolyLmException if the search is too large
    */
   public boolean isEmpty(Term term) {
     if (!term.bool) {

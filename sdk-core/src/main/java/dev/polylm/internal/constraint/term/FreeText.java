@@ -45,7 +45,7 @@ public final class FreeText {
     return terms.star(Utf8.of(terms, PLAIN));
   }
 
-  /** The number of characters of a piece, or 0 where it is not plain text of whole characters. */
+  /** Returns the number of characters of a piece, or 0 where it is not plain text of whole characters. */
   public static int characters(byte[] piece) {
     CharBuffer text;
     try {
@@ -58,7 +58,7 @@ public final class FreeText {
   }
 
   /**
-   * The number of characters up to which every plain text may come next, and beyond which none may.
+   * Returns the number of characters up to which every plain text may come next, and beyond which none may.
    *
    * @param next what may come next: any of these terms
    * @param alone nothing may come next but these terms

@@ -32,13 +32,13 @@ public final class RegexReader {
     this.in = new RegexScanner(pattern);
   }
 
-  /** The texts in which the pattern is found, as JSON Schema's {@code pattern} says. */
+  /** Returns the texts in which the pattern is found, as JSON Schema's {@code pattern} says. */
   public static Term search(Spelling spelling, String pattern) {
     Term any = spelling.anyText();
     return read(spelling, pattern, any, any);
   }
 
-  /** The texts that are the pattern's from end to end. */
+  /** Returns the texts that are the pattern's from end to end. */
   public static Term whole(Spelling spelling, String pattern) {
     return read(spelling, pattern, Terms.EPSILON, Terms.EPSILON);
   }
@@ -78,7 +78,7 @@ public final class RegexReader {
     return all;
   }
 
-  /** An alternative with what follows it. */
+  /** Returns an alternative with what follows it. */
   private Part alternative(Term after) {
     Deque<Object> items = new ArrayDeque<>();
     while (!in.atEnd() && in.peek() != '|' && in.peek() != ')') {

@@ -28,7 +28,7 @@ final class RegexScanner {
     return at == pattern.length();
   }
 
-  /** The next character, or 0 at the end. */
+  /** Returns the next character, or 0 at the end. */
   char peek() {
     return atEnd() ? 0 : pattern.charAt(at);
   }
@@ -65,7 +65,7 @@ final class RegexScanner {
     return pattern.startsWith("(?=", at) || pattern.startsWith("(?!", at);
   }
 
-  /** Steps in; true where what it says must hold, false where it must not. */
+  /** Steps in; true if what it says must hold, false if it must not. */
   boolean startLookahead() {
     if (take("(?=")) {
       return true;
@@ -134,7 +134,7 @@ final class RegexScanner {
     return value;
   }
 
-  /** The set of characters that the next sign stands for. */
+  /** Returns the set of characters that the next sign stands for. */
   CodePoints characters() {
     char c = peek();
     if (c == '[') {

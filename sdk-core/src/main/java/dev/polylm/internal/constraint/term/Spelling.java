@@ -73,9 +73,9 @@ public final class Spelling {
   }
 
   /**
-   * The bytes of a text.
+   * Returns the bytes of a text.
    *
-   * @throws PolyLmException where the text holds half of a surrogate pair
+   * @throws PolyLmException if the text holds half of a surrogate pair
    */
   public byte[] bytes(String text) {
     StringBuilder spelled = new StringBuilder();

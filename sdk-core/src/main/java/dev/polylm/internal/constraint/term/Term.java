@@ -64,7 +64,7 @@ public final class Term implements Symbol {
     }
   }
 
-  /** The term has the empty text. */
+  /** Returns the term has the empty text. */
   public boolean nullable() {
     return nullable;
   }
@@ -85,7 +85,7 @@ public final class Term implements Symbol {
     return max;
   }
 
-  /** Whether a term of kind {@link Kind#BYTES} has the byte, 0 to 255. */
+  /** Returns whether a term of kind {@link Kind#BYTES} has the byte, 0 to 255. */
   public boolean hasByte(int b) {
     return bytes != null && bytes.contains(b);
   }

@@ -43,7 +43,7 @@ public final class Terms {
     this.budget = budget;
   }
 
-  /** How many terms the table has made. */
+  /** Returns how many terms the table has made. */
   public int size() {
     return byForm.size();
   }
@@ -72,7 +72,7 @@ public final class Terms {
     return intern(new Form(Kind.BYTES, set, List.of(), 0, 0), false, false);
   }
 
-  /** These bytes, in this order. */
+  /** Returns these bytes, in this order. */
   public Term literal(byte[] text) {
     Term term = EPSILON;
     for (int i = text.length - 1; i >= 0; i--) {
@@ -82,7 +82,7 @@ public final class Terms {
     return term;
   }
 
-  /** These characters of ASCII. */
+  /** Returns these characters of ASCII. */
   public Term literal(String ascii) {
     Term term = EPSILON;
     for (int i = ascii.length() - 1; i >= 0; i--) {
@@ -154,7 +154,7 @@ public final class Terms {
     return both(List.of(terms));
   }
 
-  /** All of the terms at once. */
+  /** Returns all of the terms at once. */
   public Term both(List<Term> terms) {
     SortedSet<Term> parts = new TreeSet<>(BY_ID);
     parts.addAll(flattened(Kind.INTERSECTION, terms));
@@ -196,7 +196,7 @@ public final class Terms {
     return intern(Form.of(kind, List.copyOf(parts)), nullable, bool);
   }
 
-  /** Every text that is not the term's. */
+  /** Returns every text that is not the term's. */
   public Term not(Term term) {
     if (term == EMPTY) {
       return ANYTHING;
@@ -207,7 +207,7 @@ public final class Terms {
     return intern(Form.of(Kind.COMPLEMENT, List.of(term)), !term.nullable, true);
   }
 
-  /** The term, min to max times; a negative max is without end. */
+  /** Returns the term, min to max times; a negative max is without end. */
   public Term repeat(Term term, int min, int max) {
     if (max == 0 || term == EPSILON) {
       return EPSILON;

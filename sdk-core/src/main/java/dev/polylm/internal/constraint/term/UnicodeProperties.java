@@ -33,7 +33,7 @@ final class UnicodeProperties {
 
   private UnicodeProperties() {}
 
-  /** The set of a property, or nothing where there is no such property. */
+  /** Returns the set of a property, or nothing where there is no such property. */
   static Optional<CodePoints> find(String name) {
     CodePoints kept = KEPT.get(name);
     if (kept != null) {
