@@ -1,6 +1,5 @@
 /**
- * Conversations: what was said as ids, the room that the next reply needs, and the file that a
- * conversation is saved in.
+ * Conversations: the history as ids, the room for the next reply, and the file of a saved conversation.
  */
 @NullMarked
 package dev.polylm.internal.chat;

@@ -1,6 +1,5 @@
 /**
- * Texts as vectors of one length, by which texts of like meaning can be found: the mean of the
- * model's last hidden states.
+ * Embeddings: vectors of equal length that are similar for texts of similar meaning. A vector is the mean of the model's last hidden states.
  */
 @NullMarked
 package dev.polylm.internal.embedding;

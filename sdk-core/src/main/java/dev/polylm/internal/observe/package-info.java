@@ -1,7 +1,5 @@
 /**
- * What an engine does, for those who run it: counters and timers through Micrometer, events for JDK
- * Flight Recorder, and a line of log for each request. None of them holds anything that was asked
- * or answered.
+ * Reports what an engine does: counters and timers to Micrometer, events to JDK Flight Recorder, and a log line for each request. None of them contains prompts or answers.
  */
 @NullMarked
 package dev.polylm.internal.observe;

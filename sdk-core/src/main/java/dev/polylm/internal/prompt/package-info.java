@@ -1,4 +1,4 @@
-/** A prompt becomes ids. */
+/** Converts prompts to ids. */
 @NullMarked
 package dev.polylm.internal.prompt;
 

@@ -1,6 +1,5 @@
 /**
- * How likely a model finds a text that is already there: log-likelihoods of continuations and
- * perplexity, as evaluations use them.
+ * Scores given texts: log-likelihoods of continuations and perplexity, as evaluations use them.
  */
 @NullMarked
 package dev.polylm.internal.scoring;

@@ -1,10 +1,7 @@
 /**
- * Texts that come in and go out: how bytes are read ({@code Utf8}), how messages show what others
- * wrote ({@code Quoted}), and the text of an answer while its ids come.
+ * Reads bytes as text ({@code Utf8}), quotes foreign text in messages ({@code Quoted}), and builds the text of an answer while its ids arrive.
  *
- * <p>The tokenizer's streaming decoder gives text. {@code StopStringMatcher} ends it at a stop
- * string, and {@code GraphemeStream} keeps what a reader sees as one character in one piece; {@code
- * OutputText} joins the two.
+ * <p>The tokenizer's streaming decoder produces the text. {@code StopStringMatcher} ends it at a stop string. {@code GraphemeStream} keeps each character that a reader sees in one piece. {@code OutputText} joins the two.
  */
 @NullMarked
 package dev.polylm.internal.text;

@@ -1,14 +1,9 @@
 /**
- * What is unpacked from jars into files, as neither ONNX Runtime nor the system can read a jar: the
- * native libraries and models of the class path.
+ * Unpacks native libraries and models from jars on the class path into files, because neither ONNX Runtime nor the system can read a jar.
  *
- * <p>All of it lies in a {@link dev.polylm.internal.unpacked.PrivateFolder}, which nobody else can
- * write to and which is gone when the process is. {@link
- * dev.polylm.internal.unpacked.OnnxRuntimeLibrary} is how ONNX Runtime is begun, everywhere.
+ * <p>The files go to a {@link dev.polylm.internal.unpacked.PrivateFolder}. No other user can write to it, and it is deleted when the process ends. All code starts ONNX Runtime through {@link dev.polylm.internal.unpacked.OnnxRuntimeLibrary}.
  *
- * <p>Traps: a library's file can be loaded by one class loader of a JVM only, so each has a copy;
- * ONNX Runtime's classes load their library when they are first used, so none may be used before
- * {@code OnnxRuntimeLibrary} has loaded it.
+ * <p>Traps: only one class loader of a JVM can load a library's file, so each class loader has its own copy. ONNX Runtime's classes load their library on first use, so no code may use them before {@code OnnxRuntimeLibrary} has loaded it.
  */
 @NullMarked
 package dev.polylm.internal.unpacked;
