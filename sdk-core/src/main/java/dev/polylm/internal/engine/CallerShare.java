@@ -1,15 +1,14 @@
 package dev.polylm.internal.engine;
 
 /**
- * What one caller may have of rows or places that all share: seven eighths. The rest is for those
- * who come meanwhile, so that nobody waits for one caller's long answers to end.
+ * The share of one caller in rows and queue places: seven eighths. The rest stays free for other callers, so that nobody waits until one caller's long answers end.
  */
 final class CallerShare {
   private static final int RESERVED_PART = 8;
 
   private CallerShare() {}
 
-  /** Returns how many of all one caller may have. */
+  /** Returns how many of all places one caller may have. */
   static int of(int all) {
     return all == 1 ? 1 : all - Math.max(1, all / RESERVED_PART);
   }

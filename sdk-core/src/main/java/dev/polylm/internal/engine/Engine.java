@@ -20,13 +20,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves all tasks of a model on one thread, so that they share its runs.
+ * Runs all tasks of a model on one thread, so that they share its runs.
  *
- * <p>Thread-safe. The thread is there while there is something to do and for some seconds
- * afterwards; it uses no processor time when there is nothing.
+ * <p>Thread-safe. The thread lives while there is work and for some seconds afterwards. It uses no processor time while it waits.
  */
 public final class Engine implements DecodingRunner, AutoCloseable {
-  /** Logits that are wanted of a run at most, in floats: 32 MB of them. */
+  /** The largest number of logits of a run, in floats: 32 MB. */
   private static final int LOGITS_LIMIT = 8 << 20;
 
   private static final int KEEP_ALIVE_SECONDS = 10;
@@ -49,7 +48,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Makes an engine that starts its thread with the first task.
    *
    * @param decoder the model, whose owner closes it after the engine
-   * @param observer hears what it does
+   * @param observer is told what the engine does
    */
   public Engine(Decoder decoder, PolyLmOptions options, EngineObserver observer) {
     this(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes(), options, observer);
@@ -96,9 +95,9 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * Refuses the engine's own thread, which would wait for itself.
+   * Checks that the calling thread is not the engine's own, which would wait for itself.
    *
-   * @throws PolyLmException if something calls that the engine itself has called
+   * @throws PolyLmException if the engine itself called the caller
    */
   public void checkThread() {
     if (Thread.currentThread() == worker) {
@@ -108,10 +107,10 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * Has a task run when there is room for it.
+   * Accepts a task and runs it when there is room for it.
    *
-   * @throws QueueFullException if as many wait as may
-   * @throws PolyLmException if it can never fit, or the engine is closed
+   * @throws QueueFullException if the queue is full
+   * @throws PolyLmException if the task can never fit, or the engine is closed
    */
   @Override
   public Ticket submit(DecodingTask task, Terms terms) {
@@ -135,7 +134,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     return new EngineRequest(task, terms, chunkLogits, chunkStates, observer);
   }
 
-  /** With the lock held. */
+  /** Call this with the lock held. */
   private void startWorking() {
     if (!working) {
       working = true;
@@ -144,18 +143,16 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * Returns a copy of the keys and values that are kept of the beginning of ids, for the caller to close;
-   * null if nothing is. It is no part of the engine's memory.
+   * Returns a copy of the keys and values that are kept for the beginning of ids, or null if there are none. The caller closes it. It does not count as the engine's memory.
    *
-   * @throws PolyLmException if the engine is closed, or the memory is wanting
+   * @throws PolyLmException if the engine is closed, or there is not enough memory
    */
   public @Nullable CachedPrefix copyOfPrefix(int[] ids) {
     return runErrand(() -> pool.copyOfPrefix(ids));
   }
 
   /**
-   * Keeps keys and values for prompts that begin as they do, where there is room; they are the
-   * engine's from now on.
+   * Keeps keys and values for prompts with the same beginning, if there is room. The engine owns them from then on.
    *
    * @throws PolyLmException if the engine is closed
    */
@@ -167,7 +164,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
         });
   }
 
-  /** Has something done on the engine's thread, between two steps, and waits for it. */
+  /** Runs an action on the engine's thread, between two steps, and waits for it. */
   private <T extends @Nullable Object> T runErrand(Supplier<T> action) {
     checkThread();
     CompletableFuture<T> done = new CompletableFuture<>();
@@ -209,7 +206,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     }
   }
 
-  /** Returns what the engine holds, as of the last step. */
+  /** Returns the engine's load after the last step. */
   public EngineState state() {
     return state.waitingNow(queue.size());
   }
@@ -221,7 +218,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
       boolean busy = true;
       try {
         busy = scheduler.step();
-      } catch (RuntimeException | Error e) { // no reason to let later tasks wait for ever
+      } catch (RuntimeException | Error e) { // later tasks must not wait for ever
         scheduler.failAll(e);
       }
       state = pool.state(queue.size());
@@ -237,9 +234,9 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * Takes no further task, waits for those it has, and frees its memory; idempotent.
+   * Refuses further tasks, waits for those it has, and frees its memory; idempotent.
    *
-   * @throws PolyLmException if it is called by something that the engine itself calls
+   * @throws PolyLmException if the engine itself called the caller
    */
   @Override
   public void close() {
@@ -252,7 +249,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     executor.shutdown();
   }
 
-  /** With the lock held. */
+  /** Call this with the lock held. */
   private void awaitIdle() {
     boolean interrupted = false;
     while (working) {

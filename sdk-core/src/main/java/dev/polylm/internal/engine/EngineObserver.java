@@ -5,31 +5,30 @@ import dev.polylm.internal.engine.EngineRequest.Status;
 import java.time.Duration;
 
 /**
- * Hears what an engine does. Thread-safe: it is called on the engine's thread, and at the end of a
- * request on the thread that ended it. It must neither wait nor throw.
+ * Is told what an engine does. Thread-safe: the engine's thread calls it, and at the end of a request the thread that ended the request. It must neither wait nor throw.
  */
 public interface EngineObserver {
 
   /**
-   * The model has read a chunk of a prompt.
+   * Is called when the model has read a chunk of a prompt.
    *
-   * @param ids how many
+   * @param ids how many ids it read
    */
   default void promptRead(int ids, Duration took) {}
 
   /**
-   * The model has made a decoding step; before anyone hears of what came of it.
+   * Is called when the model has made a decoding step, before any caller gets its results.
    *
-   * @param rows sequences that took part
+   * @param rows the number of sequences in the step
    */
   default void stepped(int rows, Duration took) {}
 
   /**
-   * A request has ended; before its caller hears of it.
+   * Is called when a request has ended, before its caller is told.
    *
    * @param how the request's last status
-   * @param promptIds ids of its prompts
-   * @param reusedIds how many of them had keys and values already
+   * @param promptIds the number of ids of its prompts
+   * @param reusedIds how many of these already had keys and values
    */
   default void ended(Status how, int promptIds, int reusedIds, Timings timings) {}
 }

@@ -18,44 +18,41 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task on its way through the engine, from its submission to its end: how it stands, how far it
- * is, where its rows lie. Its caller sees it as a {@link Ticket}.
+ * A task in the engine, from its submission to its end: its status, its progress, and the places of its rows. Its caller sees it as a {@link Ticket}.
  *
- * <p>The task is the engine's until the request ends, and the caller's afterwards. The engine uses
- * it with this object's lock held. So a cancel, from any thread, ends the request at once, whatever
- * run or allocation is under way; the engine finds out at its next use, and lets the rows go.
+ * <p>The engine owns the task until the request ends; afterwards the caller owns it. The engine uses the task with this object's lock held. So a cancel from any thread ends the request at once, even during a run or an allocation. The engine notices at its next use, and frees the rows.
  */
 public final class EngineRequest implements Ticket {
 
-  /** How a request stands. */
+  /** The status of a request. */
   public enum Status {
-    /** It waits for room. */
+    /** The request waits for room. */
     WAITING,
-    /** It has its rows. */
+    /** The request has its rows. */
     RUNNING,
-    /** Its task wants no other step. */
+    /** The task needs no further step. */
     FINISHED,
-    /** Someone has cancelled it. */
+    /** The request was cancelled. */
     CANCELLED,
-    /** Its time was over. */
+    /** The time limit of the request passed. */
     TIMED_OUT,
-    /** A run of the model, or the task itself, has failed. */
+    /** A run of the model or the task itself failed. */
     FAILED
   }
 
   /**
    * What its rows read next.
    *
-   * @param parents [rows]: which row of the step before each goes on from
-   * @param ids [rows]: what each reads
+   * @param parents [rows]: the row of the last step that each row continues
+   * @param ids [rows]: the id that each row reads
    * @param draftIds guessed ids that the only row may read in the same run
-   * @param heldIds how many of the ids that were read in the step before hold
+   * @param heldIds how many of the ids read in the last step are kept
    */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
   record NextStep(int[] parents, int[] ids, int[] draftIds, int heldIds) {
     private static final NextStep NONE = new NextStep(new int[0], new int[0], new int[0], 1);
 
-    /** Returns what a task wants after it has taken its logits; nothing where it is finished. */
+    /** Returns the next step of a task that took its logits. It is empty if the task is finished. */
     private static NextStep of(DecodingTask task) {
       int rows = task.finished() ? 0 : task.rows();
       int[] ids = new int[rows];
@@ -93,9 +90,9 @@ public final class EngineRequest implements Ticket {
   private boolean promptBegun; // of the prompt that is being read
 
   /**
-   * @param chunkLogits rows of logits that a chunk of a prompt may give at most
-   * @param chunkStates rows of logits whose memory the hidden states of a chunk take
-   * @param observer hears of its end
+   * @param chunkLogits the largest number of rows of logits of a chunk
+   * @param chunkStates the number of rows of logits that take as much memory as the hidden states of a chunk
+   * @param observer is told of its end
    */
   EngineRequest(
       DecodingTask task, Terms terms, int chunkLogits, int chunkStates, EngineObserver observer) {
@@ -124,17 +121,17 @@ public final class EngineRequest implements Ticket {
         rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted) + chunkStates);
   }
 
-  /** Returns those that follow a prompt's last id are always wanted. */
+  /** Returns the position of the first wanted logits of a prompt. Those after the last id are always wanted. */
   private int promptLogitsFrom(int prompt) {
     return Math.min(wantedFrom[prompt], prompts.get(prompt).length - 1);
   }
 
-  /** Returns the first position of the prompt that is being read after which logits are wanted. */
+  /** Returns the position of the first wanted logits of the prompt that is being read. */
   int promptLogitsFrom() {
     return promptLogitsFrom(reading);
   }
 
-  /** Returns how many of the prompt's first ids need not be read where their keys and values are known. */
+  /** Returns how many of the prompt's first ids need not be read if their keys and values are known. */
   int reusableIds() {
     return hiddenStates ? 0 : promptLogitsFrom();
   }
@@ -147,12 +144,12 @@ public final class EngineRequest implements Ticket {
     return terms.priority();
   }
 
-  /** Whose it is, null if nobody says. */
+  /** Returns the name of the caller, or null if there is none. */
   @Nullable String caller() {
     return terms.caller();
   }
 
-  /** Does something with the task, unless it has ended; what that throws is how it ends. */
+  /** Runs an action on the task, unless the request has ended. An exception of the action ends the request. */
   private void use(Runnable action) {
     synchronized (this) {
       if (ended) {
@@ -174,14 +171,14 @@ public final class EngineRequest implements Ticket {
     tellOfEnd();
   }
 
-  /** With the lock held. */
+  /** Call this with the lock held. */
   private void end(Status how) {
     timings = timingsNow();
     status = how;
     ended = true;
   }
 
-  /** Ends the request with what it has, unless it has ended. */
+  /** Ends the request with its ids so far, unless it has ended. */
   private void stop(Status how, FinishReason reason) {
     synchronized (this) {
       if (ended) {
@@ -204,7 +201,7 @@ public final class EngineRequest implements Ticket {
     stop(Status.CANCELLED, FinishReason.CANCELLED);
   }
 
-  /** Ends the request as its time is over, unless it has ended. */
+  /** Ends the request because its time is over, unless it has ended. */
   void timeOut() {
     stop(Status.TIMED_OUT, FinishReason.TIME);
   }
@@ -218,15 +215,14 @@ public final class EngineRequest implements Ticket {
   }
 
   /**
-   * Whoever waits for the result finds metrics, events and the log complete: observers hear first.
-   * Without the lock, as the caller's actions follow.
+   * Tells observers of the end, then the caller. So metrics, events and the log are complete when the caller has the result. Call this without the lock, because it runs the caller's actions.
    */
   private void tellOfEnd() {
     try {
       int promptIds = prompts.stream().mapToInt(prompt -> prompt.length).sum();
       observer.ended(status, promptIds, reusedIds, timings);
     } catch (RuntimeException e) {
-      // The answer is there, whatever is wrong with who was to hear of it.
+      // The answer exists even if an observer failed.
     }
     if (failure == null) {
       outcome.complete(Optional.ofNullable(stopReason));
@@ -276,7 +272,7 @@ public final class EngineRequest implements Ticket {
     return ended;
   }
 
-  /** True when its time is up. */
+  /** Returns true if the time limit has passed. */
   boolean late() {
     Duration timeout = terms.timeout();
     return timeout != null && elapsed().compareTo(timeout) >= 0;
@@ -299,12 +295,12 @@ public final class EngineRequest implements Ticket {
     return new Timings(waited, read, begun.minus(read), steps);
   }
 
-  /** Returns what it can come to need. */
+  /** Returns the size that the request can come to need. */
   LaneSize size() {
     return size;
   }
 
-  /** Returns the rows of its lane that hold something of it; may be written to. */
+  /** Returns the rows of the lane that the request uses. The caller may change the array. */
   int[] places() {
     return places;
   }
@@ -323,12 +319,12 @@ public final class EngineRequest implements Ticket {
     places = promptPlaces;
   }
 
-  /** Returns how many rows its prompts are read into. */
+  /** Returns the number of rows that its prompts are read into. */
   int rowsOfPrompts() {
     return rowsOfPrompts;
   }
 
-  /** True when all prompts have been read, so that its rows take part in the decoding steps. */
+  /** Returns true if all prompts have been read, so that the rows take part in decoding steps. */
   boolean decoding() {
     return reading == prompts.size();
   }
@@ -338,7 +334,7 @@ public final class EngineRequest implements Ticket {
     return prompts.get(reading);
   }
 
-  /** True the first time for each prompt. */
+  /** Returns true at the first call for each prompt. */
   boolean beginPrompt() {
     boolean first = !promptBegun;
     promptBegun = true;
@@ -358,7 +354,7 @@ public final class EngineRequest implements Ticket {
     use(() -> reusedIds += ids);
   }
 
-  /** Takes the hidden states of a chunk of the prompt where the task wants them; before logits. */
+  /** Takes the hidden states of a chunk of the prompt if the task wants them. Call this before taking the logits. */
   void hiddenStatesRead(int ids, HiddenStates states) {
     if (hiddenStates) {
       int prompt = reading;
@@ -370,8 +366,8 @@ public final class EngineRequest implements Ticket {
    * Takes the logits of a chunk of the prompt.
    *
    * @param from the position of the chunk's first id
-   * @param to after its last
-   * @param logitsRows rows of logits of the chunk, those that follow its last ids
+   * @param to the position after the chunk's last id
+   * @param logitsRows the number of rows of logits, which follow the chunk's last ids
    */
   void promptRead(int from, int to, int logitsRows, int vocabSize, RowLogits logits) {
     int prompt = reading;
@@ -399,17 +395,17 @@ public final class EngineRequest implements Ticket {
     }
   }
 
-  /** Returns what its rows read next. */
+  /** Returns the next step of its rows. */
   NextStep next() {
     return next;
   }
 
-  /** The next step reads no draft. */
+  /** Drops the draft of the next step. */
   void dropDraft() {
     use(task::dropDraft);
   }
 
-  /** Takes the logits of a decoding step: by its rows, or by the ids that its only row has read. */
+  /** Takes the logits of a decoding step: one row for each of its rows, or for each id that its only row read. */
   void stepped(RowLogits logits) {
     use(
         () -> {
@@ -418,7 +414,7 @@ public final class EngineRequest implements Ticket {
         });
   }
 
-  /** With the lock held. */
+  /** Call this with the lock held. */
   private void advance(RowLogits logits) {
     task.advance(logits);
     next = NextStep.of(task);

@@ -5,17 +5,16 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What memory there is for keys and values. */
+/** Finds how much memory is free for keys and values. */
 final class FreeMemory {
   private static final String LIMIT_OPTION = "MaxDirectMemorySize";
 
   private FreeMemory() {}
 
   /**
-   * Three quarters of what the machine or container has free and the JVM allows outside the heap.
+   * Returns three quarters of the memory that the machine or container has free, but no more than the JVM allows outside the heap.
    *
-   * @param least what is given all the same, as files in the system's cache give way; but never
-   *     more than the JVM allows
+   * @param least the least result, because the system can drop its file cache; but never more than the JVM allows
    */
   static long forKeysAndValues(long least) {
     long free =

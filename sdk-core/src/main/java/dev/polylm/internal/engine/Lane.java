@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Requests that share runs, and the rows of the cache that they lie in. */
+/** Requests that share runs, and their rows of the cache. */
 final class Lane {
   private final DecoderRows rows;
   private final List<EngineRequest> requests = new ArrayList<>();
@@ -15,7 +15,7 @@ final class Lane {
   private boolean broken;
 
   /**
-   * @param rows of that size, its own from now on
+   * @param rows rows of that size, which the lane now owns
    */
   Lane(DecoderRows rows, LaneSize size) {
     this.rows = rows;
@@ -34,23 +34,23 @@ final class Lane {
     return requests;
   }
 
-  /** Returns what its requests can come to need. */
+  /** Returns the size that its requests can come to need. */
   LaneSize demand() {
     return LaneSize.of(requests);
   }
 
-  /** True when a change of its size failed, so that all it held is lost. */
+  /** Returns true if a change of size failed, so that the contents are lost. */
   boolean broken() {
     return broken;
   }
 
-  /** Takes a request in, for which there must be room, with a row for each prompt. */
+  /** Adds a request, with a row for each prompt. There must be room. */
   void add(EngineRequest request) {
     request.admit(freePlaces(request.rowsOfPrompts()));
     requests.add(request);
   }
 
-  /** From the top: the first rows are those of the decoding steps. */
+  /** Returns free rows from the top, because decoding steps use the first rows. */
   private int[] freePlaces(int count) {
     boolean[] used = used();
     return IntStream.iterate(used.length - 1, place -> place >= 0, place -> place - 1)
@@ -76,7 +76,7 @@ final class Lane {
   /**
    * Changes the size to one that holds the demand.
    *
-   * @throws dev.polylm.PolyLmException if memory is wanting; the lane is broken then
+   * @throws dev.polylm.PolyLmException if there is not enough memory; the lane is broken then
    */
   void resize(LaneSize newSize) {
     moveBelow(newSize.rows());
@@ -108,7 +108,7 @@ final class Lane {
     rows.copyPrefix(rows, source, target, rows.length(source));
   }
 
-  /** Takes over the requests of another lane, for which there must be room. */
+  /** Takes over the requests of another lane. There must be room. */
   void takeOver(Lane other) {
     for (EngineRequest request : other.requests) {
       int[] from = request.places();
@@ -123,8 +123,7 @@ final class Lane {
   }
 
   /**
-   * Forgets what the row of a request's prompt holds that is not of the prompt, or must be read
-   * again for its logits. Prompts may follow one another in a row.
+   * Truncates the row of a request's prompt to the ids that need not be read again. Several prompts may use one row in turn.
    */
   void beginPrompt(EngineRequest request) {
     if (request.beginPrompt()) {
@@ -133,7 +132,7 @@ final class Lane {
     }
   }
 
-  /** Where the next chunk of a request's prompt ends. */
+  /** Returns the end of the next chunk of a request's prompt. */
   int chunkEnd(EngineRequest request, int chunk) {
     int from = rows.length(request.promptPlace());
     int to = Math.min(from + chunk, request.prompt().length);
@@ -156,7 +155,7 @@ final class Lane {
     request.promptRead(from, to, logitsRows, vocabSize, rows::copyLogits);
   }
 
-  /** Forgets what a request has read, where it can't be relied on. */
+  /** Forgets the ids that a request has read, because its rows may be wrong. */
   void forget(EngineRequest request) {
     for (int place : request.places()) {
       rows.truncate(place, 0);
@@ -174,7 +173,7 @@ final class Lane {
 
   /** Makes a decoding step for all rows of requests. */
   void decode(List<EngineRequest> decoding, EngineObserver observer) {
-    // Alone, a request may read what it guesses; beside others that would cost them a run.
+    // A request may read its guesses only if it runs alone. Otherwise that would cost the others a run.
     if (decoding.size() == 1 && decoding.get(0).next().draftIds().length > 0) {
       decodeDraft(decoding.get(0), observer);
     } else {
@@ -188,8 +187,7 @@ final class Lane {
   }
 
   /**
-   * Reads the next id of a request's only row and the ids that it guesses to follow, in a run of
-   * its own, and forgets those that do not hold. The row is not moved.
+   * Reads the next id of a request's only row together with the guessed ids, in a separate run. Forgets the guesses that were wrong. The row is not moved.
    */
   private void decodeDraft(EngineRequest request, EngineObserver observer) {
     EngineRequest.NextStep step = request.next();
@@ -227,7 +225,7 @@ final class Lane {
     observer.stepped(ids.length, since(begun));
   }
 
-  /** Where the rows lie that a request's next ones go on from. */
+  /** Returns the rows that a request's next rows continue. */
   private static IntStream sources(EngineRequest request) {
     return Arrays.stream(request.next().parents()).map(parent -> request.places()[parent]);
   }

@@ -10,11 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes, their sizes and the kept prefixes: what takes memory, within the budget.
+ * The lanes, their sizes and the kept prefixes. It keeps their memory within the budget.
  *
- * <p>All rows of a lane are as long as its longest request can become. So one lane is best for
- * time, several for memory: another is opened only for a request that would not fit otherwise, and
- * lanes are joined as soon as they fit as one.
+ * <p>All rows of a lane are as long as its longest request can become. So one lane saves time, and several lanes save memory. The pool opens another lane only for a request that would not fit otherwise, and joins lanes as soon as they fit as one.
  */
 final class LanePool {
 
@@ -77,7 +75,7 @@ final class LanePool {
     return laneBytes(null) + prefixBytes();
   }
 
-  /** Returns what is held now, beside requests that wait. */
+  /** Returns the present load, given the number of waiting requests. */
   EngineState state(int waiting) {
     int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
     return new EngineState(
@@ -96,7 +94,7 @@ final class LanePool {
     return sum;
   }
 
-  /** Returns what lanes must have at least. */
+  /** Returns the bytes that the lanes need at least. */
   private long demandBytes(@Nullable Lane except) {
     long sum = 0;
     for (Lane lane : lanes) {
@@ -106,9 +104,9 @@ final class LanePool {
   }
 
   /**
-   * Takes a request in, if it fits beside those that are there.
+   * Admits a request if it fits together with the others.
    *
-   * @throws dev.polylm.PolyLmException if memory is wanting all the same
+   * @throws dev.polylm.PolyLmException if there still is not enough memory
    */
   boolean admit(EngineRequest request) {
     int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
@@ -120,7 +118,7 @@ final class LanePool {
       return false;
     }
     lane.add(request);
-    lane.forget(request); // what its rows still hold is another's
+    lane.forget(request); // its rows still hold another request's ids
     laneOf.put(request, lane);
     return true;
   }
@@ -143,7 +141,7 @@ final class LanePool {
     return lane;
   }
 
-  /** Makes a lane hold a size, with some rows to spare where they cost nobody anything. */
+  /** Grows a lane to a size, with spare rows if they cost nothing. */
   private void grow(Lane lane, LaneSize size) {
     if (lane.size().holds(size)) {
       return;
@@ -158,7 +156,7 @@ final class LanePool {
     lane.resize(free ? roomy : size);
   }
 
-  /** Sees to it that so many bytes are free, those of a lane apart. */
+  /** Frees so many bytes, not counting those of one lane. */
   private void makeRoom(@Nullable Lane except, long bytes) {
     if (laneBytes(except) + prefixBytes() + bytes > budget.limit()) {
       for (Lane lane : lanes) {
@@ -174,8 +172,7 @@ final class LanePool {
   }
 
   /**
-   * Keeps what a request's first row holds, where prefixes are kept. Texts that are embedded, maybe
-   * thousands, would drive out what conversations go on from.
+   * Keeps the ids of a request's first row if prefixes are kept. Texts to embed are not kept: there may be thousands, which would displace the prefixes of conversations.
    */
   void keep(EngineRequest request) {
     if (prefixes != null && !request.wantsHiddenStates()) {
@@ -183,7 +180,7 @@ final class LanePool {
     }
   }
 
-  /** Lets a request go, and the memory that no other needs. */
+  /** Removes a request, and frees the memory that no other request needs. */
   void release(EngineRequest request) {
     Lane lane = lane(request);
     laneOf.remove(request);
@@ -198,7 +195,7 @@ final class LanePool {
     }
   }
 
-  /** Closes the lanes that were lost when their size changed; gives the requests they had. */
+  /** Closes the lanes that were lost when their size changed, and returns their requests. */
   List<EngineRequest> removeBroken() {
     List<EngineRequest> lost = new ArrayList<>();
     for (Lane lane : List.copyOf(lanes)) {
@@ -211,7 +208,7 @@ final class LanePool {
     return lost;
   }
 
-  /** Drops all requests and all that is kept. */
+  /** Drops all requests and all kept prefixes. */
   void clear() {
     List.copyOf(lanes).forEach(this::close);
     laneOf.clear();
@@ -223,7 +220,7 @@ final class LanePool {
     lane.rows().close();
   }
 
-  /** Joins two lanes that fit as one; one pair at a time. */
+  /** Joins one pair of lanes that fit as one. */
   void join() {
     for (int i = 0; i < lanes.size(); i++) {
       for (int j = i + 1; j < lanes.size(); j++) {
@@ -247,7 +244,7 @@ final class LanePool {
     return true;
   }
 
-  /** Copies what is known of the prompt that a request reads, from a row or a kept prefix. */
+  /** Copies the known beginning of the prompt that a request reads, from a row or a kept prefix. */
   void reuse(EngineRequest request) {
     if (prefixes == null) {
       return;
@@ -272,13 +269,13 @@ final class LanePool {
     request.reused(rows.length(request.promptPlace()) - before);
   }
 
-  /** Returns a copy of what is kept of the beginning of ids; null if that is nothing. */
+  /** Returns a copy of the kept beginning of ids, or null if nothing is kept. */
   @Nullable CachedPrefix copyOfPrefix(int[] ids) {
     PrefixStore.Match match = prefixes == null ? null : prefixes.find(ids, 1, ids.length);
     return match == null ? null : match.prefix().copy(match.length());
   }
 
-  /** Keeps keys and values that come from elsewhere, where prefixes are kept. */
+  /** Keeps keys and values from elsewhere if prefixes are kept. */
   void keep(CachedPrefix prefix) {
     if (prefixes == null) {
       prefix.close();

@@ -3,15 +3,15 @@ package dev.polylm.internal.engine;
 import java.util.Collection;
 
 /**
- * What a lane must hold, or holds.
+ * The size of a lane: the needed size or the present one.
  *
- * @param rows sequences side by side
- * @param capacity positions of each
- * @param logitsRows rows of logits of a run
+ * @param rows the number of sequences
+ * @param capacity the number of positions of each
+ * @param logitsRows the number of rows of logits of a run
  */
 record LaneSize(int rows, int capacity, int logitsRows) {
 
-  /** Returns what some requests can come to need together. */
+  /** Returns the size that some requests can come to need together. */
   static LaneSize of(Collection<EngineRequest> requests) {
     LaneSize size = new LaneSize(0, 0, 0);
     for (EngineRequest request : requests) {
@@ -20,7 +20,7 @@ record LaneSize(int rows, int capacity, int logitsRows) {
     return size;
   }
 
-  /** Returns this and other rows beside, all as long as the longest. */
+  /** Returns the size of these and other rows together, all as long as the longest. */
   LaneSize plus(LaneSize other) {
     int sum = rows + other.rows;
     return new LaneSize(
@@ -29,7 +29,7 @@ record LaneSize(int rows, int capacity, int logitsRows) {
         Math.max(sum, Math.max(logitsRows, other.logitsRows)));
   }
 
-  /** Returns what holds either. */
+  /** Returns the smallest size that is at least both. */
   LaneSize max(LaneSize other) {
     return new LaneSize(
         Math.max(rows, other.rows),
@@ -41,7 +41,7 @@ record LaneSize(int rows, int capacity, int logitsRows) {
     return max(other).equals(this);
   }
 
-  /** With as many rows as the next power of two, at most limit. */
+  /** Returns the size with its rows rounded up to a power of two, at most limit. */
   LaneSize withSpareRows(int limit) {
     int power = rows <= 1 ? rows : Integer.highestOneBit(rows - 1) * 2;
     int more = Math.max(rows, Math.min(power, limit));

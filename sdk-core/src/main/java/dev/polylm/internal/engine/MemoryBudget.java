@@ -3,21 +3,21 @@ package dev.polylm.internal.engine;
 import dev.polylm.model.ModelDimensions;
 
 /**
- * What lanes and kept prefixes cost, and what they may.
+ * The memory of lanes and kept prefixes, and its limit.
  *
- * @param limit bytes that they may take together
+ * @param limit the bytes that they may take together
  * @param dimensions the model's
- * @param elementBytes of an element of the keys and values
+ * @param elementBytes the bytes of an element of the keys and values
  */
 record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
-  /** Capacities are multiples of this, so that requests of about one length share a size. */
+  /** Capacities are multiples of this number, so that requests of similar length share a size. */
   private static final int CAPACITY_STEP = 64;
 
   private int tensors() {
     return 2 * dimensions.layers();
   }
 
-  /** Keys and values of a position. */
+  /** Returns the bytes of a position's keys and values. */
   long positionBytes() {
     return (long) tensors() * dimensions.hiddenSize() * elementBytes;
   }
@@ -29,7 +29,7 @@ record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
     return new LaneSize(size.rows(), Math.max(size.capacity(), capacity), size.logitsRows());
   }
 
-  /** Returns the bytes of a lane, with the one tensor that is held twice while its size changes. */
+  /** Returns the bytes of a lane, including the one tensor that exists twice while its size changes. */
   long bytes(LaneSize size) {
     long cache = (long) size.rows() * size.capacity() * positionBytes();
     return cache + cache / tensors() + logitsBytes(size);
@@ -39,7 +39,7 @@ record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
     return (long) size.logitsRows() * dimensions.vocabSize() * Float.BYTES;
   }
 
-  /** Returns whether a lane can be so large: Java's buffers end at 2 GB. */
+  /** Returns whether a lane can have this size: Java's buffers end at 2 GB. */
   boolean possible(LaneSize size) {
     long tensor = (long) size.rows() * size.capacity() * positionBytes() / tensors();
     // The small inputs of a run lie beside the logits.

@@ -8,11 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of rows that are done, for prompts that begin as they do. The least recently used
- * goes first.
+ * Keys and values of ended rows, for prompts with the same beginning. The least recently used entry is dropped first.
  */
 final class PrefixStore {
-  /** What is shorter is read as fast as it is copied. */
+  /** Reading a shorter prefix is as fast as copying it. */
   private static final int MIN_LENGTH = 16;
 
   private final long positionBytes;
@@ -20,19 +19,19 @@ final class PrefixStore {
   private long bytes;
 
   /**
-   * @param positionBytes of the keys and values of a position
+   * @param positionBytes the bytes of a position's keys and values
    */
   PrefixStore(long positionBytes) {
     this.positionBytes = positionBytes;
   }
 
-  /** An entry, and how many of its first ids are those that were asked for. */
+  /** An entry, and how many of its first ids match. */
   record Match(CachedPrefix prefix, int length) {}
 
   /**
-   * Returns the entry that shares the most first ids, but at most limit.
+   * Returns the entry that shares the most first ids, at most limit.
    *
-   * @param atLeast fewer are not worth anything
+   * @param atLeast the least number of ids that is worth copying
    * @return null if there is none
    */
   @Nullable Match find(int[] ids, int atLeast, int limit) {
@@ -62,9 +61,9 @@ final class PrefixStore {
   }
 
   /**
-   * Keeps what a row holds, instead of the entries that it goes on from.
+   * Keeps the ids of a row. It replaces the entries that the row begins with.
    *
-   * @param room bytes that the store may have; older entries go to keep to it
+   * @param room the bytes that the store may take; older entries are dropped to stay within it
    */
   void add(DecoderRows rows, int row, long room) {
     int length = rows.length(row);
@@ -89,9 +88,9 @@ final class PrefixStore {
   }
 
   /**
-   * Takes over what was kept elsewhere, unless the store knows it or has no room for it.
+   * Adds a prefix from elsewhere, unless the store knows it or has no room for it.
    *
-   * @param room bytes that the store may have
+   * @param room the bytes that the store may take
    */
   void add(CachedPrefix prefix, long room) {
     int length = prefix.ids().length;
@@ -105,7 +104,7 @@ final class PrefixStore {
     bytes += needed;
   }
 
-  /** Drops the least recently used entries until the others have at most some bytes. */
+  /** Drops the least recently used entries until the others take at most this many bytes. */
   void shrinkTo(long most) {
     while (bytes > most && !entries.isEmpty()) {
       remove(entries.get(0));

@@ -11,8 +11,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait. Those of the highest priority go first; within one, those of the caller
- * who holds the fewest rows; then first come, first served. Bounded, for all and for each caller.
+ * The waiting requests. The highest priority goes first. Within a priority, the caller with the fewest rows goes first, then the order of arrival counts. The number of requests is limited, in total and for each caller.
  *
  * <p>Thread-safe.
  */
@@ -27,9 +26,9 @@ final class RequestQueue {
   }
 
   /**
-   * Adds a request at its priority's end.
+   * Adds a request at the end of its priority.
    *
-   * @throws QueueFullException if as many wait as may
+   * @throws QueueFullException if the queue is full
    */
   synchronized void add(EngineRequest request) {
     if (isFullFor(request)) {
@@ -60,8 +59,7 @@ final class RequestQueue {
   }
 
   /**
-   * Returns the request whose turn it is, null if none waits that may have rows. Only this method
-   * decides whose.
+   * Returns the request whose turn it is, or null if none may have rows. Only this method decides that.
    *
    * @param rowsByCaller the rows that callers hold
    * @param maxRows the rows that all may hold together
@@ -90,12 +88,12 @@ final class RequestQueue {
     return size;
   }
 
-  /** Takes a request out, if it is there. */
+  /** Removes a request if it is in the queue. */
   void remove(EngineRequest request) {
     removeIf(request::equals);
   }
 
-  /** Takes out and gives the requests of which something is true. */
+  /** Removes and returns the requests that meet a condition. */
   synchronized List<EngineRequest> removeIf(Predicate<EngineRequest> condition) {
     List<EngineRequest> removed = new ArrayList<>();
     for (ArrayDeque<EngineRequest> queue : byPriority.values()) {

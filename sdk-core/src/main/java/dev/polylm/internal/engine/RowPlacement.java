@@ -3,18 +3,15 @@ package dev.polylm.internal.engine;
 import java.util.Arrays;
 
 /**
- * Where the rows of a decoding step lie in a lane.
+ * Arranges the rows of a decoding step in a lane.
  *
- * <p>A run takes the lane's first rows as its batch, and a sequence that goes on in its place costs
- * nothing. So the first child of a row stays where its parent was if that is among the first, and
- * only the others are copied, into places that no child wants. A prompt that is still being read
- * makes room where its row is among the first.
+ * <p>The batch of a run is the lane's first rows. A sequence that continues in its place costs nothing. So the first child of a row stays in its parent's place if that is among the first rows. Only the other children are copied, into places that no child needs. A prompt that is still being read moves away if its row is among the first.
  */
 final class RowPlacement {
 
-  /** What moves the rows of a lane. */
+  /** Moves the rows of a lane. */
   interface Moves {
-    /** Makes target hold what source holds. */
+    /** Copies the contents of source to target. */
     void copy(int source, int target);
 
     /** Exchanges two rows. */
@@ -23,7 +20,7 @@ final class RowPlacement {
 
   private static final int FREE = -1;
 
-  private final int[] sources; // [rows]: where each row's parent lies
+  private final int[] sources; // [rows]: the place of each row's parent
   private final int[] held; // where the prompts that are being read lie; kept up to date
   private final int[] holder; // [places]: which of held lies there, or FREE
   private final int[] targets; // [rows]
@@ -47,9 +44,9 @@ final class RowPlacement {
   /**
    * Places the rows of the next step.
    *
-   * @param places rows of the lane, at least those of the step and held together
-   * @param sources [rows]: where each row's parent lies
-   * @param held where the prompts that are being read lie; those that must move are changed
+   * @param places the number of rows of the lane, at least those of the step and held together
+   * @param sources [rows]: the place of each row's parent
+   * @param held the places of the prompts that are being read; the method updates the places of those that it moves
    * @return [rows]: the place of each, 0 to rows - 1
    */
   static int[] arrange(int places, int[] sources, int[] held, Moves moves) {
@@ -69,7 +66,7 @@ final class RowPlacement {
     }
   }
 
-  /** The first children of rows that lie too high; afterwards no parent does. */
+  /** Moves the first children of rows that are too high. Afterwards all parents are among the first rows. */
   private void bringDown() {
     for (int row = 0; row < sources.length; row++) {
       int source = sources[row];
@@ -116,7 +113,7 @@ final class RowPlacement {
     holder[from] = FREE;
   }
 
-  /** Returns a place among the first that has no row; one that holds no prompt, where there is one. */
+  /** Returns a place among the first that has no row. It prefers one without a prompt. */
   private int freePlace() {
     int free = FREE;
     for (int place = 0; place < taken.length; place++) {

@@ -7,11 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what is run next. Each {@link #step} schedules (it lets in the waiting requests that
- * fit), runs the model (a chunk of prompts, then a decoding step for all rows of each lane), and
- * postprocesses (it lets go what has ended).
+ * Decides what the model runs next. Each {@link #step} has three parts. It schedules: it admits the waiting requests that fit. It runs the model: a chunk of prompts, then a decoding step for all rows of each lane. It postprocesses: it removes ended requests.
  *
- * <p>It has no thread of its own: one thread at a time calls it.
+ * <p>It has no thread. Only one thread at a time may call it.
  */
 final class Scheduler {
   private final RequestQueue queue;
@@ -33,7 +31,7 @@ final class Scheduler {
     this.observer = observer;
   }
 
-  /** Chooses what is due, runs the model, takes what came of it; false if nothing was due. */
+  /** Makes one step. Returns false if there was nothing to do. */
   boolean step() {
     schedule();
     if (pool.isEmpty()) {
@@ -65,7 +63,7 @@ final class Scheduler {
     joinLanes();
   }
 
-  /** The time of what runs ends it only when it has read its prompts, with one id at least. */
+  /** Ends the requests whose time is over. A running request first reads its prompts and gets at least one id. */
   private void endLate() {
     for (EngineRequest request : running()) {
       if (request.decoding() && request.late()) {
@@ -105,9 +103,7 @@ final class Scheduler {
   }
 
   /**
-   * Reads prompts, as many ids as a chunk has: one chunk of a long prompt, or several short ones.
-   * New ones go first, so that a short one need not wait for the long ones before it; but not
-   * always, so that those are read in the end.
+   * Reads as many prompt ids as a chunk has: a part of a long prompt, or several short prompts. New prompts usually go first, so that a short prompt need not wait for long ones. But not always, so that long prompts make progress too.
    */
   private void readPrompts() {
     newPrompts.removeIf(EngineRequest::ended);
@@ -171,14 +167,14 @@ final class Scheduler {
   }
 
   /**
-   * Ends the requests of a run that failed; whether their rows hold what they should is not known.
+   * Ends the requests of a run that failed, because the contents of their rows are unknown.
    */
   private static void fail(Lane lane, List<EngineRequest> requests, RuntimeException cause) {
     requests.forEach(lane::forget);
     end(requests, cause);
   }
 
-  /** Ends requests, each with an exception of its own, as they are thrown in several threads. */
+  /** Ends requests. Each gets its own exception, because several threads throw them. */
   private static void end(List<EngineRequest> requests, RuntimeException cause) {
     for (EngineRequest request : requests) {
       request.fail(new PolyLmException(String.valueOf(cause.getMessage()), cause));
@@ -198,7 +194,7 @@ final class Scheduler {
     try {
       pool.keep(request);
     } catch (PolyLmException e) {
-      pool.forget(); // memory is wanting: what was kept is the first to go
+      pool.forget(); // not enough memory: drop the kept prefixes first
     }
     try {
       pool.release(request);
@@ -227,7 +223,7 @@ final class Scheduler {
     end(lost, cause);
   }
 
-  /** Ends all requests with a failure that is none of theirs, and frees all memory. */
+  /** Ends all requests with a failure that they did not cause, and frees all memory. */
   void failAll(Throwable cause) {
     PolyLmException failure = new PolyLmException("the engine failed: " + cause, cause);
     end(queue.removeIf(request -> true), failure);

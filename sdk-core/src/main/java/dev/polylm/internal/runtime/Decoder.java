@@ -156,7 +156,7 @@ public final class Decoder implements AutoCloseable {
    * @param rows sequences it can hold side by side, at least 1
    * @param capacity positions of each, 1 to the context length
    * @param logitsRows rows of logits that a run must be able to give; never less than rows
-   * @throws PolyLmException if the machine has not the memory for the cache
+   * @throws PolyLmException if the machine does not have enough memory for the cache
    */
   public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
@@ -172,7 +172,7 @@ public final class Decoder implements AutoCloseable {
    * Reads keys and values that {@link CachedPrefix#writeTo} wrote of the same model.
    *
    * @param ids those they are of, at least one
-   * @throws PolyLmException if the machine has not the memory for them
+   * @throws PolyLmException if the machine does not have enough memory for them
    */
   public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {
     KeyValueCache cache = new KeyValueCache(dimensions, cacheType, 1, ids.length);

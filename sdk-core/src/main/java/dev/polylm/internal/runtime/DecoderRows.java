@@ -75,7 +75,7 @@ public interface DecoderRows extends AutoCloseable {
    * Changes the size; rows that remain keep what they hold.
    *
    * @param logitsRows rows of logits that a run must be able to give; never less than rows
-   * @throws dev.polylm.PolyLmException if memory is wanting; all that can be done then is close
+   * @throws dev.polylm.PolyLmException if there is not enough memory; the rows can then only be closed
    */
   void resize(int rows, int capacity, int logitsRows);
 

@@ -208,7 +208,7 @@ final class KeyValueCache implements AutoCloseable {
    * Changes the size, tensor by tensor, so that no more than one tensor is held twice.
    *
    * @param lengths what of each row is kept; rows beyond the new number are lost
-   * @throws PolyLmException if memory is wanting; the cache can only be closed then
+   * @throws PolyLmException if there is not enough memory; the cache can then only be closed
    */
   void resize(int newRows, int newCapacity, int[] lengths) {
     for (int i = 0; i < tensors.length; i++) {
