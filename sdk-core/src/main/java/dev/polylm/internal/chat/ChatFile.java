@@ -33,17 +33,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A saved conversation, numbers in big-endian order: the bytes {@code PolyLM chat} and a line
- * break; the version, a byte; the length of what follows, an int; {@link Contents} as JSON in
- * UTF-8; how many of its ids have their keys and values here, an int; these, as {@link
- * ChatModel.Prefixes} writes them; the SHA-256 of all that, 32 bytes.
+ * The file of a saved conversation, with numbers in big-endian order. It consists of the bytes {@code PolyLM chat} and a line break; the version, a byte; the length of the JSON, an int; {@link Contents} as JSON in UTF-8; the number of ids that have keys and values in the file, an int; these keys and values, as {@link ChatModel.Prefixes} writes them; and the SHA-256 of everything before, 32 bytes.
  */
 final class ChatFile {
   private static final byte[] MAGIC = "PolyLM chat\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte VERSION = 1;
   private static final int CHECKSUM_BYTES = 32;
 
-  /** Many times what a context full of long tokens takes. */
+  /** Many times the size of a context full of long tokens. */
   private static final int MAX_JSON_BYTES = 64 << 20;
 
   private static final ObjectMapper JSON =
@@ -56,8 +53,8 @@ final class ChatFile {
   private ChatFile() {}
 
   /**
-   * @param tokenizer the SHA-256 of the tokenizer that the ids are of
-   * @param model what the keys and values are of: the files of the model
+   * @param tokenizer the SHA-256 of the tokenizer that made the ids
+   * @param model identifies the model of the keys and values by its files
    * @param promptForm the form of the requests
    */
   private record Contents(
@@ -138,7 +135,7 @@ final class ChatFile {
     return length;
   }
 
-  /** Reads the whole file once, so that nothing is believed of a damaged one. */
+  /** Reads the whole file once, so that no part of a damaged file is used. */
   private static void check(Path file) throws IOException {
     MessageDigest digest = sha256();
     long end = Files.size(file) - CHECKSUM_BYTES;

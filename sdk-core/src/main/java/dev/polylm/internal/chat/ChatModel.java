@@ -10,11 +10,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * What conversations need of a model.
+ * The parts of a model that conversations need.
  *
- * @param defaults the settings that hold where a turn sets none
+ * @param defaults the settings that apply if a turn sets none
  * @param generator answers turns
- * @param prefixes the keys and values that are kept
+ * @param prefixes the kept keys and values
  */
 public record ChatModel(
     Manifest manifest,
@@ -23,15 +23,15 @@ public record ChatModel(
     Generator generator,
     Prefixes prefixes) {
 
-  /** Keys and values that are kept of ids. */
+  /** The keys and values that are kept for ids. */
   public interface Prefixes {
-    /** Writes how many of the first ids are known, and what is known of them. */
+    /** Writes how many of the first ids have keys and values, and these keys and values. */
     void write(int[] ids, DataOutputStream out) throws IOException;
 
     /**
-     * Reads what {@link #write} wrote of the same model, and keeps it.
+     * Reads what {@link #write} wrote for the same model, and keeps it.
      *
-     * @throws dev.polylm.PolyLmException if it is of more ids than there are
+     * @throws dev.polylm.PolyLmException if it has keys and values of more ids than there are
      */
     void read(int[] ids, DataInputStream in) throws IOException;
   }

@@ -11,9 +11,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was said so far. Immutable.
+ * The turns so far. Immutable.
  *
- * @param system instructions for the whole conversation, null for none
+ * @param system the instructions for the whole conversation, or null for none
  */
 record History(@Nullable String system, List<Turn> turns) {
 
@@ -21,7 +21,7 @@ record History(@Nullable String system, List<Turn> turns) {
     turns = List.copyOf(turns);
   }
 
-  /** Returns how many ids it has. */
+  /** Returns the number of ids. */
   int length() {
     return turns.stream().mapToInt(Turn::length).sum();
   }
@@ -52,7 +52,7 @@ record History(@Nullable String system, List<Turn> turns) {
     return messagesOf(turns.get(0));
   }
 
-  /** Returns the ids of a request that comes next. */
+  /** Returns the ids of the next request. */
   int[] requestIds(String request, PromptForm form, Tokenizer tokenizer) {
     return turns.isEmpty()
         ? PromptEncoder.encode(form.chat(opening(request)), tokenizer)
@@ -71,7 +71,7 @@ record History(@Nullable String system, List<Turn> turns) {
     return new History(system, more);
   }
 
-  /** Without the oldest turn; the next one then opens the conversation, after the system text. */
+  /** Returns the history without its oldest turn. The next turn then begins the conversation, after the system text. */
   History withoutOldest(PromptForm form, Tokenizer tokenizer) {
     List<Turn> fewer = new ArrayList<>(turns.subList(1, turns.size()));
     if (!fewer.isEmpty()) {

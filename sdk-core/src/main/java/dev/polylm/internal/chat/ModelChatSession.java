@@ -37,7 +37,7 @@ public final class ModelChatSession implements ChatSession {
   /**
    * Begins a conversation.
    *
-   * @param system instructions for the whole of it, null for none
+   * @param system the instructions for the whole conversation, or null for none
    * @throws PolyLmException if the system text is empty
    */
   public static ChatSession begin(ChatModel model, @Nullable String system) {
@@ -48,10 +48,9 @@ public final class ModelChatSession implements ChatSession {
   }
 
   /**
-   * Goes on with a conversation that was saved.
+   * Continues a saved conversation.
    *
-   * @throws PolyLmException if the file can't be read, is damaged, of another version, or was
-   *     saved with a model of another tokenizer or prompt form
+   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was saved with a model that has another tokenizer or prompt form
    */
   public static ChatSession load(ChatModel model, Path file) {
     return new ModelChatSession(model, ChatFile.read(file, model));
@@ -170,7 +169,7 @@ public final class ModelChatSession implements ChatSession {
     return new Planned(text, kept, requestIds, dropped, settings);
   }
 
-  /** A turn that is about to be taken. */
+  /** A turn that is ready to run. */
   private final class Planned {
     private final String text;
     private final History kept;
@@ -205,7 +204,7 @@ public final class ModelChatSession implements ChatSession {
       }
     }
 
-    /** Makes what was said a part of the conversation; called before anyone has the result. */
+    /** Adds the turn to the conversation. This is called before anyone has the result. */
     private void record(@Nullable GenerationResult result, @Nullable Throwable failure) {
       if (result == null) {
         return;
@@ -220,7 +219,7 @@ public final class ModelChatSession implements ChatSession {
       }
     }
 
-    /** Returns the ids as they were written, without those that only ended them. */
+    /** Returns the ids of the reply's text, without ids that only ended it. */
     private int[] replyIds(GeneratedSequence sequence) {
       int[] ids = sequence.ids();
       if (sequence.finishReason() == FinishReason.STOP_TOKEN) {

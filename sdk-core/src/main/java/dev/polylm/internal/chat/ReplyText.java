@@ -3,8 +3,7 @@ package dev.polylm.internal.chat;
 import dev.polylm.prompt.PromptForm;
 
 /**
- * The text of a reply, piece by piece. In the base form a line break stands between the turns, and
- * the model writes it itself before its reply. That line break is not part of the reply.
+ * The text of a reply, piece by piece. In the base form a line break separates the turns, and the model writes it before its reply. That line break is not part of the reply.
  */
 public final class ReplyText {
   private boolean mayDrop;
@@ -12,13 +11,13 @@ public final class ReplyText {
   /**
    * Begins a reply.
    *
-   * @param form the form of the prompt that is replied to
+   * @param form the form of the prompt
    */
   public ReplyText(PromptForm form) {
     this.mayDrop = form == PromptForm.BASE;
   }
 
-  /** Returns what is left of the next piece, perhaps nothing. */
+  /** Returns the part of the next piece that belongs to the reply, which may be empty. */
   public String accept(String piece) {
     if (!mayDrop || piece.isEmpty()) {
       return piece;

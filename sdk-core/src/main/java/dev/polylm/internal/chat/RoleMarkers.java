@@ -13,8 +13,8 @@ public final class RoleMarkers {
    * Returns the settings with the prompt's role markers among the stop strings.
    *
    * @param config a request's settings
-   * @param defaults the model's, whose stop strings still hold
-   * @param prompt what the model replies to
+   * @param defaults the model's settings, whose stop strings still apply
+   * @param prompt the prompt that the model replies to
    */
   public static GenerationConfig asStops(
       GenerationConfig config, GenerationConfig defaults, Prompt prompt) {

@@ -15,12 +15,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is written beside the one that it replaces and takes its name in one step, so that at
- * any time the name stands for the whole old file or the whole new one. A link to the old file
- * stays, and so do the old file's permissions.
+ * Replaces a file atomically. The new file is written next to the old one and takes its name in one step, so the name always belongs to a complete file, old or new. A link to the old file stays, and so do the old file's permissions.
  *
- * <p>While it is written it is locked. What is there under such a name and isn't locked was left
- * behind by a process that was killed: the next replacement of the same file removes it.
+ * <p>The new file is locked while it is written. A file with such a name that isn't locked was left by a killed process. The next replacement of the same file removes it.
  */
 final class SafeReplacement implements AutoCloseable {
   private static final String END = ".tmp";
@@ -35,14 +32,14 @@ final class SafeReplacement implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Begins to replace a file, which need not be there. */
+  /** Begins to replace a file, which need not exist. */
   static SafeReplacement of(Path file) throws IOException {
     Path target = followed(file.toAbsolutePath());
     removeLeftovers(target);
     while (true) {
       Path beside = Files.createTempFile(target.getParent(), prefix(target), END);
       FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
-      // Before it was locked another process may have taken it for a leftover.
+      // Before it was locked, another process may have taken it for a leftover.
       if (channel.tryLock() != null && Files.exists(beside)) {
         return new SafeReplacement(target, beside, channel);
       }
@@ -50,7 +47,7 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** Returns what a link, or a chain of them, leads to, whether it is there or not. */
+  /** Returns the target of a link or a chain of links, even if it does not exist. */
   private static Path followed(Path file) throws IOException {
     Path path = file;
     for (int links = 0; Files.isSymbolicLink(path); links++) {
@@ -77,7 +74,7 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** Returns the names that {@link Files#createTempFile} gives: a number between beginning and end. */
+  /** Returns whether {@link Files#createTempFile} may have made a name: a number between beginning and end. */
   private static boolean isTemporary(String name, String prefix) {
     return name.startsWith(prefix)
         && name.endsWith(END)
@@ -111,7 +108,7 @@ final class SafeReplacement implements AutoCloseable {
     return channel;
   }
 
-  /** Puts the new file, once it is on the disk, in the old one's place. */
+  /** Writes the new file to the disk, then puts it in the old file's place. */
   void publish() throws IOException {
     keepPermissions();
     channel.force(true);
@@ -129,7 +126,7 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** Removes what was not published. */
+  /** Removes the new file if it was not published. */
   @Override
   public void close() throws IOException {
     try {

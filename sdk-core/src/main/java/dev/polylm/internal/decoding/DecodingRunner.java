@@ -18,12 +18,12 @@ public interface DecodingRunner {
   Ticket submit(DecodingTask task, Terms terms);
 
   /**
-   * How a task is served.
+   * The priority, caller and time limit of a task.
    *
-   * @param priority of the tasks that wait, the highest goes first
-   * @param caller whose task it is: callers share rows fairly; null for a caller of its own
+   * @param priority of the waiting tasks, the highest priority goes first
+   * @param caller the name of the caller; callers share rows fairly; null means a separate caller
    * @param timeout how long the task may take, waiting included; null for no limit
-   * @param since when its time began, as {@link System#nanoTime} counts
+   * @param since when the time began, on the clock of {@link System#nanoTime}
    */
   record Terms(int priority, @Nullable String caller, @Nullable Duration timeout, long since) {
 
@@ -33,39 +33,36 @@ public interface DecodingRunner {
       }
     }
 
-    /** Terms without a caller, whose time begins now. */
+    /** Makes terms without a caller. The time begins now. */
     public Terms(int priority, @Nullable Duration timeout) {
       this(priority, null, timeout, System.nanoTime());
     }
 
-    /** Priority 0, no timeout. */
+    /** Returns terms with priority 0 and no timeout. */
     public static Terms defaults() {
       return new Terms(0, null);
     }
   }
 
-  /** What the caller holds of a submitted task. Thread-safe. */
+  /** A submitted task, as its caller sees it. Thread-safe. */
   interface Ticket {
     /**
-     * Waits for the task's end. The task is the caller's again afterwards.
+     * Waits for the task's end. Afterwards the caller owns the task again.
      *
-     * <p>If the waiting thread is interrupted the task is cancelled, and the thread stays
-     * interrupted.
+     * <p>If the waiting thread is interrupted, the task is cancelled and the interrupt flag stays set.
      *
      * @return why the task was stopped, empty if it finished
-     * @throws RuntimeException what the task threw, or a {@link PolyLmException} if a run of the
+     * @throws RuntimeException the exception that the task threw, or a {@link PolyLmException} if a run of the
      *     model failed
      */
     Optional<FinishReason> await();
 
     /**
-     * Runs an action at the task's end, or at once if it has ended. The action is given what the
-     * task failed with, null if it did not fail. It runs on the thread that ends the task, the
-     * engine's or one that cancels, and must not wait there.
+     * Runs an action at the task's end, or at once if it has ended. The action receives the task's failure, or null if the task did not fail. It runs on the thread that ends the task, the engine's or one that cancels. It must not wait.
      */
     void onEnd(Consumer<@Nullable Throwable> action);
 
-    /** Ends the task at once, whatever run is under way. A task that has ended stays as it is. */
+    /** Ends the task at once, even during a run. Has no effect if the task has ended. */
     void cancel();
 
     /** Returns how long the task took, once it has ended. */

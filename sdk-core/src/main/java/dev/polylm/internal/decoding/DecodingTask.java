@@ -4,19 +4,15 @@ import dev.polylm.generation.FinishReason;
 import java.util.List;
 
 /**
- * What a model is run for: ids to read that depend on what it answered before, apart from the model
- * and from the other tasks that share its runs.
+ * A task for a model: ids to read, which depend on the logits before them. It knows neither the model nor the other tasks that share its runs.
  *
- * <p>It begins with a row for each prompt. After each {@link #advance} that leaves it unfinished,
- * {@link #rows} sequences want another step: row i goes on from what row {@link #parents}[i] of the
- * step before held, by reading {@link #nextId}.
+ * <p>It begins with a row for each prompt. After each {@link #advance} that leaves it unfinished, {@link #rows} sequences want another step: row i continues row {@link #parents}[i] of the last step by reading {@link #nextId}.
  *
- * <p>A task is used by one thread at a time: by the engine's from its submission to its end. What
- * it is called for must not wait for anything, as all other tasks would wait with it.
+ * <p>Only one thread at a time uses a task: the engine's, from its submission to its end. Its methods must not wait for anything, because all other tasks would wait too.
  */
 public interface DecodingTask {
 
-  /** The longest {@link #draftIds} of any task: a run has a bound, and a row of logits for each. */
+  /** The greatest length of {@link #draftIds} of any task. A run has a limit, and needs a row of logits for each id. */
   int MAX_DRAFT_IDS = 255;
 
   /** The logits of some rows. */
@@ -31,19 +27,18 @@ public interface DecodingTask {
     void copy(int row, float[] target);
   }
 
-  /** Returns what its first rows read, at least one id each; not to be changed. */
+  /** Returns the prompts that its first rows read, at least one id each. Don't change them. */
   List<int[]> prompts();
 
   /**
-   * Returns the most rows it can want; 0 where it wants nothing but its prompts read, which then take turns
-   * in one row.
+   * Returns the largest number of rows that it can want. 0 means that it only wants its prompts read; they then use one row in turn.
    */
   int maxRows();
 
-  /** Returns the most ids, prompt included, that a row can come to hold. */
+  /** Returns the greatest length of a row, prompt included. */
   int maxLength();
 
-  /** Returns the most ids that {@link #draftIds} can have, up to {@value #MAX_DRAFT_IDS}. */
+  /** Returns the greatest length of {@link #draftIds}, at most {@value #MAX_DRAFT_IDS}. */
   default int maxDraftIds() {
     return 0;
   }
@@ -57,25 +52,24 @@ public interface DecodingTask {
   }
 
   /**
-   * Takes the logits that follow positions of a prompt, as it is read.
+   * Takes the logits that follow positions of a prompt, while it is read.
    *
-   * @param position of row 0
-   * @param count rows there are
+   * @param position the position of row 0
+   * @param count the number of rows
    */
   default void takePromptLogits(int prompt, int position, int count, RowLogits logits) {}
 
   /**
-   * Returns whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by default not.
-   * Where it does, all of each prompt is read for it, and none of it is kept for others.
+   * Returns whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by default it does not. If it does, each prompt is read completely, and nothing is kept for other requests.
    */
   default boolean wantsHiddenStates() {
     return false;
   }
 
   /**
-   * Takes the last hidden states of a prompt, as it is read.
+   * Takes the last hidden states of a prompt, while it is read.
    *
-   * @param count rows there are
+   * @param count the number of rows
    */
   default void takeHiddenStates(int prompt, int count, HiddenStates states) {}
 
@@ -85,33 +79,32 @@ public interface DecodingTask {
    */
   void advance(RowLogits logits);
 
-  /** True when no row wants another step. */
+  /** Returns true if no row wants another step. */
   boolean finished();
 
-  /** Ends all sequences with what they have; the last call, where the task has not finished. */
+  /** Ends all sequences with their ids so far. This is the last call if the task has not finished. */
   default void stop(FinishReason reason) {}
 
   /** Returns how many sequences want another step. */
   int rows();
 
-  /** Returns which row of the step before each row goes on from: [rows] or more, not to be changed. */
+  /** Returns the row of the last step that each row continues: [rows] or more. Don't change it. */
   int[] parents();
 
-  /** Returns what row reads next. */
+  /** Returns the id that a row reads next. */
   int nextId(int row);
 
   /**
-   * Guessed ids that the only row reads after its next id, in the same run. {@link #advance} is
-   * then given the logits that follow each of the ids read, one after the other.
+   * Returns guessed ids that the only row reads after its next id, in the same run. {@link #advance} then receives the logits that follow each id, in order.
    */
   default int[] draftIds() {
     return new int[0];
   }
 
-  /** Takes the guess back: the next step reads the next id alone, beside rows of other tasks. */
+  /** Drops the guess: the next step reads only the next id, together with rows of other tasks. */
   default void dropDraft() {}
 
-  /** Returns how many of the ids read in the last step hold; the row forgets the others. */
+  /** Returns how many of the ids read in the last step are kept. The row forgets the others. */
   default int heldIds() {
     return 1;
   }

@@ -1,6 +1,6 @@
 package dev.polylm.internal.decoding;
 
-/** A task that wants nothing but its prompts read, one after the other, and takes no steps. */
+/** A task that only wants its prompts read, one after the other. It takes no steps. */
 public abstract class PromptTask implements DecodingTask {
   private boolean finished;
 

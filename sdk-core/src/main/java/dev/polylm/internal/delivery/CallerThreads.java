@@ -6,11 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads on which code of a caller's is run that has no thread of its caller's: listeners of
- * {@code start}, subscribers of {@code publisher}, and actions that depend on a handle. The
- * engine's thread can't run it, as all other requests would wait with it, nor can a pool with a
- * bound, as such code may wait for other such code. A thread is there while there is something to
- * run, and for a second afterwards.
+ * Threads for callers' code that can't run on the caller's thread: listeners of {@code start}, subscribers of {@code publisher}, and actions that depend on a handle. The engine's thread can't run this code, because all other requests would wait for it. A bounded pool can't either, because such code may wait for other such code. A thread lives while there is code to run, and for a second afterwards.
  */
 final class CallerThreads {
   private static final int KEEP_ALIVE_SECONDS = 1;
@@ -35,24 +31,24 @@ final class CallerThreads {
   static void run(Runnable action) {
     try {
       POOL.execute(action);
-    } catch (OutOfMemoryError e) { // of threads: whoever waits must hear of the end all the same
+    } catch (OutOfMemoryError e) { // of threads: waiting callers must still be told of the end
       action.run();
     }
   }
 
-  /** An action that is run once at a time, and once more whenever it was asked for meanwhile. */
+  /** An action that runs at most once at a time. If it was requested during a run, it runs once more. */
   static final class Repeated {
     private final Runnable action;
     private final AtomicInteger asked = new AtomicInteger();
 
     /**
-     * @param action finds out itself what there is to do, and does all of it
+     * @param action finds all the work that there is, and does it
      */
     Repeated(Runnable action) {
       this.action = action;
     }
 
-    /** Has the action run on a thread, once more after it where it runs now. */
+    /** Runs the action on a thread, or once more if it is running now. */
     void run() {
       if (asked.getAndIncrement() == 0) {
         CallerThreads.run(this::untilDone);

@@ -10,13 +10,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request from its acceptance to its result, whatever view of it its caller has: what ends it,
- * its pieces of text, and its result. It has no thread: the one that ends the request, the engine's
- * or one that cancels, makes the result of it. Thread-safe.
+ * A request from its acceptance to its result: its ticket, its pieces of text, and its result. All views of a request share it. It has no thread. The thread that ends the request, the engine's or one that cancels, makes the result. Thread-safe.
  */
 final class Generation {
 
-  /** What to wait for. */
+  /** An action that waits. */
   private interface Wait<T> {
     T get() throws InterruptedException, ExecutionException;
   }
@@ -27,9 +25,9 @@ final class Generation {
   private final CompletableFuture<GenerationResult> outcome = new CompletableFuture<>();
 
   /**
-   * A request that runs, until {@link #end} is called.
+   * Makes the generation of a running request. It lasts until {@link #end} is called.
    *
-   * @param call what the caller's code that hears of it belongs to
+   * @param call the call that the caller's listening code belongs to
    */
   Generation(Pieces pieces, @Nullable Ticket ticket, Lifecycle.@Nullable Call call) {
     this.pieces = pieces;
@@ -37,7 +35,7 @@ final class Generation {
     this.call = call;
   }
 
-  /** Returns a request that never runs. */
+  /** Returns the generation of a request that never runs. */
   static Generation refused(Throwable failure, Lifecycle.@Nullable Call call, AtEnd atEnd) {
     Generation generation = new Generation(new Pieces(), null, call);
     generation.settle(null, failure, atEnd);
@@ -45,7 +43,7 @@ final class Generation {
   }
 
   /**
-   * Says that its search has ended: makes the result, tells the first to hear of it, then all.
+   * Is called when the search has ended. Makes the result, and tells the first listener and then all others.
    *
    * @param failure null if there is none
    */
@@ -55,7 +53,7 @@ final class Generation {
     if (cause == null) {
       try {
         made = result.get();
-      } catch (RuntimeException | Error e) { // whoever waits must hear of it
+      } catch (RuntimeException | Error e) { // waiting callers must be told
         cause = e;
       }
     }
@@ -77,7 +75,7 @@ final class Generation {
     pieces.end();
   }
 
-  /** Runs a caller's code that hears of it. */
+  /** Runs a caller's listening code. */
   void run(Runnable callersCode) {
     if (call == null) {
       callersCode.run();
@@ -86,7 +84,7 @@ final class Generation {
     }
   }
 
-  /** Ends the call where that was left to a listener. */
+  /** Ends the call if a listener has to end it. */
   void endCall() {
     if (call != null) {
       call.end();
@@ -97,33 +95,33 @@ final class Generation {
     return pieces;
   }
 
-  /** Ends it at once with what it has; does nothing where it has ended. */
+  /** Ends the generation at once with its text so far. Has no effect if it has ended. */
   void cancel() {
     if (ticket != null) {
       ticket.cancel();
     }
   }
 
-  /** Returns the next piece of text, for which it waits; empty at the end. An interrupt cancels. */
+  /** Waits for the next piece of text and returns it, or an empty text at the end. An interrupt cancels the generation. */
   String nextPiece() {
     return uninterrupted(pieces::take);
   }
 
   /**
-   * Waits for the result. An interrupt cancels.
+   * Waits for the result. An interrupt cancels the generation.
    *
-   * @throws RuntimeException what the request failed with
+   * @throws RuntimeException the exception that the request failed with
    */
   GenerationResult result() {
     return result(outcome);
   }
 
-  /** As {@link #result()}, of a future that completes after this generation has ended. */
+  /** Waits for the result of a future that completes after this generation has ended; see {@link #result()}. */
   GenerationResult result(CompletableFuture<GenerationResult> future) {
     return uninterrupted(future::get);
   }
 
-  /** Completes on the thread that ends the request, which must not wait. */
+  /** Returns a future that completes on the thread that ends the request. That thread must not wait. */
   CompletableFuture<GenerationResult> outcome() {
     return outcome;
   }
@@ -132,17 +130,17 @@ final class Generation {
     return outcome.isDone();
   }
 
-  /** Waits for its end, whatever that is. An interrupt cancels. */
+  /** Waits for the end, with or without a failure. An interrupt cancels the generation. */
   void awaitEnd() {
     boolean unused = uninterrupted(outcome.handle((result, failure) -> true)::get);
   }
 
-  /** Returns what the request has failed with, null if it has not; waits for its end. */
+  /** Waits for the end and returns the request's failure, or null if it did not fail. */
   @Nullable Throwable failure() {
     return outcome.handle((result, failure) -> failure).join();
   }
 
-  /** Waits for something. An interrupt of the waiting thread cancels, and is kept. */
+  /** Waits for something. If the waiting thread is interrupted, the generation is cancelled and the interrupt flag stays set. */
   private <T> T uninterrupted(Wait<T> wait) {
     boolean interrupted = false;
     try {

@@ -26,8 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests. Each is checked, encoded and submitted on its caller's thread; what is wrong
- * with it is its result. Each method gives another view of the same {@link Generation}.
+ * Answers requests. The caller's thread checks, encodes and submits each request; an error becomes its result. Each method returns another view of the same {@link Generation}.
  *
  * <p>Thread-safe.
  */
@@ -35,11 +34,11 @@ public final class Generator {
   private static final Logger TEXTS = LoggerFactory.getLogger("dev.polylm.texts");
   private static final AtEnd UNHEARD = (result, failure) -> {};
 
-  /** Hears of the end of a generation before anyone else. */
+  /** Is told of the end of a generation before anyone else. */
   @FunctionalInterface
   public interface AtEnd {
     /**
-     * It is called once, on the thread that ends the generation, where it must not wait.
+     * Is called once, on the thread that ends the generation. It must not wait.
      *
      * @param result null if there is a failure
      * @param failure null if there is a result
@@ -76,12 +75,9 @@ public final class Generator {
   }
 
   /**
-   * Answers a request, and serves its text listener on the calling thread. When that thread is
-   * interrupted the answer ends at once with what there is, and the interrupt flag stays set. A
-   * request that waits for others to end is ended by its time, too.
+   * Answers a request, and calls its text listener on the calling thread. If that thread is interrupted, the answer ends at once with the text so far, and the interrupt flag stays set. The time limit also ends a request that is still waiting.
    *
-   * @throws PolyLmException if the request is refused, as {@link Searches#plan} and {@link
-   *     DecodingRunner#submit} say, or the model is closed
+   * @throws PolyLmException if {@link Searches#plan} or {@link DecodingRunner#submit} refuses the request, or the model is closed
    */
   public GenerationResult generate(GenerationRequest request) {
     Consumer<String> listener = request.textListener();
@@ -90,16 +86,14 @@ public final class Generator {
       try {
         new TextStream(generation).forEach(listener);
       } finally {
-        generation.cancel(); // where an exception has come out of the listener
+        generation.cancel(); // if the listener threw an exception
       }
     }
     return generation.result();
   }
 
   /**
-   * Answers requests beside one another, and waits for all. Those that the engine's queue can't
-   * hold are submitted as there is room. Where a request is refused or fails, the others are
-   * cancelled; of several, the first in the list counts.
+   * Answers requests together and waits for all. If the engine's queue is full, the remaining requests are submitted as soon as there is room. If a request is refused or fails, the others are cancelled. If several fail, the first in the list counts.
    *
    * @return the results in the order of the requests
    * @throws PolyLmException if a request has a text listener, or as {@link #generate}
@@ -117,7 +111,7 @@ public final class Generator {
       }
       return generations.stream().map(Generation::result).toList();
     } finally {
-      generations.forEach(Generation::cancel); // those that have not ended where one has failed
+      generations.forEach(Generation::cancel); // those that have not ended if one has failed
     }
   }
 
@@ -132,7 +126,7 @@ public final class Generator {
         } catch (QueueFullException e) {
           running
               .orElseThrow(() -> e)
-              .awaitEnd(); // others' requests fill the queue where none runs
+              .awaitEnd(); // requests of others fill the queue if none of these runs
         }
       }
     } catch (RuntimeException | Error e) {
@@ -141,12 +135,12 @@ public final class Generator {
     }
   }
 
-  /** Answers a request while its caller does something else. */
+  /** Answers a request while its caller does other work. */
   public GenerationHandle start(GenerationRequest request) {
     return start(request, UNHEARD);
   }
 
-  /** As {@link #start(GenerationRequest)}, with one that hears of the end. */
+  /** Answers a request as {@link #start(GenerationRequest)} does, and tells an observer of the end. */
   public GenerationHandle start(GenerationRequest request, AtEnd atEnd) {
     Consumer<String> listener = request.textListener();
     boolean listened = listener != null;
@@ -156,25 +150,22 @@ public final class Generator {
   /**
    * Answers a request piece by piece.
    *
-   * @throws PolyLmException if the request has a text listener; what else is wrong with it, the
-   *     stream throws
+   * @throws PolyLmException if the request has a text listener; the stream throws all other errors
    */
   public GenerationStream stream(GenerationRequest request) {
     return stream(request, UNHEARD);
   }
 
-  /** As {@link #stream(GenerationRequest)}, with one that hears of the end. */
+  /** Answers a request as {@link #stream(GenerationRequest)} does, and tells an observer of the end. */
   public GenerationStream stream(GenerationRequest request, AtEnd atEnd) {
     checkNoListener(request, "a stream");
     return new TextStream(begin(request, true, false, atEnd));
   }
 
   /**
-   * Publishes the text of answers. Each subscriber has a generation of its own, which begins with
-   * its subscription.
+   * Publishes the text of answers. Each subscriber has its own generation, which begins with the subscription.
    *
-   * @throws PolyLmException if the request has a text listener; what else is wrong with it, the
-   *     subscribers hear
+   * @throws PolyLmException if the request has a text listener; the subscribers receive all other errors
    */
   public Flow.Publisher<String> publisher(GenerationRequest request) {
     checkNoListener(request, "a publisher");
@@ -194,10 +185,10 @@ public final class Generator {
   }
 
   /**
-   * Checks, encodes and submits a request; what it is refused for is the generation's failure.
+   * Checks, encodes and submits a request. A refusal becomes the generation's failure.
    *
-   * @param textWanted someone takes the pieces
-   * @param listened the call lasts until a listener has been served, who ends it
+   * @param textWanted true if someone takes the pieces
+   * @param listened true if the call lasts until the listener has received all pieces and ends it
    */
   private Generation begin(
       GenerationRequest request, boolean textWanted, boolean listened, AtEnd atEnd) {

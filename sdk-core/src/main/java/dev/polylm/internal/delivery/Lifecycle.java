@@ -4,8 +4,7 @@ import dev.polylm.PolyLmException;
 import java.util.function.Supplier;
 
 /**
- * Orders the calls to a model and its close: a call that comes after close is refused, those in
- * flight are waited for. Thread-safe.
+ * Coordinates the calls to a model with its close: close refuses later calls and waits for those in flight. Thread-safe.
  */
 public final class Lifecycle {
   private final Object lock = new Object();
@@ -13,11 +12,11 @@ public final class Lifecycle {
   private int calls; // in flight; guarded by lock
   private boolean closed; // guarded by lock
 
-  /** A call that may end on another thread than the one it began on. */
+  /** A call that may end on a different thread than it began on. */
   final class Call {
     private boolean ended; // guarded by lock
 
-    /** Ends the call; called once. */
+    /** Ends the call. Call this once. */
     void end() {
       synchronized (lock) {
         ended = true;
@@ -26,8 +25,7 @@ public final class Lifecycle {
     }
 
     /**
-     * Runs a caller's code that hears of this call. What the code asks of the model belongs to the
-     * call; where the call has ended and the model is closed, it is refused.
+     * Runs a caller's code that listens to this call. The code's own calls to the model belong to this call. If this call has ended and the model is closed, they are refused.
      */
     void run(Runnable action) {
       boolean counted;
@@ -82,7 +80,7 @@ public final class Lifecycle {
   private void enter() {
     int callsOfThread = depth.get();
     synchronized (lock) {
-      if (closed && callsOfThread == 0) { // what a listener asks belongs to its call
+      if (closed && callsOfThread == 0) { // a listener's calls belong to its call
         throw new PolyLmException("the model is closed");
       }
       calls++;
@@ -96,7 +94,7 @@ public final class Lifecycle {
     }
   }
 
-  /** What this thread asks from now on belongs to a call. */
+  /** Marks that further calls of this thread belong to a call. */
   private void mark() {
     depth.set(depth.get() + 1);
   }
@@ -111,9 +109,9 @@ public final class Lifecycle {
   }
 
   /**
-   * Refuses calls from now on; true the first time.
+   * Refuses calls from now on. Returns true the first time.
    *
-   * @throws PolyLmException if a listener of a call asks
+   * @throws PolyLmException if a listener of a call calls this
    */
   public boolean refuse() {
     if (depth.get() > 0) {
@@ -126,7 +124,7 @@ public final class Lifecycle {
     }
   }
 
-  /** Waits for the calls in flight; an interrupt waits until then too. */
+  /** Waits for the calls in flight. An interrupt takes effect only afterwards. */
   public void awaitCalls() {
     boolean interrupted = false;
     synchronized (lock) {

@@ -6,9 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pieces of one answer on their way from the thread that runs the model to the one that reads
- * them, so that what is done with them stalls nobody else. There are as many as the answer has at
- * the most. Thread-safe.
+ * A queue of an answer's pieces, from the thread that runs the model to the thread that reads them. So a slow reader stalls nobody else. The queue holds at most the pieces of the whole answer. Thread-safe.
  */
 final class Pieces implements Consumer<String> {
   private static final String END = ""; // a piece is never empty
@@ -22,18 +20,18 @@ final class Pieces implements Consumer<String> {
     reader.run();
   }
 
-  /** Says that no piece follows. */
+  /** Marks the end: no piece follows. */
   void end() {
     accept(END);
   }
 
-  /** Has a reader told, on the thread that adds a piece, that there is one; it must not wait. */
+  /** Sets a reader that is told of each piece, on the thread that adds the piece. It must not wait. */
   void onPiece(Runnable newReader) {
     reader = newReader;
     newReader.run();
   }
 
-  /** Takes the next piece, and waits for it; empty at the end, as often as it is asked for. */
+  /** Waits for the next piece and takes it. At the end it always returns an empty text. */
   String take() throws InterruptedException {
     String piece = queue.take();
     if (piece.isEmpty()) {
@@ -42,12 +40,12 @@ final class Pieces implements Consumer<String> {
     return piece;
   }
 
-  /** Takes the next piece, null if there is none. */
+  /** Takes the next piece, or returns null if there is none. */
   @Nullable String poll() {
     return atEnd() ? null : queue.poll();
   }
 
-  /** True when all pieces have been taken and no other follows. */
+  /** Returns true if all pieces have been taken and no other follows. */
   boolean atEnd() {
     return END.equals(queue.peek());
   }

@@ -22,8 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a search of each request: checks it, joins its settings with the model's, and encodes its
- * prompt. Thread-safe.
+ * Makes a search for each request: checks the request, merges its settings with the model's, and encodes its prompt. Thread-safe.
  *
  * @param dimensions the model's
  * @param tokenizer null if the model takes ids only
@@ -33,20 +32,20 @@ record Searches(
     ModelDimensions dimensions, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
 
   /**
-   * A search that can be run.
+   * A search that is ready to run.
    *
-   * @param request that it is of
-   * @param seed what its draws follow from
-   * @param terms how it is to be served; its time began with the request
+   * @param request the request that it answers
+   * @param seed the seed of its draws
+   * @param terms its priority, caller and time limit; the time began with the request
    */
   record Planned(GenerationRequest request, Search search, long seed, Terms terms) {}
 
   /**
-   * Makes the search of a request.
+   * Makes the search for a request.
    *
-   * @param textListener is given the text while it is made; null if nobody asks for it
+   * @param textListener receives the text while it is generated; null if nobody wants it
    * @throws PolyLmException if the prompt is empty, too long or has ids out of range, or the
-   *     settings contradict one another or need a text of a model that takes ids only
+   *     settings contradict one another or need text and the model takes ids only
    */
   Planned plan(GenerationRequest request, @Nullable Consumer<String> textListener) {
     long since = System.nanoTime();
@@ -127,7 +126,7 @@ record Searches(
     return ids == null ? new int[0] : ids;
   }
 
-  /** As Hugging Face has it, the prompt's last id where the settings give none. */
+  /** Returns the negative prompt's ids. If the settings have none, this is the prompt's last id, as in Hugging Face. */
   private int[] negativeIds(GenerationConfig config, int[] promptIds) {
     if (config.negativePrompt().isPresent()) {
       Tokenizer known = requireTokenizer("the negative prompt is one");
@@ -140,7 +139,7 @@ record Searches(
     return Arrays.copyOfRange(promptIds, Math.max(0, promptIds.length - 1), promptIds.length);
   }
 
-  /** Returns the length of prompt and answer at the most; a longer negative prompt leaves less room. */
+  /** Returns the greatest length of prompt and answer. A longer negative prompt leaves less room. */
   private int maxLength(GenerationConfig config, List<int[]> prompts) {
     int contextLength = dimensions.contextLength();
     int promptLength = prompts.get(0).length;

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generation as a handle and as a future.
  *
- * <p>As a future it is completed on one of {@link CallerThreads}, since what depends on it is a
- * caller's code. Who waits for {@link #result} is woken by the thread that ends the generation;
- * where there is a listener, by the one that has served it.
+ * <p>The future completes on one of {@link CallerThreads}, because dependent actions are a caller's code. The thread that ends the generation wakes those who wait for {@link #result}. If there is a listener, the thread that called the listener wakes them.
  */
 final class StartedGeneration extends CompletableFuture<GenerationResult>
     implements GenerationHandle {
   private final Generation generation;
-  private final CompletableFuture<GenerationResult> outcome; // with the listener's part in it
+  private final CompletableFuture<GenerationResult> outcome; // including the listener's outcome
 
   private StartedGeneration(Generation generation, CompletableFuture<GenerationResult> outcome) {
     this.generation = generation;
@@ -29,9 +27,9 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
   }
 
   /**
-   * Returns a handle of a generation.
+   * Returns a handle for a generation.
    *
-   * @param listener hears the pieces before the handle completes; null if none does
+   * @param listener receives the pieces before the handle completes; null for none
    */
   static StartedGeneration of(Generation generation, @Nullable Consumer<String> listener) {
     if (listener == null) {
@@ -46,7 +44,7 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
     return handle;
   }
 
-  // A stage of the outcome would wrap what was thrown.
+  // A stage of the outcome would wrap the exception.
   private void complete(@Nullable GenerationResult result, @Nullable Throwable failure) {
     if (failure == null) {
       complete(result);
@@ -60,10 +58,10 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
     generation.cancel();
   }
 
-  /** As a future is cancelled, which ends the generation too. */
+  /** Cancels the future and the generation. */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning); // before it has what there was
+    boolean cancelled = super.cancel(mayInterruptIfRunning); // before it has the text so far
     generation.cancel();
     return cancelled;
   }
@@ -73,7 +71,7 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
     return generation.result(outcome);
   }
 
-  /** What a listener throws is the outcome. */
+  /** Calls a listener. If the listener throws, that exception is the outcome. */
   private record Listening(
       Generation generation, Consumer<String> listener, CompletableFuture<GenerationResult> heard)
       implements Flow.Subscriber<String> {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A generation whose pieces its caller takes, on the caller's thread. */
+/** A generation whose pieces the caller takes on its own thread. */
 final class TextStream implements GenerationStream {
   private final Generation generation;
   private final Iterator<String> unread = new Unread();
@@ -20,13 +20,13 @@ final class TextStream implements GenerationStream {
   }
 
   private final class Unread implements Iterator<String> {
-    private @Nullable String next; // null if it was not asked for yet
+    private @Nullable String next; // null until it is requested
 
     @Override
     public boolean hasNext() {
       boolean ended = peek().isEmpty();
       if (ended) {
-        generation.result(); // throws what the generation has thrown
+        generation.result(); // throws the generation's exception
       }
       return !ended;
     }

@@ -4,9 +4,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the pieces of a generation to a subscriber as it asks for them, one signal at a time, on
- * {@link CallerThreads}. A piece that is not asked for yet waits with those after it; neither the
- * model nor a thread does. Cancelling the subscription cancels the generation.
+ * Sends the pieces of a generation to a subscriber as it requests them, one signal at a time, on {@link CallerThreads}. Pieces that were not requested yet wait. Neither the model nor a thread waits for them. Cancelling the subscription cancels the generation.
  */
 final class TextSubscription implements Flow.Subscription {
   private final Flow.Subscriber<? super String> subscriber;
@@ -20,7 +18,7 @@ final class TextSubscription implements Flow.Subscription {
     this.subscriber = subscriber;
   }
 
-  /** Begins with the signals; the subscriber has the subscription. */
+  /** Starts the signals, after the subscriber has the subscription. */
   void attach(Generation started) {
     synchronized (this) {
       generation = started;
@@ -62,7 +60,7 @@ final class TextSubscription implements Flow.Subscription {
     }
   }
 
-  /** What the subscriber asks of the model belongs to the call that it hears of. */
+  /** Sends signals. The subscriber's own calls to the model belong to the call that it listens to. */
   private void signal() {
     Generation running;
     synchronized (this) {
@@ -73,7 +71,7 @@ final class TextSubscription implements Flow.Subscription {
     }
   }
 
-  /** Gives what can be given; called by one thread at a time. */
+  /** Sends all signals that are due. Only one thread at a time calls this. */
   private void signal(Generation running) {
     try {
       for (String piece = next(running); piece != null; piece = next(running)) {
@@ -91,7 +89,7 @@ final class TextSubscription implements Flow.Subscription {
     misuse = thrown;
   }
 
-  /** Returns a piece that is asked for, null if there is none. */
+  /** Returns a requested piece, or null if there is none. */
   private synchronized @Nullable String next(Generation running) {
     String piece = demand == 0 || ended || misuse != null ? null : running.pieces().poll();
     if (piece != null && demand != Long.MAX_VALUE) {
@@ -100,7 +98,7 @@ final class TextSubscription implements Flow.Subscription {
     return piece;
   }
 
-  /** True once, when the last signal is due. */
+  /** Returns true once, when the last signal is due. */
   private synchronized boolean over(Generation running) {
     boolean due = !ended && (misuse != null || running.pieces().atEnd());
     ended |= due;
