@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Ids with their keys and values, apart from the rows of a run, kept to be read from again.
+ * Ids with their keys and values, kept outside the rows of a run for later use.
  *
- * <p>Immutable until it is closed; for one thread at a time.
+ * <p>Immutable until it is closed. Only one thread at a time may use it.
  */
 public interface CachedPrefix extends AutoCloseable {
-  /** Returns the ids, at least one; not to be changed. */
+  /** Returns the ids, at least one. Don't change them. */
   int[] ids();
 
   /** Returns a copy of the first ids with their keys and values. */

@@ -19,21 +19,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A loaded graph: fixed weights, no conversation.
+ * A loaded graph: the weights, without any state of conversations.
  *
  * <p>Thread-safe. The owner closes it after the last run of its states.
  */
 public final class Decoder implements AutoCloseable {
   /**
-   * How finely ONNX Runtime splits a product among its threads: towards the end of a product the
-   * parts get smaller, so that no thread waits long for another.
+   * How finely ONNX Runtime splits a product among its threads. Towards the end of a product the parts get smaller, so that no thread waits long for another.
    */
   private static final String DYNAMIC_BLOCK_BASE = "4";
 
-  /** Ids that one run reads at most. */
+  /** The largest number of ids that one run reads. */
   public static final int MAX_RUN_IDS = PolyLmOptions.MAX_PROMPT_CHUNK;
 
-  /** INT8 is that of graphs which quantize what they cache, by scales of their own. */
+  /** Graphs with INT8 quantize their cache by their own scales. */
   private static final List<OnnxJavaType> CACHE_TYPES =
       List.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.INT8);
 
@@ -60,11 +59,10 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Loads a graph, and ONNX Runtime with the first.
+   * Loads a graph. The first call also loads ONNX Runtime.
    *
-   * @param graph model.onnx, its external data beside it
-   * @throws PolyLmException if ONNX Runtime or the graph can't be loaded, or its inputs and
-   *     outputs, their shapes included, are not those of a decoder of these dimensions
+   * @param graph the path of model.onnx, which has its external data beside it
+   * @throws PolyLmException if ONNX Runtime or the graph can't be loaded, or the names and shapes of its inputs and outputs are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();
@@ -98,7 +96,7 @@ public final class Decoder implements AutoCloseable {
     for (GraphKind kind : GraphKind.values()) {
       Set<String> cacheAndLogits = new TreeSet<>(outputs);
       if (kind == GraphKind.FUSED) {
-        cacheAndLogits.remove(TensorNames.LAST_HIDDEN_STATE); // which older graphs don't have
+        cacheAndLogits.remove(TensorNames.LAST_HIDDEN_STATE); // older graphs don't have it
       }
       if (inputs.equals(kind.inputs(dimensions.layers()))
           && cacheAndLogits.equals(expectedOutputs)) {
@@ -115,7 +113,7 @@ public final class Decoder implements AutoCloseable {
                 expectedOutputs));
   }
 
-  /** Returns the type of the cached keys and values; all layers have the same. */
+  /** Returns the type of the cached keys and values, which is the same for all layers. */
   private static OnnxJavaType cacheType(Path graph, OrtSession session) throws OrtException {
     String name = TensorNames.past(0, true);
     NodeInfo past = Objects.requireNonNull(session.getInputInfo().get(name), name);
@@ -131,7 +129,7 @@ public final class Decoder implements AutoCloseable {
     return dimensions;
   }
 
-  /** Returns the bytes that an element of the cached keys and values takes. */
+  /** Returns the size in bytes of an element of the cached keys and values. */
   public int cacheElementBytes() {
     return kind.caches() * cacheType.size;
   }
@@ -151,11 +149,11 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Makes rows that hold nothing yet. They are closed before the decoder.
+   * Makes empty rows. Close them before the decoder.
    *
-   * @param rows sequences it can hold side by side, at least 1
-   * @param capacity positions of each, 1 to the context length
-   * @param logitsRows rows of logits that a run must be able to give; never less than rows
+   * @param rows the number of sequences, at least 1
+   * @param capacity the number of positions of each, from 1 to the context length
+   * @param logitsRows the number of rows of logits that a run must be able to give, at least rows
    * @throws PolyLmException if the machine does not have enough memory for the cache
    */
   public DecoderRows newRows(int rows, int capacity, int logitsRows) {
@@ -169,9 +167,9 @@ public final class Decoder implements AutoCloseable {
   }
 
   /**
-   * Reads keys and values that {@link CachedPrefix#writeTo} wrote of the same model.
+   * Reads keys and values that {@link CachedPrefix#writeTo} wrote for the same model.
    *
-   * @param ids those they are of, at least one
+   * @param ids their ids, at least one
    * @throws PolyLmException if the machine does not have enough memory for them
    */
   public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {

@@ -1,10 +1,9 @@
 package dev.polylm.internal.runtime;
 
 /**
- * Rows of ids that a model has read, with their keys and values, and the logits of the last run.
+ * Rows of ids that a model has read. It holds their keys and values, and the logits of the last run.
  *
- * <p>A row may be read into by {@link #read} whatever the others hold; {@link #decode} takes the
- * first rows. For one thread at a time.
+ * <p>{@link #read} reads into any row, regardless of the others. {@link #decode} uses the first rows. Only one thread at a time may use it.
  */
 public interface DecoderRows extends AutoCloseable {
   int rows();
@@ -15,23 +14,20 @@ public interface DecoderRows extends AutoCloseable {
   /** Returns how many ids of a row have been read. */
   int length(int row);
 
-  /** Returns how many of a row's first ids are those of ids, at most limit. */
+  /** Returns how many of a row's first ids are equal to ids, at most limit. */
   int commonPrefix(int row, int[] ids, int limit);
 
-  /** Forgets what a row holds after its first ids. */
+  /** Forgets the ids of a row after its first ids. */
   void truncate(int row, int length);
 
   /**
-   * Reads ids [from, to) into a row, after what it holds, in one run. The logits that follow the
+   * Appends ids [from, to) to a row, in one run. The logits that follow the
    * last logitsRows of them are then rows 0 to logitsRows - 1.
    */
   void read(int row, int[] inputIds, int from, int to, int logitsRows);
 
   /**
-   * As {@link #read} with one row of logits, which also gives the last hidden states of all ids
-   * that it reads: that of ids[from] is then row 0. They need the room of {@link
-   * dev.polylm.model.ModelDimensions#logitsRowsOfHiddenStates} rows of logits, beside the one. Only
-   * a model that {@link Decoder#checkHiddenStates} passes has them.
+   * Reads ids as {@link #read} does with one row of logits, and also gives the last hidden states of all ids that it reads. The hidden state of ids[from] is then row 0. Hidden states need the room of {@link dev.polylm.model.ModelDimensions#logitsRowsOfHiddenStates} rows of logits, in addition to the one row. Only models that {@link Decoder#checkHiddenStates} accepts have them.
    */
   void readHiddenStates(int row, int[] inputIds, int from, int to);
 
@@ -50,31 +46,30 @@ public interface DecoderRows extends AutoCloseable {
   void copyLogits(int row, float[] target);
 
   /**
-   * Copies a row of the hidden states of the last run, which must have been one for them.
+   * Copies a row of the hidden states of the last run, which must have been {@link #readHiddenStates}.
    *
    * @param target [hiddenSize]
    */
   void copyHiddenState(int row, float[] target);
 
   /**
-   * Makes a row hold the first ids of a row of these or other rows of the model; copies only what
-   * it does not hold already.
+   * Makes a row hold the first ids of another row, of these or other rows of the model. Copies only the ids that it does not hold already.
    */
   void copyPrefix(DecoderRows source, int sourceRow, int targetRow, int length);
 
-  /** Makes a row hold the first ids of what was kept; copies only what it does not hold already. */
+  /** Makes a row hold the first ids of a kept prefix. Copies only the ids that it does not hold already. */
   void copyPrefix(CachedPrefix source, int targetRow, int length);
 
-  /** Keeps a copy of what a row holds, which is at least one id. */
+  /** Returns a copy of a row's ids, keys and values. The row must have at least one id. */
   CachedPrefix keep(int row);
 
   /** Exchanges two rows. */
   void swap(int a, int b);
 
   /**
-   * Changes the size; rows that remain keep what they hold.
+   * Changes the size. The remaining rows keep their contents.
    *
-   * @param logitsRows rows of logits that a run must be able to give; never less than rows
+   * @param logitsRows the number of rows of logits that a run must be able to give, at least rows
    * @throws dev.polylm.PolyLmException if there is not enough memory; the rows can then only be closed
    */
   void resize(int rows, int capacity, int logitsRows);

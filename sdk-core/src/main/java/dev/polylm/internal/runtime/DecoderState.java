@@ -173,7 +173,7 @@ final class DecoderState implements DecoderRows {
 
   @Override
   public void copyHiddenState(int row, float[] target) {
-    int first = dimensions.vocabSize(); // behind the row of logits
+    int first = dimensions.vocabSize(); // after the row of logits
     buffers.logits.get(first + row * dimensions.hiddenSize(), target, 0, dimensions.hiddenSize());
   }
 

@@ -8,8 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The tensors of a run of a fused graph, as views of a state's buffers: the cache is read as past
- * and written as present, so that a run allocates and copies nothing.
+ * The tensors of a run of a fused graph, as views of a state's buffers. The run reads the cache as past and writes it as present, so it allocates and copies nothing.
  */
 final class FusedTensors implements RunTensors {
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
@@ -72,7 +71,7 @@ final class FusedTensors implements RunTensors {
 
   @Override
   public void run(OrtSession session) throws OrtException {
-    // The outputs are pinned: the result owns nothing, closing it frees only its own handle.
+    // The outputs are pinned: the result owns nothing, and closing it frees only its own handle.
     session.run(inputs, outputs).close();
   }
 

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The graphs that can be run, told apart by their inputs. */
+/** The kinds of graphs that can run. Their inputs tell them apart. */
 enum GraphKind {
-  /** Updates its cache in place, by ONNX Runtime's GroupQueryAttention. */
+  /** A graph that updates its cache in place, with ONNX Runtime's GroupQueryAttention. */
   FUSED,
-  /** Of standard operators alone; gives a new cache with each run. */
+  /** A graph of standard operators only. Each run returns a new cache. */
   PORTABLE;
 
   /** Returns the names of all inputs. */
@@ -28,7 +28,7 @@ enum GraphKind {
     return names;
   }
 
-  /** Returns how many times the memory of the cache a run needs. */
+  /** Returns how many times the cache's memory a run needs. */
   int caches() {
     return this == FUSED ? 1 : 2;
   }

@@ -23,9 +23,9 @@ final class GraphShapes {
   }
 
   /**
-   * Checks the vocabulary, the hidden size, and heads and their width in each layer.
+   * Checks the vocabulary, the hidden size, and the number and width of heads in each layer.
    *
-   * @throws PolyLmException if one is another than the manifest's
+   * @throws PolyLmException if a size differs from the manifest's
    */
   static void check(String graph, OrtSession session, ModelDimensions dimensions, GraphKind kind)
       throws OrtException {

@@ -17,11 +17,10 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * The cached keys and values of some rows, in native memory that ONNX Runtime reads as past and
- * writes as present.
+ * The cached keys and values of some rows, in native memory. ONNX Runtime reads it as past and writes it as present.
  *
  * <p>Each layer has a tensor of keys and one of values, both [rows, heads, capacity, headDim] in
- * the graph's type. Row r's part is contiguous, so a run may see any range of rows as its batch.
+ * the graph's type. The part of each row is contiguous, so a run may use any range of rows as its batch.
  */
 final class KeyValueCache implements AutoCloseable {
   private final ModelDimensions dimensions;
@@ -31,7 +30,7 @@ final class KeyValueCache implements AutoCloseable {
   private final NativeMemory[] tensors; // 2 * layers: keys and values of each layer in turn
 
   /**
-   * @param type of an element: FLOAT, FLOAT16 or INT8
+   * @param type the type of an element: FLOAT, FLOAT16 or INT8
    */
   KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
     this.dimensions = dimensions;
@@ -49,7 +48,7 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** Returns the bytes of a tensor of so many rows and positions. */
+  /** Returns the size in bytes of a tensor with so many rows and positions. */
   int tensorBytes(int ofRows, int ofCapacity) {
     long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
@@ -68,7 +67,7 @@ final class KeyValueCache implements AutoCloseable {
     return rows;
   }
 
-  /** Of one head of one row. */
+  /** Returns the bytes of a position of one head of one row. */
   private int positionBytes() {
     return dimensions.headDim() * type.size;
   }
@@ -104,13 +103,12 @@ final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Copies new positions into a tensor, which stand behind this cache's capacity in another of as
-   * many heads.
+   * Copies new positions into a tensor. They come from another tensor with as many heads, where they follow this cache's capacity.
    *
    * @param index 2 * layer for the keys, 2 * layer + 1 for the values
-   * @param position where they go in the row
+   * @param position their place in the row
    * @param present [batch, heads, capacity + count, headDim]
-   * @param presentRow of the batch
+   * @param presentRow the row of the batch
    */
   void append(int index, int row, int position, ByteBuffer present, int presentRow, int count) {
     int total = capacity + count;
@@ -124,7 +122,7 @@ final class KeyValueCache implements AutoCloseable {
         count * positionBytes());
   }
 
-  /** Copies positions [from, to) of a row into a row of this cache or another of the model. */
+  /** Copies positions [from, to) of a row into a row of this cache or another cache of the model. */
   void copy(int sourceRow, KeyValueCache target, int targetRow, int from, int to) {
     for (int i = 0; i < tensors.length; i++) {
       copy(
@@ -138,7 +136,7 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** Returns the first positions of a row, in a cache that is just as long. */
+  /** Returns a cache of exactly the first positions of a row. */
   KeyValueCache copyOfRow(int row, int length) {
     KeyValueCache copied = new KeyValueCache(dimensions, type, 1, length);
     copy(row, copied, 0, 0, length);
@@ -174,7 +172,7 @@ final class KeyValueCache implements AutoCloseable {
         ((long) row * dimensions.heads() * ofCapacity + position) * positionBytes());
   }
 
-  /** Copies a stretch of each head of a row. */
+  /** Copies a range of positions of each head of a row. */
   private void copy(
       ByteBuffer source,
       int sourceOffset,
@@ -205,9 +203,9 @@ final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Changes the size, tensor by tensor, so that no more than one tensor is held twice.
+   * Changes the size, tensor by tensor, so that at most one tensor exists twice.
    *
-   * @param lengths what of each row is kept; rows beyond the new number are lost
+   * @param lengths how many positions of each row are kept; rows beyond the new number are lost
    * @throws PolyLmException if there is not enough memory; the cache can then only be closed
    */
   void resize(int newRows, int newCapacity, int[] lengths) {
@@ -235,7 +233,7 @@ final class KeyValueCache implements AutoCloseable {
   @Override
   public void close() {
     for (NativeMemory tensor : tensors) {
-      if (tensor != null) { // not allocated yet, where memory was wanting
+      if (tensor != null) { // not allocated yet if memory ran out
         tensor.close();
       }
     }

@@ -9,11 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A block of zeroed memory outside the heap, freed when it is closed.
+ * A block of zeroed memory outside the heap. Closing it frees it.
  *
- * <p>A cache of gigabytes can't wait for the garbage collector, which sees only its small handle.
- * Since Java 22 an {@code Arena} frees memory at once; before, {@code Unsafe.invokeCleaner} does,
- * which later versions warn of. Both are reached by name, as the code is compiled for Java 17.
+ * <p>A cache of gigabytes can't wait for the garbage collector, which sees only its small handle. Since Java 22 an {@code Arena} frees memory at once. Before that, {@code Unsafe.invokeCleaner} does; later versions warn about it. The code uses both by reflection, because it is compiled for Java 17.
  */
 final class NativeMemory implements AutoCloseable {
   private static final int ARENA_SINCE = 22;
@@ -36,7 +34,7 @@ final class NativeMemory implements AutoCloseable {
   /**
    * Allocates a block.
    *
-   * @throws PolyLmException if the process may not have so much
+   * @throws PolyLmException if the process can't have so much memory
    */
   static NativeMemory allocate(int bytes) {
     try {

@@ -14,12 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tensors of a run of a portable graph, whose present is its past with the new positions behind
- * it.
+ * The tensors of a run of a portable graph. Its present is its past, followed by the new positions.
  *
- * <p>Rows of one run may hold different numbers of positions: the whole capacity is the past, of
- * which the mask shows what each row holds, and the new positions are copied from behind it to
- * their place. So a run costs the memory and the time of a second cache; fused graphs need neither.
+ * <p>Rows of one run may hold different numbers of positions. The past is the whole capacity, and the mask shows which positions of it each row holds. After the run, the new positions are copied from its end to their place. So a run costs the memory and time of a second cache. Fused graphs need neither.
  */
 final class PortableTensors implements RunTensors {
   private final RunBuffers buffers;
@@ -71,7 +68,7 @@ final class PortableTensors implements RunTensors {
     }
   }
 
-  /** Positions of the past and the new ones. */
+  /** Returns the number of positions of the past and the new ones. */
   private int total() {
     return cache.capacity() + shape.sequence();
   }
@@ -115,7 +112,7 @@ final class PortableTensors implements RunTensors {
     }
   }
 
-  /** Positions that a row of the run holds before it. */
+  /** Returns the number of positions that a row holds before the run. */
   private int past(int row) {
     return buffers.seqlensK.get(row) + 1 - shape.sequence();
   }

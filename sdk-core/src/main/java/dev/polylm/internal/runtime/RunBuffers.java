@@ -16,9 +16,9 @@ final class RunBuffers implements AutoCloseable {
   final FloatBuffer logits; // [n, vocabSize]
 
   /**
-   * @param tokens the most ids in a run
-   * @param rows the most sequences in a run
-   * @param logitsRowsLimit the most rows of logits of a run
+   * @param tokens the largest number of ids in a run
+   * @param rows the largest number of sequences in a run
+   * @param logitsRowsLimit the largest number of rows of logits of a run
    */
   RunBuffers(int tokens, int rows, int logitsRowsLimit, int vocabSize) {
     long longs = 2L * tokens + logitsRowsLimit;
@@ -38,9 +38,9 @@ final class RunBuffers implements AutoCloseable {
   }
 
   /**
-   * Hidden states of a run, in the place of rows of logits that it does not want.
+   * Returns the buffer for the hidden states of a run. It takes the place of rows of logits that the run does not need.
    *
-   * @param offset behind the logits that it wants
+   * @param offset the place after the logits that the run needs
    */
   FloatBuffer hiddenStates(int offset, int length) {
     return logits.slice(offset, length);

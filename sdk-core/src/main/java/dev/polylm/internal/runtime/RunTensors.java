@@ -4,15 +4,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 
 /**
- * The inputs and outputs of runs of one shape, over the buffers and the cache of a state: made
- * once, used by every run of that shape.
+ * The inputs and outputs of runs of one shape, over the buffers and the cache of a state. They are made once and used by every run of that shape.
  */
 interface RunTensors extends AutoCloseable {
 
-  /** Runs the graph for what the buffers hold, and puts keys, values and logits where they go. */
+  /** Runs the graph on the contents of the buffers, and stores keys, values and logits in their places. */
   void run(OrtSession session) throws OrtException;
 
-  /** Frees the tensors, not what they are views of; idempotent. */
+  /** Frees the tensors, but not the memory behind them; idempotent. */
   @Override
   void close();
 }

@@ -5,10 +5,10 @@ import java.io.OutputStream;
 import java.util.Arrays;
 
 /**
- * Ids and their keys and values, in a cache of one row that is just as long.
+ * Ids and their keys and values, in a cache of one row of exactly that length.
  *
  * @param ids [length]
- * @param cache of one row, its capacity the length
+ * @param cache a cache of one row, whose capacity is the length
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
 record StoredPrefix(int[] ids, KeyValueCache cache) implements CachedPrefix {

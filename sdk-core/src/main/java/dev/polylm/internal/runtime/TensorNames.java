@@ -13,7 +13,7 @@ final class TensorNames {
   static final String LOGITS_ROWS = "logits_rows";
   static final String LOGITS = "logits";
 
-  /** Not in graphs of older exporters, nor in portable ones. */
+  /** Graphs of older exporters and portable graphs don't have it. */
   static final String LAST_HIDDEN_STATE = "last_hidden_state";
 
   private TensorNames() {}

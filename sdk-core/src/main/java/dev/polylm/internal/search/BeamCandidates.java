@@ -1,6 +1,6 @@
 package dev.polylm.internal.search;
 
-/** Continuations of beams, a bounded number of them: a beam, an id, and the score of both. */
+/** A bounded list of continuations of beams. Each has a beam, an id, and the score of both. */
 final class BeamCandidates {
   private final int capacity;
   private final float[] scores;
@@ -39,14 +39,13 @@ final class BeamCandidates {
     return ids[index];
   }
 
-  /** Appends one; there must be room. */
+  /** Appends a candidate. There must be room. */
   void append(float score, int beam, int id) {
     put(size++, score, beam, id);
   }
 
   /**
-   * Takes one into its place by score, the best first, where all there are in such places. The last
-   * one gives way where there is no room; of equal scores the first taken comes first.
+   * Inserts a candidate by score, the best first; all others must be in that order. If there is no room, the last candidate is dropped. Of equal scores, the first inserted comes first.
    */
   void insert(float score, int beam, int id) {
     int position = size;
@@ -61,7 +60,7 @@ final class BeamCandidates {
     size = Math.min(size + 1, capacity);
   }
 
-  /** Puts the best first. */
+  /** Sorts the candidates, the best first. */
   void sort() {
     int count = size;
     size = 0;

@@ -9,12 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model itself thought of the ids of beams, before any processing. Beams that part share
- * what they have in common. Keeps nothing where a request does not ask for it.
+ * The model's own log-probabilities of the ids of beams, before any processing. Beams share the notes of their common ids. Keeps nothing if the request does not ask for it.
  */
 final class BeamLogprobs {
 
-  /** Of an id of a beam and, by the one before it, of all ids before. */
+  /** The note of a beam's id. It links to the note of the id before it. */
   record Note(
       @Nullable Note before, int length, float logprob, List<TokenLogProbability> alternatives) {}
 
@@ -37,7 +36,7 @@ final class BeamLogprobs {
     }
   }
 
-  /** Notes what the model thinks of a beam's next id. */
+  /** Notes the log-probabilities of a beam's next id. */
   void read(int beam, float[] logProbabilities) {
     if (wanted) {
       System.arraycopy(logProbabilities, 0, rows[beam], 0, logProbabilities.length);
@@ -49,12 +48,12 @@ final class BeamLogprobs {
     }
   }
 
-  /** Returns the note of a beam's last id, null if there is none. */
+  /** Returns the note of a beam's last id, or null if there is none. */
   @Nullable Note of(int beam) {
     return running[beam];
   }
 
-  /** Returns the note of an id that follows a beam, null if it is not wanted. */
+  /** Returns the note of an id that follows a beam, or null if notes are not wanted. */
   @Nullable Note of(int beam, int nextId) {
     if (!wanted) {
       return null;
@@ -64,7 +63,7 @@ final class BeamLogprobs {
     return new Note(before, length, rows[beam][nextId], alternatives.get(beam));
   }
 
-  /** Makes an id that follows a beam the last of a beam of the next step. */
+  /** Makes an id that follows a beam the last id of a beam of the next step. */
   void extend(int newBeam, int beam, int nextId) {
     spare[newBeam] = of(beam, nextId);
   }
@@ -76,7 +75,7 @@ final class BeamLogprobs {
     spare = before;
   }
 
-  /** Returns the log-probability of each id up to the note's, the first id's first. */
+  /** Returns the log-probability of each id up to the note's id, in order. */
   static float[] tokenLogprobs(@Nullable Note last) {
     float[] logprobs = new float[last == null ? 0 : last.length];
     for (Note note = last; note != null; note = note.before) {
@@ -86,7 +85,7 @@ final class BeamLogprobs {
   }
 
   /**
-   * Returns the likeliest ids in the place of each id up to the note's; empty if they are not wanted.
+   * Returns the likeliest ids at the position of each id up to the note's id. The list is empty if they are not wanted.
    */
   static List<List<TokenLogProbability>> topLogprobs(@Nullable Note last) {
     if (last == null || last.alternatives.isEmpty()) {

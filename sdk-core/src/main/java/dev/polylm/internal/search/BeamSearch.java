@@ -18,11 +18,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beam search with Hugging Face's meaning: the sequences with the highest sum of log-probabilities,
- * numBeams of them kept at each step.
+ * Beam search as in Hugging Face. It finds sequences with a high sum of log-probabilities, and keeps the best numBeams of them at each step.
  *
- * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. A beam
- * there that starts with the score -1e9 is absent here.
+ * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. There, unused beams start with the score -1e9; here they do not exist.
  */
 public final class BeamSearch extends Search {
   private final GenerationConfig config;
@@ -45,11 +43,11 @@ public final class BeamSearch extends Search {
   private final int[] nextIds; // [numBeams]
   private int rows = 1;
   private boolean finished;
-  private FinishReason stopReason = FinishReason.LENGTH; // where no sequence has one of its own
+  private FinishReason stopReason = FinishReason.LENGTH; // if no sequence has its own
 
   /**
-   * @param seed what the draws follow from, where the candidates are drawn
-   * @param processors what changes the log-probabilities before the choice
+   * @param seed the seed of the draws, if the candidates are drawn
+   * @param processors change the log-probabilities before the choice
    * @param tokenizer null if the model takes ids only
    */
   public BeamSearch(
@@ -112,7 +110,7 @@ public final class BeamSearch extends Search {
     finished = rows == 0 || !finishedBeams.mayImprove(scores[0], running[0].size());
   }
 
-  /** Only the best numBeams candidates may finish; the others are there to go on from. */
+  /** Takes the candidates that end. Only the best numBeams candidates may end; the others only continue beams. */
   private void takeFinished() {
     int top = Math.min(config.numBeams(), candidates.size());
     for (int i = 0; i < top; i++) {
@@ -129,7 +127,7 @@ public final class BeamSearch extends Search {
     }
   }
 
-  /** Why a candidate ends its beam, null if it does not. */
+  /** Returns why a candidate ends its beam, or null if it does not. */
   private @Nullable FinishReason end(int candidate) {
     TokenBuffer beam = running[candidates.beam(candidate)];
     if (stopIds.contains(candidates.id(candidate))) {
@@ -232,7 +230,7 @@ public final class BeamSearch extends Search {
         .toList();
   }
 
-  /** Of a beam's ids at its end: until then it is not known which beams become answers. */
+  /** Makes the answer of a beam at its end. Before that it is not known which beams become answers. */
   private GeneratedSequence sequence(
       int[] newIds, FinishReason reason, OptionalDouble score, BeamLogprobs.@Nullable Note note) {
     return new GeneratedSequence(

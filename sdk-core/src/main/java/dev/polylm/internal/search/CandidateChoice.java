@@ -5,21 +5,21 @@ import dev.polylm.internal.logits.SeededRandom;
 import dev.polylm.internal.logits.Workspace;
 import java.util.Arrays;
 
-/** How beam search chooses the continuations of a step out of all beams' ids. */
+/** Chooses the continuations of a step from all beams' ids. */
 interface CandidateChoice {
 
   /**
    * Offers every id of a beam.
    *
-   * @param logProbabilities [vocabSize]; what is minus infinity or NaN is never chosen
-   * @param beamScore added to each
+   * @param logProbabilities [vocabSize]; an id with minus infinity or NaN is never chosen
+   * @param beamScore is added to each
    */
   void offer(int beam, float[] logProbabilities, float beamScore);
 
-  /** Fills the candidates, which are empty before the first offer, from beams beams' offers. */
+  /** Fills the candidates from the offers of all beams. The candidates are empty before the first offer. */
   void choose(int beams, BeamCandidates candidates);
 
-  /** The best continuations over all beams, without sorting the rest. */
+  /** Chooses the best continuations over all beams, without sorting the rest. */
   final class Best implements CandidateChoice {
     private final BeamCandidates candidates;
 
@@ -39,7 +39,7 @@ interface CandidateChoice {
       }
     }
 
-    /** Returns what a continuation must exceed. */
+    /** Returns the score that a continuation must exceed. */
     private float least() {
       return candidates.size() < candidates.capacity()
           ? Float.NEGATIVE_INFINITY
@@ -52,7 +52,7 @@ interface CandidateChoice {
     }
   }
 
-  /** Continuations drawn by probability over all beams, each at most once. */
+  /** Draws continuations by probability over all beams, each at most once. */
   final class Drawn implements CandidateChoice {
     private final int vocabSize;
     private final float[] scores; // [numBeams * vocabSize]

@@ -7,9 +7,7 @@ import dev.polylm.internal.logits.ProcessorChainBuilder;
 import java.util.List;
 
 /**
- * Makes the chain of processors that a request's settings ask for, under the conditions of {@code
- * GenerationMixin._get_logits_processor} in transformers 5.17.0: only those that change something,
- * and those that cut the distribution only with {@code do_sample}.
+ * Makes the chain of processors for a request's settings, under the conditions of {@code GenerationMixin._get_logits_processor} in transformers 5.17.0. It has only processors that change something. Those that cut the distribution are used only with {@code do_sample}.
  *
  * <p>{@code guidance_scale} is not part of the chain: it needs a second row of logits, and {@link
  * dev.polylm.internal.logits.Guidance} joins the two before the chain runs.
@@ -23,10 +21,10 @@ public final class ConfiguredProcessors {
   }
 
   /**
-   * Returns a builder that holds the configured processors, to which a request's own may be added.
+   * Returns a builder with the configured processors. A request's own processors can be added to it.
    *
-   * @param config the settings that hold: a request's, laid over the model's defaults
-   * @param maxLength the row's greatest length, prompt included, see {@link
+   * @param config the settings of the request, merged with the model's defaults
+   * @param maxLength the row's greatest length, prompt included; see {@link
    *     GenerationConfig#maxLength(int, int)}
    * @param vocabSize the number of logits
    * @throws PolyLmException if a setting names an id that the vocabulary does not have
@@ -80,7 +78,7 @@ public final class ConfiguredProcessors {
     if (minNewTokens > 0) {
       chain.minNewTokens(minNewTokens, eos);
     }
-    // min_new_tokens takes precedence where a model's file has both.
+    // min_new_tokens takes precedence if a model's file has both.
     if (config.minLength() > 0 && config.minNewTokens().isEmpty()) {
       chain.minLength(config.minLength(), eos);
     }
@@ -132,7 +130,7 @@ public final class ConfiguredProcessors {
     }
   }
 
-  /** Returns a beam must be able to go on, so one more is kept than can end it. */
+  /** Returns how many ids to keep at least. A beam must be able to continue, so this is one more than the ids that can end it. */
   private int minTokensToKeep() {
     if (config.numBeams() == 1) {
       return 1;

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The best finished sequences of a beam search, and whether more steps could give better ones. */
+/** The best finished sequences of a beam search. It also tells whether more steps could give better ones. */
 final class FinishedBeams {
 
-  /** A finished sequence with its score, the length penalty applied. */
+  /** A finished sequence with its score, including the length penalty. */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
   record Beam(int[] newIds, float score, FinishReason reason, BeamLogprobs.@Nullable Note note) {}
 
@@ -31,7 +31,7 @@ final class FinishedBeams {
    *
    * @param newIds all of its ids after the prompt
    * @param sum the sum of their log-probabilities
-   * @param note of its last id, null if log-probabilities are not wanted
+   * @param note the note of its last id, or null if log-probabilities are not wanted
    */
   void offer(int[] newIds, float sum, FinishReason reason, BeamLogprobs.@Nullable Note note) {
     float score = penalized(sum, newIds.length);
@@ -52,17 +52,17 @@ final class FinishedBeams {
   }
 
   /**
-   * Says whether the search goes on.
+   * Returns whether the search goes on.
    *
    * @param bestSum the best sum of a running sequence
-   * @param length ids of a running sequence with its prompt
+   * @param length the number of ids of a running sequence, with its prompt
    */
   boolean mayImprove(float bestSum, int length) {
     boolean full = beams.size() == config.numBeams();
     if (full && config.earlyStopping() == EarlyStopping.TRUE) {
       return false;
     }
-    // "never" is patient only where longer sequences can score better; else it is as false.
+    // "never" differs from false only if longer sequences can score better.
     boolean patient = config.earlyStopping() == EarlyStopping.NEVER && config.lengthPenalty() > 0;
     int bestLength = (patient ? maxLength : length) - promptLength;
     float worst = full ? beams.get(beams.size() - 1).score : -1e9f;

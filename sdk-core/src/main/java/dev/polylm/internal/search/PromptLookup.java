@@ -7,8 +7,7 @@ import dev.polylm.internal.logits.TokenBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guesses the next ids from the last ones: where they stood before in prompt or answer, what
- * followed there may follow here. Reading several ids in one run costs little more than one.
+ * Guesses the next ids from the last ids. If the last ids occurred earlier in the prompt or the answer, the ids that followed there may follow again. Reading several ids in one run costs little more than reading one.
  *
  * <p>Source: {@code PromptLookupCandidateGenerator} of transformers 5.17.
  */
@@ -26,7 +25,7 @@ final class PromptLookup {
   }
 
   /**
-   * As the settings say, null if they don't ask for it.
+   * Returns the lookup that the settings ask for, or null if they don't.
    *
    * @param maxNewTokens the longest answer, whose last id is never a guess
    */
@@ -43,7 +42,7 @@ final class PromptLookup {
     return maxIds;
   }
 
-  /** Returns what may follow, none if the last ids are new. The longest run of them is tried first. */
+  /** Returns ids that may follow, or none if the last ids are new. The longest run of last ids is tried first. */
   int[] draft(TokenBuffer tokens, int maxLength) {
     int most = Math.min(maxIds, maxLength - 1 - tokens.size());
     for (int size = Math.min(maxNgramSize, tokens.size() - 1); size > 0 && most > 0; size--) {
@@ -56,7 +55,7 @@ final class PromptLookup {
     return NO_IDS;
   }
 
-  /** True where the ids from start are the last ids. */
+  /** Returns true if the ids from start are the last ids. */
   private static boolean endsWith(TokenBuffer tokens, int start, int size) {
     int end = tokens.size() - size;
     for (int i = 0; i < size; i++) {

@@ -22,11 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sequences that go their own way from one prompt: the most probable id at each step, or one drawn
- * by its probability.
+ * Greedy search and sampling: independent sequences from one prompt. Each step takes the most probable id, or draws one by its probability.
  *
- * <p>With guidance each sequence has two rows, the second after the negative prompt. With prompt
- * lookup a step reads guessed ids too, and keeps those that are what it would have chosen.
+ * <p>With guidance each sequence has two rows, the second after the negative prompt. With prompt lookup a step also reads guessed ids, and keeps those that it would have chosen.
  */
 public final class SampleSearch extends Search {
   private static final int[] NO_IDS = {};
@@ -49,9 +47,9 @@ public final class SampleSearch extends Search {
 
   /**
    * @param prompts the prompt, and with guidance the negative prompt
-   * @param processors what changes the logits before the choice
+   * @param processors change the logits before the choice
    * @param tokenizer null if the model takes ids only
-   * @param textListener is given the text of the first sequence
+   * @param textListener receives the text of the first sequence
    */
   public SampleSearch(
       GenerationConfig config,
@@ -92,7 +90,7 @@ public final class SampleSearch extends Search {
     List<SampledSequence> next = new ArrayList<>();
     for (int i = 0; i < live.size(); i++) {
       SampledSequence sequence = live.get(i);
-      int row = first ? 0 : i * width; // every sequence goes on from the prompt's row
+      int row = first ? 0 : i * width; // every sequence continues the prompt's row
       extend(sequence, row, rowLogits);
       takeDraft(sequence, rowLogits);
       if (!sequence.finished()) {
@@ -107,7 +105,7 @@ public final class SampleSearch extends Search {
         lookup == null || live.isEmpty() ? NO_IDS : lookup.draft(live.get(0).tokens, maxLength);
   }
 
-  /** Goes on while the guessed ids are those that it chooses; row i follows the ith read. */
+  /** Advances while the guessed ids are the ids that it chooses. Row i follows the i-th id that was read. */
   private void takeDraft(SampledSequence sequence, RowLogits rowLogits) {
     heldIds = 1;
     for (int guess : draftIds) {
@@ -154,7 +152,7 @@ public final class SampleSearch extends Search {
       sequence.finish(FinishReason.LENGTH);
     }
     if (sequence.finished() && text != null) {
-      piece += text.finish(); // in one piece: a listener hears at most one for each id
+      piece += text.finish(); // in one piece: a listener receives at most one for each id
     }
     give(sequence, piece);
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** One answer of a {@link SampleSearch} while it is made. */
+/** One answer of a {@link SampleSearch} while it is generated. */
 final class SampledSequence {
   final TokenBuffer tokens;
   final SeededRandom random;
@@ -22,7 +22,7 @@ final class SampledSequence {
   private @Nullable FinishReason finishReason;
 
   /**
-   * @param logprobs how many log-probabilities there can be, 0 where they are not wanted
+   * @param logprobs the largest number of log-probabilities, or 0 if they are not wanted
    */
   SampledSequence(
       TokenBuffer tokens, SeededRandom random, @Nullable AnswerText text, int logprobs) {
@@ -32,7 +32,7 @@ final class SampledSequence {
     this.tokenLogprobs = new float[logprobs];
   }
 
-  /** Notes what the model itself thought of the next id. */
+  /** Notes the model's own log-probability of the next id. */
   void note(float logprob, List<TokenLogProbability> alternatives) {
     tokenLogprobs[tokens.size() - tokens.promptLength()] = logprob;
     if (!alternatives.isEmpty()) {
@@ -40,7 +40,7 @@ final class SampledSequence {
     }
   }
 
-  /** Ends it, unless it has ended. */
+  /** Ends the sequence, unless it has ended. */
   void finish(FinishReason reason) {
     if (finishReason == null) {
       finishReason = reason;

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The choice of ids for one request, apart from the model: logits in, ids out. */
+/** Chooses the ids for one request, independently of the model: logits in, ids out. */
 public abstract class Search implements DecodingTask {
-  private static final int PROMPT = 0; // others that it reads are not the request's
+  private static final int PROMPT = 0; // the others that it reads are not the request's
 
   private @Nullable ScoreReader promptReader;
 
-  /** Has the prompt scored while it is read; to be called before the search is run. */
+  /** Makes the search score the prompt while it is read. Call this before the search runs. */
   public final void scorePrompt(ScoreReader reader) {
     promptReader = reader;
   }
@@ -32,7 +32,7 @@ public abstract class Search implements DecodingTask {
     }
   }
 
-  /** Returns how likely the prompt is, none if that was not asked or it was not read to its end. */
+  /** Returns the prompt's score. It is empty if it was not requested or the prompt was not read to its end. */
   public final Optional<Score> promptScore() {
     return Optional.ofNullable(promptReader).flatMap(ScoreReader::score);
   }
@@ -40,7 +40,7 @@ public abstract class Search implements DecodingTask {
   /** Returns the answers, the best first. */
   public abstract List<GeneratedSequence> results();
 
-  /** Returns how many ids prompt lookup guessed, and how many of them held. */
+  /** Returns how many ids prompt lookup guessed, and how many of them were right. */
   public DraftCounts draftCounts() {
     return DraftCounts.NONE;
   }
