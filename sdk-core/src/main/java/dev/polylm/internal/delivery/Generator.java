@@ -52,7 +52,7 @@ public final class Generator {
   private final boolean logTexts;
 
   /**
-   * Answers with a model.
+   * Makes a generator for a model.
    *
    * @param dimensions the model's
    * @param runner runs the model

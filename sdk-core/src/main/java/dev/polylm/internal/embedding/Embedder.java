@@ -12,10 +12,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes vectors of texts.
+ * Makes embeddings of texts.
  *
- * <p>The embedding of a text is the mean of the model's last hidden states, behind its last layer
- * norm, over all ids that the tokenizer makes of the text, scaled to length 1. So the dot product
+ * <p>The embedding of a text is the mean of the model's last hidden states, after its last layer norm, over all ids of the text, scaled to length 1. So the dot product
  * of two embeddings is their cosine. Special tokens in a text are plain text.
  *
  * <p>Thread-safe.
@@ -38,9 +37,9 @@ public final class Embedder {
   }
 
   /**
-   * Embeds texts, one after the other, beside other requests.
+   * Embeds texts, one after the other, together with other requests.
    *
-   * @return for each text its embedding, [hiddenSize] numbers of length 1
+   * @return the embedding of each text, [hiddenSize] numbers of length 1
    * @throws PolyLmException if a text is empty or longer than the model's context, or the model
    *     takes ids only
    */
@@ -52,7 +51,7 @@ public final class Embedder {
   /**
    * Embeds ids.
    *
-   * @return for each text its embedding, [hiddenSize] numbers of length 1
+   * @return the embedding of each text, [hiddenSize] numbers of length 1
    * @throws PolyLmException if a text is empty or longer than the model's context, or an id is
    *     out of range
    */

@@ -5,7 +5,7 @@ import dev.polylm.internal.decoding.PromptTask;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads texts, one after the other, and makes a vector of the last hidden states of each. */
+/** Reads texts one after the other, and makes a vector from the last hidden states of each. */
 final class EmbeddingTask extends PromptTask {
   private final List<int[]> texts;
   private final List<float[]> embeddings = new ArrayList<>(); // of the texts that have been read
@@ -14,7 +14,7 @@ final class EmbeddingTask extends PromptTask {
   private int added; // how many those are
 
   /**
-   * @param texts ids of at least one text, each with one id at least
+   * @param texts the ids of at least one text, each with at least one id
    */
   EmbeddingTask(List<int[]> texts, int hiddenSize) {
     this.texts = texts;
@@ -48,7 +48,7 @@ final class EmbeddingTask extends PromptTask {
     }
   }
 
-  /** Returns the mean's direction is the sum's. */
+  /** Returns the sum scaled to length 1. The mean has the same direction as the sum. */
   private static float[] ofLength1(double[] sum) {
     double squares = 0;
     for (double value : sum) {

@@ -41,7 +41,7 @@ public final class EngineRequest implements Ticket {
   }
 
   /**
-   * What its rows read next.
+   * The next step of a task.
    *
    * @param parents [rows]: the row of the last step that each row continues
    * @param ids [rows]: the id that each row reads

@@ -2,13 +2,12 @@ package dev.polylm.internal.logits;
 
 import dev.polylm.PolyLmException;
 
-/** Greedy choice. */
+/** Chooses the likeliest id. */
 public final class ArgMax {
   private ArgMax() {}
 
   /**
-   * Returns the id with the largest logit, the lowest of several, as torch.argmax gives on the CPU. Plus
-   * infinity is a value like another.
+   * Returns the id with the largest logit. Of several it returns the lowest id, as torch.argmax does on the CPU. Plus infinity is treated like any other value.
    *
    * @param logits [vocabSize], left as they are
    * @throws PolyLmException if a logit is NaN, which torch.argmax would return as the largest,
@@ -18,7 +17,7 @@ public final class ArgMax {
     float max = Float.NEGATIVE_INFINITY;
     int best = -1;
     for (int id = 0; id < logits.length; id++) {
-      // False for NaN too, so that one comparison finds both.
+      // This is false for NaN too, so one comparison finds both.
       if (!(logits[id] <= max)) {
         max = checkNumber(logits[id], id);
         best = id;

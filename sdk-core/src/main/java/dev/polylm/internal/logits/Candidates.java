@@ -3,9 +3,7 @@ package dev.polylm.internal.logits;
 import dev.polylm.PolyLmException;
 
 /**
- * The ids of a row that are not ruled out, with their probabilities; after a top-k step a handful
- * in place of a whole vocabulary. A candidate is known by its position, and positions ascend with
- * ids.
+ * The ids of a row that are not ruled out, with their probabilities. After a top-k step these are a few ids instead of a whole vocabulary. Each candidate has a position, and positions ascend with ids.
  */
 final class Candidates {
   private int[] ids = {};
@@ -35,7 +33,7 @@ final class Candidates {
     max = maximum(logits);
   }
 
-  /** {@link #gather}, then the softmax over what was found, rounded to float as torch's is. */
+  /** Gathers the ids as {@link #gather} does, then computes the softmax over them, rounded to float as in torch. */
   void softmax(float[] logits) {
     gather(logits);
     double total = 0;
@@ -76,7 +74,7 @@ final class Candidates {
     return probabilities[position];
   }
 
-  /** [size or more], by position. */
+  /** Returns the probabilities by position, [size or more]. */
   float[] probabilities() {
     return probabilities;
   }

@@ -1,11 +1,11 @@
 package dev.polylm.internal.logits;
 
-/** What {@link MinP}, {@link EpsilonCutoff} and {@link EtaCutoff} have in common. */
+/** The common code of {@link MinP}, {@link EpsilonCutoff} and {@link EtaCutoff}. */
 final class Cutoff {
   private Cutoff() {}
 
   /**
-   * Rules out the workspace's candidates that are less probable than a limit, but never the {@code
+   * Rules out the workspace's candidates that are less probable than a limit. It never rules out the {@code
    * minTokensToKeep} largest logits and those equal to the last of them.
    */
   static void apply(float[] logits, Workspace workspace, float limit, int minTokensToKeep) {

@@ -1,9 +1,7 @@
 package dev.polylm.internal.logits;
 
 /**
- * The entropy of the workspace's candidates in nats, with the rounding of
- * torch.distributions.Categorical(logits=...).entropy(): there the logits' own size, and not their
- * distance from the largest, decides how much a float holds of them.
+ * The entropy of the workspace's candidates in nats, with the rounding of torch.distributions.Categorical(logits=...).entropy(). There the precision depends on the size of the logits, not on their distance from the largest.
  */
 final class Entropy {
   private Entropy() {}
@@ -17,10 +15,9 @@ final class Entropy {
     return (float) entropy;
   }
 
-  /**
-   * torch.logsumexp.
+  /** Computes Computes torch.logsumexp.
    *
-   * @param sum of exp(logit - max)
+   * @param sum the sum of exp(logit - max)
    */
   static float logSumExp(float sum, float max) {
     return (float) StrictMath.log(sum) + max;

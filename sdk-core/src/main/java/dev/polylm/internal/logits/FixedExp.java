@@ -1,18 +1,13 @@
 package dev.polylm.internal.logits;
 
 /**
- * The exponential function, the same bit for bit on every machine and JDK and several times faster
- * than {@link StrictMath#exp}, which has the first property too. {@link Math#exp} has not: it may
- * be one unit in the last place off, differently on each processor, and a draw near a border would
- * then pick another id from the same seed.
+ * The exponential function with the same bits on every machine and JDK. It is several times faster than {@link StrictMath#exp}, which also has this property. {@link Math#exp} does not: it may be off by one unit in the last place, differently on each processor. Then a draw near a border would pick another id from the same seed.
  *
- * <p>Method: x = k ln 2 + r with |r| at most ln(2)/2 (Cody and Waite's split constant), the Taylor
- * series of degree 11 for r, k put into the exponent. Relative error below 1e-14, so that rounding
- * to float gives the nearest float nearly always and a neighbour otherwise.
+ * <p>Method: x = k ln 2 + r with |r| at most ln(2)/2 (Cody and Waite's split constant), the Taylor series of degree 11 for r, and k in the exponent. The relative error is below 1e-14, so rounding to float nearly always gives the nearest float, and otherwise its neighbour.
  */
 final class FixedExp {
   private static final double LOG2_E = 1.4426950408889634;
-  // ln 2 in two parts, the first with enough trailing zeros that k times it is exact.
+  // ln 2 in two parts. The first has enough trailing zeros that k times it is exact.
   private static final double LN2_HIGH = 0.6931471803691238;
   private static final double LN2_LOW = 1.9082149292705877e-10;
   // Adding 1.5 * 2^52 rounds to an integer and leaves it in the low bits.
@@ -21,11 +16,9 @@ final class FixedExp {
 
   private FixedExp() {}
 
-  /**
-   * e to the power of x.
+  /** Returns Returns e to the power of x.
    *
-   * @param x at most 0, as logits minus their maximum are; 0 is returned below -700, far under the
-   *     smallest float
+   * @param x at most 0, like logits minus their maximum; below -700 the result is 0, because it is far below the smallest float
    */
   static double of(double x) {
     if (!(x > SMALLEST)) {

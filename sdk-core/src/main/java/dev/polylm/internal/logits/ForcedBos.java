@@ -4,7 +4,7 @@ import dev.polylm.logits.LogitsProcessor;
 import dev.polylm.logits.TokenSequence;
 import java.util.Arrays;
 
-/** Leaves one id where the row has a single id so far, as translation models need. */
+/** Leaves only one id if the row has a single id so far, as translation models need. */
 record ForcedBos(int bosTokenId) implements LogitsProcessor {
 
   @Override

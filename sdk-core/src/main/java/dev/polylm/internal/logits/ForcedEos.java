@@ -4,7 +4,7 @@ import dev.polylm.logits.LogitsProcessor;
 import dev.polylm.logits.TokenSequence;
 import java.util.Arrays;
 
-/** Leaves only the given ids as the last that the row has room for. */
+/** Leaves only the given ids for the last place of the row. */
 final class ForcedEos implements LogitsProcessor {
   private final int maxLength;
   private final int[] eosTokenIds;

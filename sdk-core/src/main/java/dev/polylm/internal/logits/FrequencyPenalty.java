@@ -3,8 +3,7 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Subtracts from the logit of each new id the penalty times how often the id came among the new
- * ids; the prompt does not count. This is the frequency term of OpenAI's API: {@code mu[j] - c[j] *
+ * Subtracts from an id's logit the penalty times the number of times that the id occurs among the new ids. The prompt does not count. This is the frequency term of OpenAI's API: {@code mu[j] - c[j] *
  * alpha_frequency - float(c[j] > 0) * alpha_presence}.
  */
 record FrequencyPenalty(float penalty) implements ChainStep {
@@ -17,7 +16,7 @@ record FrequencyPenalty(float penalty) implements ChainStep {
     }
     for (int i = inputIds.promptLength(); i < inputIds.size(); i++) {
       int id = inputIds.get(i);
-      // Nothing the second time, as the count is gone.
+      // Has no effect the second time, because the count is then zero.
       logits[id] -= counts[id] * penalty;
       counts[id] = 0;
     }

@@ -2,12 +2,12 @@ package dev.polylm.internal.logits;
 
 import dev.polylm.PolyLmException;
 
-/** What is said of logits from which no id can be chosen. */
+/** The errors for logits from which no id can be chosen. */
 final class InvalidLogits {
   private InvalidLogits() {}
 
   /**
-   * Lets a number through.
+   * Returns a logit after checking it.
    *
    * @throws PolyLmException for NaN and plus infinity
    */

@@ -1,15 +1,13 @@
 package dev.polylm.internal.logits;
 
 /**
- * Log-probabilities of a row of logits: {@code (logit - max) - log(sum(exp(logit - max)))}, in the
- * order and the float32 of torch.log_softmax on the CPU, with the sum in double.
+ * Log-probabilities of a row of logits: {@code (logit - max) - log(sum(exp(logit - max)))}, in the order and the float32 arithmetic of torch.log_softmax on the CPU, with the sum in double.
  */
 public final class LogSoftmax {
   private LogSoftmax() {}
 
   /**
-   * Replaces logits by log-probabilities. A row of nothing but minus infinity stays as it is, and
-   * one that holds NaN or plus infinity becomes NaN.
+   * Replaces logits by log-probabilities. A row of only minus infinity stays as it is. A row with NaN or plus infinity becomes NaN.
    */
   public static void inPlace(float[] logits) {
     float max = max(logits);
@@ -32,7 +30,7 @@ public final class LogSoftmax {
     return max == Float.NEGATIVE_INFINITY ? max : (logits[id] - max) - logSum(logits, max);
   }
 
-  /** Returns the largest value, NaN where there is one. */
+  /** Returns the largest value, or NaN if there is one. */
   static float max(float[] logits) {
     float max = Float.NEGATIVE_INFINITY;
     for (float logit : logits) {
@@ -46,9 +44,9 @@ public final class LogSoftmax {
     return max;
   }
 
-  /** log(sum(exp(logit - max))), at least 0. */
+  /** Returns log(sum(exp(logit - max))), at least 0. */
   static float logSum(float[] logits, float max) {
-    // Four sums, so that an addition need not wait for the one before.
+    // Four sums, so that an addition need not wait for the previous one.
     double sum0 = 0;
     double sum1 = 0;
     double sum2 = 0;

@@ -3,22 +3,20 @@ package dev.polylm.internal.logits;
 import java.util.Arrays;
 
 /**
- * The shortest prefix of candidates, in descending order of their keys, that holds enough
- * probability, found without sorting them: a quickselect that adds up the mass of the better part
- * and goes on in one part only, linear on average.
+ * Finds the shortest prefix of candidates, in descending order of their keys, that has enough probability. It does not sort them: a quickselect adds up the mass of the better part and continues in one part only. The time is linear on average.
  */
 final class MassSelection {
-  /** Below this many, sorting is as quick as partitioning. */
+  /** Below this number, sorting is as fast as partitioning. */
   private static final int SMALL = 32;
 
-  /** Tells whether the candidate at an index of the descending order is part of the prefix. */
+  /** Decides whether the candidate at an index of the descending order is part of the prefix. */
   @FunctionalInterface
   interface Keep {
     /**
-     * Must not become true again once it was false.
+     * Returns whether the candidate is kept. After false it must not return true for a later index.
      *
      * @param index 0 for the greatest key
-     * @param massBefore the probabilities of all greater keys together
+     * @param massBefore the sum of the probabilities of all greater keys
      */
     boolean test(int index, double massBefore);
   }
@@ -40,13 +38,13 @@ final class MassSelection {
    *
    * @param keys {@link SortKey}s, all different
    * @param size how many keys there are
-   * @param probabilities by the keys' positions
+   * @param probabilities the probabilities by the keys' positions
    */
   static int prefix(long[] keys, int size, float[] probabilities, Keep keep) {
     return new MassSelection(keys, probabilities, keep).find(size);
   }
 
-  /** Returns all keys before from belong to the prefix, all from to on do not. */
+  /** Returns the length of the prefix. All keys before from belong to it; all keys from to on do not. */
   private int find(int size) {
     int to = size;
     while (to - from > SMALL) {
@@ -79,8 +77,7 @@ final class MassSelection {
   }
 
   /**
-   * Puts the greater keys first and returns where the others begin; neither part is empty, as all
-   * keys differ (Hoare's scheme).
+   * Puts the greater keys first and returns where the others begin (Hoare's scheme). Neither part is empty, because all keys differ.
    */
   private int partition(int first, int end) {
     long pivot = pivot(first, end);

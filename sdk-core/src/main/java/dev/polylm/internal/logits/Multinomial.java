@@ -4,9 +4,7 @@ import dev.polylm.PolyLmException;
 import java.util.Arrays;
 
 /**
- * Random choice by probability, the softmax of processed logits. One number is drawn for each id
- * chosen; the id is the first, in ascending order, at which the sum of the probabilities exceeds
- * that share of their total.
+ * Draws ids by their probability, the softmax of processed logits. Each id takes one random number. The drawn id is the first, in ascending order, at which the sum of the probabilities exceeds that share of their total.
  */
 public final class Multinomial {
   private Multinomial() {}
@@ -15,7 +13,7 @@ public final class Multinomial {
    * Draws an id.
    *
    * @param logits [vocabSize], left as they are; minus infinity is never drawn
-   * @throws PolyLmException if a logit is NaN or plus infinity, or every one is minus infinity
+   * @throws PolyLmException if a logit is NaN or plus infinity, or all logits are minus infinity
    */
   public static int sample(float[] logits, SeededRandom random, Workspace workspace) {
     Candidates candidates = workspace.candidates();
@@ -26,13 +24,11 @@ public final class Multinomial {
   }
 
   /**
-   * Draws different indexes one after the other, each by the probabilities of those that are left,
-   * as torch.multinomial does without replacement. For beam sampling the values are the scores of
-   * all continuations of all beams.
+   * Draws different indexes one after the other, each by the probabilities of the remaining ones, as torch.multinomial does without replacement. In beam sampling the values are the scores of all continuations of all beams.
    *
    * @param logits any length, such as [numBeams * vocabSize], left as they are
-   * @param n how many, at least 1
-   * @return the indexes in the order drawn, fewer than n where fewer have a probability above 0
+   * @param n the number of indexes, at least 1
+   * @return the indexes in the order drawn; fewer than n if fewer have a probability above 0
    * @throws PolyLmException as {@link #sample}
    */
   public static int[] sampleWithoutReplacement(
@@ -52,7 +48,7 @@ public final class Multinomial {
     return drawn;
   }
 
-  /** Returns a position with a probability above 0; -1 where there is none. */
+  /** Returns a position with a probability above 0, or -1 if there is none. */
   private static int draw(float[] probabilities, int size, SeededRandom random) {
     double total = 0;
     for (int i = 0; i < size; i++) {
@@ -70,7 +66,7 @@ public final class Multinomial {
         }
       }
     }
-    // The last one with a probability, should rounding keep the sum at the target.
+    // Rounding may keep the sum at the target: then take the last position with a probability.
     return last;
   }
 }

@@ -4,8 +4,7 @@ import dev.polylm.logits.LogitsProcessor;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Rules out each id that would complete a sequence of {@code size} ids which the row, prompt
- * included, holds already.
+ * Rules out each id that would complete a sequence of {@code size} ids that the row, prompt included, already contains.
  */
 record NoRepeatNgram(int size) implements LogitsProcessor {
 

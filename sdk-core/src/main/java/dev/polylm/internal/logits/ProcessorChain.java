@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The processors of a request in the order of {@link Step}, whatever the order in which they were
- * added. Immutable and thread-safe: one chain serves all rows of a request, on any thread, each
- * thread with its own {@link Workspace}.
+ * The processors of a request in the order of {@link Step}, regardless of the order in which they were added. Immutable and thread-safe: one chain serves all rows of a request, on any thread. Each thread has its own {@link Workspace}.
  */
 public final class ProcessorChain {
   private final ChainStep[] steps;
@@ -19,7 +17,7 @@ public final class ProcessorChain {
     this.steps = steps.toArray(ChainStep[]::new);
   }
 
-  /** Returns a chain without processors. */
+  /** Returns a builder without processors. */
   public static ProcessorChainBuilder builder() {
     return new ProcessorChainBuilder();
   }
@@ -29,9 +27,8 @@ public final class ProcessorChain {
    *
    * @param inputIds the row so far, at least one id, all below vocabSize
    * @param logits [vocabSize], changed in place
-   * @param workspace the calling thread's
-   * @throws dev.polylm.PolyLmException if a sampling step meets NaN, plus infinity or nothing
-   *     but minus infinity
+   * @param workspace the workspace of the calling thread
+   * @throws dev.polylm.PolyLmException if a sampling step finds NaN, plus infinity or only minus infinity
    */
   public void process(TokenSequence inputIds, float[] logits, Workspace workspace) {
     for (ChainStep step : steps) {
@@ -44,7 +41,7 @@ public final class ProcessorChain {
     return steps.length == 0;
   }
 
-  /** What stands before, at and after each step. */
+  /** The processors before, at and after each step. */
   static final class Places {
     private final Map<Step, List<ChainStep>> before = new EnumMap<>(Step.class);
     private final Map<Step, ChainStep> at = new EnumMap<>(Step.class);

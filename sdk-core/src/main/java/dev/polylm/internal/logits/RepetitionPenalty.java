@@ -3,8 +3,7 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Makes every id of prompt and new ids less likely, once however often it came: a negative logit is
- * multiplied by the penalty, another divided (arXiv:1909.05858). A penalty below 1 rewards
+ * Makes every id of the prompt and the new ids less likely, once for each id: a negative logit is multiplied by the penalty, any other is divided by it (arXiv:1909.05858). A penalty below 1 rewards
  * repetition.
  */
 record RepetitionPenalty(float penalty) implements ChainStep {

@@ -1,8 +1,7 @@
 package dev.polylm.internal.logits;
 
 /**
- * A generator of random numbers whose sequence is part of this library's contract: the same seed
- * gives the same numbers on every machine, JDK and later version. Each row has its own.
+ * A generator of random numbers. Its sequence is part of this library's contract: the same seed gives the same numbers on every machine and JDK, and in later versions. Each row has its own generator.
  *
  * <p>SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014,
  * with the mixing constants of <a href="https://prng.di.unimi.it/splitmix64.c">Vigna's
@@ -17,7 +16,7 @@ public final class SeededRandom {
 
   private long state;
 
-  /** A generator for the first row of a request; any seed is as good as another. */
+  /** Makes a generator for the first row of a request. Every seed is equally good. */
   public SeededRandom(long seed) {
     state = seed;
   }

@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds a bias to the last id of a sequence where the row ends with the ids before it; to a single
- * id always. Biases that meet at one id are added up first.
+ * Adds a bias to the last id of a sequence if the row ends with the ids before it. A single id always gets its bias. Several biases of one id are first added up.
  */
 final class SequenceBias implements LogitsProcessor {
 
-  /** The sequences that end in one id: single ids first, as they are added first. */
+  /** The sequences that end in one id. Single ids come first, because they are added first. */
   private record Target(int id, List<Entry> entries) {}
 
   private record Entry(List<Integer> sequence, float bias) {}
@@ -21,7 +20,7 @@ final class SequenceBias implements LogitsProcessor {
   private final List<Target> targets = new ArrayList<>();
 
   /**
-   * @param biases by sequence; sequences are not empty
+   * @param biases the biases by sequence; no sequence is empty
    */
   SequenceBias(Map<List<Integer>, Double> biases) {
     Map<Integer, List<Entry>> byLast = new LinkedHashMap<>();
@@ -48,7 +47,7 @@ final class SequenceBias implements LogitsProcessor {
     }
   }
 
-  /** As in Hugging Face, a row shorter than the whole sequence is not looked at. */
+  /** Returns whether the row ends with the ids before the last id. As in Hugging Face, this is false if the row is shorter than the whole sequence. */
   private static boolean completes(List<Integer> sequence, TokenSequence inputIds) {
     int prefix = sequence.size() - 1;
     if (prefix > 0 && sequence.size() > inputIds.size()) {

@@ -4,7 +4,7 @@ import dev.polylm.logits.TokenSequence;
 import java.util.Arrays;
 import java.util.Objects;
 
-/** The growing ids of one row. For one thread at a time. */
+/** The growing ids of one row. Only one thread at a time may use it. */
 public final class TokenBuffer implements TokenSequence {
   private int promptLength;
   private int[] ids;
@@ -16,12 +16,12 @@ public final class TokenBuffer implements TokenSequence {
     this.promptLength = promptLength;
   }
 
-  /** Returns a row that begins with a prompt, which is copied. */
+  /** Returns a row that begins with a copy of a prompt. */
   public static TokenBuffer ofPrompt(int... promptIds) {
     return new TokenBuffer(promptIds.clone(), promptIds.length, promptIds.length);
   }
 
-  /** Returns an own copy of a row, as a beam that parts from another needs. */
+  /** Returns an independent copy of a row, which a new beam needs. */
   public static TokenBuffer copyOf(TokenSequence sequence) {
     int[] ids = new int[sequence.size()];
     for (int i = 0; i < ids.length; i++) {
@@ -38,7 +38,7 @@ public final class TokenBuffer implements TokenSequence {
     ids[size++] = id;
   }
 
-  /** Becomes a copy of a row, in the memory it has where that is enough. */
+  /** Becomes a copy of a row. It uses its present memory if that is enough. */
   public void copyFrom(TokenBuffer source) {
     if (ids.length < source.size) {
       ids = new int[source.ids.length];
@@ -51,7 +51,7 @@ public final class TokenBuffer implements TokenSequence {
   /**
    * Drops the last ids.
    *
-   * @param newSize what remains, from {@link #promptLength()} to {@link #size()}
+   * @param newSize the number of ids that remain, from {@link #promptLength()} to {@link #size()}
    * @throws IllegalArgumentException for another size
    */
   public void truncate(int newSize) {

@@ -4,9 +4,7 @@ import dev.polylm.logits.TokenSequence;
 import java.util.Arrays;
 
 /**
- * Keeps the likeliest ids as long as their share of the entropy stays within topH times the whole
- * (top-H decoding, arXiv:2509.02510). Only the 100 likeliest ids are looked at; the likeliest
- * always stays.
+ * Keeps the likeliest ids while their share of the entropy stays within topH times the whole (top-H decoding, arXiv:2509.02510). Only the 100 likeliest ids count. The likeliest id always stays.
  */
 record TopH(double topH) implements ChainStep {
   private static final int CONSIDERED = 100;
@@ -48,7 +46,7 @@ record TopH(double topH) implements ChainStep {
     float limit = (float) entropy * (float) topH;
     double cumulated = terms[0];
     int count = 1;
-    // A probability that vanished gives NaN, which ends the loop.
+    // A probability of 0 gives NaN, which ends the loop.
     while (count < size && (float) (cumulated + terms[count]) <= limit) {
       cumulated += terms[count++];
     }

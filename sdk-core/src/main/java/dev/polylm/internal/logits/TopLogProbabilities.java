@@ -9,10 +9,10 @@ public final class TopLogProbabilities {
   private TopLogProbabilities() {}
 
   /**
-   * Returns the n likeliest ids, the likeliest first; of equally likely ones the lowest id first.
+   * Returns the n likeliest ids, the likeliest first. Of equally likely ids, the lowest comes first.
    *
    * @param logits [vocabSize], left as they are
-   * @param n at least 0; ids that are ruled out are never among them, so fewer may come back
+   * @param n at least 0; ids that are ruled out are left out, so the result may have fewer
    */
   public static List<TokenLogProbability> of(float[] logits, int n) {
     int[] ids = TopN.of(logits, n);

@@ -3,8 +3,7 @@ package dev.polylm.internal.logits;
 import java.util.Arrays;
 
 /**
- * The n largest of many values in one pass, by a heap of n: about n ln(size/n) values ever enter
- * it, the others cost a comparison. NaN is never among the largest.
+ * Finds the n largest of many values in one pass, with a heap of n. About n ln(size/n) values enter the heap; the others cost one comparison. NaN is never among the largest.
  */
 public final class TopN {
   private TopN() {}
@@ -13,8 +12,7 @@ public final class TopN {
    * Returns the indexes of the largest values, the largest first; of equal values the lower index first.
    *
    * @param values any length, such as [vocabSize] or [numBeams * vocabSize]
-   * @param n how many, at least 0; values of minus infinity and NaN are left out, so fewer may come
-   *     back
+   * @param n the number of indexes, at least 0; values of minus infinity and NaN are left out, so the result may have fewer
    */
   public static int[] of(float[] values, int n) {
     long[] heap = new long[Math.min(n, values.length)];
@@ -28,7 +26,7 @@ public final class TopN {
   }
 
   /**
-   * Returns the n-th largest value, minus infinity where fewer are above it.
+   * Returns the n-th largest value, or minus infinity if fewer values are above it.
    *
    * @param n from 1 to the number of values
    */
@@ -38,7 +36,7 @@ public final class TopN {
     return found < n ? Float.NEGATIVE_INFINITY : SortKey.value(heap[0]);
   }
 
-  /** Leaves the n largest in a heap whose root is the least of them; returns how many there are. */
+  /** Puts the n largest values into a heap whose root is the least of them, and returns their number. */
   private static int select(float[] values, long[] heap, int n) {
     if (n == 0) {
       return 0;

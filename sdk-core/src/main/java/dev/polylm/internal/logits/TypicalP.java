@@ -3,8 +3,7 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Keeps the ids whose information is nearest to the expected one, the entropy, until their
- * probabilities add up to the mass (locally typical sampling, arXiv:2202.00666).
+ * Keeps the ids whose information is nearest to the expected information, the entropy, until their probabilities add up to the mass (locally typical sampling, arXiv:2202.00666).
  */
 record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
 
@@ -18,7 +17,7 @@ record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
     long[] keys = workspace.keys(size);
     for (int i = 0; i < size; i++) {
       float logProbability = (logits[candidates.id(i)] - candidates.max()) - logSum;
-      // Negated, as the greatest key comes first.
+      // Negated, because the greatest key comes first.
       keys[i] = SortKey.of(-Math.abs(-logProbability - entropy), i);
     }
     float limit = (float) mass;
@@ -31,7 +30,7 @@ record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
     removeAllBut(kept, keys, candidates, logits);
   }
 
-  /** From torch.log_softmax, other than {@link Entropy}. */
+  /** Returns the entropy with the rounding of torch.log_softmax, unlike {@link Entropy}. */
   private static float entropy(Candidates candidates, float[] logits, float logSum) {
     double entropy = 0;
     for (int i = 0; i < candidates.size(); i++) {
@@ -41,7 +40,7 @@ record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
     return (float) entropy;
   }
 
-  /** Ids as far from the entropy as the last kept one stay as well. */
+  /** Removes all but the kept ids. Ids as far from the entropy as the last kept id stay as well. */
   private static void removeAllBut(int kept, long[] keys, Candidates candidates, float[] logits) {
     float last = Float.POSITIVE_INFINITY;
     for (int i = 0; i < kept; i++) {

@@ -1,11 +1,9 @@
 package dev.polylm.internal.logits;
 
 /**
- * Working memory of one thread that samples, grown on first use to what the vocabulary needs (up to
- * 20 bytes an entry) and then reused. Any row and any chain may be processed with it, one after the
- * other; nothing of a row stays in it.
+ * Working memory of one thread that samples. On first use it grows to the size that the vocabulary needs (up to 20 bytes per entry), and then it is reused. It can serve any rows and chains, one after the other. It keeps nothing of a row.
  *
- * <p>Not thread-safe: each thread has its own, or a lock guards it.
+ * <p>Not thread-safe: each thread has its own, or uses a lock.
  */
 public final class Workspace {
   private final Candidates candidates = new Candidates();
@@ -16,7 +14,7 @@ public final class Workspace {
     return candidates;
   }
 
-  /** Room for sort keys, at least so many; contents undefined. */
+  /** Returns room for at least so many sort keys, with undefined contents. */
   long[] keys(int size) {
     if (keys.length < size) {
       keys = new long[size];
@@ -24,7 +22,7 @@ public final class Workspace {
     return keys;
   }
 
-  /** Returns a counter for each id, all zero; whoever counts sets them back to zero. */
+  /** Returns a counter for each id, all zero. The caller sets them back to zero. */
   int[] counts(int vocabSize) {
     if (counts.length < vocabSize) {
       counts = new int[vocabSize];

@@ -17,9 +17,9 @@ final class FileHash {
   private FileHash() {}
 
   /**
-   * Compares a file with what the manifest says of it.
+   * Compares a file with its facts in the manifest.
    *
-   * @throws PolyLmException if it is another, or can't be read
+   * @throws PolyLmException if the file differs or can't be read
    */
   static void check(Path file, FileFacts stated) {
     FileFacts found = factsOf(file);

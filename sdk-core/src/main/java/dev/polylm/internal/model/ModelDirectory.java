@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exported model's folder, its manifest read and the sizes of its files compared with it.
+ * The folder of an exported model. Its manifest was read, and the sizes of its files were compared with it.
  *
- * <p>Immutable and thread-safe. Close frees what was unpacked, if anything was.
+ * <p>Immutable and thread-safe. Closing it deletes unpacked files, if there are any.
  */
 public final class ModelDirectory implements AutoCloseable {
   public static final String GRAPH = "model.onnx";
@@ -25,10 +25,10 @@ public final class ModelDirectory implements AutoCloseable {
 
   private static final String WEIGHTS = "model.onnx.data";
 
-  /** A fifth of a second, at the 1.3 GB that a processor hashes in a second. */
+  /** Hashing this takes a fifth of a second, at 1.3 GB per second. */
   private static final long SMALL_WEIGHTS_BYTES = 256L << 20;
 
-  /** Manifests and generation configs are a few KB. */
+  /** The largest size of a manifest or generation config, which usually has a few KB. */
   private static final int MAX_TEXT_BYTES = 16 << 20;
 
   private final Path path;
@@ -44,8 +44,7 @@ public final class ModelDirectory implements AutoCloseable {
   /**
    * Opens a folder that the exporter wrote.
    *
-   * @throws PolyLmException if it is none, or a file is missing or of another size than the
-   *     manifest says
+   * @throws PolyLmException if it is not such a folder, or a file is missing or has another size than the manifest says
    */
   public static ModelDirectory open(Path path) {
     return open(path, null);
@@ -134,10 +133,9 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /**
-   * Compares files with the hashes that the manifest states. That finds what was damaged or
-   * exchanged; it does not find what someone changed who changed the manifest too.
+   * Compares files with the hashes in the manifest. This finds files that were damaged or exchanged. It does not find changes by someone who changed the manifest too.
    *
-   * @throws PolyLmException if a file is another
+   * @throws PolyLmException if a file differs
    */
   public void verify(PolyLmOptions.Verify which) {
     manifest
@@ -161,14 +159,14 @@ public final class ModelDirectory implements AutoCloseable {
     return path.resolve(name);
   }
 
-  /** Returns the generation_config.json of the model, an empty object where it has none. */
+  /** Returns the generation_config.json of the model, or an empty object if it has none. */
   public String generationConfigJson() {
     return manifest.files().containsKey(GENERATION_CONFIG)
         ? readText(file(GENERATION_CONFIG))
         : "{}";
   }
 
-  /** Deletes what was unpacked; idempotent. */
+  /** Deletes unpacked files; idempotent. */
   @Override
   public void close() {
     if (unpacked != null) {

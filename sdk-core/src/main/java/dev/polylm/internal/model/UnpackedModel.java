@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A model that a jar on the class path brings, unpacked: ONNX Runtime maps its weights from a file.
+ * A model from a jar on the class path, unpacked because ONNX Runtime maps its weights from a file.
  */
 final class UnpackedModel implements AutoCloseable {
-  /** Where a jar keeps its model; the class path may hold one. */
+  /** The place of a model in a jar. The class path may have one model. */
   static final String RESOURCES = "META-INF/polylm-model/";
 
   private final PrivateFolder folder;
@@ -63,8 +63,7 @@ final class UnpackedModel implements AutoCloseable {
   }
 
   /**
-   * That of the thread, which is the application's in a server; the SDK's, as threads of a pool may
-   * have another; and the nearest caller's that is another, as a server may have one SDK for all.
+   * Returns the class loaders to search. These are the thread's, which in a server is the application's; the SDK's, because threads of a pool may have another; and the nearest caller's that differs, because a server may have one SDK for all.
    */
   private static Stream<ClassLoader> classLoaders() {
     ClassLoader own = UnpackedModel.class.getClassLoader();
@@ -82,7 +81,7 @@ final class UnpackedModel implements AutoCloseable {
         .flatMap(Optional::stream);
   }
 
-  /** Each once, as a class path may name a jar twice. */
+  /** Returns each manifest once, because a class path may name a jar twice. */
   private static List<URL> manifests(ClassLoader loader) {
     Map<String, URL> found = new LinkedHashMap<>();
     try {

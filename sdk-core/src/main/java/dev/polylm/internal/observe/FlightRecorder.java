@@ -14,14 +14,13 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * Tells JDK Flight Recorder of each request, chunk of a prompt and decoding step. Where no
- * recording is under way that costs next to nothing.
+ * Reports each request, chunk of a prompt and decoding step to JDK Flight Recorder. Without a recording this costs almost nothing.
  */
 public final class FlightRecorder implements EngineObserver {
   private final String model;
 
   /**
-   * Tells of one model's engine.
+   * Makes a reporter for one model's engine.
    *
    * @param model the model's name
    */

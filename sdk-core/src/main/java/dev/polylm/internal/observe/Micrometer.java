@@ -35,16 +35,15 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>polylm.request.queued</td><td>time that a request waited for room</td></tr>
  * <tr><td>polylm.request.prompt</td><td>time to read its prompt</td></tr>
  * <tr><td>polylm.request.first.token</td><td>time from the request to its first token</td></tr>
- * <tr><td>polylm.request.token</td><td>time of a token after the first, on average</td></tr>
+ * <tr><td>polylm.request.token</td><td>average time of a token after the first</td></tr>
  * <tr><td>polylm.tokens.prompt</td><td>prompt tokens that the model has read</td></tr>
- * <tr><td>polylm.tokens.reused</td><td>prompt tokens whose keys and values were there</td></tr>
- * <tr><td>polylm.tokens.decoded</td><td>tokens that decoding steps have given, of all
- * rows</td></tr>
+ * <tr><td>polylm.tokens.reused</td><td>prompt tokens whose keys and values were reused</td></tr>
+ * <tr><td>polylm.tokens.decoded</td><td>tokens from decoding steps, of all rows</td></tr>
  * <tr><td>polylm.prefix.hits</td><td>requests that reused something</td></tr>
  * <tr><td>polylm.step</td><td>time of a decoding step</td></tr>
  * <tr><td>polylm.step.rows</td><td>rows of a decoding step</td></tr>
- * <tr><td>polylm.queue</td><td>requests that wait</td></tr>
- * <tr><td>polylm.running</td><td>requests that run</td></tr>
+ * <tr><td>polylm.queue</td><td>waiting requests</td></tr>
+ * <tr><td>polylm.running</td><td>running requests</td></tr>
  * <tr><td>polylm.memory.rows, .prefixes, .limit</td><td>bytes: see {@link EngineState}</td></tr>
  * </table>
  */
@@ -67,8 +66,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   private final Map<Status, Counter> requests = new EnumMap<>(Status.class);
 
   /**
-   * Registers the meters of one model's engine in the global registry. Named here, so that nothing
-   * else must be able to load Micrometer's classes.
+   * Registers the meters of one model's engine in the global registry. Only this class uses Micrometer's classes, so all others work without them.
    */
   static EngineObserver inGlobalRegistry(String model, Supplier<EngineState> state) {
     return new Micrometer(Metrics.globalRegistry, model, state);
@@ -78,7 +76,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
    * Registers the meters of one model's engine.
    *
    * @param model the model's name
-   * @param state asked for the gauges, from any thread
+   * @param state supplies the gauges; any thread may call it
    */
   public Micrometer(MeterRegistry registry, String model, Supplier<EngineState> state) {
     this.registry = registry;
@@ -156,7 +154,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
     }
   }
 
-  /** Takes the meters out of the registry. */
+  /** Removes the meters from the registry. */
   @Override
   public void close() {
     meters.forEach(registry::remove);

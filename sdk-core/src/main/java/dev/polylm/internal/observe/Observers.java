@@ -11,19 +11,18 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All that tell of one model's engine. */
+/** All observers of one model's engine. */
 public final class Observers implements EngineObserver, AutoCloseable {
   private static final boolean MICROMETER = isPresent("io.micrometer.core.instrument.Metrics");
 
   private final List<EngineObserver> observers = new ArrayList<>();
 
   /**
-   * Flight Recorder, SLF4J if it has something to log to, and a Micrometer registry if there is
-   * one.
+   * Makes the observers: Flight Recorder, SLF4J if it has a provider, and a Micrometer registry if there is one.
    *
    * @param model the model's name
-   * @param state asked for gauges, from any thread
-   * @param registry null for the global registry, if Micrometer is there
+   * @param state supplies the gauges; any thread may call it
+   * @param registry the registry, or null for the global registry if Micrometer is present
    */
   public Observers(String model, Supplier<EngineState> state, @Nullable MeterRegistry registry) {
     observers.add(new FlightRecorder(model));
@@ -61,7 +60,7 @@ public final class Observers implements EngineObserver, AutoCloseable {
     observers.forEach(observer -> observer.ended(how, promptIds, reusedIds, timings));
   }
 
-  /** Takes meters out of their registry. */
+  /** Removes the meters from their registry. */
   @Override
   public void close() {
     for (EngineObserver observer : observers) {

@@ -9,14 +9,14 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * A line of log for each request that has ended, through SLF4J: at DEBUG, at WARN where it failed.
+ * Logs a line for each ended request through SLF4J: at DEBUG, or at WARN if the request failed.
  */
 public final class RequestLog implements EngineObserver {
   private final Logger log = LoggerFactory.getLogger("dev.polylm.requests");
   private final String model;
 
   /**
-   * Logs one model's requests.
+   * Makes a log of one model's requests.
    *
    * @param model the model's name
    */
@@ -25,8 +25,7 @@ public final class RequestLog implements EngineObserver {
   }
 
   /**
-   * Returns whether SLF4J has a provider. Where it has none, its first use prints three lines about that to
-   * standard error, which are of no use to who wants no log.
+   * Returns whether SLF4J has a provider. If it has none, its first use prints three lines about that to standard error. They are of no use to people who want no log.
    */
   static boolean isHeard() {
     return System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) != null

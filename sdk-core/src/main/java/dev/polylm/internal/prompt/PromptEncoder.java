@@ -10,33 +10,27 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Prompts to ids. They are the ids of the prompt's whole text, as the model was trained on, but for
- * what poses as the form in parts that are not trusted:
+ * Converts prompts to ids. They are the ids of the prompt's whole text, as in training, except for text in untrusted parts that looks like the form's own:
  *
  * <ul>
  *   <li>special tokens there are plain text;
- *   <li>role markers there are plain text too, where the form's are special tokens. Where the
- *       vocabulary spells the form's in pieces of texts, the pieces of the others become the
- *       smallest there are (bytes), so that no such marker has the ids of the form's. They still
- *       decode to what was written.
+ *   <li>role markers there are plain text too, if the form's markers are special tokens. If the vocabulary spells the form's markers in pieces of text, the markers in untrusted parts are spelled in the smallest pieces (bytes). So they never have the ids of the form's markers, and still decode to the same text.
  * </ul>
  */
 public final class PromptEncoder {
   private PromptEncoder() {}
 
   /**
-   * Returns the ids of a prompt, with bos before and eos behind it where the model's tokenizer says so.
+   * Returns the ids of a prompt, with bos before and eos after it if the model's tokenizer says so.
    *
-   * @throws PolyLmException if a part that is not trusted holds a role marker and the vocabulary
-   *     has one spelling of it alone; or the tokenizer is closed
+   * @throws PolyLmException if an untrusted part contains a role marker that the vocabulary can spell in only one way; also if the tokenizer is closed
    */
   public static int[] encode(Prompt prompt, Tokenizer tokenizer) {
     return guarded(tokenizer.encodePrompt(prompt.parts()), prompt, tokenizer);
   }
 
   /**
-   * Returns the ids of a prompt that goes on a text whose ids are known, such as {@link
-   * PromptForm#nextTurn}; neither bos nor eos is added.
+   * Returns the ids of a prompt that continues a text whose ids are known, such as {@link PromptForm#nextTurn}. Neither bos nor eos is added.
    *
    * @throws PolyLmException as {@link #encode} does
    */
@@ -70,7 +64,7 @@ public final class PromptEncoder {
     return !Arrays.equals(tokenizer.encode(marker), tokenizer.encodeTrusted(marker));
   }
 
-  /** Returns which of a marker's places in a prompt are in parts that are not trusted. */
+  /** Returns which places of a marker in a prompt are in untrusted parts. */
   private static BitSet forged(
       String marker, List<TextPart> parts, List<TokenText> partTexts, int places) {
     BitSet forged = new BitSet();

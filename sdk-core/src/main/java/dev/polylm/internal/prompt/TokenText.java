@@ -9,15 +9,15 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The text that ids spell, and which of them spells what. */
+/** The text of ids, and which bytes of it each id spells. */
 final class TokenText {
   private final int[] ids;
   private final Tokenizer tokenizer;
 
-  /** UTF-8, a char for each byte. */
+  /** The text in UTF-8, with a char for each byte. */
   private final String bytes;
 
-  /** By token: where its bytes begin; and where the last end. */
+  /** Where the bytes of each token begin, and where those of the last end. */
   private final int[] starts;
 
   TokenText(int[] ids, Tokenizer tokenizer) {
@@ -36,7 +36,7 @@ final class TokenText {
   record Place(int firstToken, int endToken) {}
 
   /**
-   * Where the text has a marker.
+   * Returns the places of a marker in the text.
    *
    * @param marker ASCII
    */
@@ -56,13 +56,13 @@ final class TokenText {
     return places;
   }
 
-  /** Spelling the tokens in the smallest pieces changes nothing. */
+  /** Returns true if the tokens are already the smallest pieces. */
   boolean isSmallest(Place place) {
     return IntStream.range(place.firstToken(), place.endToken())
         .allMatch(token -> Arrays.equals(smallest(token), new int[] {ids[token]}));
   }
 
-  /** Returns the ids, with some tokens, which spell whole characters, spelled in the smallest pieces. */
+  /** Returns the ids, with some tokens spelled in the smallest pieces. These tokens spell whole characters. */
   int[] respelled(BitSet tokens) {
     return IntStream.range(0, ids.length)
         .flatMap(i -> tokens.get(i) ? Arrays.stream(smallest(i)) : IntStream.of(ids[i]))

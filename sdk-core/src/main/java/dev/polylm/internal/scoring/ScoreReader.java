@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes the score of ids from the logits that follow each, while a model reads them. */
+/** Computes the score of ids from the logits that follow each, while a model reads them. */
 public final class ScoreReader {
   private final ScoredIds text;
   private final int topCount;
@@ -21,8 +21,8 @@ public final class ScoreReader {
   private int scored;
 
   /**
-   * @param topCount alternatives of each id that are kept
-   * @param logits room for those of one id, [vocabSize]
+   * @param topCount how many of the likeliest ids to keep at each position
+   * @param logits room for the logits of one id, [vocabSize]
    */
   ScoreReader(ScoredIds text, int topCount, float[] logits) {
     this.text = text;
@@ -31,7 +31,7 @@ public final class ScoreReader {
     this.tokenLogprobs = new float[text.ids().length - text.first()];
   }
 
-  /** Scores a prompt: its ids after the first. */
+  /** Makes a reader that scores a prompt's ids after the first. */
   public static ScoreReader ofPrompt(int[] promptIds, int topCount, int vocabSize) {
     return new ScoreReader(new ScoredIds(promptIds, 1, null), topCount, new float[vocabSize]);
   }
@@ -42,11 +42,10 @@ public final class ScoreReader {
   }
 
   /**
-   * Takes the logits that follow positions, one after the other. Those after the last id say
-   * nothing of the text.
+   * Takes the logits that follow positions, one after the other. Logits after the last id are ignored.
    *
-   * @param position of row 0
-   * @param count rows there are
+   * @param position the position of row 0
+   * @param count the number of rows
    */
   public void take(int position, int count, RowLogits rowLogits) {
     int wanted = Math.min(count, text.ids().length - 1 - position);
@@ -62,7 +61,7 @@ public final class ScoreReader {
     }
   }
 
-  /** Returns the score, none if the ids were not read to their end. */
+  /** Returns the score, or empty if the ids were not read to their end. */
   public Optional<Score> score() {
     return scored == tokenLogprobs.length
         ? Optional.of(new Score(tokenLogprobs, greedy, topLogprobs, text.text()))

@@ -3,11 +3,11 @@ package dev.polylm.internal.scoring;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of which the last are scored.
+ * Ids whose last part is scored.
  *
- * @param ids context and continuation
+ * @param ids the context and the continuation
  * @param first where the continuation begins, at least 1 for a score
- * @param text the continuation as a text, null if ids are scored
+ * @param text the continuation as a text, or null if ids are scored
  */
 @SuppressWarnings("ArrayRecordComponent") // package-private, never compared
 record ScoredIds(int[] ids, int first, @Nullable String text) {}

@@ -38,7 +38,7 @@ public final class Scorer {
   /**
    * Scores a text that follows another; see {@link #score(String, List, int)}.
    *
-   * @throws PolyLmException as for ids; where the model takes ids only
+   * @throws PolyLmException as for ids; also if the model takes ids only
    */
   public Score score(String context, String continuation, int topLogprobs) {
     requireNonNull(continuation, "continuation must not be null");
@@ -46,13 +46,12 @@ public final class Scorer {
   }
 
   /**
-   * Scores texts that may follow another; what they share is read once.
+   * Scores texts that may follow another. The model reads the shared beginning once.
    *
-   * <p>Context and continuation are tokenized as one text, since that is what the model would read.
-   * Where an id spans the border it belongs to the continuation.
+   * <p>Context and continuation are tokenized as one text, because the model would read them so. An id that spans the border belongs to the continuation.
    *
-   * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
-   * @throws PolyLmException as for ids; where the model takes ids only or topLogprobs is below 0
+   * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
+   * @throws PolyLmException as for ids; also if the model takes ids only or topLogprobs is below 0
    */
   public List<Score> score(String context, List<String> continuations, int topLogprobs) {
     requireNonNull(context, "context must not be null");
@@ -70,11 +69,10 @@ public final class Scorer {
   }
 
   /**
-   * Scores ids that follow others, and says which other ids were likely in their places.
+   * Scores ids that follow others, and lists the likeliest ids at their positions.
    *
-   * @param topLogprobs how many of the likeliest ids of each place are wanted, at least 0
-   * @throws PolyLmException if context or continuation is empty, they are longer than the
-   *     model's context together, an id is out of range, or topLogprobs is below 0
+   * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
+   * @throws PolyLmException if context or continuation is empty, the two together are longer than the model's context, an id is out of range, or topLogprobs is below 0
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
     requireNonNull(contextIds, "contextIds must not be null");
@@ -97,10 +95,9 @@ public final class Scorer {
   }
 
   /**
-   * Scores ids that may follow others; the context is read once.
+   * Scores ids that may follow others. The model reads the context once.
    *
-   * @throws PolyLmException if context or a continuation is empty, they are longer than the
-   *     model's context together, or an id is out of range
+   * @throws PolyLmException if context or a continuation is empty, the two together are longer than the model's context, or an id is out of range
    */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
     requireNonNull(contextIds, "contextIds must not be null");
@@ -115,17 +112,16 @@ public final class Scorer {
   /**
    * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the first.
    *
-   * @throws PolyLmException as for ids; where the model takes ids only
+   * @throws PolyLmException as for ids; also if the model takes ids only
    */
   public double perplexity(String text) {
     return perplexity(encodeWithinContext(text));
   }
 
   /**
-   * Returns the perplexity of ids: e to the mean negative log-probability of those after the first.
+   * Returns the perplexity of ids: e to the mean negative log-probability of the ids after the first.
    *
-   * @throws PolyLmException if there are fewer than two or more than the model's context, or one
-   *     is out of range
+   * @throws PolyLmException if there are fewer than two ids or more than the model's context, or an id is out of range
    */
   public double perplexity(int[] ids) {
     requireNonNull(ids, "ids must not be null");
@@ -138,7 +134,7 @@ public final class Scorer {
   /**
    * Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}.
    *
-   * @throws PolyLmException as for ids; where the model takes ids only
+   * @throws PolyLmException as for ids; also if the model takes ids only
    */
   public double perplexity(String text, int stride) {
     requireNonNull(text, "text must not be null");
@@ -146,15 +142,12 @@ public final class Scorer {
   }
 
   /**
-   * Returns the perplexity of ids of any length, read in windows as long as the model's context, each
-   * stride ids after the one before. Every id but the first is scored once, in the first window
-   * that has it: after all ids before it, or at least context length - stride of them.
+   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its context. Each window begins stride ids after the one before. Every id but the first is scored once, in the first window that contains it. It is scored after all ids before it, or after at least context length - stride of them.
    *
    * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
    * transformers.
    *
-   * @param stride 1 to one less than the model's context length; the smaller, the more exact and
-   *     the slower
+   * @param stride from 1 to one less than the model's context length; a smaller stride is more exact but slower
    * @throws PolyLmException if there are fewer than two ids, one is out of range, or the stride
    *     is
    */

@@ -5,7 +5,7 @@ import dev.polylm.scoring.Score;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads texts one after the other, and takes from the logits at each id what the next had. */
+/** Reads texts one after the other, and scores each id by the logits before it. */
 final class ScoringTask extends PromptTask {
   private final List<int[]>
       prompts; // the texts without their last id, after which nothing is asked
@@ -13,7 +13,7 @@ final class ScoringTask extends PromptTask {
 
   /**
    * @param texts at least one, each to be scored from 1 or later on
-   * @param topCount alternatives of each id that are kept
+   * @param topCount how many of the likeliest ids to keep at each position
    */
   ScoringTask(List<ScoredIds> texts, int vocabSize, int topCount) {
     float[] logits = new float[vocabSize];

@@ -5,8 +5,7 @@ import dev.polylm.tokenizer.StreamingDecoder;
 import dev.polylm.tokenizer.Tokenizer;
 
 /**
- * The text of an answer while its ids come: ended at a stop string, released in whole characters as
- * a reader sees them. It is what listeners hear and what the result holds. Not thread-safe.
+ * Builds the text of an answer while its ids arrive. The text ends at a stop string, and is released in whole characters as a reader sees them. Listeners and the result get the same text. Not thread-safe.
  */
 public final class AnswerText {
   private final StreamingDecoder decoder;
@@ -43,12 +42,12 @@ public final class AnswerText {
     return release.text();
   }
 
-  /** True when the text has come to a stop string: no more ids. */
+  /** Returns true if the text has reached a stop string. No more ids may follow. */
   public boolean stopped() {
     return stopped;
   }
 
-  /** Ends the text and returns the rest of it; nothing the second time. */
+  /** Ends the text and returns the rest of it. The second call returns an empty text. */
   public String finish() {
     if (finished || stopped) {
       return "";
@@ -63,7 +62,7 @@ public final class AnswerText {
     return rest;
   }
 
-  /** Returns the whole text, which it ends. */
+  /** Ends the text and returns all of it. */
   public String text() {
     finish();
     return text.toString();

@@ -1,32 +1,29 @@
 package dev.polylm.internal.text;
 
 /**
- * What a code point does to the border before and after it: the property Grapheme_Cluster_Break of
- * Unicode Standard Annex #29, revision 45 (Unicode 16), told from what every JDK since 17 knows.
+ * The effect of a code point on the borders before and after it: the property Grapheme_Cluster_Break of Unicode Standard Annex #29, revision 45 (Unicode 16). It is derived from data that every JDK since 17 has.
  *
- * <p>Neither the JDK's {@code \X} nor its BreakIterator serves: both changed between 17 and 25.
- * What is read here, {@link Character#getType(int)}, differs between them for code points alone
- * that the older does not know ({@link #UNKNOWN}).
+ * <p>The JDK's {@code \X} and its BreakIterator can't be used: both changed between 17 and 25. This class uses {@link Character#getType(int)}. It differs between JDKs only for code points that the older one does not know ({@link #UNKNOWN}).
  */
 enum GraphemeClass {
-  /** Carriage return, which only a line feed joins. */
+  /** Carriage return. Only a line feed joins it. */
   CR,
   LF,
-  /** A border is before and after it, whatever follows. */
+  /** There is always a border before and after it. */
   CONTROL,
-  /** Joins what is before it: Extend and SpacingMark, and the few marks that are neither. */
+  /** Joins the character before it: Extend and SpacingMark, and the few marks that are neither. */
   EXTEND,
-  /** An Indic virama: joins what is before it, and the letter after it. */
+  /** An Indic virama: joins the character before it and the letter after it. */
   LINKER,
-  /** Zero width joiner: as LINKER, for emoji. */
+  /** Zero width joiner: like LINKER, for emoji. */
   ZWJ,
-  /** Joins what is after it, such as the Arabic number sign. */
+  /** Joins the character after it, such as the Arabic number sign. */
   PREPEND,
   /** Half of a flag. */
   REGIONAL_INDICATOR,
   /** Hangul leading consonant. */
   L,
-  /** Hangul vowel, and the Kirat Rai ones. */
+  /** Hangul vowel, and the vowels of Kirat Rai. */
   V,
   /** Hangul trailing consonant. */
   T,
@@ -34,7 +31,7 @@ enum GraphemeClass {
   LV,
   /** Hangul syllable with a trailing consonant. */
   LVT,
-  /** No character yet in this JDK's Unicode, so perhaps a mark: joins both sides. */
+  /** Not a character in this JDK's Unicode, so perhaps a mark: joins both sides. */
   UNKNOWN,
   /** A letter of a script without case, which may follow a {@link #LINKER}. */
   LETTER,
@@ -43,7 +40,7 @@ enum GraphemeClass {
   private static final int SYLLABLES = 0xAC00;
   private static final int SYLLABLES_END = 0xD7A3;
 
-  /** A leading consonant and a vowel have this many syllables: trailing consonants, and none. */
+  /** The number of syllables for a leading consonant and a vowel: with each trailing consonant, and with none. */
   private static final int TRAILING = 28;
 
   static GraphemeClass of(int codePoint) {
@@ -75,7 +72,7 @@ enum GraphemeClass {
     };
   }
 
-  /** Returns the property Indic_Conjunct_Break=Linker. */
+  /** Returns whether a code point has the property Indic_Conjunct_Break=Linker. */
   private static boolean isLinker(int codePoint) {
     return switch (codePoint) {
       case 0x094D, 0x09CD, 0x0ACD, 0x0B4D, 0x0C4D, 0x0D4D, 0x1039, 0x17D2, 0x1A60, 0xA9C0, 0xAAF6 ->

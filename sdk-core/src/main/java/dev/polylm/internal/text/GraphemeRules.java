@@ -3,24 +3,22 @@ package dev.polylm.internal.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where extended grapheme clusters end (Unicode Standard Annex #29, revision 45), code point by
- * code point. Not thread-safe.
+ * Finds the ends of extended grapheme clusters (Unicode Standard Annex #29, revision 45), code point by code point. Not thread-safe.
  *
- * <p>A border found here is one by the annex. Some of the annex's are not found, where telling them
- * would need tables that JDK 17 lacks: after a zero width joiner, after an Indic virama before a
+ * <p>Every border found here is a border by the annex. Some borders of the annex are not found, because they would need tables that JDK 17 lacks: after a zero width joiner, after an Indic virama before a
  * letter of any script, around code points that the JDK does not know, and before a few vowel signs
- * of Myanmar and Tai scripts. Texts in the model's 18 languages have all of theirs.
+ * of Myanmar and Tai scripts. In texts of the model's 18 languages all borders are found.
  */
 final class GraphemeRules {
   private @Nullable GraphemeClass previous;
 
-  /** The flag before is half done. */
+  /** True if the flag before is incomplete. */
   private boolean oddIndicators;
 
-  /** A virama was seen, and since then marks alone. */
+  /** True if only marks followed the last virama. */
   private boolean linked;
 
-  /** Takes the next code point; true if it belongs to the cluster of the one before it. */
+  /** Takes the next code point. Returns true if it belongs to the cluster of the one before it. */
   boolean joins(int codePoint) {
     GraphemeClass next = GraphemeClass.of(codePoint);
     boolean joined = previous != null && joins(previous, next);
@@ -32,7 +30,7 @@ final class GraphemeRules {
     return joined;
   }
 
-  /** Nothing that follows can join the cluster. */
+  /** Returns true if no further code point can join the cluster. */
   boolean isClosed() {
     return previous == GraphemeClass.LF || previous == GraphemeClass.CONTROL;
   }

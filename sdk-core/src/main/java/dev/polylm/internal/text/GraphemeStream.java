@@ -1,17 +1,12 @@
 package dev.polylm.internal.text;
 
 /**
- * Cuts a text that comes in pieces where no later piece can move the cut: between extended grapheme
- * clusters, what a reader sees as one character (a letter with its marks, a flag, a family of
- * emoji, a Hangul syllable in jamo).
+ * Cuts a text that comes in pieces so that no later piece can move a cut. It cuts between extended grapheme clusters, which a reader sees as one character (a letter with its marks, a flag, a family of emoji, a Hangul syllable in jamo).
  *
- * <p>Held back is at most the last cluster, and of a cluster without end at most {@value
- * #MAX_HELD_CODE_POINTS} code points: then they are released, and the rest of the cluster follows
- * in pieces of at most that many. What is released after a text does not depend on the pieces it
- * came in. Not thread-safe.
+ * <p>It holds back at most the last cluster, and at most {@value #MAX_HELD_CODE_POINTS} code points. A longer cluster is released in pieces of at most that many. The releases for a text do not depend on the pieces that it came in. Not thread-safe.
  */
 public final class GraphemeStream {
-  /** The longest emoji sequences have ten; marks without end are noise. */
+  /** The longest emoji sequences have ten code points. Longer clusters are noise. */
   static final int MAX_HELD_CODE_POINTS = 64;
 
   private final GraphemeRules rules = new GraphemeRules();
@@ -19,7 +14,7 @@ public final class GraphemeStream {
   private int heldCodePoints;
 
   /**
-   * Takes the next piece and returns the text that is now certain, perhaps none.
+   * Takes the next piece and returns the text that is now certain, which may be empty.
    *
    * @param text whole code points
    */

@@ -5,26 +5,23 @@ import dev.polylm.internal.text.StopStringMatcher.Release;
 import java.util.Collection;
 
 /**
- * What a reader gets of a text that comes in pieces: it ends at a stop string, and its pieces are
- * whole extended grapheme clusters. All releases joined, with what {@link #finish} returns, are the
- * text. Not thread-safe.
+ * Turns a text that comes in pieces into the text for a reader. The text ends at a stop string, and its pieces are whole extended grapheme clusters. All releases and the text that {@link #finish} returns, joined, are the whole text. Not thread-safe.
  */
 public final class OutputText {
   private final StopStringMatcher stopStrings;
   private final GraphemeStream graphemes = new GraphemeStream();
 
   /**
-   * @param stopStrings perhaps none
-   * @param includeStopString the stop string is part of the text that it ends
-   * @throws PolyLmException if a stop string is empty or holds half of a surrogate pair
+   * @param stopStrings the stop strings, which may be none
+   * @param includeStopString true if the stop string is part of the text that it ends
+   * @throws PolyLmException if a stop string is empty or contains half of a surrogate pair
    */
   OutputText(Collection<String> stopStrings, boolean includeStopString) {
     this.stopStrings = new StopStringMatcher(stopStrings, includeStopString);
   }
 
   /**
-   * Takes the next piece and returns the text that is now certain; all of it where a stop string
-   * ends the text.
+   * Takes the next piece and returns the text that is now certain. If a stop string ends the text, this is all the rest.
    *
    * @param piece whole code points, as a streaming decoder gives them
    * @throws IllegalStateException after a stop string
@@ -35,7 +32,7 @@ public final class OutputText {
     return new Release(release.stopped() ? text + graphemes.finish() : text, release.stopped());
   }
 
-  /** Ends the text and returns the rest of it; none after a stop string. */
+  /** Ends the text and returns the rest of it. After a stop string the rest is empty. */
   String finish() {
     return graphemes.accept(stopStrings.finish()) + graphemes.finish();
   }

@@ -1,8 +1,7 @@
 package dev.polylm.internal.text;
 
 /**
- * What files and callers say, as a message may show it: on one line, and without characters that
- * would change how a terminal or a log shows the rest.
+ * Quotes texts of files and callers in messages: on one line, and without characters that would change how a terminal or a log shows the rest.
  */
 public final class Quoted {
   private static final int CHARACTERS = 120;
@@ -10,14 +9,14 @@ public final class Quoted {
 
   private Quoted() {}
 
-  /** Returns a value as a text, not long. Whatever can't be shown is a question mark. */
+  /** Returns a value as a short text. Characters that can't be shown become question marks. */
   public static String of(Object value) {
     String text = value.toString();
     boolean longer = text.length() > CHARACTERS;
     return shown(longer ? text.substring(0, CHARACTERS) + "..." : text, REPLACEMENT);
   }
 
-  /** Returns a whole message. A line break in it is a space. */
+  /** Returns a whole message. A line break in it becomes a space. */
   public static String line(String message) {
     return shown(message, ' ');
   }
@@ -33,7 +32,7 @@ public final class Quoted {
     return shown.toString();
   }
 
-  /** True of controls, of line separators, of halves of pairs, of what turns the direction. */
+  /** Returns true for control characters, line separators, halves of surrogate pairs, and characters that change the text direction. */
   private static boolean isHidden(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -6,16 +6,11 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Ends a text that comes in pieces at the first of some stop strings, wherever the pieces are cut.
+ * Ends a text that comes in pieces at the first of some stop strings, regardless of how the pieces are cut.
  *
- * <p>The text ends at the stop string that is complete first; of those that are complete with the
- * same character, the longest counts. So the end does not depend on the pieces. As in Hugging
- * Face's {@code StopStringCriteria} (transformers v5.17.0), the text is complete with the piece
- * that completes a stop string, though more follows in that piece; unlike there, what follows is
- * cut off, and so is the stop string unless it is to be included.
+ * <p>The text ends at the stop string that is complete first. If several are complete with the same character, the longest counts. So the end does not depend on the pieces. As in Hugging Face's {@code StopStringCriteria} (transformers v5.17.0), the text ends with the piece that completes a stop string. Unlike there, the rest of that piece is cut off, and so is the stop string unless it is to be included.
  *
- * <p>Held back is what may be the beginning of a stop string, less than the longest of them. The
- * time is linear in the text for each stop string. Not thread-safe.
+ * <p>It holds back text that may be the beginning of a stop string, which is shorter than the longest of them. For each stop string the time is linear in the length of the text. Not thread-safe.
  */
 public final class StopStringMatcher {
   private final List<StopString> stopStrings = new ArrayList<>();
@@ -24,15 +19,15 @@ public final class StopStringMatcher {
   private boolean stopped;
 
   /**
-   * @param text what is now certain to be part of the text, perhaps none
-   * @param stopped the text ends here, at a stop string
+   * @param text the text that is now certain, which may be empty
+   * @param stopped true if the text ends here, at a stop string
    */
   record Release(String text, boolean stopped) {}
 
   /**
-   * @param stopStrings perhaps none
-   * @param includeStopString the stop string is part of the text that it ends
-   * @throws PolyLmException if a stop string is empty or holds half of a surrogate pair
+   * @param stopStrings the stop strings, which may be none
+   * @param includeStopString true if the stop string is part of the text that it ends
+   * @throws PolyLmException if a stop string is empty or contains half of a surrogate pair
    */
   StopStringMatcher(Collection<String> stopStrings, boolean includeStopString) {
     this.includeStopString = includeStopString;
@@ -81,7 +76,7 @@ public final class StopStringMatcher {
     return new Release(release(held.length() - begun), false);
   }
 
-  /** Ends the text and returns the rest of it; none after a stop string. */
+  /** Ends the text and returns the rest of it. After a stop string the rest is empty. */
   String finish() {
     return release(held.length());
   }
@@ -92,11 +87,11 @@ public final class StopStringMatcher {
     return text;
   }
 
-  /** One stop string and how much of it ends the text so far (Knuth, Morris and Pratt, 1977). */
+  /** One stop string, and how much of it is at the end of the text so far (Knuth, Morris and Pratt, 1977). */
   private static final class StopString {
     private final String text;
 
-    /** For each length of the beginning: the longest shorter beginning that ends it. */
+    /** For each length of a beginning: the length of the longest shorter beginning that it ends with. */
     private final int[] shorter;
 
     private int begun;
@@ -109,13 +104,13 @@ public final class StopStringMatcher {
       }
     }
 
-    /** Returns the length of the stop string where it is complete with this char, or 0. */
+    /** Returns the length of the stop string if this char completes it, or 0. */
     int accept(char next) {
       begun = next(begun, next);
       return begun == text.length() ? begun : 0;
     }
 
-    /** Returns the length of the longest beginning of the stop string that ends the text so far. */
+    /** Returns the length of the longest beginning of the stop string that the text so far ends with. */
     int begun() {
       return begun;
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Texts that come as bytes, from files, bodies and streams: all are read in this way. */
+/** Reads texts from bytes of files, request bodies and streams, all in the same way. */
 public final class Utf8 {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -13,7 +13,7 @@ public final class Utf8 {
   /**
    * Returns the text of some bytes, without the byte order mark that some editors put before it.
    *
-   * @throws CharacterCodingException if they are not UTF-8
+   * @throws CharacterCodingException if the bytes are not UTF-8
    */
   public static String decode(byte[] bytes) throws CharacterCodingException {
     String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -21,8 +21,7 @@ public final class Utf8 {
   }
 
   /**
-   * Returns the text of a prompt's file: {@link #decode}, with line breaks as the model was trained on
-   * them, and without one at the very end.
+   * Returns the text of a prompt file. It decodes the bytes as {@link #decode} does, gives line breaks the form that the model was trained on, and removes a line break at the very end.
    *
    * @throws CharacterCodingException if the bytes are not UTF-8
    */
@@ -31,7 +30,7 @@ public final class Utf8 {
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** Returns the index of half of a surrogate pair, which is no character; -1 where there is none. */
+  /** Returns the index of half of a surrogate pair, which is not a character, or -1 if there is none. */
   public static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -7,8 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JNA, its own library loaded from a {@link PrivateFolder}: by itself it would leave files below
- * the user's home.
+ * Loads JNA's native library from a {@link PrivateFolder}. JNA itself would leave files in the user's home.
  */
 final class JnaLibrary {
   private static final String FOLDER_PROPERTY = "jna.boot.library.path";
@@ -19,7 +18,7 @@ final class JnaLibrary {
   private JnaLibrary() {}
 
   /**
-   * Returns the functions that this process has, such as those of the C library.
+   * Returns the functions of this process, such as those of the C library.
    *
    * @throws LinkageError if JNA is missing, or has no library for this system
    */
@@ -33,7 +32,7 @@ final class JnaLibrary {
     return process;
   }
 
-  /** JNA's classes load the library when they are first used, as properties say. */
+  /** Loads JNA: its classes load the library on first use, from the place that properties name. */
   private static NativeLibrary load(Map<String, String> properties) {
     Map<Object, Object> all = System.getProperties();
     Map<Object, Object> before = Map.copyOf(all);

@@ -9,16 +9,16 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Unpacks a library of a jar, and checks that the file holds the jar's bytes. */
+/** Unpacks a library from a jar, and checks that the file has the jar's bytes. */
 final class LibraryFile {
   private LibraryFile() {}
 
   /**
-   * Unpacks one, if the jar has it.
+   * Unpacks a library if the jar has it.
    *
-   * @param owner a class of the jar, which is not begun by that
+   * @param owner a class of the jar; this does not initialize it
    * @return false if the jar has none
-   * @throws PolyLmException if it can't be unpacked
+   * @throws PolyLmException if the library can't be unpacked
    */
   static boolean unpack(Class<?> owner, String resource, PrivateFolder folder, String file) {
     try (InputStream source = owner.getResourceAsStream(resource)) {

@@ -14,20 +14,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins ONNX Runtime: unpacks its native libraries into a {@link PrivateFolder}, has its classes
- * load them from there, and keeps telemetry from beginning with them. Thread-safe.
+ * Starts ONNX Runtime. It unpacks the native libraries into a {@link PrivateFolder}, makes ONNX Runtime's classes load them from there, and keeps telemetry off. Thread-safe.
  *
- * <p>Who sets {@value #FOLDER_PROPERTY} has the libraries of that folder loaded, and nothing is
- * unpacked.
+ * <p>If {@value #FOLDER_PROPERTY} is set, the libraries of that folder are loaded and nothing is unpacked.
  */
 public final class OnnxRuntimeLibrary {
-  /** Where ONNX Runtime's classes look first; they read it when they are first used. */
+  /** The property that names the folder where ONNX Runtime's classes look first. They read it on first use. */
   static final String FOLDER_PROPERTY = "onnxruntime.native.path";
 
-  /** What builds have that unpack more when it is asked for. */
+  /** A library that some builds have; they unpack it on request. */
   private static final String PROVIDERS = "onnxruntime_providers_shared";
 
-  /** What they load, of which each system's build has some (ai.onnxruntime.OnnxRuntime). */
+  /** The libraries that ONNX Runtime's classes load (ai.onnxruntime.OnnxRuntime). The build of each system has some of them. */
   private static final List<String> LIBRARIES =
       List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
 
@@ -39,9 +37,9 @@ public final class OnnxRuntimeLibrary {
   private OnnxRuntimeLibrary() {}
 
   /**
-   * ONNX Runtime's environment, its libraries loaded.
+   * Loads ONNX Runtime's libraries and returns its environment.
    *
-   * @throws PolyLmException if they can't be loaded
+   * @throws PolyLmException if the libraries can't be loaded
    */
   public static synchronized OrtEnvironment environment() {
     if (environment == null) {
@@ -110,7 +108,7 @@ public final class OnnxRuntimeLibrary {
     return unpacked;
   }
 
-  /** As ONNX Runtime's jar names this system and its processor. */
+  /** Returns the name of this system and its processor in ONNX Runtime's jar. */
   static String platform() {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String processor = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
@@ -133,8 +131,7 @@ public final class OnnxRuntimeLibrary {
   }
 
   /**
-   * ONNX Runtime makes a folder for what it unpacks, here nothing, and deletes it where the JVM
-   * ends well. Where a version does otherwise, there is nothing to delete.
+   * Deletes the folder that ONNX Runtime makes for unpacked files. It stays empty here, and ONNX Runtime deletes it only if the JVM ends normally. If a version makes no folder, there is nothing to delete.
    */
   private static void deleteUnusedFolder() {
     try {
@@ -148,7 +145,7 @@ public final class OnnxRuntimeLibrary {
     }
   }
 
-  /** Returns what the first cause says: the system's linker, or a lack of files. */
+  /** Returns the message of the first cause: the system's linker error, or a missing file. */
   private static @Nullable String root(Throwable e) {
     Throwable root = e;
     while (root.getCause() != null) {

@@ -26,15 +26,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new folder among the temporary files that only this user can enter. It is deleted when it is
- * closed, and at the latest when the JVM ends.
+ * A new temporary folder that only this user can access. It is deleted when it is closed, or at the latest when the JVM ends.
  *
- * <p>A lock beside it says that its process is alive. Making a folder deletes the folders of this
- * user whose process was killed: those whose lock nobody holds. The lock is there, and held, before
- * the folder is, and goes after it; so two processes may start at once.
+ * <p>A lock file next to it shows that its process is alive. Making a folder deletes this user's folders whose lock nobody holds: their processes were killed. The lock is made and held before the folder is made, and deleted after it. So two processes may start at once.
  */
 public final class PrivateFolder implements AutoCloseable {
-  /** Names the folder for temporary files. */
+  /** The property that names the folder for temporary files. */
   static final String TEMPORARY_FILES = "java.io.tmpdir";
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -44,8 +41,7 @@ public final class PrivateFolder implements AutoCloseable {
       Pattern.compile("(" + PREFIX + "([0-9a-f]{32})-[0-9a-f]{32})(" + Pattern.quote(LOCK) + ")?");
 
   /**
-   * Where all class loaders of a JVM see which folders are its own. It must not open their locks:
-   * POSIX takes a lock from a process that closes any channel to its file.
+   * The property where all class loaders of a JVM see which folders belong to it. The JVM must not open their locks: under POSIX a process loses a lock when it closes any channel to the file.
    */
   private static final String PROCESS_PROPERTY = "dev.polylm.process";
 
@@ -86,7 +82,7 @@ public final class PrivateFolder implements AutoCloseable {
         e);
   }
 
-  /** Returns the messages of some exceptions are nothing but a path. */
+  /** Returns the reason of an exception. The messages of some exceptions are only a path. */
   private static @Nullable String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such folder";
@@ -164,7 +160,7 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
-  /** Null where there is none: the folder's own process, or who deletes it, is done with it. */
+  /** Opens a lock file, or returns null if there is none: its process, or another that deletes the folder, no longer needs it. */
   private static @Nullable FileChannel openLock(Path lockFile) throws IOException {
     return Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS)
         ? FileChannel.open(lockFile, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
@@ -188,7 +184,7 @@ public final class PrivateFolder implements AutoCloseable {
   }
 
   /**
-   * Copies something to a new file of the folder.
+   * Copies a stream to a new file in the folder.
    *
    * @throws IOException if the source can't be read
    * @throws PolyLmException if the file can't be written
@@ -221,7 +217,7 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes it with its files; idempotent. */
+  /** Deletes the folder with its files; idempotent. */
   @Override
   public void close() {
     try (lock) {

@@ -9,9 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps ONNX Runtime from telling of its use. Its versions up to 1.28 have nothing that tells,
- * except to Windows' own tracing. Later ones begin when their library is loaded, and look for a
- * variable of the environment then, so it is set in this process before.
+ * Turns ONNX Runtime's telemetry off. Versions up to 1.28 have none, except for Windows' own tracing. In later versions telemetry starts when the library is loaded, unless an environment variable turns it off. So this class sets that variable in the process before the library is loaded.
  */
 final class Telemetry {
   /** See Privacy.md in ONNX Runtime's jar of version 1.29.0. */
@@ -23,10 +21,10 @@ final class Telemetry {
   private Telemetry() {}
 
   /**
-   * Keeps it from beginning with the library; called before that is loaded.
+   * Turns telemetry off. Call this before the library is loaded.
    *
-   * @param folder where JNA's library may be unpacked, if need be
-   * @throws PolyLmException if this version tells and can't be kept from it
+   * @param folder the folder where JNA's library is unpacked if needed
+   * @throws PolyLmException if this version has telemetry that can't be turned off
    */
   static void prevent(Supplier<PrivateFolder> folder) {
     String version = version();
@@ -48,7 +46,7 @@ final class Telemetry {
     }
   }
 
-  /** As its jar says, or the jar's name where it is a module; null if neither does. */
+  /** Returns the version from the manifest of the jar, or from the jar's name if it is a module; null if neither has it. */
   private static @Nullable String version() {
     Module module = OrtEnvironment.class.getModule();
     return module.isNamed()
@@ -65,9 +63,9 @@ final class Telemetry {
   }
 
   /**
-   * Returns whether a version has telemetry that begins with its library.
+   * Returns whether a version has telemetry that starts with its library.
    *
-   * @param version null if the jar doesn't say, as when it is merged with others
+   * @param version null if the jar doesn't say, for example because it was merged with others
    */
   static boolean begins(@Nullable String version) {
     Matcher matcher = VERSION.matcher(String.valueOf(version));
@@ -80,7 +78,7 @@ final class Telemetry {
     return System.getProperty("os.name").startsWith("Windows");
   }
 
-  /** Ends Windows' tracing. */
+  /** Turns Windows' tracing off. */
   static void end(OrtEnvironment environment) {
     try {
       environment.setTelemetry(false);
