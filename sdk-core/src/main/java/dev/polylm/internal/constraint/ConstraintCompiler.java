@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** What was written, compiled. A text that was compiled before is not compiled again. */
+/** Compiles constraints. A text that was compiled recently is not compiled again. */
 public final class ConstraintCompiler {
   private static final int MAX_GRAMMAR_LENGTH = 1_000_000;
   private static final int SHOWN = 60;
@@ -26,7 +26,7 @@ public final class ConstraintCompiler {
 
   private ConstraintCompiler() {}
 
-  /** One of the texts. */
+  /** Compiles a choice of texts. */
   public static Program choice(List<String> options) {
     if (options.isEmpty()) {
       throw new PolyLmException("a choice needs at least one option, found none");
@@ -41,7 +41,7 @@ public final class ConstraintCompiler {
         });
   }
 
-  /** Returns the whole of a regular expression. */
+  /** Compiles a regular expression that the whole answer must match. */
   public static Program regex(String pattern) {
     return CACHE.get(
         "regex " + pattern,
@@ -51,18 +51,18 @@ public final class ConstraintCompiler {
                 terms -> RegexReader.whole(Spelling.plain(terms), pattern)));
   }
 
-  /** JSON that is valid for a schema. */
+  /** Compiles a JSON Schema. */
   public static Program jsonSchema(String schema) {
     return CACHE.get("schema " + schema, () -> jsonSchema(SchemaText.parse(schema)));
   }
 
-  /** JSON that is valid for a schema. */
+  /** Compiles a JSON Schema. */
   public static Program jsonSchema(JsonNode schema) {
     SchemaText.check(schema);
     return compileGrammar("jsonSchema", grammar -> SchemaCompiler.compile(grammar, schema));
   }
 
-  /** Returns a grammar in GBNF. */
+  /** Compiles a grammar in GBNF. */
   public static Program grammar(String text) {
     if (text.length() > MAX_GRAMMAR_LENGTH) {
       throw new PolyLmException(

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Programs by what they were compiled from; those that were used longest ago go first. */
+/** A cache of programs by their source. The least recently used are dropped first. */
 final class ProgramCache {
   private static final int MAX_PROGRAMS = 256;
   private static final long MAX_SIZE = 60_000;
@@ -15,7 +15,7 @@ final class ProgramCache {
   private final Map<String, Program> programs = new LinkedHashMap<>(16, LOAD, true);
   private long size;
 
-  /** Compiles outside of the lock: a slow one keeps nobody waiting. */
+  /** Returns the program of a text. It compiles outside the lock, so a slow program keeps nobody waiting. */
   Program get(String text, Supplier<Program> compile) {
     synchronized (programs) {
       Program known = programs.get(text);
@@ -44,7 +44,7 @@ final class ProgramCache {
     }
   }
 
-  /** In the size of a term, which is about 200 bytes. */
+  /** Returns the weight of an entry, in terms of about 200 bytes. */
   private static long weight(String text, Program program) {
     return (long) program.size() + text.length() / 200;
   }

@@ -15,7 +15,7 @@ final class Entropy {
     return (float) entropy;
   }
 
-  /** Computes Computes torch.logsumexp.
+  /** Computes torch.logsumexp.
    *
    * @param sum the sum of exp(logit - max)
    */

@@ -16,7 +16,7 @@ final class FixedExp {
 
   private FixedExp() {}
 
-  /** Returns Returns e to the power of x.
+  /** Returns e to the power of x.
    *
    * @param x at most 0, like logits minus their maximum; below -700 the result is 0, because it is far below the smallest float
    */

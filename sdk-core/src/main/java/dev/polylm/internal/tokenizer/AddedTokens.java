@@ -14,10 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The {@code added_tokens} of a tokenizer.json. One that is special and not normalized is parsed in
- * trusted text; one that is special and normalized is a SentencePiece control symbol that the
- * checkpoint does not name; one that is not special is a SentencePiece user-defined symbol, or
- * where it is normalized a word that was added to the tokenizer.
+ * The {@code added_tokens} of a tokenizer.json. A token that is special and not normalized is parsed in trusted text. A token that is special and normalized is a SentencePiece control symbol that the checkpoint does not name. A token that is not special is a SentencePiece user-defined symbol, or, if it is normalized, a word that was added to the tokenizer.
  */
 final class AddedTokens {
   private static final int MAX_TOKENS = 1 << 16;
@@ -57,10 +54,9 @@ final class AddedTokens {
   }
 
   /**
-   * Adds the tokens behind the pieces, and arranges them all.
+   * Adds the tokens after the pieces, and arranges them all.
    *
-   * @throws PolyLmException if a token is there twice, or has the id of another piece or one
-   *     beyond the next
+   * @throws PolyLmException if a token occurs twice, has the id of another piece, or has an id beyond the next free one
    */
   void addTo(PieceTable pieces) {
     List<Token> known = new ArrayList<>();
@@ -94,7 +90,7 @@ final class AddedTokens {
     }
   }
 
-  /** Returns what the tokens mean that are special, by id. */
+  /** Returns the kinds of the special tokens, by id. */
   Map<Integer, Kind> kinds() {
     Map<Integer, Kind> kinds = new HashMap<>();
     for (Token token : tokens) {
@@ -105,12 +101,12 @@ final class AddedTokens {
     return kinds;
   }
 
-  /** Returns the ids of symbols that a normalized text is cut at, by content. */
+  /** Returns the ids of the symbols at which a normalized text is cut, by content. */
   Map<String, Integer> userDefined() {
     return notSpecial(false);
   }
 
-  /** Returns the ids of words that every text is cut at before anything else happens to it. */
+  /** Returns the ids of the words at which every text is cut first, by content. */
   Map<String, Integer> words() {
     return notSpecial(true);
   }

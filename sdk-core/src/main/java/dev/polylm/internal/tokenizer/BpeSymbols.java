@@ -3,8 +3,7 @@ package dev.polylm.internal.tokenizer;
 import java.util.Arrays;
 
 /**
- * The symbols of a part of a text: at first its characters, then what they were merged to. Used for
- * one part after the other; not thread-safe.
+ * The symbols of a part of a text: first its characters, then the pieces that they were merged to. It serves one part after the other. Not thread-safe.
  */
 final class BpeSymbols {
   private static final int NONE = -1;
@@ -14,19 +13,19 @@ final class BpeSymbols {
   private final Merges merges;
   private final char[] text;
 
-  /** By symbol: where it begins. It ends where the next one begins. */
+  /** The start of each symbol. It ends where the next one begins. */
   private int[] starts = {};
 
   private int[] previous = {};
   private int[] next = {};
 
-  /** By symbol: the node of its text in the trie. */
+  /** The node of each symbol's text in the trie. */
   private int[] nodes = {};
 
-  /** By symbol: the rank of what it makes with the next symbol, or none. */
+  /** The rank of the piece that each symbol makes with the next one, or none. */
   private int[] pairRanks = {};
 
-  /** By symbol: the node of what it makes with the next symbol. */
+  /** The node of the piece that each symbol makes with the next one. */
   private int[] pairNodes = {};
 
   /** A heap of ranks, each with its left symbol in the lower half. */
@@ -45,7 +44,7 @@ final class BpeSymbols {
     return text;
   }
 
-  /** Returns the symbol behind another, negative at the end. */
+  /** Returns the symbol after another, or a negative number at the end. */
   int next(int symbol) {
     return next[symbol];
   }
@@ -58,12 +57,12 @@ final class BpeSymbols {
     return next[symbol] == NONE ? end : starts[next[symbol]];
   }
 
-  /** Returns the id of a symbol's text, {@link PieceTrie#NONE} where it is no piece. */
+  /** Returns the id of a symbol's text, or {@link PieceTrie#NONE} if it is not a piece. */
   int id(int symbol) {
     return nodes[symbol] == PieceTrie.NONE ? PieceTrie.NONE : trie.id(nodes[symbol]);
   }
 
-  /** Cuts a part of the text, not empty, into characters and merges them. */
+  /** Cuts a non-empty part of the text into characters and merges them. */
   void merge(int from, int to) {
     end = to;
     int count = readCharacters(from, to);
@@ -124,7 +123,7 @@ final class BpeSymbols {
     offerPair(left);
   }
 
-  /** Finds what a symbol makes with the next one. */
+  /** Finds the piece that a symbol makes with the next one. */
   private void offerPair(int left) {
     pairRanks[left] = NONE;
     int node = nodes[left];

@@ -2,7 +2,7 @@ package dev.polylm.internal.tokenizer;
 
 import java.util.Arrays;
 
-/** Chars, one after the other, in an array that others may read as it is. */
+/** A growing list of chars in an array that others may read directly. */
 final class CharList implements CharSequence {
   private char[] chars;
   private int length;
@@ -28,7 +28,7 @@ final class CharList implements CharSequence {
     chars[index] = c;
   }
 
-  /** Takes chars away. */
+  /** Deletes chars. */
   void delete(int start, int end) {
     System.arraycopy(chars, end, chars, start, length - end);
     length -= end - start;
@@ -38,7 +38,7 @@ final class CharList implements CharSequence {
     return length > 0 && chars[length - 1] == c;
   }
 
-  /** Returns the chars; those from {@link #length} on mean nothing. */
+  /** Returns the array of chars. Those from {@link #length} on have no meaning. */
   char[] array() {
     return chars;
   }

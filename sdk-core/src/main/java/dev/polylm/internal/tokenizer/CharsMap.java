@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * SentencePiece's {@code precompiled_charsmap}: rules from character sequences to what replaces
- * them.
+ * SentencePiece's {@code precompiled_charsmap}: rules that replace character sequences.
  *
  * <p>The blob is a little-endian size, a double-array trie over UTF-8 bytes of that size, and the
  * replacements, each ended by a zero byte ({@code Normalizer::DecodePrecompiledCharsMap} in
@@ -17,16 +16,16 @@ import java.util.Arrays;
 final class CharsMap {
   private static final int HAS_LEAF = 1 << 8;
 
-  /** The label's bits; the highest bit marks a leaf, which has no label. */
+  /** The bits of the label. The highest bit marks a leaf, which has no label. */
   private static final int LABEL = 0x80000000 | 0xFF;
 
-  /** The longest of nmt_nfkc has 33 bytes; keeps a rule from turning a letter into a megabyte. */
+  /** The largest replacement. The longest of nmt_nfkc has 33 bytes. The limit keeps a rule from turning a letter into a megabyte. */
   private static final int MAX_REPLACEMENT_BYTES = 256;
 
   private final int[] units;
   private final byte[] replacements;
 
-  /** By char: the node that it leads to from the root, or -1. */
+  /** The node that each char leads to from the root, or -1. */
   private final int[] firstNodes = new int[1 << Character.SIZE];
 
   /**
@@ -64,11 +63,10 @@ final class CharsMap {
   }
 
   /**
-   * Takes the longest rule that applies at a position of a text, and appends what it puts there,
-   * perhaps nothing.
+   * Applies the longest rule that matches at a position of a text, and appends its replacement, which may be empty.
    *
    * @param text well-formed UTF-16
-   * @return how many chars of the text the rule replaces, 0 where none applies
+   * @return how many chars of the text the rule replaces, or 0 if no rule matches
    * @throws PolyLmException if the rule points outside the replacements
    */
   int appendLongest(String text, int start, CharList result) {
@@ -122,7 +120,7 @@ final class CharsMap {
     return 0x80 | (codePoint & 0x3F);
   }
 
-  /** Returns the node below, or -1. A lying offset leads to a unit that does not exist, so to -1. */
+  /** Returns the node below, or -1. A wrong offset leads to a unit that does not exist, and so to -1. */
   private int step(int node, int label) {
     if (node < 0) {
       return -1;
@@ -131,7 +129,7 @@ final class CharsMap {
     return child < units.length && (units[child] & LABEL) == label ? child : -1;
   }
 
-  /** Where the units below a node begin; its leaf is the one for label 0. */
+  /** Returns the start of the units below a node. Its leaf is the unit for label 0. */
   private int children(int node) {
     int unit = units[node];
     return node ^ ((unit >>> 10) << ((unit & (1 << 9)) >>> 6));

@@ -2,7 +2,7 @@ package dev.polylm.internal.tokenizer;
 
 import java.util.Arrays;
 
-/** Ids, one after the other. */
+/** A growing list of ids. */
 final class IdList {
   private int[] ids = new int[16];
   private int size;
@@ -22,7 +22,7 @@ final class IdList {
     return ids[index];
   }
 
-  /** Takes ids away, as many as there are at the most. */
+  /** Removes ids, at most as many as there are. */
   void remove(int from, int count) {
     int end = Math.min(from + count, size);
     System.arraycopy(ids, end, ids, from, size - end);

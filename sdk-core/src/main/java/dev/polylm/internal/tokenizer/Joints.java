@@ -1,12 +1,10 @@
 package dev.polylm.internal.tokenizer;
 
 /**
- * Which two chars stand side by side in some merged piece. Where two neighbours in a text do not,
- * no merge ever joins them, so the text can be cut there. May say yes where the answer is no, which
- * costs time alone.
+ * The pairs of chars that are neighbours in some merged piece. If two neighbours in a text are no such pair, no merge joins them, so the text can be cut between them. A wrong yes is possible and costs only time.
  */
 final class Joints {
-  /** 256,000 pieces have some 50,000 pairs: one in forty bits. */
+  /** 256,000 pieces have about 50,000 pairs: one in forty bits. */
   private static final int LOG_BITS = 21;
 
   private static final int SPREAD = 0x9E3779B1;

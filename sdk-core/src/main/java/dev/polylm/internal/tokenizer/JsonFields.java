@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 
-/** Values of a JSON file, read where they stand and of the type that is expected. */
+/** Reads values of a JSON file, and checks that they have the expected type. */
 final class JsonFields {
   private JsonFields() {}
 

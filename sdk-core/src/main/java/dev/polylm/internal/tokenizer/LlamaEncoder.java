@@ -4,8 +4,7 @@ import dev.polylm.model.TokenizerFacts;
 
 /**
  * {@code LlamaTokenizer.tokenize} of transformers v4.57.6 ({@code
- * models/llama/tokenization_llama.py}) without its class hierarchy: where a text is cut at special
- * tokens and added words, and where the dummy prefix goes. Thread-safe.
+ * models/llama/tokenization_llama.py}) without its class hierarchy. It cuts a text at special tokens and added words, and decides where the dummy prefix goes. Thread-safe.
  */
 public final class LlamaEncoder {
   private static final String BOUNDARY = String.valueOf(TextNormalizer.WORD_BOUNDARY);
@@ -14,18 +13,16 @@ public final class LlamaEncoder {
   private final Vocabulary vocabulary;
   private final SymbolMatcher special;
 
-  /** Added words that are not special: cut out of every text, trusted or not. */
+  /** Added words that are not special. Every text is cut at them, trusted or not. */
   private final SymbolMatcher words;
 
   private final boolean legacy;
 
-  /** No dummy prefix goes before a space: Metaspace of tokenizers 0.23. */
+  /** True if no dummy prefix goes before a space, as in Metaspace of tokenizers 0.23. */
   private final boolean metaspace;
 
   /**
-   * LlamaTokenizer's {@code unk_token}. Put before a part that begins with a space but has no dummy
-   * prefix, then cut off again, it keeps SentencePiece from treating the part as a text's
-   * beginning.
+   * LlamaTokenizer's {@code unk_token}. It is put before a part that begins with a space but has no dummy prefix, and cut off afterwards. So SentencePiece does not treat the part as the beginning of a text.
    */
   private final String guard;
 
@@ -45,9 +42,9 @@ public final class LlamaEncoder {
   }
 
   /**
-   * Begins a text, whose parts are then added.
+   * Begins a text. Its parts are added later.
    *
-   * @param goesOn the parts go on another text, so that no dummy prefix is put before them
+   * @param goesOn true if the parts continue another text, so that they get no dummy prefix
    */
   public Run begin(boolean goesOn) {
     return new Run(goesOn);
@@ -58,12 +55,12 @@ public final class LlamaEncoder {
     private final boolean goesOn;
     private final IdList ids = new IdList();
 
-    /** Plain text since the last special token; it may be spelled as a special token is. */
+    /** The plain text since the last special token. It may look like a special token. */
     private final StringBuilder plain = new StringBuilder();
 
     private boolean textBegan;
 
-    /** How many stretches of plain text, special tokens and words there were. */
+    /** The number of stretches of plain text, special tokens and words so far. */
     private int segments;
 
     private Run(boolean goesOn) {
@@ -75,7 +72,7 @@ public final class LlamaEncoder {
      * Adds the next part.
      *
      * @param part well-formed UTF-16
-     * @param trusted special tokens in the part are parsed
+     * @param trusted true if special tokens in the part are parsed
      */
     public void add(String part, boolean trusted) {
       if (part.isEmpty()) {
@@ -98,7 +95,7 @@ public final class LlamaEncoder {
       plain.append(text, start, text.length());
     }
 
-    /** Ends the text. */
+    /** Ends the text and returns its ids. */
     public int[] ids() {
       endPlain(false);
       return ids.toArray();
@@ -166,7 +163,7 @@ public final class LlamaEncoder {
     }
   }
 
-  /** No text is left before a special token but the prefix that was put there. */
+  /** Returns true if only the added prefix is left before a special token. */
   private boolean isPrefixAlone(String segment, IdList ids) {
     return metaspace
         ? segment.equals(BOUNDARY)

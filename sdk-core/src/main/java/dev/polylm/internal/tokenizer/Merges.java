@@ -2,21 +2,21 @@ package dev.polylm.internal.tokenizer;
 
 import java.util.Arrays;
 
-/** The order in which BPE makes pieces of others. */
+/** The order in which BPE merges pieces. */
 final class Merges {
   private final int[] ranks;
   private final Joints joints = new Joints();
   private int count;
 
   /**
-   * @param pieces how many pieces there are
+   * @param pieces the number of pieces
    */
   Merges(int pieces) {
     ranks = new int[pieces];
     Arrays.fill(ranks, PieceTrie.NONE);
   }
 
-  /** Ranks a piece behind all others, unless it has a rank. */
+  /** Ranks a piece after all others, unless it has a rank. */
   void add(int id, CharSequence piece) {
     if (ranks[id] == PieceTrie.NONE) {
       ranks[id] = count++;
@@ -26,7 +26,7 @@ final class Merges {
     }
   }
 
-  /** Returns the lower, the earlier; {@link PieceTrie#NONE} for what is no merged piece. */
+  /** Returns the rank of a piece: a lower rank is merged earlier. Returns {@link PieceTrie#NONE} for a piece that is not merged. */
   int rank(int id) {
     return id >= 0 && id < ranks.length ? ranks[id] : PieceTrie.NONE;
   }

@@ -89,7 +89,7 @@ final class ModelSection {
     pieces.arrange();
   }
 
-  /** Unigram: {@code [["<unk>", 0.0], ...]}, the id being the place. */
+  /** Reads the pieces of a unigram model: {@code [["<unk>", 0.0], ...]}. The id is the place in the list. */
   private void readScored(JsonParser parser) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       int id = pieces.size();
@@ -116,7 +116,7 @@ final class ModelSection {
     }
   }
 
-  /** BPE: {@code {"<unk>": 0, ...}}, in any order. */
+  /** Reads the pieces of a BPE model: {@code {"<unk>": 0, ...}}, in any order. */
   private void readNumbered(JsonParser parser) throws IOException {
     numbered = true;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -126,7 +126,7 @@ final class ModelSection {
     }
   }
 
-  /** BPE: {@code [["a", "b"], ...]} or {@code ["a b", ...]}, the first to be made first. */
+  /** Reads the merges of a BPE model: {@code [["a", "b"], ...]} or {@code ["a b", ...]}, in the order of merging. */
   private void readMerges(JsonParser parser) throws IOException {
     JsonFields.array(parser, "merges");
     if (pieces.size() == 0) {
@@ -148,7 +148,7 @@ final class ModelSection {
     }
   }
 
-  /** Joins the two parts of a merge, and returns where the second one begins. */
+  /** Joins the two parts of a merge, and returns the start of the second part. */
   private static int readMerge(JsonParser parser, StringBuilder joined) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       joined.append(parser.getText());
@@ -193,9 +193,9 @@ final class ModelSection {
   }
 
   /**
-   * Returns what cuts texts into the pieces.
+   * Returns the segmenter that cuts texts into the pieces.
    *
-   * @throws PolyLmException if merges make what no text may become
+   * @throws PolyLmException if merges make a piece that no text may become
    */
   Segmenter segmenter(Vocabulary vocabulary) {
     if (!isBpe()) {

@@ -45,7 +45,7 @@ final class NormalizerSection {
     }
   }
 
-  /** Replace goes with Strip: it makes a run of spaces one. */
+  /** Takes a step of a type. Replace belongs to Strip: it turns a run of spaces into one. */
   private void take(String type, boolean mayBeSequence) {
     boolean known =
         switch (type) {

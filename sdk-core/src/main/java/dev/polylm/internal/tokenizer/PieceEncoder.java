@@ -1,6 +1,6 @@
 package dev.polylm.internal.tokenizer;
 
-/** {@code SentencePieceProcessor::Encode}: a text without special tokens to ids. Thread-safe. */
+/** Converts a text without special tokens to ids, as {@code SentencePieceProcessor::Encode} does. Thread-safe. */
 final class PieceEncoder {
   private final Vocabulary vocabulary;
   private final TextNormalizer normalizer;
@@ -8,7 +8,7 @@ final class PieceEncoder {
   private final Segmenter segmenter;
 
   /**
-   * @param userDefined symbols that a normalized text is cut at
+   * @param userDefined the symbols at which a normalized text is cut
    */
   PieceEncoder(
       Vocabulary vocabulary,
@@ -25,7 +25,7 @@ final class PieceEncoder {
    * Appends the ids of a text.
    *
    * @param text well-formed UTF-16
-   * @param dummyPrefix the text is treated as if a space were before it
+   * @param dummyPrefix true if the text is treated as if a space were before it
    */
   void encode(String text, boolean dummyPrefix, IdList ids) {
     CharList normalized = normalizer.normalize(text, dummyPrefix);

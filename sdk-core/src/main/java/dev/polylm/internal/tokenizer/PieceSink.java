@@ -1,9 +1,7 @@
 package dev.polylm.internal.tokenizer;
 
 /**
- * What a segmenter found, as ids: a known piece is its id; characters that no piece has become
- * their bytes or, where the vocabulary has no byte pieces, all that follow one another one unknown
- * piece ({@code PopulateSentencePieceText} in SentencePiece v0.2.0, {@code
+ * Turns a segmenter's pieces into ids. A known piece becomes its id. Characters without a piece become their bytes. If the vocabulary has no byte pieces, each run of such characters becomes one unknown piece ({@code PopulateSentencePieceText} in SentencePiece v0.2.0, {@code
  * src/sentencepiece_processor.cc}).
  */
 final class PieceSink {

@@ -5,12 +5,12 @@ import dev.polylm.internal.text.Quoted;
 import dev.polylm.internal.text.Utf8;
 import java.util.Arrays;
 
-/** The texts of pieces, one behind the other, and the way from a text to its id. */
+/** The texts of all pieces, and the lookup of a text's id. */
 final class PieceTable {
-  /** PolyLM has 256,000. Together with the next two, keeps a file from filling the memory. */
+  /** The largest number of pieces. PolyLM has 256,000. This limit and the next two keep a file from filling the memory. */
   static final int MAX_PIECES = 1 << 20;
 
-  /** The exporter takes no longer ones either. SentencePiece's default is 16. */
+  /** The greatest length of a piece, as in the exporter. SentencePiece's default is 16. */
   private static final int MAX_PIECE_CHARS = 256;
 
   private static final int MAX_CHARS = 1 << 22;
@@ -19,7 +19,7 @@ final class PieceTable {
   private char[] texts = new char[1 << 12];
   private int chars;
 
-  /** In the order of reading: the id, and where the text ends. */
+  /** The id of each piece and the end of its text, in the order of reading. */
   private int[] readIds = new int[1 << 8];
 
   private int[] readEnds = new int[1 << 8];
@@ -27,7 +27,7 @@ final class PieceTable {
   private int longest;
   private final IdList withInnerBoundary = new IdList();
 
-  /** By id, once {@link #arrange} was called: where the text begins and ends. */
+  /** The start and end of each id's text, after {@link #arrange}. */
   private int[] starts = {};
 
   private int[] ends = {};
@@ -40,12 +40,12 @@ final class PieceTable {
     return size;
   }
 
-  /** Returns the ids of the pieces that hold a word boundary behind their first char. */
+  /** Returns the ids of the pieces that have a word boundary after their first char. */
   int[] withInnerBoundary() {
     return withInnerBoundary.toArray();
   }
 
-  /** Returns the chars of the longest piece. */
+  /** Returns the number of chars of the longest piece. */
   int longest() {
     return longest;
   }
@@ -53,7 +53,7 @@ final class PieceTable {
   /**
    * Adds a piece; ids may come in any order.
    *
-   * @throws PolyLmException if it is empty, too long, no text or there already, or one too many
+   * @throws PolyLmException if the piece is empty, too long, not a valid text, a duplicate, or one too many
    */
   void add(String piece, int id) {
     if (piece.isEmpty() || piece.length() > MAX_PIECE_CHARS) {
@@ -99,7 +99,7 @@ final class PieceTable {
   }
 
   /**
-   * Orders the pieces by id; {@link #text} works from now on.
+   * Orders the pieces by id. {@link #text} works from then on.
    *
    * @throws PolyLmException if the ids are not all from 0
    */

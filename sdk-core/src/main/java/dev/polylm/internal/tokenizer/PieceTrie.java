@@ -3,36 +3,35 @@ package dev.polylm.internal.tokenizer;
 import java.util.Arrays;
 
 /**
- * Texts by their chars: each step from a node along a char is an entry of one hash table, so that
- * 256,000 pieces take some 15 MB and open at once. Thread-safe once filled.
+ * A trie of texts. Each step from a node along a char is an entry in one hash table, so 256,000 pieces take about 15 MB and load at once. Thread-safe after it is filled.
  */
 final class PieceTrie {
   static final int ROOT = 0;
 
-  /** No such node, or no text that ends at one. */
+  /** Means that there is no such node, or that no text ends at it. */
   static final int NONE = -1;
 
-  /** What a step's entry has for the node that it leads to. */
+  /** The number of bits of a step's entry for the node that it leads to. */
   private static final int NODE_BITS = 24;
 
   private static final int NODE_MASK = (1 << NODE_BITS) - 1;
   private static final int FIRST_CAPACITY = 1 << 4;
 
-  /** 2 to the power of 64 by the golden ratio: spreads keys that differ in few bits. */
+  /** 2 to the power of 64, divided by the golden ratio. It spreads keys that differ in few bits. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  /** Nodes by the char that leads to them from the root, {@link #ROOT} where there is none. */
+  /** The node that each char leads to from the root, or {@link #ROOT} if there is none. */
   private int[] first = {};
 
-  /** Node and char, above the node that they lead to; 0 where nothing is. */
+  /** A node and a char in the upper bits, and the node that they lead to in the lower bits; 0 if the entry is free. */
   private long[] steps = new long[FIRST_CAPACITY];
 
-  /** By node: the id of the text that ends there plus 1, above a bit that tells of children. */
+  /** For each node the id of the text that ends there plus 1, above a bit that says whether it has children. */
   private int[] nodes = new int[FIRST_CAPACITY];
 
   private int size = 1;
 
-  /** Returns the node behind a char, {@link #NONE} where there is none. */
+  /** Returns the node after a char, or {@link #NONE} if there is none. */
   int child(int node, char label) {
     if (node == ROOT) {
       return label < first.length && first[label] != ROOT ? first[label] : NONE;
@@ -44,12 +43,12 @@ final class PieceTrie {
     return step == 0 ? NONE : (int) step & NODE_MASK;
   }
 
-  /** Returns the id of a text, {@link #NONE} where it has none. */
+  /** Returns the id of a text, or {@link #NONE} if it has none. */
   int idOf(CharSequence text) {
     return idOf(text, text.length());
   }
 
-  /** Returns the id of a text's beginning, {@link #NONE} where it has none. */
+  /** Returns the id of a text's beginning, or {@link #NONE} if it has none. */
   int idOf(CharSequence text, int length) {
     int node = ROOT;
     for (int i = 0; i < length && node != NONE; i++) {
@@ -58,7 +57,7 @@ final class PieceTrie {
     return node == NONE ? NONE : id(node);
   }
 
-  /** Returns the id of the text that ends at a node, {@link #NONE} where none does. */
+  /** Returns the id of the text that ends at a node, or {@link #NONE} if none does. */
   int id(int node) {
     return (nodes[node] >>> 1) - 1;
   }
@@ -67,7 +66,7 @@ final class PieceTrie {
    * Gives a text its id.
    *
    * @param text not empty
-   * @return the id that it had before, {@link #NONE} where it had none
+   * @return the id that it had before, or {@link #NONE} if it had none
    */
   int put(CharSequence text, int id) {
     int node = ROOT;
@@ -128,7 +127,7 @@ final class PieceTrie {
     return ((long) node << Character.SIZE) | label;
   }
 
-  /** Where a key is, or would be: half of the table is empty, so the search ends soon. */
+  /** Returns the place of a key, or the place where it would be. Half of the table is empty, so the search ends soon. */
   private int slot(long key) {
     int mask = steps.length - 1;
     int shift = Integer.numberOfLeadingZeros(mask) + Integer.SIZE;

@@ -3,7 +3,7 @@ package dev.polylm.internal.tokenizer;
 /** A model that cuts normalized text into pieces. Thread-safe. */
 interface Segmenter {
   /**
-   * Gives the pieces of a part of a text.
+   * Finds the pieces of a part of a text.
    *
    * @param text well-formed UTF-16, normalized
    */

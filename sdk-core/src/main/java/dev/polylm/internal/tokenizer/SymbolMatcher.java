@@ -2,13 +2,13 @@ package dev.polylm.internal.tokenizer;
 
 import java.util.Map;
 
-/** Finds symbols in a text: the leftmost first, and of those that begin there the longest. */
+/** Finds symbols in a text: the leftmost first, and the longest of those that begin there. */
 final class SymbolMatcher {
   private final PieceTrie trie = new PieceTrie();
   private final boolean empty;
 
   /**
-   * @param symbols ids by symbol
+   * @param symbols the ids by symbol
    */
   SymbolMatcher(Map<String, Integer> symbols) {
     symbols.forEach(trie::put);
@@ -24,7 +24,7 @@ final class SymbolMatcher {
     return trie.idOf(text.subSequence(start, start + length));
   }
 
-  /** Returns the length of the longest symbol that begins at a position, 0 where none does. */
+  /** Returns the length of the longest symbol that begins at a position, or 0 if none does. */
   int lengthAt(CharSequence text, int start) {
     int longest = 0;
     int node = PieceTrie.ROOT;
@@ -40,7 +40,7 @@ final class SymbolMatcher {
     return longest;
   }
 
-  /** Where the next symbol begins, the text's length where none does. */
+  /** Returns the start of the next symbol, or the text's length if there is none. */
   int next(CharSequence text, int from) {
     if (empty) {
       return text.length();

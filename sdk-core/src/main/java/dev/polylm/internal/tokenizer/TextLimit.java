@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
-/** Keeps long texts from taking a process's time and memory. Thread-safe. */
+/** Keeps long texts from using up a process's time and memory. Thread-safe. */
 public final class TextLimit {
   /** Encoding takes up to 40 bytes for each char. */
   private static final int CHARS_AT_ONCE = 1 << 20;
@@ -20,11 +20,10 @@ public final class TextLimit {
   }
 
   /**
-   * Refuses a text that can't fit into a number of ids: no piece is longer than the longest, and
-   * where there are byte pieces no character is without an id.
+   * Refuses a text that can't fit into a number of ids. The length of the longest piece limits how many characters an id can have. With byte pieces, every character needs an id.
    *
-   * @param parts of the text, well-formed UTF-16
-   * @throws PolyLmException if it can't
+   * @param parts the parts of the text, in well-formed UTF-16
+   * @throws PolyLmException if the text can't fit
    */
   public void check(List<String> parts, int maxIds) {
     long most = (long) maxIds * charsOfAnId();
@@ -39,12 +38,12 @@ public final class TextLimit {
     }
   }
 
-  /** Where extra spaces are removed, those on both sides of a special token are. */
+  /** Returns how many chars an id can have. If extra spaces are removed, those on both sides of a special token count too. */
   private int charsOfAnId() {
     return vocabulary.longest() + (normalizer.removesExtraWhitespaces() ? 2 : 0);
   }
 
-  /** Returns how many characters are left of a text when it is normalized, if not more than a limit. */
+  /** Returns how many characters a text has after normalization, up to a limit. */
   private long certain(String text, long limit) {
     if (!normalizer.changesLength() || limit >= Integer.MAX_VALUE) {
       return text.length();
@@ -53,8 +52,7 @@ public final class TextLimit {
   }
 
   /**
-   * Encodes a text as soon as those that are being encoded leave room for it; a longer text than
-   * that waits until it is alone.
+   * Encodes a text as soon as the texts under way leave room for it. A text above the limit waits until it is alone.
    */
   public <T> T share(long length, Supplier<T> encoding) {
     int share = (int) Math.min(length, CHARS_AT_ONCE);

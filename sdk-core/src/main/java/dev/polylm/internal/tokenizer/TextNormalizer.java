@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * each space ({@code Normalizer::Normalize} in SentencePiece v0.2.0, {@code src/normalizer.cc}).
  */
 public final class TextNormalizer {
-  /** Stands for a space in pieces. */
+  /** The character for a space in pieces. */
   public static final char WORD_BOUNDARY = '\u2581';
 
   private final @Nullable CharsMap charsMap;
@@ -16,8 +16,8 @@ public final class TextNormalizer {
 
   /**
    * @param charsMap the replacements, or null for none
-   * @param removeExtraWhitespaces a run of spaces becomes one, and none begins or ends the text
-   * @param userDefined symbols that are left as they are
+   * @param removeExtraWhitespaces true if a run of spaces becomes one, and no space begins or ends the text
+   * @param userDefined symbols that stay as they are
    */
   TextNormalizer(
       @Nullable CharsMap charsMap, boolean removeExtraWhitespaces, SymbolMatcher userDefined) {
@@ -30,7 +30,7 @@ public final class TextNormalizer {
     return removeExtraWhitespaces;
   }
 
-  /** Returns a text may become shorter or longer. */
+  /** Returns true if normalization can make a text shorter or longer. */
   boolean changesLength() {
     return removeExtraWhitespaces || charsMap != null;
   }
@@ -39,16 +39,16 @@ public final class TextNormalizer {
    * Normalizes a whole text.
    *
    * @param text well-formed UTF-16
-   * @param dummyPrefix a boundary is put before a text that is more than removed spaces
+   * @param dummyPrefix true if a boundary is put before the text, unless the text consists only of removed spaces
    */
   CharList normalize(String text, boolean dummyPrefix) {
     return normalize(text, dummyPrefix, Integer.MAX_VALUE);
   }
 
   /**
-   * Returns the length of a normalized text without dummy prefix, if it is not above a limit.
+   * Returns the length of a normalized text without dummy prefix, up to a limit.
    *
-   * @return more than the limit where the length is more
+   * @return a number above the limit if the length is above it
    */
   int lengthWithin(String text, int limit) {
     return normalize(text, false, limit).length();
@@ -85,12 +85,12 @@ public final class TextNormalizer {
     return normalized;
   }
 
-  /** More than a limit, whatever of it is removed at the end. */
+  /** Returns true if a text is longer than a limit even after spaces at its end are removed. */
   private static boolean isLonger(CharList normalized, int limit) {
     return normalized.length() > limit && !normalized.endsWith(WORD_BOUNDARY);
   }
 
-  /** Appends what stands for the next chars of a text, and returns how many these are. */
+  /** Appends the normalized form of the next chars of a text, and returns their number. */
   private int appendNext(String text, int position, CharList normalized) {
     int symbol = userDefined.isEmpty() ? 0 : userDefined.lengthAt(text, position);
     if (symbol > 0) {

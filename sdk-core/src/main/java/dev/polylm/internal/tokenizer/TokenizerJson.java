@@ -14,11 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tokenizer.json says (the format of Hugging Face tokenizers 0.21), of the kinds that the
- * exporter writes: BPE or unigram from a SentencePiece model. Read in one pass.
+ * The contents of a tokenizer.json (the format of Hugging Face tokenizers 0.21), of the kinds that the exporter writes: BPE or unigram from a SentencePiece model. It is read in one pass.
  *
- * @param normalizer also told to the encoder
- * @param addedWords that every text is cut at before anything else happens to it
+ * @param normalizer the normalizer, which the encoder needs too
+ * @param addedWords the words at which every text is cut first
  */
 public record TokenizerJson(
     Vocabulary vocabulary,
@@ -28,7 +27,7 @@ public record TokenizerJson(
   /** 256,000 pieces with their merges take 20 MB. */
   private static final long MAX_BYTES = 256L << 20;
 
-  /** Names are not kept for later: most are pieces, which come once. */
+  /** Names are not cached: most are pieces, which occur once. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
@@ -38,8 +37,8 @@ public record TokenizerJson(
   /**
    * Reads the file.
    *
-   * @param modelIds how many ids the model knows, perhaps more than there are pieces
-   * @throws PolyLmException if it is missing, no tokenizer.json or of another kind
+   * @param modelIds how many ids the model knows, which may be more than the pieces
+   * @throws PolyLmException if the file is missing, is not a tokenizer.json, or is of another kind
    */
   public static TokenizerJson read(Path file, int modelIds) {
     try {

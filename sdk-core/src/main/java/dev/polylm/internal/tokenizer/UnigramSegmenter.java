@@ -3,27 +3,25 @@ package dev.polylm.internal.tokenizer;
 import java.util.Arrays;
 
 /**
- * The likeliest pieces of a text, by Viterbi's algorithm, in time linear in the text.
+ * Finds the likeliest pieces of a text with Viterbi's algorithm, in time linear in the text.
  *
- * <p>Rounds as SentencePiece does ({@code Model::EncodeOptimized} in v0.2.0, {@code
- * src/unigram_model.cc}): a path's score is kept in 32 bits, and one that is tried is compared in
- * 64. In texts of thousands of characters the rounding decides between paths.
+ * <p>It rounds as SentencePiece does ({@code Model::EncodeOptimized} in v0.2.0, {@code src/unigram_model.cc}): a path's score is stored in 32 bits, and compared in 64 bits when it is tried. In texts of thousands of characters the rounding decides between paths.
  */
 final class UnigramSegmenter implements Segmenter {
-  /** How much less likely than the rarest piece a character is that no piece has. */
+  /** How much less likely a character without a piece is than the rarest piece. */
   private static final float UNKNOWN_PENALTY = 10;
 
   private static final int UNKNOWN = -1;
 
   private final PieceTrie trie;
 
-  /** By id; no number where no text becomes the piece. */
+  /** The scores by id; NaN if no text becomes the piece. */
   private final double[] scores;
 
   private final float unknownScore;
 
   /**
-   * @param scores log probabilities by id
+   * @param scores the log probabilities by id
    */
   UnigramSegmenter(Vocabulary vocabulary, double[] scores) {
     this.trie = vocabulary.trie();
@@ -56,7 +54,7 @@ final class UnigramSegmenter implements Segmenter {
     }
   }
 
-  /** Tries each piece that begins at a character, and the character itself where it is none. */
+  /** Tries each piece that begins at a character, and the character itself if it is not a piece. */
   private void extend(Paths paths, char[] text, int start, int from, int next, int end) {
     float score = paths.scores[from - start];
     boolean known = false;
@@ -77,14 +75,14 @@ final class UnigramSegmenter implements Segmenter {
     }
   }
 
-  /** By place in the text: the best path that ends there. */
+  /** The best path to each place in the text. */
   private static final class Paths {
     final float[] scores;
 
     /** The last piece of the path. */
     final int[] ids;
 
-    /** Where the last piece begins, -1 where no path ends; turned round, where a piece ends. */
+    /** Where the last piece of each path begins, or -1 if no path ends there. After turning round, where each piece ends. */
     final int[] other;
 
     Paths(int length) {
@@ -102,7 +100,7 @@ final class UnigramSegmenter implements Segmenter {
       }
     }
 
-    /** Makes the links of the whole text's best path lead forward. */
+    /** Turns the links of the whole text's best path forward. */
     void turnRound() {
       int to = other.length - 1;
       int from = other[to];

@@ -1,14 +1,13 @@
 package dev.polylm.internal.tokenizer;
 
 /**
- * Bytes to characters, one byte at a time, as soon as a character is certain. A byte that begins no
- * well-formed sequence becomes U+FFFD (The Unicode Standard 15.0, table 3-7, and SentencePiece's
+ * Converts bytes to characters, one byte at a time, as soon as a character is certain. A byte that does not begin a well-formed sequence becomes U+FFFD (The Unicode Standard 15.0, table 3-7, and SentencePiece's
  * {@code Decode}, which replaces each such byte by itself).
  */
 public final class Utf8Assembler {
   private static final char REPLACEMENT = '\uFFFD';
 
-  /** The beginning of a sequence that can still become well-formed, in the lowest bytes. */
+  /** The beginning of a sequence that can still become well-formed, one byte in each element. */
   private final int[] held = new int[4];
 
   private int size;
@@ -26,7 +25,7 @@ public final class Utf8Assembler {
     }
   }
 
-  /** Ends the run of bytes: what is still held can no longer become a character. */
+  /** Ends the run of bytes. The held bytes can no longer become a character. */
   public void finish(StringBuilder text) {
     text.append(String.valueOf(REPLACEMENT).repeat(size));
     size = 0;
@@ -44,7 +43,7 @@ public final class Utf8Assembler {
     return true;
   }
 
-  /** Returns the bytes of a sequence that begins with a byte, 0 where none does. */
+  /** Returns the length of a sequence that begins with a byte, or 0 if none does. */
   private static int length(int first) {
     if (first < 0x80) {
       return 1;
@@ -55,7 +54,7 @@ public final class Utf8Assembler {
     return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   }
 
-  /** Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte. */
+  /** Returns whether a second byte is valid after a first. It reveals overlong forms, surrogates and values beyond U+10FFFF. */
   private static boolean isSecond(int first, int second) {
     int lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     int highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;

@@ -10,15 +10,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The pieces by id, and what kind each is. Immutable. */
+/** The pieces by id, and the kind of each. Immutable. */
 public final class Vocabulary {
-  /** What a piece means in a text and in a sequence of ids. */
+  /** The meaning of a piece in a text and in a sequence of ids. */
   public enum Kind {
     /** A part of texts. */
     TEXT,
     /** A byte of a character that no other piece has, such as {@code <0x0A>}. */
     BYTE,
-    /** Not part of texts: parsed where a text is trusted, skipped in decoding. */
+    /** Not part of texts: parsed in trusted texts, skipped in decoding. */
     SPECIAL,
     /** Not part of texts, and never parsed; decodes to nothing. */
     CONTROL
@@ -35,11 +35,11 @@ public final class Vocabulary {
   private final BitSet unknownAfterBoundary = new BitSet();
 
   /**
-   * @param pieces arranged
-   * @param added kinds of pieces that their text does not tell, by id
-   * @param unkId the id of the piece that stands for what no other piece has
-   * @param ids how many ids the model knows, perhaps more than there are pieces
-   * @throws PolyLmException if there is byte fallback, but not a piece for each byte
+   * @param pieces the pieces, arranged
+   * @param added the kinds, by id, of pieces whose text does not show their kind
+   * @param unkId the id of the piece for characters that no other piece has
+   * @param ids how many ids the model knows, which may be more than the pieces
+   * @throws PolyLmException if there is byte fallback but not a piece for each byte
    */
   Vocabulary(
       PieceTable pieces, Map<Integer, Kind> added, int unkId, boolean byteFallback, int ids) {
@@ -92,7 +92,7 @@ public final class Vocabulary {
     return unkId;
   }
 
-  /** Returns the chars of the longest piece. */
+  /** Returns the number of chars of the longest piece. */
   int longest() {
     return pieces.longest();
   }
@@ -102,12 +102,12 @@ public final class Vocabulary {
     return pieces.trie();
   }
 
-  /** Returns a text may become this piece, other than for want of one. */
+  /** Returns true if a text may become this piece, other than as a fallback. */
   boolean isInTexts(int id) {
     return kinds[id] == Kind.TEXT && id != unkId;
   }
 
-  /** Characters that no piece has become bytes, not the unknown piece. */
+  /** Returns true if characters without a piece become bytes, not the unknown piece. */
   boolean byteFallback() {
     return byteIds.length > 0;
   }
@@ -117,7 +117,7 @@ public final class Vocabulary {
     return Collections.unmodifiableMap(specialIds);
   }
 
-  /** Returns the id of the piece for a byte, 0 to 255, where {@link #byteFallback()} holds. */
+  /** Returns the id of the piece for a byte, 0 to 255, if {@link #byteFallback()} is true. */
   int byteId(int value) {
     return byteIds[value];
   }
@@ -127,7 +127,7 @@ public final class Vocabulary {
     return Integer.parseInt(pieces.text(id), 3, 5, 16);
   }
 
-  /** Returns what an id adds to a text, in UTF-8. */
+  /** Returns the UTF-8 bytes that an id adds to a text. */
   public byte[] bytes(int id) {
     return switch (kind(id)) {
       case TEXT -> piece(id).replace(TextNormalizer.WORD_BOUNDARY, ' ').getBytes(UTF_8);
@@ -137,7 +137,7 @@ public final class Vocabulary {
   }
 
   /**
-   * Returns the bytes of a text, or where there are no byte pieces its characters.
+   * Returns the ids of a text's bytes, or of its characters if there are no byte pieces.
    *
    * @throws PolyLmException if there is no piece for a character either
    */
@@ -163,14 +163,13 @@ public final class Vocabulary {
     return id;
   }
 
-  /** Returns what LlamaTokenizer, having cut the boundary off, no longer finds: it is decoded as it is. */
+  /** Returns true for a piece that LlamaTokenizer can't find after it cuts the word boundary off. It decodes such a piece as it is. */
   public boolean isUnknownAfterBoundary(int id) {
     return unknownAfterBoundary.get(id);
   }
 
   /**
-   * Returns what an id means; one behind the pieces, as a padded model has them, is skipped like a special
-   * piece.
+   * Returns the kind of an id. Padded models have ids beyond the pieces, which are skipped like special pieces.
    *
    * @throws PolyLmException if there is no such id
    */
@@ -179,7 +178,7 @@ public final class Vocabulary {
   }
 
   /**
-   * Returns the text of a piece, empty for an id behind the pieces.
+   * Returns the text of a piece, or an empty text for an id beyond the pieces.
    *
    * @throws PolyLmException if there is no such id
    */

@@ -24,9 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A grammar as a machine that reads bytes: a pushdown automaton made deterministic as far as texts
- * go. There is no lexer, so nothing is decided before the bytes decide it. Not thread-safe: whoever
- * holds it guards it.
+ * Reads bytes by a grammar: a pushdown automaton that is made deterministic as texts are read. It has no lexer, so only the bytes decide. Not thread-safe: its owner must guard it.
  */
 public final class Automaton {
   private static final int MAX_STACKS = 20_000;
@@ -46,11 +44,11 @@ public final class Automaton {
   private final Configuration start;
   private int rows;
 
-  /** Identity is enough: symbols and stacks are made once. */
+  /** Identity is enough, because symbols and stacks are made once. */
   private record StackKey(Symbol top, Stack rest) {}
 
   /**
-   * @param grammar a sealed one; its table of terms is copied, and never changed
+   * @param grammar a sealed grammar; its table of terms is copied, and never changed
    */
   public Automaton(Grammar grammar, Rule start) {
     this.terms = new Terms(grammar.terms(), new Budget());
@@ -72,12 +70,12 @@ public final class Automaton {
     return emptiness;
   }
 
-  /** About how much memory its rows hold, which it only keeps to go on faster. */
+  /** Returns about how many bytes its rows take. They only save time. */
   public long rowBytes() {
     return (long) rows * ROW_BYTES;
   }
 
-  /** About how much memory it holds. */
+  /** Returns about how many bytes it takes. */
   public long sizeInBytes() {
     return rowBytes()
         + (long) stacks.size() * STACK_BYTES
@@ -95,7 +93,7 @@ public final class Automaton {
     return at;
   }
 
-  /** Returns the configurations after each byte; null if no text goes on so. */
+  /** Returns the configuration after each byte, or null if no text continues with that byte. */
   public @Nullable Configuration[] row(Configuration from) {
     @Nullable Configuration[] row = from.row;
     if (row == null) {
@@ -112,12 +110,12 @@ public final class Automaton {
     return row;
   }
 
-  /** Returns the text may end here, and can't go on. */
+  /** Returns true if the text may end here and can't continue. */
   public boolean ended(Configuration at) {
     return at.accepting() && Arrays.stream(row(at)).allMatch(Objects::isNull);
   }
 
-  /** Returns what every text goes on with, up to a number of bytes and to where a text may end. */
+  /** Returns the bytes that every text continues with, up to a limit and to a place where a text may end. */
   public byte[] forced(Configuration from, int limit) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     Configuration at = from;
@@ -176,7 +174,7 @@ public final class Automaton {
         new StackKey(top, rest), key -> new Stack(stacks.size() + 1, top, rest));
   }
 
-  /** Returns the stacks with a term on top that rules make of a stack, and the end if it may be reached. */
+  /** Returns the stacks with a term on top that rules make from a stack, and the end if it can be reached. */
   private List<Stack> expanded(Stack stack) {
     List<Stack> known = stack.expanded;
     if (known != null) {

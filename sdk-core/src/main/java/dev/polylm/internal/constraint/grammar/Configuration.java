@@ -6,17 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a text stands in a grammar: every stack that may still be to come. {@link Automaton} makes
- * each once, so it is a state of a machine that decides by bytes, found as far as texts went.
+ * The state of a text in a grammar: all stacks that may still follow. {@link Automaton} makes each configuration once, so it is a state of a deterministic automaton that grows as texts are read.
  */
 public final class Configuration {
   final List<Stack> stacks;
   private final boolean accepting;
 
-  /** The configuration after each byte, null if no text goes on so; null until asked for. */
+  /** The configuration after each byte, or null if no text continues with that byte. The array is null until it is needed. */
   @Nullable Configuration @Nullable [] row;
 
-  /** Groups of bytes after which the text stands where it stood; with the row. */
+  /** The groups of bytes that do not change the configuration. They are set with the row. */
   int loops;
 
   Configuration(List<Stack> stacks) {
@@ -24,12 +23,12 @@ public final class Configuration {
     this.accepting = stacks.stream().anyMatch(stack -> stack.top == null);
   }
 
-  /** Returns the text may end here. */
+  /** Returns true if the text may end here. */
   public boolean accepting() {
     return accepting;
   }
 
-  /** Returns whether a text of bytes of these groups only stands, however long, where it stood. */
+  /** Returns whether a text of only these groups' bytes, of any length, does not change the configuration. */
   public boolean loopsOn(int groups) {
     return (groups & ~loops) == 0 && row != null;
   }

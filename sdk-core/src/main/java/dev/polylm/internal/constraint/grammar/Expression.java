@@ -4,18 +4,18 @@ import dev.polylm.internal.constraint.term.Term;
 import java.util.List;
 import java.util.Set;
 
-/** A side of a rule of GBNF, as it is written. */
+/** The right side of a GBNF rule, as it is written. */
 sealed interface Expression {
-  /** Adds the names of the rules that it uses. */
+  /** Adds the names of the rules that this expression uses. */
   void addReferences(Set<String> names);
 
-  /** Characters. */
+  /** A set or string of characters. */
   record Text(Term term) implements Expression {
     @Override
     public void addReferences(Set<String> names) {}
   }
 
-  /** Another rule. */
+  /** A reference to another rule. */
   record Reference(String name) implements Expression {
     @Override
     public void addReferences(Set<String> names) {
@@ -23,7 +23,7 @@ sealed interface Expression {
     }
   }
 
-  /** One after another. */
+  /** Parts that follow one another. */
   record Sequence(List<Expression> parts) implements Expression {
     @Override
     public void addReferences(Set<String> names) {
@@ -31,7 +31,7 @@ sealed interface Expression {
     }
   }
 
-  /** Any of them. */
+  /** Any one of the parts. */
   record Choice(List<Expression> parts) implements Expression {
     @Override
     public void addReferences(Set<String> names) {
@@ -39,7 +39,7 @@ sealed interface Expression {
     }
   }
 
-  /** Min to max times; a max of -1 is without end. */
+  /** A part, min to max times. A max of -1 means no limit. */
   record Repetition(Expression part, int min, int max) implements Expression {
     @Override
     public void addReferences(Set<String> names) {

@@ -20,8 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * GBNF as a grammar. Rules that don't go back to themselves become terms, which decide faster and
- * share more; the others stay rules.
+ * Converts GBNF to a grammar. Rules that don't lead back to themselves become terms, which are faster and share more. The others stay rules.
  */
 public final class Gbnf {
   private static final String START = "root";
@@ -39,7 +38,7 @@ public final class Gbnf {
   /**
    * Fills the grammar, and returns its start.
    *
-   * @throws PolyLmException if the text is no GBNF
+   * @throws PolyLmException if the text is not GBNF
    */
   public static Rule read(Grammar grammar, String text) {
     return new Gbnf(grammar).compile(new GbnfReader(grammar.terms(), text).read());
@@ -85,7 +84,7 @@ public final class Gbnf {
     return references;
   }
 
-  /** Returns the rules that lead to no circle, each after those that it uses. */
+  /** Returns the rules that do not lead to a circle, each after the rules that it uses. */
   private static List<String> regular(Map<String, Set<String>> references) {
     Map<String, Set<String>> open = new HashMap<>();
     Map<String, List<String>> users = new HashMap<>();
@@ -160,7 +159,7 @@ public final class Gbnf {
     return rule;
   }
 
-  /** Returns a chain of rules, one for each time; without end the last one goes on with itself. */
+  /** Returns a chain of rules, one for each repetition. Without a limit, the last rule continues with itself. */
   private Symbol repeated(String owner, Repetition repetition) {
     Symbol part = symbol(owner, repetition.part());
     boolean endless = repetition.max() < 0;

@@ -183,7 +183,7 @@ final class GbnfReader {
     return new Text(spelling.of(negated ? set.complement() : set));
   }
 
-  /** Returns the next character, or the one that an escape stands for. */
+  /** Returns the next character, or the character that an escape means. */
   private int character(String rule) {
     if (at >= text.length() || peek() == '\n') {
       throw error(rule);

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Rules over the terms of one table. Is filled by one thread, then {@link #seal}ed and shared. */
+/** Rules over the terms of one table. One thread fills it, then it is {@link #seal}ed and shared. */
 public final class Grammar {
   private static final int MAX_RULES = 50_000;
 
@@ -31,7 +31,7 @@ public final class Grammar {
     return rules;
   }
 
-  /** Returns a new rule, so far without alternatives. */
+  /** Returns a new rule without alternatives. */
   public Rule rule(String name) {
     if (rules.size() == MAX_RULES) {
       throw new PolyLmException(
@@ -59,7 +59,7 @@ public final class Grammar {
   }
 
   /**
-   * Drops what can never be completed, so that no way is offered that can't be ended.
+   * Drops alternatives that can never be completed, so that every offered path can end.
    *
    * @return whether the start has any text
    * @throws PolyLmException if a rule begins with itself

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds rules that may begin with themselves. Reading from left to right, such a rule has no first
- * byte to decide by: its stacks would grow without end.
+ * Finds rules that may begin with themselves. Such a rule has no first byte that decides, so its stacks would grow without end.
  */
 final class LeftRecursion {
   private final List<Rule> rules;
@@ -39,7 +38,7 @@ final class LeftRecursion {
     refuseCircles(beginnings, uses);
   }
 
-  /** Takes away, again and again, rules that no rule left begins with; circles stay. */
+  /** Repeatedly removes rules that no remaining rule begins with, until only circles remain. */
   private void refuseCircles(Map<Rule, Set<Rule>> beginnings, Map<Rule, Integer> uses) {
     Deque<Rule> unused = new ArrayDeque<>();
     rules.stream().filter(rule -> !uses.containsKey(rule)).forEach(unused::add);
@@ -61,7 +60,7 @@ final class LeftRecursion {
     }
   }
 
-  /** Steps back from any rule that is left; a circle is behind all of them or among them. */
+  /** Finds a rule of a circle by stepping back from any remaining rule. */
   private static Rule inCircle(Map<Rule, Set<Rule>> beginnings, Set<Rule> left) {
     List<Rule> path = new ArrayList<>();
     Rule rule = left.iterator().next();

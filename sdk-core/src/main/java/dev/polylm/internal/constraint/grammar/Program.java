@@ -9,8 +9,8 @@ public final class Program implements Constraint {
   private final Rule start;
 
   /**
-   * @param description what was compiled, for messages
-   * @param grammar a sealed one
+   * @param description the constraint in words, for messages
+   * @param grammar a sealed grammar
    */
   public Program(String description, Grammar grammar, Rule start) {
     this.description = description;
@@ -18,12 +18,12 @@ public final class Program implements Constraint {
     this.start = start;
   }
 
-  /** Returns a machine of its own, whose tables grow as it is used. */
+  /** Returns a new automaton, whose tables grow as it is used. */
   public Automaton newAutomaton() {
     return new Automaton(grammar, start);
   }
 
-  /** Returns how many terms and rules it has: what its memory goes by. */
+  /** Returns the number of terms and rules, which determines its memory. */
   public int size() {
     return grammar.terms().size() + grammar.rules().size();
   }

@@ -4,7 +4,7 @@ import dev.polylm.internal.constraint.term.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A rule of a {@link Grammar}: any of its alternatives, each of them symbols one after another. */
+/** A rule of a {@link Grammar}: one of its alternatives, each a sequence of symbols. */
 public final class Rule implements Symbol {
   private final int id;
   private final String name;

@@ -5,13 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is still to come, the next symbol on top. {@link Automaton} makes each stack once. What
- * follows from a stack by rules alone is kept in it.
+ * The symbols that must still follow, the next one on top. {@link Automaton} makes each stack once, and caches in it the stacks that rules make from it.
  */
 final class Stack {
   final int id;
 
-  /** The next symbol; null in the stack of nothing, after which the text may end. */
+  /** The next symbol; null in the empty stack, where the text may end. */
   final @Nullable Symbol top;
 
   final @Nullable Stack rest;

@@ -8,9 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Decoding under constraints with one tokenizer. Is made once for a tokenizer: its tables of pieces
- * are shared by all constraints, and what the masks of a constraint cost is kept for the next
- * answers. Shared by threads.
+ * Decodes under constraints with one tokenizer. It is made once for each tokenizer. All constraints share its tables of pieces, and the masks of a constraint are kept for later answers. Threads share it.
  */
 public final class ConstraintDecoder {
   private static final long MAX_BYTES = 32L << 20;
@@ -45,8 +43,7 @@ public final class ConstraintDecoder {
   }
 
   /**
-   * Returns the tables to go on with. They are given up where they have grown too large, alone or together;
-   * states go over to new ones.
+   * Returns the present tables of a constraint. Tables that have grown too large, alone or together, are dropped, and states change over to new ones.
    */
   Masker masker(Program program) {
     synchronized (maskers) {
@@ -69,7 +66,7 @@ public final class ConstraintDecoder {
     }
   }
 
-  /** Returns what an id adds, by whether ids have come and whether they have written anything. */
+  /** Returns the view for a place, by whether there are ids before it and whether they have written anything. */
   View view(boolean started, boolean written) {
     return written ? later : started ? leading : first;
   }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids that may come next. Few are kept as a list, many as bits; bits of plain text are shared
- * by all masks that allow it. Immutable, shared by threads.
+ * The ids that may come next. A few ids are stored as a list, many as bits. All masks that allow plain text share its bits. Immutable; threads share it.
  */
 public final class Mask {
   private static final int HEADER_BYTES = 64;
@@ -43,7 +42,7 @@ public final class Mask {
     return false;
   }
 
-  /** No id may come next. */
+  /** Returns true if no id may come next. */
   public boolean isEmpty() {
     return ids.length == 0 && (bits == null || Arrays.stream(bits).allMatch(word -> word == 0));
   }
@@ -51,7 +50,7 @@ public final class Mask {
   /**
    * Sets the logits of ids that may not come next to negative infinity.
    *
-   * @param logits [vocabSize], or longer where a model has ids that its tokenizer hasn't
+   * @param logits [vocabSize], or longer if the model has ids that its tokenizer lacks
    */
   public void apply(float[] logits) {
     float[] kept = new float[ids.length];
@@ -87,7 +86,7 @@ public final class Mask {
     Arrays.fill(logits, covered, logits.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** Returns all allowed ids as bits, new. */
+  /** Returns all allowed ids as bits, in a new array. */
   long[] toBits() {
     long[] all = bits == null ? new long[Bits.words(vocabularySize)] : bits.clone();
     for (int id : ids) {

@@ -10,18 +10,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The masks of one grammar over one vocabulary, each worked out once. Threads share it.
+ * The masks of one grammar over one vocabulary. Each is computed once. Threads share it.
  *
- * <p>A mask tries all pieces at once, by walking their tree as far as the grammar goes along. Where
- * the grammar lets any plain text come, as in a JSON string, the plain pieces' bits are ready, and
- * only the others are tried.
+ * <p>To compute a mask, it walks the tree of all pieces as far as the grammar allows. If the grammar allows any plain text, as in a JSON string, the bits of plain pieces are ready, and only the other pieces are tried.
  */
 final class Masker {
   private static final int MASK_ENTRY_BYTES = 100;
   private static final int FEW = 8;
   private static final long MAX_KEPT_BYTES = 6L << 20;
 
-  /** A mask with more ids than this share of the vocabulary is kept as bits. */
+  /** A mask with more ids than this fraction of the vocabulary is stored as bits. */
   private static final int LIST_SHARE = 64;
 
   private final Automaton automaton;
@@ -31,7 +29,7 @@ final class Masker {
   private final IdentityHashMap<View, Map<Configuration, Mask>> masks = new IdentityHashMap<>();
   private long maskBytes;
 
-  /** The sizes are read without the lock, which a costly mask may hold for long. */
+  /** The sizes are read without the lock, because a costly mask may hold it for long. */
   private volatile long keptBytes;
 
   private volatile long bytes;
@@ -50,7 +48,7 @@ final class Masker {
     return automaton.start();
   }
 
-  /** Holds much that only saves time. What an answer's own path needs doesn't count. */
+  /** Returns true if it holds much data that only saves time. The data of an answer's own path does not count. */
   boolean isFull() {
     return keptBytes > MAX_KEPT_BYTES;
   }
@@ -59,19 +57,19 @@ final class Masker {
     return bytes;
   }
 
-  /** Returns the configuration after a text, or null if no text of the grammar goes on so. */
+  /** Returns the configuration after a text, or null if no text of the grammar continues with it. */
   synchronized @Nullable Configuration after(Configuration from, byte[] text) {
     automaton.terms().budget().restart();
     return automaton.after(from, text);
   }
 
-  /** Returns the text may end here, and can't go on. */
+  /** Returns true if the text may end here and can't continue. */
   synchronized boolean ended(Configuration at) {
     automaton.terms().budget().restart();
     return automaton.ended(at);
   }
 
-  /** Returns what every text of the grammar goes on with from here, up to a number of bytes. */
+  /** Returns the bytes that every text of the grammar continues with, up to a limit. */
   synchronized byte[] forced(Configuration from, int limit) {
     automaton.terms().budget().restart();
     return automaton.forced(from, limit);
@@ -108,7 +106,7 @@ final class Masker {
     return of(view.size(), plain);
   }
 
-  /** Returns the base's mask, with the ids that add something else here. */
+  /** Returns the base's mask, corrected for the ids that add other bytes here. */
   private Mask changed(Configuration at, View view, View base) {
     long[] bits = mask(at, base).toBits();
     for (int word = 0; word < bits.length; word++) {
@@ -134,7 +132,7 @@ final class Masker {
     return new Mask(view.size(), bits, true, new int[0]);
   }
 
-  /** Goes below the word boundary, which is not written, without reading it. */
+  /** Walks the pieces below the word boundary. The boundary is not written, so it is not read. */
   private void walkCut(PieceTrie trie, Configuration at) {
     int boundary = trie.rootChild(View.BOUNDARY);
     if (boundary >= 0) {
@@ -152,7 +150,7 @@ final class Masker {
     }
   }
 
-  /** Returns how far plain text may go on, as {@link FreeText} says. */
+  /** Returns how far plain text may continue, as {@link FreeText} says. */
   private int length(Configuration at) {
     int length = freeText.length(at.nextTerms(), !at.accepting());
     return length == FreeText.UNKNOWN && plainText.isFree(at) ? FreeText.ENDLESS : length;
@@ -174,9 +172,9 @@ final class Masker {
   }
 
   /**
-   * Adds the ids of all pieces that the grammar goes along with, among the nodes from first to end.
+   * Adds the ids of all pieces that the grammar allows, among the nodes from first to end.
    *
-   * @param skipped the bytes of the pieces that are not read: they stand above those nodes
+   * @param skipped the number of bytes above those nodes, which are not read
    */
   private void walk(PieceTrie trie, Configuration from, int first, int end, int skipped) {
     if (rows.length <= trie.depth()) {

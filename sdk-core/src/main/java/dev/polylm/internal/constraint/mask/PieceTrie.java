@@ -5,21 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Pieces as a tree by their bytes, in flat arrays. The nodes stand in depth-first order, so a walk
- * is a loop, a jump to {@link #end} leaves out everything that begins alike, and the ids below a
- * node stand together. Immutable.
+ * A tree of pieces by their bytes, in flat arrays. The nodes are in depth-first order. So a walk is a loop, a jump to {@link #end} skips all pieces with the same beginning, and the ids below a node are contiguous. Immutable.
  */
 final class PieceTrie {
   private static final int BYTE_BITS = 8;
   private static final int BYTE_MASK = 0xFF;
 
-  /** The node's byte, and above it the depth, from 1. */
+  /** The node's byte in the low bits, and its depth, from 1, above it. */
   private final int[] bytesAndDepths;
 
-  /** The node after all that begin with this one. */
+  /** The node after all nodes below this one. */
   private final int[] ends;
 
-  /** How many ids stand at nodes before this one; one more entry than nodes. */
+  /** The number of ids at nodes before this one. There is one more entry than nodes. */
   private final int[] idStarts;
 
   /** The groups of the bytes below the node. */
@@ -32,7 +30,7 @@ final class PieceTrie {
   private final int size;
 
   /**
-   * @param pieces by id
+   * @param pieces the pieces by id
    * @param members the ids that are in the tree; none of their pieces is empty
    */
   PieceTrie(byte[][] pieces, List<Integer> members) {
@@ -117,17 +115,17 @@ final class PieceTrie {
     return ends[node];
   }
 
-  /** Returns the groups of the bytes below the node, as {@link ByteGroups} has them. */
+  /** Returns the groups of the bytes below the node, as {@link ByteGroups} defines them. */
   int groupsBelow(int node) {
     return Byte.toUnsignedInt(groupsBelow[node]);
   }
 
-  /** Where the ids of a node begin among {@link #ids}; those of the next node are behind them. */
+  /** Returns where the ids of a node begin in {@link #ids}. The ids of the next node follow them. */
   int idStart(int node) {
     return idStarts[node];
   }
 
-  /** Returns all ids, in the order of their nodes. Not to be changed. */
+  /** Returns all ids, in the order of their nodes. Don't change them. */
   int[] ids() {
     return ids;
   }
@@ -137,14 +135,14 @@ final class PieceTrie {
     return child(0, size, b);
   }
 
-  /** Returns the node of the longest piece that a text goes on with, or -1. */
+  /** Returns the node of the longest piece that a text continues with, or -1. */
   int longest(byte[] text, int from) {
     return longest(text, from, 0, size);
   }
 
   /**
    * @param first the first of the nodes to choose from
-   * @param end the node behind them
+   * @param end the node after them
    */
   int longest(byte[] text, int from, int first, int end) {
     int found = -1;

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pieces of a vocabulary, ready to be tried all at once: plain text apart from the rest, and as
- * bits by the number of its characters. Immutable.
+ * Pieces of a vocabulary, prepared so that all can be tried at once. Plain text is kept separately, as bits by the number of its characters. Immutable.
  */
 final class Pieces {
   final PieceTrie plain;
@@ -16,7 +15,7 @@ final class Pieces {
   private final long[][] plainUpTo;
 
   /**
-   * @param pieces by id
+   * @param pieces the pieces by id
    * @param members the ids to take; none of their pieces is empty
    */
   Pieces(byte[][] pieces, List<Integer> members) {
@@ -39,7 +38,7 @@ final class Pieces {
     }
   }
 
-  /** Returns the bits of all plain pieces up to a length. Not to be changed. */
+  /** Returns the bits of all plain pieces up to a length. Don't change them. */
   long[] plainUpTo(int characters) {
     return plainUpTo[Math.min(characters, plainUpTo.length - 1)];
   }

@@ -14,9 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether any plain text may go on for ever, where the terms' form doesn't say it: where patterns
- * divide strings between them, or a name may be any but for a pattern's. Follows plain text and the
- * grammar side by side; gives up where that takes many places.
+ * Finds out whether any plain text may continue for ever, if the form of the terms doesn't show it. That is so if several patterns divide the strings between them, or if a name may be anything that a pattern does not match. It follows plain text and the grammar side by side, and gives up if there are too many places.
  */
 final class PlainText {
   private static final int MAX_PLACES = 40;
@@ -26,7 +24,7 @@ final class PlainText {
   private final Derivatives derivatives;
   private final Term text;
 
-  /** A place in the grammar, and what is left of the character there. */
+  /** A place in the grammar, and the rest of the character there. */
   private record Place(Configuration at, Term text) {}
 
   PlainText(Automaton automaton) {

@@ -12,12 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an answer stands in its constraint. Immutable: a row of a batch, a beam or a draft goes on
- * from it by reference, and a copy is the state itself.
+ * The state of an answer under its constraint. Immutable, so rows of a batch, beams and drafts can share it.
  *
- * <p>A step goes so: {@link #mask} forbids what the constraint doesn't allow, an id is chosen, and
- * {@link #after} is the state behind it. An id that ends answers is allowed exactly where {@link
- * #mayEnd}; behind it there is no state.
+ * <p>In a step, {@link #mask} forbids the ids that the constraint doesn't allow, an id is chosen, and {@link #after} returns the state after it. An id that ends answers is allowed exactly if {@link #mayEnd} is true. There is no state after it.
  */
 public final class State {
   private static final int MAX_FORCED_BYTES = 512;
@@ -49,7 +46,7 @@ public final class State {
     return masker.mask(configuration, view(path));
   }
 
-  /** Returns whether the id may come next. Costs less than a mask: for drafts. */
+  /** Returns whether the id may come next. This costs less than a mask, and is meant for drafts. */
   public boolean allows(int id) {
     return decoder.isEnd(id) ? mayEnd() : next(masker, configuration, path, id) != null;
   }
@@ -71,20 +68,18 @@ public final class State {
     return new State(decoder, program, current, next, new Path(path, id, written));
   }
 
-  /** Returns the answer may end here. */
+  /** Returns true if the answer may end here. */
   public boolean mayEnd() {
     return configuration.accepting();
   }
 
-  /** Returns the answer can only end here. */
+  /** Returns true if the answer can only end here. */
   public boolean mustEnd() {
     return masker.ended(configuration);
   }
 
   /**
-   * Returns what every answer goes on with from here, as far as whole characters go; empty if there is a
-   * choice. A draft to be verified by the model, never to be put in its mouth: a longer piece than
-   * the text may be meant.
+   * Returns the text that every answer continues with, in whole characters. It is empty if there is a choice. Use it only as a draft that the model verifies, because the model may choose a piece that is longer than this text.
    */
   public String forcedText() {
     byte[] forced = masker.forced(configuration, MAX_FORCED_BYTES);
@@ -95,7 +90,7 @@ public final class State {
     return new String(forced, 0, end, StandardCharsets.UTF_8);
   }
 
-  /** {@link #forcedText} in ids, the longest piece first, at most so many. */
+  /** Returns {@link #forcedText} as ids, the longest piece first, at most so many. */
   public int[] forcedIds(int limit) {
     byte[] forced = masker.forced(configuration, MAX_FORCED_BYTES);
     List<Integer> ids = new ArrayList<>();
@@ -115,7 +110,7 @@ public final class State {
     return ids.stream().mapToInt(id -> id).toArray();
   }
 
-  /** Returns a position in UTF-8 after which a character goes on that began before. */
+  /** Returns whether a position in UTF-8 is inside a character. */
   private static boolean isCutBefore(byte[] text, int end) {
     int start = end - 1;
     while (start > 0 && isContinuation(text[start])) {

@@ -1,7 +1,7 @@
 package dev.polylm.internal.constraint.mask;
 
 /**
- * What a constraint must know of a tokenizer: what each id adds to an answer, in bytes. The first
+ * The facts about a tokenizer that a constraint needs: the bytes that each id adds to an answer. The first
  * ids of an answer may add less than later ones, because decoding drops a word boundary before the
  * first word.
  */
@@ -12,13 +12,13 @@ public interface TokenVocabulary {
   /** Returns whether the id may be part of an answer: special, control and unknown pieces may not. */
   boolean isText(int id);
 
-  /** Returns what the id adds to an answer in which something is written. */
+  /** Returns the bytes that the id adds to an answer that already has text. */
   byte[] bytes(int id);
 
-  /** Returns what the id adds as the first of an answer. */
+  /** Returns the bytes that the id adds as the first id of an answer. */
   byte[] firstBytes(int id);
 
-  /** Returns what the id adds to an answer that has ids, none of which has written anything. */
+  /** Returns the bytes that the id adds to an answer that has ids but no text yet. */
   byte[] leadingBytes(int id);
 
   /** Returns the ids that end an answer. */

@@ -7,8 +7,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every id adds at one place of an answer: at its beginning, or later. The beginning is like
- * later but for a word boundary that is not written, so it shares the trees of later. Immutable.
+ * The bytes that every id adds at one place of an answer: at its beginning, or later. The beginning differs from later places only in a word boundary that is not written, so the two share their trees. Immutable.
  */
 final class View {
   /** A word boundary, as it is written. */
@@ -19,19 +18,19 @@ final class View {
   private final TokenVocabulary vocabulary;
   private final IntFunction<byte[]> source;
 
-  /** The place that this one is like; null for later in an answer, which is like no other. */
+  /** The view that this one resembles; null for later places in an answer. */
   final @Nullable View base;
 
-  /** The ids that add something else than at the base, as bits. */
+  /** The ids that add other bytes than in the base, as bits. */
   final long[] changed;
 
-  /** The changed ids that add what they do at the base but for its first byte, a boundary. */
+  /** The changed ids that add the same bytes as in the base without the first byte, a boundary. */
   final long[] cut;
 
-  /** The changed ids that add something else again; of a view without a base, all ids. */
+  /** The other changed ids; in a view without a base, all ids. */
   final Pieces pieces;
 
-  /** Ids that add nothing here, yet may come: the word boundary before a text. */
+  /** Ids that add nothing here but may come: the word boundary before a text. */
   final int[] empty;
 
   private View(
@@ -76,17 +75,17 @@ final class View {
     }
   }
 
-  /** Where something is written already. */
+  /** Returns the view for places where the answer already has text. */
   static View later(TokenVocabulary vocabulary) {
     return new View(vocabulary, vocabulary::bytes, null, false);
   }
 
-  /** Before the first id. Pieces that are only a word boundary add nothing, and may come. */
+  /** Returns the view before the first id. Pieces that are only a word boundary add nothing, but may come. */
   static View first(TokenVocabulary vocabulary, View later) {
     return new View(vocabulary, vocabulary::firstBytes, later, true);
   }
 
-  /** After ids that wrote nothing. Ids that add nothing may not come: they could for ever. */
+  /** Returns the view after ids that wrote nothing. Ids that add nothing may not come, because they could come for ever. */
   static View leading(TokenVocabulary vocabulary, View later) {
     return new View(vocabulary, vocabulary::leadingBytes, later, false);
   }
@@ -96,13 +95,13 @@ final class View {
     return vocabulary.size();
   }
 
-  /** Returns what the id adds here; nothing for ids that are not text. */
+  /** Returns the bytes that the id adds here, or none for ids that are not text. */
   byte[] bytes(int id) {
     boolean text = id >= 0 && id < vocabulary.size() && vocabulary.isText(id);
     return text ? source.apply(id) : NOTHING;
   }
 
-  /** An id, and how many bytes it adds. */
+  /** An id, and the number of bytes that it adds. */
   record Match(int id, int length) {
     static final Match NONE = new Match(0, 0);
 
@@ -111,7 +110,7 @@ final class View {
     }
   }
 
-  /** Returns the longest piece that a text goes on with here. */
+  /** Returns the longest piece that a text continues with here. */
   Match longest(byte[] text, int from) {
     Match own = longest(pieces, text, from);
     if (base == null) {
@@ -137,7 +136,7 @@ final class View {
         : match(trie, trie.longest(text, from, boundary + 1, trie.end(boundary)), 1);
   }
 
-  /** Of several ids with the same bytes the last: byte pieces come before text pieces. */
+  /** Returns the match at a node. Of several ids with the same bytes it takes the last, because byte pieces come before text pieces. */
   private static Match match(PieceTrie trie, int node, int skipped) {
     return node < 0
         ? Match.NONE

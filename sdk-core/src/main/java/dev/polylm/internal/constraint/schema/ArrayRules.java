@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Arrays as rules: one for each number of items so far that makes a difference. */
+/** Makes the rules of arrays: one rule for each number of items so far that makes a difference. */
 final class ArrayRules {
   private static final int MAX_COUNTED = 10_000;
   private static final int MAX_UNIQUE = 10;
@@ -68,7 +68,7 @@ final class ArrayRules {
     }
   }
 
-  /** Returns the rule of what may follow so many items; the given one is of one item more. */
+  /** Returns the rule for the text after so many items. The given rule is for one item more. */
   private Rule after(Rule rule, Conjunction all, int count, boolean mayClose, @Nullable Rule more) {
     Rule after = grammar.rule(rule.name());
     if (mayClose) {
@@ -85,7 +85,7 @@ final class ArrayRules {
     return after;
   }
 
-  /** Where the items can only be a few values, one rule for each set of values used so far. */
+  /** Adds the rules if the items can only be a few values: one rule for each set of used values. */
   private void addUnique(Rule rule, Conjunction all, int prefix, int min, int max) {
     List<JsonNode> values = prefix > 0 ? List.of() : compiler.values(item(all, 0));
     if (values.isEmpty() || values.size() > MAX_UNIQUE) {

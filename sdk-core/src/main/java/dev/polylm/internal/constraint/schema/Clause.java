@@ -8,10 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions that hold together, each about values of its own types, as JSON Schema's are: {@code
- * minLength} says nothing of numbers.
+ * Assertions that must hold together. Each is about values of its own types, as in JSON Schema: {@code minLength} does not concern numbers.
  *
- * @param pointer where they stand, for messages
+ * @param pointer their JSON pointer, for messages
  * @param types the types that are allowed
  * @param allowed the only values that are allowed, or null if any are
  * @param excluded values that are not allowed
@@ -28,7 +27,7 @@ record Clause(
 
   static final int UNBOUNDED = -1;
 
-  /** A bound of numbers. */
+  /** A bound for numbers. */
   record Bound(BigDecimal value, boolean strict) {}
 
   record Numbers(@Nullable Bound lower, @Nullable Bound upper, @Nullable BigDecimal multipleOf) {
@@ -43,8 +42,8 @@ record Clause(
   }
 
   /**
-   * @param prefix what the first items must be, one by one
-   * @param items what further ones must be
+   * @param prefix the formulas of the first items, one by one
+   * @param items the formula of further items
    */
   record Arrays(int minItems, int maxItems, boolean unique, List<Formula> prefix, Formula items) {
     static final Arrays FREE = new Arrays(0, UNBOUNDED, false, List.of(), Formula.TRUE);
@@ -55,8 +54,8 @@ record Clause(
   }
 
   /**
-   * @param additional what members must be that neither properties nor patterns name
-   * @param names what every member's name must be
+   * @param additional the formula of members that neither properties nor patterns name
+   * @param names the formula of every member's name
    */
   record Objects(
       int minProperties,

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the keywords of one schema assert by themselves. */
+/** Reads the assertions in the keywords of one schema. */
 final class ClauseReader {
   private final SchemaReader schemas;
 
@@ -21,7 +21,7 @@ final class ClauseReader {
     this.schemas = schemas;
   }
 
-  /** Returns an object that has the members. */
+  /** Returns the formula of objects that have the members. */
   static Formula requiring(String pointer, Set<String> names) {
     Clause.Objects objects =
         new Clause.Objects(
@@ -29,7 +29,7 @@ final class ClauseReader {
     return new Assertion(Clause.of(pointer, JsonType.ALL).with(objects));
   }
 
-  /** Returns an object that doesn't have the member. */
+  /** Returns the formula of objects that don't have the member. */
   static Formula without(String pointer, String name) {
     Clause.Objects objects =
         new Clause.Objects(
@@ -44,7 +44,7 @@ final class ClauseReader {
   }
 
   /**
-   * @param applied whether the same schema holds others that apply to the same value
+   * @param applied true if the schema contains other schemas that apply to the same value
    */
   Formula read(Keywords keywords, boolean applied) {
     Clause clause =
@@ -99,7 +99,7 @@ final class ClauseReader {
   }
 
   /**
-   * @param inward 1 where the greater of two bounds is the stricter, -1 where the smaller is
+   * @param inward 1 if the greater of two bounds is stricter, -1 if the smaller is
    */
   private static @Nullable Bound bound(
       Keywords keywords, String inclusive, String exclusive, int inward) {
@@ -131,7 +131,7 @@ final class ClauseReader {
         keywords.count("minLength", 0), keywords.count("maxLength", Clause.UNBOUNDED), shapes);
   }
 
-  /** Before draft 2020-12 an array of {@code items} was what {@code prefixItems} is now. */
+  /** Returns the assertions on arrays. Before draft 2020-12 an array in {@code items} meant the same as {@code prefixItems} now. */
   private Clause.Arrays arrays(Keywords keywords) {
     boolean tuple = keywords.get("items").isArray();
     String first = tuple ? "items" : "prefixItems";
@@ -155,7 +155,7 @@ final class ClauseReader {
         schemas.subschema(keywords, "propertyNames"));
   }
 
-  /** Without schemas beside it, what is not evaluated is what is not named. */
+  /** Returns the formula of additional members. Without other schemas for the same value, the unevaluated members are those that are not named. */
   private Formula additional(Keywords keywords, boolean applied) {
     String keyword = "unevaluatedProperties";
     if (!keywords.has(keyword) || keywords.has("additionalProperties")) {

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Clauses that hold together, seen as one: the strictest bound, what every clause allows. */
+/** Clauses that must hold together, seen as one clause: the strictest bounds, and the values that every clause allows. */
 final class Conjunction {
   static final Conjunction FREE = new Conjunction(List.of());
 
@@ -26,7 +26,7 @@ final class Conjunction {
     return new Conjunction(List.of(clause));
   }
 
-  /** Both; a clause that is in both counts once. */
+  /** Returns the clauses of both. A clause that is in both counts once. */
   Conjunction and(Conjunction other) {
     Set<Clause> all = Collections.newSetFromMap(new IdentityHashMap<>());
     all.addAll(clauses);
@@ -39,12 +39,12 @@ final class Conjunction {
     return clauses;
   }
 
-  /** Where the first of the clauses stands. */
+  /** Returns the JSON pointer of the first clause. */
   String pointer() {
     return clauses.isEmpty() ? "#" : clauses.get(0).pointer();
   }
 
-  /** Types that no clause forbids, and that values have where values are listed. */
+  /** Returns the types that no clause forbids. If values are listed, only the types of these values. */
   Set<JsonType> types() {
     Set<JsonType> types = EnumSet.allOf(JsonType.class);
     clauses.forEach(clause -> types.retainAll(clause.types()));
@@ -104,12 +104,12 @@ final class Conjunction {
     return compared > 0 || (compared == 0 && bound.strict());
   }
 
-  /** Returns the greatest of a count that is a minimum. */
+  /** Returns the greatest value of a count that is a minimum. */
   int min(ToIntFunction<Clause> count) {
     return clauses.stream().mapToInt(count).max().orElse(0);
   }
 
-  /** Returns the smallest of a count that is a maximum, or {@link Clause#UNBOUNDED}. */
+  /** Returns the smallest value of a count that is a maximum, or {@link Clause#UNBOUNDED}. */
   int max(ToIntFunction<Clause> count) {
     return clauses.stream()
         .mapToInt(count)

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The drafts that are understood. An own dialect may mean anything by its keywords. */
+/** The supported drafts. The keywords of a custom dialect could mean anything. */
 final class Dialect {
   private static final Pattern KNOWN =
       Pattern.compile(

@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether no value can be valid for both of two conjunctions. Says so only where it is certain: by
- * types, by values, by strings, by numbers, or by a member that both require.
+ * Finds out whether no value can be valid for both of two conjunctions. It says so only if that is certain from types, values, strings, numbers, or a member that both require.
  */
 final class Disjointness {
   private static final int MAX_DEPTH = 3;

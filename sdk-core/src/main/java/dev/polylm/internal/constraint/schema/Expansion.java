@@ -13,7 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Formulas as alternatives, each a conjunction of clauses: the disjunctive normal form. */
+/** Converts formulas to alternatives, each a conjunction of clauses: the disjunctive normal form. */
 final class Expansion {
   private static final int MAX_ALTERNATIVES = 4_000;
   private static final int MAX_REFERENCES = 100;
@@ -31,7 +31,7 @@ final class Expansion {
     this.budget = budget;
   }
 
-  /** Returns what is valid for all of the formulas. */
+  /** Returns the alternatives of all formulas together. */
   List<Conjunction> of(List<Formula> all) {
     List<Conjunction> alternatives = List.of(Conjunction.FREE);
     for (Formula formula : all) {
@@ -88,7 +88,7 @@ final class Expansion {
     return alternatives;
   }
 
-  /** Leaves out what has no type in common; two lists are multiplied. */
+  /** Returns each pair of two lists as one conjunction. Pairs without a common type are left out. */
   private List<Conjunction> both(List<Conjunction> some, List<Conjunction> others) {
     List<Conjunction> both = new ArrayList<>();
     for (Conjunction a : some) {
@@ -112,7 +112,7 @@ final class Expansion {
     }
   }
 
-  /** Exactly one: that one, and none of those that could hold beside it. */
+  /** Returns the alternatives of exactly one part: that part, and none of those that could hold with it. */
   private List<Conjunction> one(One one) {
     List<List<Conjunction>> expanded = one.parts.stream().map(this::of).toList();
     Disjointness disjointness = new Disjointness(this, strings);

@@ -6,11 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The values of {@code format}, as patterns for which every text is valid: where a format's own
- * rules are wider, a little is left out, never let in.
+ * Patterns for the values of {@code format}. Every text of a pattern is valid. A pattern may leave out rare valid texts, but never allows an invalid one.
  */
 final class Formats {
-  /** Formats that say how a value is meant, or that other layers check. */
+  /** Formats that only describe a value, or that other layers check. */
   private static final Set<String> NOTES =
       Set.of(
           "int32",
@@ -40,7 +39,7 @@ final class Formats {
   private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
 
-  /** Starts with a letter, so that no name is all digits, and has no two hyphens in the middle. */
+  /** A label starts with a letter, so that no name is all digits, and has no two hyphens in its middle. */
   private static final String LABEL = "[A-Za-z](?:[A-Za-z0-9]|-[A-Za-z0-9]){0,30}";
 
   private static final String HOST = LABEL + "(?:\\." + LABEL + "){0,3}";
@@ -94,7 +93,7 @@ final class Formats {
 
   private Formats() {}
 
-  /** Eight groups, or fewer around one double colon. */
+  /** Returns the pattern of IPv6 addresses: eight groups, or fewer around one double colon. */
   private static String ipv6() {
     StringBuilder all = new StringBuilder("(?:" + GROUP + ":){7}" + GROUP);
     for (int before = 0; before <= 6; before++) {
@@ -115,7 +114,7 @@ final class Formats {
     return PATTERNS.containsKey(format);
   }
 
-  /** Returns the pattern that the whole of a string must have. */
+  /** Returns the pattern that a whole string must match. */
   static Optional<String> pattern(String format) {
     return Optional.ofNullable(PATTERNS.get(format));
   }

@@ -3,8 +3,7 @@ package dev.polylm.internal.constraint.schema;
 import java.util.List;
 
 /**
- * What a schema asserts. Two formulas are the same only if they are one object: a schema's place is
- * read once, so what is recursive in it comes back to the same objects.
+ * The assertion of a schema. Two formulas are equal only if they are the same object. Each place in a schema is read once, so a recursive schema leads back to the same objects.
  */
 sealed interface Formula {
   Formula TRUE = new All(List.of());
@@ -39,7 +38,7 @@ sealed interface Formula {
     }
   }
 
-  /** What the schema at a pointer asserts, or the contrary. */
+  /** The assertion of the schema at a pointer, or its negation. */
   final class Reference implements Formula {
     final String pointer;
     final boolean negated;
@@ -50,7 +49,7 @@ sealed interface Formula {
     }
   }
 
-  /** What the keywords of one schema assert themselves. */
+  /** The assertions in the keywords of one schema. */
   final class Assertion implements Formula {
     final Clause clause;
 

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The signs of JSON, with the white space that may stand beside them: none, a space, or a line end
- * with an indentation. Bounded, so that a model can't write white space for ever.
+ * The punctuation of JSON, with the white space around it: none, a space, or a line end with an indentation. White space is limited, so that a model can't write it for ever.
  */
 final class JsonTerms {
   private static final int MAX_INDENTATION = 24;
@@ -48,12 +47,12 @@ final class JsonTerms {
     return terms.concat(terms.literal("\""), inner, terms.literal("\""));
   }
 
-  /** Returns a member's name and its colon. */
+  /** Returns a term for a member's name and its colon. */
   Term name(String name) {
     return terms.concat(quoted(spelling.text(name)), colon);
   }
 
-  /** Any of the values, each as it is. */
+  /** Returns a term for any of the values, each in one spelling. */
   Term values(Collection<JsonNode> values) {
     List<byte[]> words = new ArrayList<>();
     List<Term> all = new ArrayList<>();

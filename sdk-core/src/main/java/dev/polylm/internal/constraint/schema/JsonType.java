@@ -20,7 +20,7 @@ enum JsonType {
   static final Set<JsonType> ALL = EnumSet.allOf(JsonType.class);
   static final Set<JsonType> NUMBERS = EnumSet.of(INTEGER, FRACTION);
 
-  /** Returns what the keyword {@code type} means by a name. */
+  /** Returns the types that a name in the keyword {@code type} means. */
   static Optional<Set<JsonType>> named(String name) {
     return switch (name) {
       case "null" -> Optional.of(EnumSet.of(NULL));

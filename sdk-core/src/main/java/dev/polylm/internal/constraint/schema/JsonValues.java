@@ -5,13 +5,13 @@ import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Iterator;
 
-/** Values of JSON: when two are equal, and how a number is written. */
+/** Compares JSON values and writes numbers. */
 final class JsonValues {
   private static final int PLAIN_DIGITS = 60;
 
   private JsonValues() {}
 
-  /** Numbers are equal by value, objects whatever the order of their members. */
+  /** Returns whether two values are equal. Numbers are compared by value, objects without regard to the order of members. */
   static boolean equal(JsonNode a, JsonNode b) {
     if (a.isNumber() && b.isNumber()) {
       return a.decimalValue().compareTo(b.decimalValue()) == 0;
@@ -43,7 +43,7 @@ final class JsonValues {
     return values.stream().anyMatch(other -> equal(other, value));
   }
 
-  /** With an exponent only where there would be very many zeros. */
+  /** Writes a number. It has an exponent only if there would be very many zeros. */
   static String number(BigDecimal number) {
     if (number.signum() == 0) {
       return "0";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The keywords of one schema, read as the values that they must have. */
+/** Reads the keywords of one schema, and checks the types of their values. */
 final class Keywords {
   private static final int LARGEST_COUNT = 1 << 30;
 
@@ -41,7 +41,7 @@ final class Keywords {
     return pointer + "/" + token.replace("~", "~0").replace("/", "~1");
   }
 
-  /** Why a schema is refused. */
+  /** Returns the exception for a refused schema. */
   static PolyLmException refused(String pointer, String reason) {
     return new PolyLmException("schema, %s: %s".formatted(pointer, reason));
   }
@@ -67,7 +67,7 @@ final class Keywords {
     return value.isBigDecimal() || Double.isFinite(value.doubleValue());
   }
 
-  /** Returns a count, or the default where the keyword is absent. Very large ones are cut to 2^30. */
+  /** Returns a count, or the default if the keyword is absent. Very large counts are cut to 2^30. */
   int count(String keyword, int otherwise) {
     BigDecimal value = number(keyword);
     if (value == null) {

@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The contrary of a formula, by De Morgan: a clause doesn't hold where one of its assertions
- * doesn't, and that one is about its own types only. What has no contrary among clauses is refused.
+ * Negates formulas, by De Morgan's laws: a clause is false if one of its assertions is false, and an assertion is about its own types only. If the negation can't be written as clauses, the schema is refused.
  */
 final class Negation {
   private final SchemaReader schemas;
@@ -30,7 +29,7 @@ final class Negation {
   }
 
   /**
-   * @throws PolyLmException if the contrary can't be held
+   * @throws PolyLmException if the negation can't be enforced
    */
   Formula of(Formula formula) {
     Formula known = done.get(formula);

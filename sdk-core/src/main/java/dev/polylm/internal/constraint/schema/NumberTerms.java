@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers as terms over their digits. An integer is written without a point or an exponent. Other
+ * Makes terms for numbers over their digits. An integer is written without a point or an exponent. Other
  * numbers have exponents of up to two digits, and none if anything bounds them, so that digits
  * can be compared.
  */
@@ -29,7 +29,7 @@ final class NumberTerms {
   private final Term integer;
   private final Term decimal;
 
-  /** Decimals whose digits behind the point are not all zero. */
+  /** Decimals whose digits after the point are not all zero. */
   private final Term fraction;
 
   NumberTerms(Terms terms) {
@@ -46,7 +46,7 @@ final class NumberTerms {
   }
 
   /**
-   * @param types one or both of the types of numbers
+   * @param types one or both of the number types
    */
   Term of(Conjunction conjunction, Set<JsonType> types) {
     List<JsonNode> excluded = conjunction.excluded().stream().filter(JsonNode::isNumber).toList();
@@ -85,7 +85,7 @@ final class NumberTerms {
     return spellings(BigDecimal.ZERO);
   }
 
-  /** Returns all decimals that are the number. */
+  /** Returns all spellings of the number as a decimal. */
   private Term spellings(BigDecimal number) {
     Digits parts = Digits.of(number);
     Term zeros = terms.star(terms.literal("0"));
@@ -105,7 +105,7 @@ final class NumberTerms {
     }
   }
 
-  /** The side that a lower bound is on has at least its digits; the other side at most. */
+  /** Adds a lower bound. Numbers with the bound's sign need digits at least as great; with the other sign, at most as great. */
   private void addLower(Bound bound, List<Term> side, List<Term> otherSide) {
     BigDecimal value = bound.value();
     if (value.signum() > 0 || (value.signum() == 0 && bound.strict())) {
@@ -119,7 +119,7 @@ final class NumberTerms {
     }
   }
 
-  /** The digits before and behind the point of a number that is not negative. */
+  /** The digits before and after the point of a number that is not negative. */
   private record Digits(String integer, String fraction) {
     static Digits of(BigDecimal number) {
       String plain = number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
@@ -134,7 +134,7 @@ final class NumberTerms {
     return terms.optional(terms.concat(point, digits));
   }
 
-  /** From the last digit to the first: a greater digit decides, an equal one leaves it open. */
+  /** Returns the digits that are at least the bound's. It goes from the last digit to the first: a greater digit decides, an equal digit leaves the decision open. */
   private Term atLeast(Digits bound, boolean strict) {
     Term equal = strict ? terms.concat(digits, notZero, digits) : digits;
     for (int i = bound.fraction.length() - 1; i >= 0; i--) {
@@ -203,7 +203,7 @@ final class NumberTerms {
     return terms.both(all);
   }
 
-  /** With k places behind the point, the digits are a multiple of what is left of the number. */
+  /** Returns the multiples of a number. With k places after the point, the digits must be a multiple of the number scaled by its own places. */
   private Term multiples(BigDecimal of, String pointer) {
     int places = Math.max(0, of.stripTrailingZeros().scale());
     if (places > MAX_PLACES) {

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Objects as rules. Named members come in the schema's order, each there or not, and further ones
- * behind them; a rule stands for each place in that order and each count that makes a difference.
+ * Makes the rules of objects. Named members come in the schema's order, each present or absent, followed by other members. There is one rule for each place in that order and each count that makes a difference.
  */
 final class ObjectRules {
   private static final int MAX_PATTERNS = 6;
@@ -37,8 +36,7 @@ final class ObjectRules {
   private record Member(Term name, Symbol value, boolean required) {}
 
   /**
-   * How many members there must and may be, and up to where to count. Of further members only the
-   * first counts toward the least number: two of them may have one name.
+   * The least and greatest number of members, and the limit of counting. Of further members only the first counts toward the least number, because two of them may have the same name.
    */
   private record Counts(int min, int max, int upTo) {}
 
@@ -73,7 +71,7 @@ final class ObjectRules {
     return formulas.isEmpty() ? strings.spelling().anyText() : compiler.strings(formulas);
   }
 
-  /** Members that no clause names: for each set of patterns that a name may have, one. */
+  /** Returns the members that no clause names: one for each set of patterns that a name may match. */
   private List<Member> further(Conjunction all, Term allowedNames) {
     List<String> patterns = new ArrayList<>(all.patterns());
     if (patterns.size() > MAX_PATTERNS) {
@@ -157,8 +155,7 @@ final class ObjectRules {
   }
 
   /**
-   * Fills a table of rules: [place in the order of names][members so far, counted up to a limit].
-   * Behind the last name is the place of further members.
+   * Fills a table of rules: [place in the order of names][members so far, counted up to a limit]. The place of further members is after the last name.
    */
   private Rule chain(Rule rule, List<Member> named, List<Member> further, Counts counts) {
     int last = named.size();

@@ -20,8 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes the rules of a schema. A rule stands for all formulas that a value must satisfy; it is
- * begun when it is first needed, and filled later, so a schema that comes back to itself ends.
+ * Makes the rules of a schema. A rule is for all formulas that a value must satisfy. It is made when it is first needed and filled later, so a recursive schema ends.
  */
 public final class SchemaCompiler {
   private final Grammar grammar;
@@ -58,7 +57,7 @@ public final class SchemaCompiler {
   /**
    * Fills the grammar with the JSON texts that are valid, and returns its start.
    *
-   * @throws PolyLmException if something can't be held: the message has its pointer and keyword
+   * @throws PolyLmException if something can't be enforced; the message has its pointer and keyword
    */
   public static Rule compile(Grammar grammar, JsonNode schema) {
     return new SchemaCompiler(grammar, schema).compile();
@@ -120,7 +119,7 @@ public final class SchemaCompiler {
     return Words.any(terms, words);
   }
 
-  /** Returns the values that satisfy all of the formulas, where the schema lists them; else none. */
+  /** Returns the values that satisfy all of the formulas if the schema lists them, else none. */
   List<JsonNode> values(List<Formula> formulas) {
     List<JsonNode> values = new ArrayList<>();
     for (Conjunction alternative : expansion.of(formulas)) {

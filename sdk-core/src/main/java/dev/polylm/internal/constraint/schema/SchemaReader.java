@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads schemas as formulas, each place once. References are followed when they are met. */
+/** Reads schemas as formulas, each place once. References are followed when they are needed. */
 final class SchemaReader {
   private static final int MAX_DEPTH = 128;
   private static final List<String> REFUSED =
@@ -46,7 +46,7 @@ final class SchemaReader {
     return negation;
   }
 
-  /** Returns what a reference stands for. */
+  /** Returns the formula of a reference's target. */
   Formula target(Reference reference) {
     Formula formula = formula(at(reference.pointer), reference.pointer);
     return reference.negated ? negation.of(formula) : formula;
@@ -100,7 +100,7 @@ final class SchemaReader {
     return APPLICATORS.stream().anyMatch(keywords::has);
   }
 
-  /** What a schema builds on comes first, and so do its members. */
+  /** Adds the assertions of a whole schema. The schemas that it builds on come first, and so do their members. */
   private void addWhole(Keywords keywords, List<Formula> parts) {
     String ref = keywords.text("$ref");
     if (ref != null) {
@@ -195,7 +195,7 @@ final class SchemaReader {
     }
   }
 
-  /** Below an own {@code $id} a pointer starts from there. */
+  /** Refuses a pointer into a schema with its own {@code $id}, because pointers there start from that schema. */
   private void refuseWithinOtherResource(Keywords keywords) {
     JsonNode node = root;
     for (String token : tokens(keywords.pointer())) {

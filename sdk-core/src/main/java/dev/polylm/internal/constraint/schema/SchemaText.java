@@ -12,7 +12,7 @@ import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Schemas as they come in: text or tree, of any size and depth. */
+/** Checks incoming schemas, text or tree, of any size and depth. */
 public final class SchemaText {
   private static final int MAX_LENGTH = 4_000_000;
   private static final int MAX_NODES = 1_000_000;
@@ -36,7 +36,7 @@ public final class SchemaText {
   private SchemaText() {}
 
   /**
-   * Returns the schema that a text is.
+   * Parses a schema.
    *
    * @throws PolyLmException if the text is not one value of JSON, or too large
    */
@@ -57,7 +57,7 @@ public final class SchemaText {
   }
 
   /**
-   * Checks what is about to be compiled.
+   * Checks the size and depth of a schema before it is compiled.
    *
    * @throws PolyLmException if a tree is too deep or too large, or has a number that is
    */

@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What strings may be, without their quotes, as terms; and what depends on members' names. */
+/** Makes terms for strings without their quotes, and finds what depends on members' names. */
 final class Strings {
   private final Terms terms;
   private final Spelling spelling;
@@ -39,7 +39,7 @@ final class Strings {
     return emptiness.isEmpty(term);
   }
 
-  /** No string is valid. */
+  /** Returns true if no string is valid. */
   boolean isEmpty(Conjunction conjunction) {
     return isEmpty(term(conjunction));
   }
@@ -112,7 +112,7 @@ final class Strings {
     return matches(term(Conjunction.of(clause)), text);
   }
 
-  /** Returns what the member of a name must be, if it is there. */
+  /** Returns the formulas of the member of a name, if it is present. */
   List<Formula> member(Conjunction conjunction, String name) {
     List<Formula> formulas = new ArrayList<>();
     for (Clause clause : conjunction.clauses()) {

@@ -14,8 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a value that a schema lists is valid for what stands beside the list. Such values are
- * kept or left out as a whole, so no grammar is needed.
+ * Checks whether a value that a schema lists is valid for the other keywords. Such values are kept or left out as a whole, so no grammar is needed.
  */
 final class Validator {
   private static final int MAX_DEPTH = 1_000;

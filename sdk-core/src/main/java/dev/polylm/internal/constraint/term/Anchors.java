@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Anchors as letters. A pattern is read over texts that begin with {@link #BEGIN} and end with
- * {@link #END}, two bytes that UTF-8 doesn't have; {@code ^} and {@code $} are those letters, and
- * may stand anywhere. Then the letters are taken off: a derivative takes off the first, {@link
- * #withoutEnd} the last, and what still holds one is no text.
+ * Treats anchors as letters. A pattern is read over texts that begin with {@link #BEGIN} and end with {@link #END}, two bytes that UTF-8 doesn't have. {@code ^} and {@code $} are those letters, and may be anywhere. Then the letters are removed: a derivative removes the first, {@link #withoutEnd} removes the last. A text that still contains one is not valid.
  */
 final class Anchors {
   static final int BEGIN = 0xFF;
@@ -37,22 +34,22 @@ final class Anchors {
     return withoutMarks(withoutEnd(derivatives.of(marked, BEGIN)), new HashMap<>());
   }
 
-  /** Matches no character, and crosses the beginning. */
+  /** Returns true if the term matches no character and crosses the beginning. */
   boolean isOnlyBegin(Term term) {
     return derivatives.of(term, BEGIN).nullable;
   }
 
-  /** May cross the beginning before it matches a character. */
+  /** Returns true if the term may cross the beginning before it matches a character. */
   boolean mayStart(Term term) {
     return derivatives.of(term, BEGIN) != Terms.EMPTY;
   }
 
-  /** Matches no character, and crosses the end. */
+  /** Returns true if the term matches no character and crosses the end. */
   boolean isOnlyEnd(Term term) {
     return derivatives.of(term, END).nullable;
   }
 
-  /** Returns the texts that, with the end's mark after them, are of the term. */
+  /** Returns the texts that match the term when the end's mark follows them. */
   private Term withoutEnd(Term term) {
     return switch (term.kind) {
       case EMPTY, EPSILON, MULTIPLE -> Terms.EMPTY;
@@ -65,7 +62,7 @@ final class Anchors {
     };
   }
 
-  /** From the last part to the first, as a loop: a pattern may have thousands of parts. */
+  /** Removes the end from a concatenation, from the last part to the first. It uses a loop, because a pattern may have thousands of parts. */
   private Term withoutEndOfAll(Term concatenation) {
     Deque<Term> firsts = new ArrayDeque<>();
     Term rest = firstsOf(concatenation, firsts);
@@ -125,7 +122,7 @@ final class Anchors {
     };
   }
 
-  /** Sets join in alternatives, so a mark may stand beside other bytes. */
+  /** Removes marks from a set of bytes. Sets join in alternatives, so a set may contain a mark and other bytes. */
   private Term unmarkedBytes(Term term) {
     Term rest = Terms.EMPTY;
     for (int b = 0; b < END; b++) {

@@ -6,14 +6,13 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
- * What an operation may cost before it is refused: time of its thread, and terms. Nothing that a
- * caller wrote, a schema or a pattern, can keep a thread or fill the memory. Not thread-safe.
+ * The limit of an operation: time of its thread, and terms. So no schema or pattern can block a thread or fill the memory. Not thread-safe.
  */
 public final class Budget {
   private static final Duration TIME = Duration.ofSeconds(1);
   private static final int TERMS = 400_000;
 
-  /** A look costs more than a thousand steps on some machines; most operations have fewer. */
+  /** Reading the clock costs more than a thousand steps on some machines. Most operations have fewer steps. */
   private static final int STEPS_BETWEEN_LOOKS = 4_096;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -22,7 +21,7 @@ public final class Budget {
   private long start;
   private int steps;
 
-  /** Gives the next operation its own time. */
+  /** Restarts the time for the next operation. */
   public void restart() {
     steps = 0;
   }
@@ -48,7 +47,7 @@ public final class Budget {
     }
   }
 
-  /** Not the wall's time: what a constraint costs is not what other threads do. */
+  /** Returns the thread's time, not the wall-clock time, because other threads must not count. */
   private static long now() {
     return BY_THREAD ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
   }

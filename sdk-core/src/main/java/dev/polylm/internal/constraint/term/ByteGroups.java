@@ -3,8 +3,7 @@ package dev.polylm.internal.constraint.term;
 import java.util.function.IntPredicate;
 
 /**
- * The bytes in eight groups that patterns tend to take whole: letters, digits, signs, bytes of
- * other characters. A set of groups is the bits of a byte.
+ * Divides the bytes into eight groups that patterns usually use as a whole: letters, digits, signs, bytes of other characters. A set of groups is stored in the bits of a byte.
  */
 public final class ByteGroups {
   private static final int SPACE = 1;
@@ -36,7 +35,7 @@ public final class ByteGroups {
     return b == ' ' ? SPACE : b == '-' || b == '_' ? HYPHENS : b > ' ' && b < 0x7F ? SIGN : CONTROL;
   }
 
-  /** Returns the groups all of whose bytes a condition holds for. */
+  /** Returns the groups all of whose bytes meet a condition. */
   public static int whole(IntPredicate holds) {
     int groups = ALL;
     for (int b = 0; b < ByteSet.BYTES && groups != 0; b++) {

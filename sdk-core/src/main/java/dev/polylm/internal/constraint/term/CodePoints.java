@@ -8,7 +8,7 @@ public final class CodePoints {
   private static final int COUNT = Character.MAX_CODE_POINT + 1;
   public static final CodePoints ALL = range(0, Character.MAX_CODE_POINT);
 
-  /** Where ranges begin, and where they end, exclusive, in turn; no two ranges touch. */
+  /** The beginning and the exclusive end of each range, in turn. No two ranges touch. */
   private final int[] edges;
 
   private CodePoints(int[] edges) {
@@ -38,7 +38,7 @@ public final class CodePoints {
     return new CodePoints(new int[] {first, last + 1});
   }
 
-  /** Pairs of a first and a last one. */
+  /** Returns a set of ranges, given as pairs of the first and the last code point. */
   public static CodePoints ranges(int... bounds) {
     CodePoints all = new CodePoints(new int[0]);
     for (int i = 0; i < bounds.length; i += 2) {
@@ -76,7 +76,7 @@ public final class CodePoints {
     return new CodePoints(Arrays.copyOf(shared, count));
   }
 
-  /** Returns the edges stay where they are, and turn round. */
+  /** Returns the complement. The edges stay in place, but beginnings and ends change roles. */
   public CodePoints complement() {
     int from = edges.length > 0 && edges[0] == 0 ? 1 : 0;
     int to = edges.length > 0 && edges[edges.length - 1] == COUNT ? edges.length - 1 : edges.length;
@@ -93,7 +93,7 @@ public final class CodePoints {
     return at >= 0 ? at % 2 == 0 : -at % 2 == 0;
   }
 
-  /** Returns the only member, or -1 where there are none or several. */
+  /** Returns the only member, or -1 if there are none or several. */
   int single() {
     return edges.length == 2 && edges[1] == edges[0] + 1 ? edges[0] : -1;
   }

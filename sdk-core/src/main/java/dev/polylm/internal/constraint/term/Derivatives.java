@@ -13,8 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of a term after a byte: Brzozowski's derivatives (Derivatives of Regular
- * Expressions, 1964), each worked out once. Not thread-safe.
+ * Brzozowski's derivatives (Derivatives of Regular Expressions, 1964): the rest of a term after a byte. Each is computed once. Not thread-safe.
  */
 public final class Derivatives {
   private final Terms terms;
@@ -26,12 +25,12 @@ public final class Derivatives {
     this.terms = terms;
   }
 
-  /** Returns how many derivatives are kept. */
+  /** Returns the number of kept derivatives. */
   public int size() {
     return memo.size();
   }
 
-  /** Returns the texts that, after the byte, make a text of the term. */
+  /** Returns the term of the texts that match the given term when the byte is before them. */
   public Term of(Term term, int b) {
     switch (term.kind) {
       case EMPTY, EPSILON -> {
@@ -65,7 +64,7 @@ public final class Derivatives {
     };
   }
 
-  /** Returns a loop, not a recursion: a pattern may have thousands of parts that may all be empty. */
+  /** Returns the derivative of a concatenation. It uses a loop, not a recursion, because a pattern may have thousands of parts that may all be empty. */
   private Term ofConcatenation(Term term, int b) {
     List<Term> alternatives = new ArrayList<>();
     Term rest = term;
@@ -116,7 +115,7 @@ public final class Derivatives {
         : EMPTY;
   }
 
-  /** Returns whether the term has the text. */
+  /** Returns whether the term matches the text. */
   public boolean matches(Term term, byte[] text) {
     Term rest = term;
     for (byte b : text) {
@@ -126,7 +125,7 @@ public final class Derivatives {
   }
 
   /**
-   * For each byte the smallest byte that no term tells apart from it: their derivatives are equal.
+   * Returns for each byte the smallest byte that gives all terms the same derivative.
    */
   public int[] representatives(Collection<Term> all) {
     Set<ByteSet> sets = new HashSet<>();

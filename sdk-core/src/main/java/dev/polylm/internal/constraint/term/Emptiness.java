@@ -11,9 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a term has any text. Exact, so that no way is offered that can't be ended. Only
- * intersections and complements need a search, through their derivatives; what it learns is kept.
- * Not thread-safe.
+ * Finds out whether a term matches any text. The answer is exact, so that every offered path can end. Only intersections and complements need a search through their derivatives. Its results are kept. Not thread-safe.
  */
 public final class Emptiness {
   private static final int STATES = 50_000;
@@ -29,7 +27,7 @@ public final class Emptiness {
   }
 
   /**
-   * Returns whether the term has no text.
+   * Returns whether the term matches no text.
    *
    * @throws PolyLmException if the search is too large
    */
@@ -67,7 +65,7 @@ public final class Emptiness {
     return isEmpty(rest);
   }
 
-  /** Follows derivatives until one is not empty by what is known. */
+  /** Follows derivatives until one is known not to be empty. */
   private boolean search(Term start) {
     Map<Term, @Nullable Term> cameFrom = new HashMap<>();
     Deque<Term> queue = new ArrayDeque<>();

@@ -11,17 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far a term lets plain text go on, whatever it says. Most of an answer in JSON is such text,
- * and most pieces of a vocabulary are: where the answer is known, thousands of pieces need not be
- * tried one by one. Not thread-safe.
+ * Finds how far a term allows any plain text. Most of an answer in JSON is plain text, and so are most pieces of a vocabulary. If the limit is known, thousands of pieces need not be tried one by one. Not thread-safe.
  */
 public final class FreeText {
   public static final int ENDLESS = Integer.MAX_VALUE;
 
-  /** The length is not known, or some plain texts may come and others not. */
+  /** Means that the length is not known, or that only some plain texts may come. */
   public static final int UNKNOWN = -1;
 
-  /** What stands in a JSON string as it is, without what {@code .} leaves out. */
+  /** The characters that a JSON string contains unescaped, without those that {@code .} does not match. */
   private static final CodePoints PLAIN =
       CodePoints.range(' ', Character.MAX_CODE_POINT)
           .without(CodePoints.ranges('"', '"', '\\', '\\', 0x2028, 0x2029));
@@ -40,12 +38,12 @@ public final class FreeText {
     this.plain = Utf8.of(terms, PLAIN);
   }
 
-  /** Plain text of any length. */
+  /** Returns a term for plain text of any length. */
   public static Term anyPlainText(Terms terms) {
     return terms.star(Utf8.of(terms, PLAIN));
   }
 
-  /** Returns the number of characters of a piece, or 0 where it is not plain text of whole characters. */
+  /** Returns the number of characters of a piece, or 0 if it is not plain text of whole characters. */
   public static int characters(byte[] piece) {
     CharBuffer text;
     try {
@@ -60,8 +58,8 @@ public final class FreeText {
   /**
    * Returns the number of characters up to which every plain text may come next, and beyond which none may.
    *
-   * @param next what may come next: any of these terms
-   * @param alone nothing may come next but these terms
+   * @param next the terms any of which may come next
+   * @param alone true if only these terms may come next
    */
   public int length(List<Term> next, boolean alone) {
     for (Term term : next) {
@@ -82,7 +80,7 @@ public final class FreeText {
     return takesAnyCharacter(character) && takesOneCharacter(character) ? head.max : UNKNOWN;
   }
 
-  /** By its form: what is not seen here is tried piece by piece. */
+  /** Judges a term by its form. If the form does not show it, pieces are tried one by one. */
   private boolean isEndless(Term term) {
     Boolean known = endless.get(term);
     if (known == null) {
@@ -103,7 +101,7 @@ public final class FreeText {
     };
   }
 
-  /** Any text but one of a finite set can always be left by going on. */
+  /** Returns true if the term excludes only finitely many texts. A longer text can always avoid those. */
   private boolean isAllButFew(Term intersection) {
     int open = 0;
     for (Term part : intersection.parts) {

@@ -3,7 +3,7 @@ package dev.polylm.internal.constraint.term;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** From non-negative longs to terms, without an object for each key. Not thread-safe. */
+/** A map from non-negative longs to terms, without an object for each key. Not thread-safe. */
 final class LongMap {
   private static final long FREE = -1;
 

@@ -5,8 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Regular expressions of ECMA-262, with its {@code u} flag, as terms. What can't be held exactly is
- * refused: back references, {@code \b}, lookbehind, and a lookahead inside a group that is not the
+ * Converts regular expressions of ECMA-262, with its {@code u} flag, to terms. It refuses what terms can't express exactly: back references, {@code \b}, lookbehind, and a lookahead inside a group that is not the
  * whole of an alternative.
  */
 public final class RegexReader {
@@ -20,7 +19,7 @@ public final class RegexReader {
   private final RegexScanner in;
   private int depth;
 
-  /** A part of a pattern, and the anchors that a way through it may cross. */
+  /** A part of a pattern, and the anchors that a path through it may cross. */
   private record Part(Term term, boolean begin, boolean end) {
     static final Part NOTHING = new Part(Terms.EPSILON, false, false);
   }
@@ -38,7 +37,7 @@ public final class RegexReader {
     return read(spelling, pattern, any, any);
   }
 
-  /** Returns the texts that are the pattern's from end to end. */
+  /** Returns the texts that match the pattern as a whole. */
   public static Term whole(Spelling spelling, String pattern) {
     return read(spelling, pattern, Terms.EPSILON, Terms.EPSILON);
   }
@@ -62,7 +61,7 @@ public final class RegexReader {
   }
 
   /**
-   * @param after what follows, to the end of the text; lookaheads need it
+   * @param after the term for the rest of the text; lookaheads need it
    */
   private Part alternatives(Term after) {
     if (++depth > MAX_DEPTH) {
@@ -78,7 +77,7 @@ public final class RegexReader {
     return all;
   }
 
-  /** Returns an alternative with what follows it. */
+  /** Returns an alternative together with the rest of the text. */
   private Part alternative(Term after) {
     Deque<Object> items = new ArrayDeque<>();
     while (!in.atEnd() && in.peek() != '|' && in.peek() != ')') {
@@ -114,7 +113,7 @@ public final class RegexReader {
     return new Lookahead(part, holds);
   }
 
-  /** Two anchors of a kind on one way through are one place, but would be two letters. */
+  /** Refuses two anchors of a kind on one path: they are one place, but would be two letters. */
   private void checkAnchors(Part first, Part rest) {
     boolean twoBegins =
         rest.begin && anchors.isOnlyBegin(first.term) && anchors.mayStart(rest.term);

@@ -3,7 +3,7 @@ package dev.polylm.internal.constraint.term;
 import dev.polylm.PolyLmException;
 import java.util.regex.Pattern;
 
-/** The signs of a regular expression: quantifiers, classes, escapes. */
+/** Scans the syntax of a regular expression: quantifiers, classes, escapes. */
 final class RegexScanner {
   private static final Pattern COUNTS = Pattern.compile("\\{[0-9]+(,[0-9]*)?}");
   private static final CodePoints DIGITS = CodePoints.range('0', '9');
@@ -65,7 +65,7 @@ final class RegexScanner {
     return pattern.startsWith("(?=", at) || pattern.startsWith("(?!", at);
   }
 
-  /** Steps in; true if what it says must hold, false if it must not. */
+  /** Enters a lookahead. Returns true if it must match, false if it must not. */
   boolean startLookahead() {
     if (take("(?=")) {
       return true;
@@ -74,7 +74,7 @@ final class RegexScanner {
     return false;
   }
 
-  /** Behind a bracket: nothing, {@code ?:} or a name. */
+  /** Skips the text after an opening bracket: nothing, {@code ?:} or a name. */
   void skipGroupName() {
     if (take("?:") || peek() != '?') {
       return;
@@ -92,12 +92,12 @@ final class RegexScanner {
     return c == '*' || c == '+' || c == '?' || (c == '{' && atCounts());
   }
 
-  /** As Annex B of ECMA-262 says, a brace that begins no repetition is a brace. */
+  /** Returns whether a repetition begins here. By Annex B of ECMA-262, any other brace is an ordinary character. */
   private boolean atCounts() {
     return COUNTS.matcher(pattern).region(at, pattern.length()).lookingAt();
   }
 
-  /** Its least and greatest number, -1 being without end. */
+  /** Returns the least and the greatest number of a quantifier; -1 means no limit. */
   int[] quantifier(int limit) {
     int[] bounds =
         switch (pattern.charAt(at++)) {
@@ -134,7 +134,7 @@ final class RegexScanner {
     return value;
   }
 
-  /** Returns the set of characters that the next sign stands for. */
+  /** Returns the set of characters that the next sign means. */
   CodePoints characters() {
     char c = peek();
     if (c == '[') {
@@ -174,7 +174,7 @@ final class RegexScanner {
     return negated ? set.complement() : set;
   }
 
-  /** From one character to another; beside a whole class a hyphen is itself. */
+  /** Returns the range from one character to another. Next to a whole class, a hyphen is an ordinary character. */
   private CodePoints span(CodePoints first, CodePoints last) {
     int low = first.single();
     int high = last.single();
@@ -256,7 +256,7 @@ final class RegexScanner {
     return 0;
   }
 
-  /** Punctuation, escaped or not, is itself; letters are kept for what ECMA-262 may say of them. */
+  /** Returns a character that means itself. Escaped punctuation does; escaped letters are reserved by ECMA-262. */
   private int itself(char c) {
     if ((c >= '1' && c <= '9') || c == 'k') {
       throw error("a back reference");

@@ -11,9 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How characters are written: as they are, or as they stand inside a JSON string. Each character
- * has one spelling, so that a string is excluded by excluding one text, and that a length in
- * characters is a count of spellings.
+ * Spells characters, either as they are or as in a JSON string. Each character has one spelling. So excluding a string means excluding one text, and a length in characters is a number of spellings.
  */
 public final class Spelling {
   private static final int SPACE = ' ';
@@ -29,12 +27,12 @@ public final class Spelling {
     this.json = json;
   }
 
-  /** As they are. */
+  /** Returns the spelling of characters as they are. */
   public static Spelling plain(Terms terms) {
     return new Spelling(terms, false);
   }
 
-  /** Inside a JSON string. */
+  /** Returns the spelling inside a JSON string. */
   public static Spelling json(Terms terms) {
     return new Spelling(terms, true);
   }
@@ -43,7 +41,7 @@ public final class Spelling {
     return terms;
   }
 
-  /** One character, whichever. */
+  /** Returns a term for any one character. */
   public Term any() {
     if (any == null) {
       any = of(CodePoints.ALL);
@@ -51,12 +49,12 @@ public final class Spelling {
     return any;
   }
 
-  /** Any text. */
+  /** Returns a term for any text. */
   public Term anyText() {
     return terms.star(any());
   }
 
-  /** One character of a set. */
+  /** Returns a term for one character of a set. */
   public Term of(CodePoints set) {
     if (!json) {
       return Utf8.of(terms, set);

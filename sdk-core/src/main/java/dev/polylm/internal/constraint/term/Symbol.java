@@ -1,4 +1,4 @@
 package dev.polylm.internal.constraint.term;
 
-/** What a rule of a grammar is made of: a {@link Term} over bytes, or another rule. */
+/** A part of a rule: a {@link Term} over bytes, or another rule. */
 public interface Symbol {}

@@ -4,15 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression over bytes. {@link Terms} makes each one once, so two terms of one table are
- * the same language's same form exactly when they are the same object. Immutable.
+ * A regular expression over bytes. {@link Terms} makes each form once, so two terms of one table have the same form exactly if they are the same object. Immutable.
  */
 public final class Term implements Symbol {
-  /** What a term says, and which fields it uses. */
+  /** The kind of a term, and the fields that it uses. */
   public enum Kind {
     /** No text at all. */
     EMPTY,
-    /** The text of no bytes. */
+    /** Only the empty text. */
     EPSILON,
     /** One byte of {@link #bytes}. */
     BYTES,
@@ -24,11 +23,10 @@ public final class Term implements Symbol {
     INTERSECTION,
     /** Every text but those of the only part. */
     COMPLEMENT,
-    /** The only part, {@link #min} to {@link #max} times, -1 being without end. */
+    /** The only part, {@link #min} to {@link #max} times; a max of -1 means no limit. */
     REPETITION,
     /**
-     * Digits whose number is a multiple of {@link #min}, where the digits before left the remainder
-     * {@link #max}. A decimal point is passed over.
+     * Digits whose number is a multiple of {@link #min}, after digits with the remainder {@link #max}. A decimal point is ignored.
      */
     MULTIPLE
   }
@@ -43,7 +41,7 @@ public final class Term implements Symbol {
   final int max;
   final boolean nullable;
 
-  /** Holds an intersection or a complement, so that its form doesn't say whether it is empty. */
+  /** True if the term contains an intersection or a complement, so that its form doesn't show whether it is empty. */
   final boolean bool;
 
   Term(int id, Form form, boolean nullable, boolean bool) {
@@ -57,14 +55,14 @@ public final class Term implements Symbol {
     this.bool = bool;
   }
 
-  /** What makes two terms one. */
+  /** The parts that identify a term. */
   record Form(Kind kind, @Nullable ByteSet bytes, List<Term> parts, int min, int max) {
     static Form of(Kind kind, List<Term> parts) {
       return new Form(kind, null, parts, 0, 0);
     }
   }
 
-  /** Returns the term has the empty text. */
+  /** Returns true if the term matches the empty text. */
   public boolean nullable() {
     return nullable;
   }
@@ -85,12 +83,12 @@ public final class Term implements Symbol {
     return max;
   }
 
-  /** Returns whether a term of kind {@link Kind#BYTES} has the byte, 0 to 255. */
+  /** Returns whether a term of kind {@link Kind#BYTES} contains the byte, 0 to 255. */
   public boolean hasByte(int b) {
     return bytes != null && bytes.contains(b);
   }
 
-  /** Its place in the order in which the table made its terms. */
+  /** Returns the term's place in the order in which its table made terms. */
   public int id() {
     return id;
   }

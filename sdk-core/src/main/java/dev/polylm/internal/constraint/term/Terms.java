@@ -14,9 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that makes terms, each form once, in a simple form: nothing is unrolled, alternatives
- * are sorted and never doubled, {@code x|nothing} is {@code x}. That keeps the set of derivatives
- * of a term finite and small. Not thread-safe.
+ * The table that makes terms, each form once. Terms are simplified: nothing is unrolled, alternatives are sorted and have no duplicates, {@code x|nothing} becomes {@code x}. So the set of derivatives of a term is finite and small. Not thread-safe.
  */
 public final class Terms {
   public static final Term EMPTY = new Term(0, Form.of(Kind.EMPTY, List.of()), false, false);
@@ -37,7 +35,7 @@ public final class Terms {
     this.budget = budget;
   }
 
-  /** A table that has the terms of another and grows apart from it. */
+  /** Makes a table with the terms of another. It then grows independently. */
   public Terms(Terms other, Budget budget) {
     this.byForm = new HashMap<>(other.byForm);
     this.budget = budget;
@@ -63,7 +61,7 @@ public final class Terms {
     return term;
   }
 
-  /** One byte, from low to high. */
+  /** Returns a term for one byte from low to high. */
   public Term range(int low, int high) {
     return low > high ? EMPTY : bytes(ByteSet.range(low, high));
   }
@@ -72,7 +70,7 @@ public final class Terms {
     return intern(new Form(Kind.BYTES, set, List.of(), 0, 0), false, false);
   }
 
-  /** Returns these bytes, in this order. */
+  /** Returns a term for these bytes in this order. */
   public Term literal(byte[] text) {
     Term term = EPSILON;
     for (int i = text.length - 1; i >= 0; i--) {
@@ -82,7 +80,7 @@ public final class Terms {
     return term;
   }
 
-  /** Returns these characters of ASCII. */
+  /** Returns a term for these ASCII characters. */
   public Term literal(String ascii) {
     Term term = EPSILON;
     for (int i = ascii.length() - 1; i >= 0; i--) {
@@ -119,7 +117,7 @@ public final class Terms {
     return either(List.of(terms));
   }
 
-  /** Any of the terms. Sets of bytes join into one. */
+  /** Returns a term for any of the terms. Sets of bytes join into one. */
   public Term either(List<Term> terms) {
     if (terms.size() == 1) {
       return terms.get(0);
@@ -154,7 +152,7 @@ public final class Terms {
     return both(List.of(terms));
   }
 
-  /** Returns all of the terms at once. */
+  /** Returns a term for texts that match all of the terms. */
   public Term both(List<Term> terms) {
     SortedSet<Term> parts = new TreeSet<>(BY_ID);
     parts.addAll(flattened(Kind.INTERSECTION, terms));
@@ -196,7 +194,7 @@ public final class Terms {
     return intern(Form.of(kind, List.copyOf(parts)), nullable, bool);
   }
 
-  /** Returns every text that is not the term's. */
+  /** Returns a term for every text that the term does not match. */
   public Term not(Term term) {
     if (term == EMPTY) {
       return ANYTHING;
@@ -207,7 +205,7 @@ public final class Terms {
     return intern(Form.of(Kind.COMPLEMENT, List.of(term)), !term.nullable, true);
   }
 
-  /** Returns the term, min to max times; a negative max is without end. */
+  /** Returns the term min to max times. A negative max means no limit. */
   public Term repeat(Term term, int min, int max) {
     if (max == 0 || term == EPSILON) {
       return EPSILON;
@@ -228,7 +226,7 @@ public final class Terms {
     return repeat(term, 0, Term.UNBOUNDED);
   }
 
-  /** Digits, with or without a point, whose number without the point is a multiple. */
+  /** Returns a term for digits, with or without a point, whose number without the point is a multiple. */
   public Term multiple(int of) {
     return multiple(of, 0);
   }

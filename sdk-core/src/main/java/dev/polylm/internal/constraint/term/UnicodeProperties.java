@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** The sets that {@code \p{..}} names, as the JDK knows them. */
+/** The sets of {@code \p{..}}, from the JDK's data. */
 final class UnicodeProperties {
   private static final int MAX_KEPT = 64;
   private static final int MAX_NAME = 40;
 
-  /** The names that ECMA-262 has for what Java calls otherwise. */
+  /** Names of ECMA-262 that differ from Java's. */
   private static final Map<String, String> LONG_NAMES =
       Map.of(
           "Letter", "L",
@@ -33,7 +33,7 @@ final class UnicodeProperties {
 
   private UnicodeProperties() {}
 
-  /** Returns the set of a property, or nothing where there is no such property. */
+  /** Returns the set of a property, or empty if there is no such property. */
   static Optional<CodePoints> find(String name) {
     CodePoints kept = KEPT.get(name);
     if (kept != null) {
@@ -64,7 +64,7 @@ final class UnicodeProperties {
     return Optional.of(CodePoints.of(bits));
   }
 
-  /** In their order, but for surrogates, which stand for no character. */
+  /** Returns all code points in order, except surrogates, which are not characters. */
   private static String everyCodePoint() {
     StringBuilder all = new StringBuilder();
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {

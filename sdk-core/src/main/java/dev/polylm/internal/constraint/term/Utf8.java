@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sets of code points as the bytes of their UTF-8. Surrogates have none. */
+/** Converts sets of code points to their UTF-8 bytes. Surrogates have none. */
 final class Utf8 {
   private static final int[] LAST_OF_LENGTH = {0x7F, 0x7FF, 0xFFFF, Character.MAX_CODE_POINT};
   private static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
@@ -39,8 +39,7 @@ final class Utf8 {
   }
 
   /**
-   * Splits a range until each byte's range stands by itself: where the upper bits differ, the lower
-   * ones must run from all zeros to all ones.
+   * Splits a range until the range of each byte is independent: if the upper bits differ, the lower bits must run from all zeros to all ones.
    */
   private void addAligned(int low, int high, int continuations) {
     for (int i = 1; i <= continuations; i++) {

@@ -8,14 +8,13 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Many words as one term that shares their beginnings, so that a byte decides among thousands of
- * them at once.
+ * Makes one term of many words. It shares their beginnings, so that a byte decides among thousands of them at once.
  */
 public final class Words {
   private final Terms terms;
   private final Deque<Node> open = new ArrayDeque<>();
 
-  /** A place in the tree of words: what may follow it. */
+  /** A place in the tree of words. */
   private static final class Node {
     final int depth;
     final List<Term> branches = new ArrayList<>();
@@ -29,7 +28,7 @@ public final class Words {
     this.terms = terms;
   }
 
-  /** Any of the words. */
+  /** Returns a term for any of the words. */
   public static Term any(Terms terms, Collection<byte[]> words) {
     byte[][] sorted = words.toArray(byte[][]::new);
     Arrays.sort(sorted, Arrays::compareUnsigned);
@@ -48,7 +47,7 @@ public final class Words {
     return terms.either(open.pop().branches);
   }
 
-  /** Adds a word, and closes the places that the next word, which shares so much, doesn't pass. */
+  /** Adds a word, and closes the places that the next word does not pass. The next word shares a beginning of the given length. */
   private void add(byte[] word, int sharedWithNext) {
     Term tail = Terms.EPSILON;
     int from = word.length;
