@@ -44,7 +44,9 @@ import java.util.concurrent.Flow;
  * dev.polylm.generation.GeneratedSequence#finishReason} says why an answer ended.
  *
  * <p>Thread-safe: many threads may call at once, and the model runs their requests together. It
- * holds native memory until it is closed. {@link #close} waits for the calls in flight; a later call throws a {@link PolyLmException}. A null argument throws a {@link NullPointerException} that names it.
+ * holds native memory until it is closed. {@link #close} waits for the calls in flight; a later
+ * call throws a {@link PolyLmException}. A null argument throws a {@link NullPointerException} that
+ * names it.
  */
 public final class PolyLm implements AutoCloseable {
   private static final GenerationConfig NOTHING_SET = GenerationConfig.builder().build();
@@ -100,7 +102,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns another handle of the same model, with the same engine and weights. Close each handle. The last close frees the model.
+   * Returns another handle of the same model, with the same engine and weights. Close each handle.
+   * The last close frees the model.
    *
    * @throws PolyLmException if this handle is closed
    */
@@ -122,7 +125,10 @@ public final class PolyLm implements AutoCloseable {
     return model.engine.state();
   }
 
-  /** Returns the settings of the model's generation_config.json. A request's settings take precedence over them. */
+  /**
+   * Returns the settings of the model's generation_config.json. A request's settings take
+   * precedence over them.
+   */
   public GenerationConfig generationDefaults() {
     return model.defaults;
   }
@@ -130,7 +136,8 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Returns the model's tokenizer. Closing the model closes it.
    *
-   * @throws PolyLmException if the model takes ids only */
+   * @throws PolyLmException if the model takes ids only
+   */
   public Tokenizer tokenizer() {
     if (model.tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer");
@@ -175,13 +182,15 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Replies to a conversation. The prompt has the form that the model was trained on. The reply ends if the
-   * model begins to write a role marker of that form. For a conversation turn by turn, use {@link #chat()}.
+   * Replies to a conversation. The prompt has the form that the model was trained on. The reply
+   * ends if the model begins to write a role marker of that form. For a conversation turn by turn,
+   * use {@link #chat()}.
    *
    * @param messages the conversation; the last message is the user's
    * @param config the settings; the model's settings apply to the rest
    * @return the reply, without the line break that a base model writes before it
-   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages are not in the order that {@link PromptForm#chat} requires
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages are not
+   *     in the order that {@link PromptForm#chat} requires
    */
   public String generate(List<ChatMessage> messages, GenerationConfig config) {
     Prompt prompt = promptForm().chat(messages);
@@ -210,9 +219,12 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers requests together and waits for all of them. If the engine's queue is full, the method submits the remaining requests as soon as there is room. If the calling thread is interrupted, each request ends with the text that it has so far, and the interrupt flag stays set.
+   * Answers requests together and waits for all of them. If the engine's queue is full, the method
+   * submits the remaining requests as soon as there is room. If the calling thread is interrupted,
+   * each request ends with the text that it has so far, and the interrupt flag stays set.
    *
-   * <p>If a request is refused or fails, the method cancels the others and throws its exception. If several fail, it throws the exception of the first in the list.
+   * <p>If a request is refused or fails, the method cancels the others and throws its exception. If
+   * several fail, it throws the exception of the first in the list.
    *
    * @param requests any number of requests without text listeners
    * @return the results in the order of the requests
@@ -226,9 +238,14 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Starts a request and returns at once. The caller can do other work meanwhile, and can cancel the request at any time. The method checks the request and encodes its prompt before it returns. If the request is wrong or the model fails, {@link GenerationHandle#result} throws the exception.
+   * Starts a request and returns at once. The caller can do other work meanwhile, and can cancel
+   * the request at any time. The method checks the request and encodes its prompt before it
+   * returns. If the request is wrong or the model fails, {@link GenerationHandle#result} throws the
+   * exception.
    *
-   * <p>A thread of PolyLM calls the text listener, one piece at a time. The handle has its result after the listener received the last piece. {@link #close} waits for the requests that were started before it.
+   * <p>A thread of PolyLM calls the text listener, one piece at a time. The handle has its result
+   * after the listener received the last piece. {@link #close} waits for the requests that were
+   * started before it.
    */
   public GenerationHandle start(GenerationRequest request) {
     requireNonNull(request, "request must not be null");
@@ -240,13 +257,18 @@ public final class PolyLm implements AutoCloseable {
     return stream(prompt, NOTHING_SET);
   }
 
-  /** Streams the text that follows a prompt, with settings; see {@link #stream(GenerationRequest)}. */
+  /**
+   * Streams the text that follows a prompt, with settings; see {@link #stream(GenerationRequest)}.
+   */
   public GenerationStream stream(String prompt, GenerationConfig config) {
     return stream(request(prompt, config));
   }
 
   /**
-   * Streams the text of an answer, piece by piece, while the model generates it. To cancel the generation, close the stream or interrupt the thread that waits for a piece. {@link GenerationStream#result} gives the whole result. If the request is wrong or the model fails, reading the stream throws the exception.
+   * Streams the text of an answer, piece by piece, while the model generates it. To cancel the
+   * generation, close the stream or interrupt the thread that waits for a piece. {@link
+   * GenerationStream#result} gives the whole result. If the request is wrong or the model fails,
+   * reading the stream throws the exception.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -256,7 +278,10 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Publishes the text of answers, piece by piece, as each subscriber requests it. The model does not wait for a slow subscriber. Each subscriber has its own generation. The generation begins with the subscription and ends if the subscription is cancelled. A thread of PolyLM sends the signals.
+   * Publishes the text of answers, piece by piece, as each subscriber requests it. The model does
+   * not wait for a slow subscriber. Each subscriber has its own generation. The generation begins
+   * with the subscription and ends if the subscription is cancelled. A thread of PolyLM sends the
+   * signals.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -289,7 +314,8 @@ public final class PolyLm implements AutoCloseable {
    * Continues a conversation that {@link ChatSession#save} saved.
    *
    * @param file the saved conversation
-   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was saved with a model that has another tokenizer or prompt form; also if the model is closed
+   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was
+   *     saved with a model that has another tokenizer or prompt form; also if the model is closed
    */
   public ChatSession loadChat(Path file) {
     requireNonNull(file, "file must not be null");
@@ -313,7 +339,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihood of a text that follows another, with the likeliest ids at each position.
+   * Returns the log-likelihood of a text that follows another, with the likeliest ids at each
+   * position.
    *
    * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
    * @throws PolyLmException as {@link #score(String, List)}; also if topLogprobs is below 0
@@ -323,12 +350,14 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihoods of texts that may follow another. The model reads the shared beginning once.
+   * Returns the log-likelihoods of texts that may follow another. The model reads the shared
+   * beginning once.
    *
-   * <p>Context and continuation are tokenized as one text, because the model would read them so. An id that spans the border belongs to the continuation.
+   * <p>Context and continuation are tokenized as one text, because the model would read them so. An
+   * id that spans the border belongs to the continuation.
    *
-   * @throws PolyLmException if context or a continuation has no ids, the two together are longer than
-   *     the model's context, or the model takes ids only or is closed
+   * @throws PolyLmException if context or a continuation has no ids, the two together are longer
+   *     than the model's context, or the model takes ids only or is closed
    */
   public List<Score> score(String context, List<String> continuations) {
     return lifecycle.call(() -> scorer.score(context, continuations, 0));
@@ -381,12 +410,16 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its context. Each window begins {@code stride} ids after the one before. Every id but the first is scored once, in the first window that contains it. It is scored after all ids before it, or after at least context length - stride of them.
+   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its
+   * context. Each window begins {@code stride} ids after the one before. Every id but the first is
+   * scored once, in the first window that contains it. It is scored after all ids before it, or
+   * after at least context length - stride of them.
    *
    * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
    * transformers.
    *
-   * @param stride from 1 to one less than the model's context length; a smaller stride is more exact but slower
+   * @param stride from 1 to one less than the model's context length; a smaller stride is more
+   *     exact but slower
    * @throws PolyLmException if there are fewer than two ids, an id or the stride is out of range,
    *     or the model is closed
    */
@@ -411,7 +444,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns a vector for each text. Texts of similar meaning have similar vectors. A vector is the mean of the model's last hidden states, after its last layer norm, over all ids of a text. It is scaled to length 1, so the dot product of two vectors is their cosine.
+   * Returns a vector for each text. Texts of similar meaning have similar vectors. A vector is the
+   * mean of the model's last hidden states, after its last layer norm, over all ids of a text. It
+   * is scaled to length 1, so the dot product of two vectors is their cosine.
    *
    * @param texts the texts; special tokens in them are plain text
    * @return the vector of each text, with {@link #embeddingSize} numbers
@@ -436,7 +471,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Refuses further calls, waits for the calls in flight, and frees the model unless other handles share it. Further calls of this method have no effect.
+   * Refuses further calls, waits for the calls in flight, and frees the model unless other handles
+   * share it. Further calls of this method have no effect.
    *
    * @throws PolyLmException if a listener or a logits processor calls this method
    */
@@ -446,7 +482,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Closes the model as {@link #close()} does, but ends the calls in flight at once. Their answers are the text generated so far. Calls of other handles continue.
+   * Closes the model as {@link #close()} does, but ends the calls in flight at once. Their answers
+   * are the text generated so far. Calls of other handles continue.
    *
    * @throws PolyLmException if a listener or a logits processor calls this method
    */

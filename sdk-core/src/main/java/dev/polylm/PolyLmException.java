@@ -4,7 +4,9 @@ import dev.polylm.internal.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PolyLM can't use a file, a text or a setting that it was given. The message states the rule, what was found, what was expected, and where. The message is one line. It shows control characters as question marks.
+ * PolyLM can't use a file, a text or a setting that it was given. The message states the rule, what
+ * was found, what was expected, and where. The message is one line. It shows control characters as
+ * question marks.
  *
  * <pre>{@code
  * try {

@@ -31,7 +31,9 @@ public final class PolyLmOptions {
   private final @Nullable MeterRegistry meterRegistry;
 
   /**
-   * Says which files are compared with the hashes in the manifest when a model is opened. The comparison can't detect a change if the manifest was changed too: open only folders that you trust.
+   * Says which files are compared with the hashes in the manifest when a model is opened. The
+   * comparison can't detect a change if the manifest was changed too: open only folders that you
+   * trust.
    */
   public enum Verify {
     /** No files. */
@@ -70,7 +72,9 @@ public final class PolyLmOptions {
   }
 
   /**
-   * Returns the defaults. These are ONNX Runtime's number of threads, 16 rows, a queue of 1,024 requests, three quarters of the free memory for keys and values, and chunks of 128 ids. Prefix reuse is on, texts are not logged, and the hashes of small files are compared.
+   * Returns the defaults. These are ONNX Runtime's number of threads, 16 rows, a queue of 1,024
+   * requests, three quarters of the free memory for keys and values, and chunks of 128 ids. Prefix
+   * reuse is on, texts are not logged, and the hashes of small files are compared.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
@@ -159,7 +163,8 @@ public final class PolyLmOptions {
     /**
      * Sets how many threads a run of the model uses.
      *
-     * @param newThreads at least 0; 0, the default, lets ONNX Runtime use one for each physical core
+     * @param newThreads at least 0; 0, the default, lets ONNX Runtime use one for each physical
+     *     core
      */
     public Builder threads(int newThreads) {
       threads = newThreads;
@@ -167,7 +172,8 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets the largest number of sequences in a decoding step. A request that needs more than this runs alone.
+     * Sets the largest number of sequences in a decoding step. A request that needs more than this
+     * runs alone.
      *
      * @param newMaxRows at least 1, by default 16
      */
@@ -198,7 +204,8 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets the largest number of prompt ids that are read between two decoding steps. A larger chunk reads prompts faster, but the answers under way wait longer for it.
+     * Sets the largest number of prompt ids that are read between two decoding steps. A larger
+     * chunk reads prompts faster, but the answers under way wait longer for it.
      *
      * @param newChunk from 1 to {@value PolyLmOptions#MAX_PROMPT_CHUNK}, by default 128
      */
@@ -214,7 +221,8 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets whether prompts and answers are logged to {@code dev.polylm.texts} at DEBUG; false by default.
+     * Sets whether prompts and answers are logged to {@code dev.polylm.texts} at DEBUG; false by
+     * default.
      */
     public Builder logTexts(boolean newLogTexts) {
       logTexts = newLogTexts;
@@ -230,9 +238,12 @@ public final class PolyLmOptions {
     }
 
     /**
-     * Sets the Micrometer registry that the engine reports to. Without this call, the engine reports to Micrometer's global registry if Micrometer is present. It does not need Micrometer.
+     * Sets the Micrometer registry that the engine reports to. Without this call, the engine
+     * reports to Micrometer's global registry if Micrometer is present. It does not need
+     * Micrometer.
      *
-     * @param newRegistry receives the meters {@code polylm.*}; they are removed from it when the model closes
+     * @param newRegistry receives the meters {@code polylm.*}; they are removed from it when the
+     *     model closes
      */
     @SuppressWarnings("exports") // a caller with a registry requires Micrometer itself
     public Builder meterRegistry(MeterRegistry newRegistry) {

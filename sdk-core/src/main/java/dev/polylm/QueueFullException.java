@@ -1,7 +1,8 @@
 package dev.polylm;
 
 /**
- * The engine's queue is full. The same request may succeed later. A server should answer with status 429 (RFC 6585, section 4).
+ * The engine's queue is full. The same request may succeed later. A server should answer with
+ * status 429 (RFC 6585, section 4).
  *
  * <pre>{@code
  * try {

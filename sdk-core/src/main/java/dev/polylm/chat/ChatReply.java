@@ -18,7 +18,8 @@ import java.util.List;
  *
  * @param text the text of the reply, without the line break that a base model writes before it
  * @param result how the reply was generated: ids, counts, timings
- * @param dropped the oldest messages, which this turn dropped because they no longer fit into the model's context; usually none
+ * @param dropped the oldest messages, which this turn dropped because they no longer fit into the
+ *     model's context; usually none
  */
 public record ChatReply(String text, GenerationResult result, List<ChatMessage> dropped) {
 

@@ -41,7 +41,9 @@ public interface ChatSession {
   ChatReply reply(String text);
 
   /**
-   * Sends a message and waits for the reply. If the waiting thread is interrupted, the reply ends with the text generated so far, and the interrupt flag stays set. A reply without tokens leaves the conversation unchanged, and so does an exception.
+   * Sends a message and waits for the reply. If the waiting thread is interrupted, the reply ends
+   * with the text generated so far, and the interrupt flag stays set. A reply without tokens leaves
+   * the conversation unchanged, and so does an exception.
    *
    * @param text the message
    * @param config the settings of this turn
@@ -55,7 +57,9 @@ public interface ChatSession {
   Stream<String> stream(String text);
 
   /**
-   * Sends a message and streams the text of the reply. To end the reply early, close the stream or interrupt the thread that waits for a piece. The text generated so far becomes part of the conversation. When the stream has ended, {@link #lastReply} returns it.
+   * Sends a message and streams the text of the reply. To end the reply early, close the stream or
+   * interrupt the thread that waits for a piece. The text generated so far becomes part of the
+   * conversation. When the stream has ended, {@link #lastReply} returns it.
    *
    * @param text the message
    * @param config the settings of this turn
@@ -87,7 +91,9 @@ public interface ChatSession {
   void save(Path file);
 
   /**
-   * Saves the conversation with those of its keys and values that the engine still holds. If the same model loads the file, it does not read those tokens again. For 1.7B the file takes about 400 KB per token.
+   * Saves the conversation with those of its keys and values that the engine still holds. If the
+   * same model loads the file, it does not read those tokens again. For 1.7B the file takes about
+   * 400 KB per token.
    *
    * @param file the file to write
    * @throws PolyLmException if the file can't be written, or the model is closed

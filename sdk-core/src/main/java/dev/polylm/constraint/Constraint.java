@@ -6,16 +6,21 @@ import dev.polylm.internal.constraint.ConstraintCompiler;
 import java.util.List;
 
 /**
- * The form that an answer must have. Under a constraint the model can choose only ids that keep the answer in this form. The answer can end only where the form is complete.
+ * The form that an answer must have. Under a constraint the model can choose only ids that keep the
+ * answer in this form. The answer can end only where the form is complete.
  *
  * <pre>{@code
  * Constraint answer = Constraint.choice(List.of("yes", "no"));
  * Constraint date = Constraint.regex("[0-9]{4}-[0-9]{2}-[0-9]{2}");
  * }</pre>
  *
- * <p>The methods of this class compile a constraint, within a second: call them where waiting does no harm. A constraint is immutable. Threads, requests and models may share it. A text that was compiled recently is not compiled again.
+ * <p>The methods of this class compile a constraint, within a second: call them where waiting does
+ * no harm. A constraint is immutable. Threads, requests and models may share it. A text that was
+ * compiled recently is not compiled again.
  *
- * <p>If a part of a constraint can't be enforced exactly, the method throws a {@link PolyLmException} that names the part. No assertion is ever left out. Only the methods of this interface make constraints.
+ * <p>If a part of a constraint can't be enforced exactly, the method throws a {@link
+ * PolyLmException} that names the part. No assertion is ever left out. Only the methods of this
+ * interface make constraints.
  */
 public interface Constraint {
   /** Returns the constraint that an answer is one of these texts. */
@@ -24,14 +29,17 @@ public interface Constraint {
   }
 
   /**
-   * Returns the constraint that the whole answer matches a pattern. The syntax is that of ECMA-262 without back references, {@code \b}, lookbehind, and lookahead inside groups.
+   * Returns the constraint that the whole answer matches a pattern. The syntax is that of ECMA-262
+   * without back references, {@code \b}, lookbehind, and lookahead inside groups.
    */
   static Constraint regex(String pattern) {
     return ConstraintCompiler.regex(pattern);
   }
 
   /**
-   * Returns the constraint that an answer is JSON and valid for a schema. The schema is of draft 2020-12, or of drafts 4 to 2019-09 if it says so. {@code format} is an assertion. Members come in the order of {@code properties}.
+   * Returns the constraint that an answer is JSON and valid for a schema. The schema is of draft
+   * 2020-12, or of drafts 4 to 2019-09 if it says so. {@code format} is an assertion. Members come
+   * in the order of {@code properties}.
    *
    * @throws PolyLmException if a keyword can't be enforced; the message has its JSON pointer
    */
@@ -50,7 +58,8 @@ public interface Constraint {
   }
 
   /**
-   * Returns the constraint that an answer is a text of a grammar in llama.cpp's GBNF. The grammar starts at {@code root}.
+   * Returns the constraint that an answer is a text of a grammar in llama.cpp's GBNF. The grammar
+   * starts at {@code root}.
    *
    * @throws PolyLmException if a rule may begin with itself; the message names the rule
    */

@@ -10,7 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of Hugging Face's generation_config.json that this library does not offer (GenerationConfig of transformers 4.57 and 5.17). A value that changes nothing passes. A value that makes no difference here gives a warning. Any other value is an error.
+ * The settings of Hugging Face's generation_config.json that this library does not offer
+ * (GenerationConfig of transformers 4.57 and 5.17). A value that changes nothing passes. A value
+ * that makes no difference here gives a warning. Any other value is an error.
  */
 final class ForeignSettings {
   /** The names that describe the file, not generation. */
@@ -97,7 +99,8 @@ final class ForeignSettings {
   }
 
   /**
-   * Returns a warning for each setting of a request that has no effect. Models' files usually have these settings, so there they give no warning.
+   * Returns a warning for each setting of a request that has no effect. Models' files usually have
+   * these settings, so there they give no warning.
    */
   static List<String> unheeded(SettingValues values) {
     List<String> warnings = new ArrayList<>();

@@ -32,8 +32,10 @@ public final class GeneratedSequence {
    * @param text the new ids as text, or null if the model takes ids only
    * @param finishReason why the answer ended
    * @param score beam search's score, empty without beams
-   * @param tokenLogprobs the log-probability of each new id, empty if the request did not ask for it
-   * @param topLogprobs the likeliest ids at each new id's position, empty if the request did not ask for it
+   * @param tokenLogprobs the log-probability of each new id, empty if the request did not ask for
+   *     it
+   * @param topLogprobs the likeliest ids at each new id's position, empty if the request did not
+   *     ask for it
    */
   public GeneratedSequence(
       int[] ids,
@@ -56,7 +58,8 @@ public final class GeneratedSequence {
   }
 
   /**
-   * Returns the new ids as text, without special tokens. The text ends at a stop string if there is one.
+   * Returns the new ids as text, without special tokens. The text ends at a stop string if there is
+   * one.
    *
    * @throws IllegalStateException if the model takes ids only
    */
@@ -73,21 +76,25 @@ public final class GeneratedSequence {
   }
 
   /**
-   * Returns the score of beam search: the sum of the ids' processed log-probabilities, divided by length^lengthPenalty. It is empty without beams, and if the request was cancelled before the first id.
+   * Returns the score of beam search: the sum of the ids' processed log-probabilities, divided by
+   * length^lengthPenalty. It is empty without beams, and if the request was cancelled before the
+   * first id.
    */
   public OptionalDouble score() {
     return score;
   }
 
   /**
-   * Returns the model's own log-probability of each new id, before any processing. The array is empty if the request did not ask for it.
+   * Returns the model's own log-probability of each new id, before any processing. The array is
+   * empty if the request did not ask for it.
    */
   public float[] tokenLogprobs() {
     return tokenLogprobs.clone();
   }
 
   /**
-   * Returns the likeliest ids at the position of each new id, the likeliest first, before any processing. The list is empty if the request did not set topLogprobs.
+   * Returns the likeliest ids at the position of each new id, the likeliest first, before any
+   * processing. The list is empty if the request did not set topLogprobs.
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;

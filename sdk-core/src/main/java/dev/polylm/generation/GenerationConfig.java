@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a request. They have the names, defaults and meaning of GenerationConfig in
- * Hugging Face's transformers 5.17.0, except {@link #DEFAULT_MAX_NEW_TOKENS}. {@link GenerationConfigBuilder} describes each setting and its range.
+ * Hugging Face's transformers 5.17.0, except {@link #DEFAULT_MAX_NEW_TOKENS}. {@link
+ * GenerationConfigBuilder} describes each setting and its range.
  *
  * <pre>{@code
  * GenerationConfig config =
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * GenerationConfig same = GenerationConfig.fromJson(config.toJson());
  * }</pre>
  *
- * <p>If the request does not set a setting, the model's defaults apply; see {@link #over}. If neither sets it, its getter returns the default of the setting.
+ * <p>If the request does not set a setting, the model's defaults apply; see {@link #over}. If
+ * neither sets it, its getter returns the default of the setting.
  *
  * <p>Immutable and thread-safe. Two configs are equal if the same settings have the same values.
  */
 public final class GenerationConfig {
   /**
-   * The greatest number of new ids if neither the request nor the model's generation_config.json sets a limit. An answer also ends where the model's context ends.
+   * The greatest number of new ids if neither the request nor the model's generation_config.json
+   * sets a limit. An answer also ends where the model's context ends.
    */
   public static final int DEFAULT_MAX_NEW_TOKENS = 256;
 
@@ -43,7 +46,8 @@ public final class GenerationConfig {
   }
 
   /**
-   * Returns true if the name is known in Hugging Face's generation_config.json, even if this library has no such setting.
+   * Returns true if the name is known in Hugging Face's generation_config.json, even if this
+   * library has no such setting.
    */
   public static boolean knows(String name) {
     return Settings.named(name) != null || ForeignSettings.knows(name);
@@ -62,7 +66,9 @@ public final class GenerationConfig {
   /**
    * Reads a request's settings from JSON with Hugging Face's names. Null means not set.
    *
-   * @throws PolyLmException if the text is not a JSON object, a key is unknown or not supported, a value has the wrong type or is out of range, or values contradict each other; the message names the key
+   * @throws PolyLmException if the text is not a JSON object, a key is unknown or not supported, a
+   *     value has the wrong type or is out of range, or values contradict each other; the message
+   *     names the key
    */
   public static GenerationConfig fromJson(String json) {
     SettingValues values = GenerationConfigJson.read(json);
@@ -72,7 +78,9 @@ public final class GenerationConfig {
   }
 
   /**
-   * Reads a model's generation_config.json. Its settings count as inherited. A request's settings take precedence over them. A setting without effect, such as a temperature without sampling, is not an error.
+   * Reads a model's generation_config.json. Its settings count as inherited. A request's settings
+   * take precedence over them. A setting without effect, such as a temperature without sampling, is
+   * not an error.
    *
    * @throws PolyLmException as {@link #fromJson}, except that values may contradict each other
    */
@@ -80,15 +88,22 @@ public final class GenerationConfig {
     return new GenerationConfig(GenerationConfigJson.read(json).asInherited());
   }
 
-  /** Returns the settings that were set, as JSON with Hugging Face's names. {@link #fromJson} reads it back. */
+  /**
+   * Returns the settings that were set, as JSON with Hugging Face's names. {@link #fromJson} reads
+   * it back.
+   */
   public String toJson() {
     return GenerationConfigJson.write(values);
   }
 
   /**
-   * Returns these settings over a model's defaults. A setting that is not set here has the value of the defaults. Some settings exclude each other: max_length and max_new_tokens, min_length and min_new_tokens, negative_prompt and negative_prompt_ids. If one of such a pair is set here, neither is taken from the defaults.
+   * Returns these settings over a model's defaults. A setting that is not set here has the value of
+   * the defaults. Some settings exclude each other: max_length and max_new_tokens, min_length and
+   * min_new_tokens, negative_prompt and negative_prompt_ids. If one of such a pair is set here,
+   * neither is taken from the defaults.
    *
-   * @throws PolyLmException if the merged settings contradict each other: a setting of this request would have no effect, or there can't be as many answers as wanted
+   * @throws PolyLmException if the merged settings contradict each other: a setting of this request
+   *     would have no effect, or there can't be as many answers as wanted
    */
   public GenerationConfig over(GenerationConfig defaults) {
     SettingValues merged = values.over(defaults.values);
@@ -97,7 +112,8 @@ public final class GenerationConfig {
   }
 
   /**
-   * Returns these settings over other settings, as {@link #over} does. Settings that neither has may still come from a model's defaults.
+   * Returns these settings over other settings, as {@link #over} does. Settings that neither has
+   * may still come from a model's defaults.
    *
    * @throws PolyLmException if the settings contradict each other whatever the model's defaults are
    */
@@ -111,7 +127,8 @@ public final class GenerationConfig {
    * Checks that all ids in the settings are in a vocabulary.
    *
    * @param vocabSize the number of the model's ids, which are 0 to vocabSize - 1
-   * @throws PolyLmException if an id is not in the vocabulary; the message names the setting and the id
+   * @throws PolyLmException if an id is not in the vocabulary; the message names the setting and
+   *     the id
    */
   public void checkVocabulary(int vocabSize) {
     VocabularyCheck.check(this, vocabSize);
@@ -124,7 +141,8 @@ public final class GenerationConfig {
    *
    * @param promptLength the prompt's ids, at least 1
    * @param contextLength the model's positions
-   * @throws PolyLmException if the prompt leaves no room for a new id, or the least length is above the greatest length of the settings
+   * @throws PolyLmException if the prompt leaves no room for a new id, or the least length is above
+   *     the greatest length of the settings
    */
   public int maxLength(int promptLength, int contextLength) {
     return LengthLimits.maxLength(this, promptLength, contextLength);
@@ -145,7 +163,10 @@ public final class GenerationConfig {
     return values.effective(Settings.MIN_LENGTH);
   }
 
-  /** Returns the least number of new ids, or empty if it was not set; it takes precedence over {@link #minLength()}. */
+  /**
+   * Returns the least number of new ids, or empty if it was not set; it takes precedence over
+   * {@link #minLength()}.
+   */
   public OptionalInt minNewTokens() {
     return OptionalValues.ofInt(values.get(Settings.MIN_NEW_TOKENS));
   }
@@ -230,7 +251,9 @@ public final class GenerationConfig {
     return values.effective(Settings.EPSILON_CUTOFF);
   }
 
-  /** Returns the least probability of an id that may be drawn, before it is lowered by the entropy. */
+  /**
+   * Returns the least probability of an id that may be drawn, before it is lowered by the entropy.
+   */
   public double etaCutoff() {
     return values.effective(Settings.ETA_CUTOFF);
   }

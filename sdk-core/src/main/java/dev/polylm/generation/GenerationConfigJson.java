@@ -105,7 +105,10 @@ final class GenerationConfigJson {
                 shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
   }
 
-  /** Logs a warning. This is the first use of SLF4J, which prints its own lines if it has no provider. */
+  /**
+   * Logs a warning. This is the first use of SLF4J, which prints its own lines if it has no
+   * provider.
+   */
   static void warn(String sentence) {
     LoggerFactory.getLogger(GenerationConfig.class).warn(sentence);
   }

@@ -10,17 +10,21 @@ import java.util.concurrent.CompletionStage;
  * handle.thenAccept(result -> System.out.println(result.text()));
  * }</pre>
  *
- * <p>As a {@link CompletionStage} it completes with the result, or with the exception that the generation or its listener threw. Dependent actions run on a thread of PolyLM that nothing else waits for. Thread-safe.
+ * <p>As a {@link CompletionStage} it completes with the result, or with the exception that the
+ * generation or its listener threw. Dependent actions run on a thread of PolyLM that nothing else
+ * waits for. Thread-safe.
  */
 public interface GenerationHandle extends CompletionStage<GenerationResult> {
 
   /**
-   * Ends the generation at once. The text generated so far is the result. Has no effect if the generation has ended.
+   * Ends the generation at once. The text generated so far is the result. Has no effect if the
+   * generation has ended.
    */
   void cancel();
 
   /**
-   * Waits for the result. If the waiting thread is interrupted, the generation is cancelled and the interrupt flag stays set.
+   * Waits for the result. If the waiting thread is interrupted, the generation is cancelled and the
+   * interrupt flag stays set.
    *
    * @throws RuntimeException the exception that the generation or its listener threw
    */

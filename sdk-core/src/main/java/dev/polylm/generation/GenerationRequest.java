@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt and the settings for its answer. Immutable: each {@code with} method returns a new request.
+ * A prompt and the settings for its answer. Immutable: each {@code with} method returns a new
+ * request.
  *
  * <pre>{@code
  * GenerationRequest request =
@@ -59,7 +60,9 @@ public final class GenerationRequest {
     return ofParts(prompt, false);
   }
 
-  /** Asks for the text that follows a text. Special tokens in it, such as {@code </s>}, are parsed. */
+  /**
+   * Asks for the text that follows a text. Special tokens in it, such as {@code </s>}, are parsed.
+   */
   public static GenerationRequest ofTrustedPrompt(String prompt) {
     return ofParts(prompt, true);
   }
@@ -100,7 +103,10 @@ public final class GenerationRequest {
         OptionalInt.empty());
   }
 
-  /** Returns a request with these settings. The model's generation_config.json supplies the settings that they leave open. */
+  /**
+   * Returns a request with these settings. The model's generation_config.json supplies the settings
+   * that they leave open.
+   */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
     requireNonNull(newConfig, "config must not be null");
     return new GenerationRequest(
@@ -108,7 +114,10 @@ public final class GenerationRequest {
   }
 
   /**
-   * Returns a request with a listener that receives the text while the model generates it, in whole characters. The joined pieces are the answer's text. The listener runs on the calling thread. An exception that it throws ends the generation and reaches the caller. Not with beams or several sequences.
+   * Returns a request with a listener that receives the text while the model generates it, in whole
+   * characters. The joined pieces are the answer's text. The listener runs on the calling thread.
+   * An exception that it throws ends the generation and reaches the caller. Not with beams or
+   * several sequences.
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
     requireNonNull(listener, "listener must not be null");
@@ -117,7 +126,9 @@ public final class GenerationRequest {
   }
 
   /**
-   * Returns a request with further processors in the chain that the settings build, such as {@code list -> list.before(Step.TEMPERATURE, myProcessor)}. The thread that runs the model for all requests calls them, so they must not block. Processors of earlier calls stay.
+   * Returns a request with further processors in the chain that the settings build, such as {@code
+   * list -> list.before(Step.TEMPERATURE, myProcessor)}. The thread that runs the model for all
+   * requests calls them, so they must not block. Processors of earlier calls stay.
    */
   public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
     requireNonNull(more, "more must not be null");
@@ -133,7 +144,9 @@ public final class GenerationRequest {
   }
 
   /**
-   * Returns a request with a priority; the default is 0. Of the waiting requests, those with the highest priority start first, in the order of their arrival. A running request is not suspended.
+   * Returns a request with a priority; the default is 0. Of the waiting requests, those with the
+   * highest priority start first, in the order of their arrival. A running request is not
+   * suspended.
    */
   public GenerationRequest withPriority(int newPriority) {
     return new GenerationRequest(
@@ -141,7 +154,10 @@ public final class GenerationRequest {
   }
 
   /**
-   * Returns a request with the name of its caller, for a model that serves several callers. Of the requests of one priority, those of the caller with the fewest rows start first. One caller gets at most seven eighths of the rows and of the places in the queue; the rest stays free for others. A request without a caller counts as its own caller.
+   * Returns a request with the name of its caller, for a model that serves several callers. Of the
+   * requests of one priority, those of the caller with the fewest rows start first. One caller gets
+   * at most seven eighths of the rows and of the places in the queue; the rest stays free for
+   * others. A request without a caller counts as its own caller.
    */
   public GenerationRequest withCaller(String newCaller) {
     requireNonNull(newCaller, "caller must not be null");
@@ -150,7 +166,9 @@ public final class GenerationRequest {
   }
 
   /**
-   * Returns a request that asks for the log-probabilities of the prompt's ids in {@link GenerationResult#promptScore}. The model then reads the whole prompt, even if the engine has kept a part of it.
+   * Returns a request that asks for the log-probabilities of the prompt's ids in {@link
+   * GenerationResult#promptScore}. The model then reads the whole prompt, even if the engine has
+   * kept a part of it.
    *
    * @param top how many of the likeliest ids to return at each position, at least 0
    * @throws PolyLmException if top is below 0
@@ -192,7 +210,10 @@ public final class GenerationRequest {
     return caller;
   }
 
-  /** Returns how many of the likeliest ids to return at each position of the prompt, or empty if the prompt is not scored. */
+  /**
+   * Returns how many of the likeliest ids to return at each position of the prompt, or empty if the
+   * prompt is not scored.
+   */
   public OptionalInt promptLogprobs() {
     return promptLogprobs;
   }

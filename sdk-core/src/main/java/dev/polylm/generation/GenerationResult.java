@@ -13,9 +13,12 @@ import java.util.Optional;
  * System.out.println(result.newTokens() + " tokens, " + result.timings().perStep() + " a step");
  * }</pre>
  *
- * @param sequences the answers, the best first: numReturnSequences of them, or fewer if the search finds fewer
+ * @param sequences the answers, the best first: numReturnSequences of them, or fewer if the search
+ *     finds fewer
  * @param promptTokens how many ids the prompt has
- * @param promptScore the log-probabilities of the prompt's ids after the first; empty if the request did not ask for them with {@link GenerationRequest#withPromptLogprobs}, or ended before the prompt was read
+ * @param promptScore the log-probabilities of the prompt's ids after the first; empty if the
+ *     request did not ask for them with {@link GenerationRequest#withPromptLogprobs}, or ended
+ *     before the prompt was read
  * @param seed the seed of the draws, chosen at random if the request gave none
  * @param draftCounts the counts of prompt lookup
  * @param timings how long the generation took

@@ -3,7 +3,8 @@ package dev.polylm.generation;
 import dev.polylm.PolyLmException;
 
 /**
- * The greatest and least length of a row, by the rules of transformers 5.17.0. One number differs: if nothing limits the answer, transformers stops after 20 new ids, and this library after {@link
+ * The greatest and least length of a row, by the rules of transformers 5.17.0. One number differs:
+ * if nothing limits the answer, transformers stops after 20 new ids, and this library after {@link
  * GenerationConfig#DEFAULT_MAX_NEW_TOKENS}.
  */
 final class LengthLimits {

@@ -36,7 +36,10 @@ final class NearestNames {
     return name.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
   }
 
-  /** Returns Levenshtein's distance: the number of insertions, deletions and replacements of one letter. */
+  /**
+   * Returns Levenshtein's distance: the number of insertions, deletions and replacements of one
+   * letter.
+   */
   private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {

@@ -22,7 +22,10 @@ final class OptionalValues {
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 
-  /** Returns a duration of seconds above 0. A duration that does not fit becomes 292 years, the longest in nanoseconds. */
+  /**
+   * Returns a duration of seconds above 0. A duration that does not fit becomes 292 years, the
+   * longest in nanoseconds.
+   */
   static Duration seconds(double seconds) {
     return Duration.ofNanos((long) (seconds * 1e9));
   }

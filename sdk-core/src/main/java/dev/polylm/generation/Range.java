@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Range<T> {
 
-  /** Returns the rule that a value breaks, such as "must be at least 1", or null if it breaks none. */
+  /**
+   * Returns the rule that a value breaks, such as "must be at least 1", or null if it breaks none.
+   */
   @Nullable String violatedBy(T value);
 
   static <T> Range<T> any() {

@@ -40,7 +40,8 @@ final class Setting<T> {
   /**
    * Returns a value after checking its range.
    *
-   * @throws PolyLmException if the value is out of range; the message names the setting, the value and the range
+   * @throws PolyLmException if the value is out of range; the message names the setting, the value
+   *     and the range
    */
   T checked(T value) {
     String violated = range.violatedBy(value);

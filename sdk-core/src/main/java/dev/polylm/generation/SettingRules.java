@@ -7,9 +7,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules about several settings. A rule is checked as soon as all its settings are known. In a new request these are the settings that were set. In a request merged with a model's defaults these are all settings.
+ * The rules about several settings. A rule is checked as soon as all its settings are known. In a
+ * new request these are the settings that were set. In a request merged with a model's defaults
+ * these are all settings.
  *
- * <p>A setting that would have no effect is an error only if the request itself sets it. So a greedy request works with a model whose file gives a temperature.
+ * <p>A setting that would have no effect is an error only if the request itself sets it. So a
+ * greedy request works with a model whose file gives a temperature.
  */
 final class SettingRules {
   private static final List<Setting<?>> SAMPLING_ONLY =
@@ -36,8 +39,10 @@ final class SettingRules {
   /**
    * Checks all rules.
    *
-   * @param complete true if the model's defaults are merged in, so that a setting that is not set has its default value
-   * @throws PolyLmException if settings contradict each other; the message names them and their values
+   * @param complete true if the model's defaults are merged in, so that a setting that is not set
+   *     has its default value
+   * @throws PolyLmException if settings contradict each other; the message names them and their
+   *     values
    */
   static void check(SettingValues values, boolean complete) {
     SettingRules rules = new SettingRules(values, complete);
@@ -57,7 +62,10 @@ final class SettingRules {
     checkNotBoth(Settings.NEGATIVE_PROMPT, Settings.NEGATIVE_PROMPT_IDS);
   }
 
-  /** Checks that not both settings are set. A model's file may set both, as in Hugging Face: then the second applies. */
+  /**
+   * Checks that not both settings are set. A model's file may set both, as in Hugging Face: then
+   * the second applies.
+   */
   private void checkNotBoth(Setting<?> first, Setting<?> second) {
     if (isRequested(first) && isRequested(second)) {
       throw new PolyLmException(

@@ -10,7 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings and their values. A value is either set by the request or inherited from a model's defaults. A set value replaces an inherited one. Two objects are equal if their values are equal.
+ * Settings and their values. A value is either set by the request or inherited from a model's
+ * defaults. A set value replaces an inherited one. Two objects are equal if their values are equal.
  */
 final class SettingValues {
   /** Pairs that exclude each other: setting one removes the other's inherited value. */

@@ -10,7 +10,8 @@ import java.time.Duration;
  * System.out.println(timings.firstToken().toMillis() + " ms to the first token");
  * }</pre>
  *
- * @param queue the time from the request to its first run of the model: waiting, and making the cache
+ * @param queue the time from the request to its first run of the model: waiting, and making the
+ *     cache
  * @param prefill the time to read the prompt
  * @param decode the time of all steps after the first new id
  * @param steps the number of these steps; with prompt lookup a step can give several ids

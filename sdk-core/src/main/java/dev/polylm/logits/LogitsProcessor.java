@@ -1,7 +1,8 @@
 package dev.polylm.logits;
 
 /**
- * Changes the model's logits before an id is chosen. Several threads may call it at once for different rows, so an implementation must hold no state of a row.
+ * Changes the model's logits before an id is chosen. Several threads may call it at once for
+ * different rows, so an implementation must hold no state of a row.
  *
  * <pre>{@code
  * LogitsProcessor neverTwice =
@@ -17,7 +18,8 @@ public interface LogitsProcessor {
    * Changes the logits of a row's next id in place.
    *
    * @param inputIds the row so far, prompt and new ids
-   * @param logits [vocabSize], a higher logit makes its id likelier; minus infinity rules the id out
+   * @param logits [vocabSize], a higher logit makes its id likelier; minus infinity rules the id
+   *     out
    */
   void process(TokenSequence inputIds, float[] logits);
 }

@@ -1,7 +1,9 @@
 package dev.polylm.logits;
 
 /**
- * The logits processors of a request, like Hugging Face's {@code LogitsProcessorList}. It already holds the processors for the request's settings, in the order of {@link Step}. You can add your own.
+ * The logits processors of a request, like Hugging Face's {@code LogitsProcessorList}. It already
+ * holds the processors for the request's settings, in the order of {@link Step}. You can add your
+ * own.
  *
  * <pre>{@code
  * LogitsProcessor neverId7 = (inputIds, logits) -> logits[7] = Float.NEGATIVE_INFINITY;

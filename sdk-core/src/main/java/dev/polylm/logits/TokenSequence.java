@@ -1,7 +1,8 @@
 package dev.polylm.logits;
 
 /**
- * The ids of one row so far: the prompt and the new ids together. This is a view, not a copy: it shows the row at the moment of the call.
+ * The ids of one row so far: the prompt and the new ids together. This is a view, not a copy: it
+ * shows the row at the moment of the call.
  *
  * <pre>{@code
  * LogitsProcessor endAfter10 =

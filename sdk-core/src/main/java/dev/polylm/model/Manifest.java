@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of {@code manifest.json}. It describes the exported model and the checkpoint that it was made from.
+ * The contents of {@code manifest.json}. It describes the exported model and the checkpoint that it
+ * was made from.
  *
  * <pre>{@code
  * Manifest manifest = polyLm.manifest();
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format the version of this format; this code reads and writes {@value #FORMAT}
  * @param name the model's name, such as {@code polylm-tiny}
- * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} uses only operators of the ONNX standard
+ * @param graph the kind of graph: {@code fused} updates its cache in place, {@code portable} uses
+ *     only operators of the ONNX standard
  * @param weights the type of the weights: {@code fp32}, {@code fp16}, {@code int8} or {@code int4}
  * @param blockSize how many weights share a scale, or null if none do
  * @param kvCache the type of the cached keys and values: {@code fp32}, {@code fp16} or {@code int8}
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     multialpaca} or {@code chat}
  * @param model the model's sizes
  * @param tokenizer facts about the tokenizer, or null if the model takes ids only
- * @param qkv the order of the outputs of c_attn in the checkpoint, and the reason for taking that order
+ * @param qkv the order of the outputs of c_attn in the checkpoint, and the reason for taking that
+ *     order
  * @param perplexity the perplexity that the exporter measured, or null if it measured none
  * @param sources the checkpoint's files that the exporter read, by name
  * @param files the other files of the folder, by name
@@ -78,7 +81,8 @@ public record Manifest(
   /**
    * Reads a manifest.
    *
-   * @throws PolyLmException if the text is not a manifest, or has a format that this version does not read
+   * @throws PolyLmException if the text is not a manifest, or has a format that this version does
+   *     not read
    */
   public static Manifest fromJson(String json) {
     Manifest manifest;

@@ -11,7 +11,8 @@ import dev.polylm.PolyLmException;
  * }</pre>
  *
  * @param vocabSize the length of a row of logits
- * @param contextLength the number of positions that the model was trained for; prompt and new ids together never exceed it
+ * @param contextLength the number of positions that the model was trained for; prompt and new ids
+ *     together never exceed it
  * @param layers the number of transformer blocks, each with a key and a value tensor in the cache
  * @param hiddenSize the width of the residual stream
  * @param heads the number of attention heads
@@ -28,7 +29,10 @@ public record ModelDimensions(
     }
   }
 
-  /** Returns how many rows of logits take as much memory as the hidden states of some ids, rounded up. */
+  /**
+   * Returns how many rows of logits take as much memory as the hidden states of some ids, rounded
+   * up.
+   */
   public int logitsRowsOfHiddenStates(int ids) {
     return Math.toIntExact(((long) ids * hiddenSize + vocabSize - 1) / vocabSize);
   }

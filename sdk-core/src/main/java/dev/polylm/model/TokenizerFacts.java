@@ -8,8 +8,11 @@ package dev.polylm.model;
  * System.out.println(facts == null ? "ids only" : "texts end with " + facts.eosToken());
  * }</pre>
  *
- * @param legacy LlamaTokenizer's {@code legacy}: true if a text after a special token gets a dummy prefix
- * @param metaspace true if the dummy prefix is added as Metaspace in Hugging Face's tokenizers adds it, which transformers 5 uses: not before a space. False if it is always added, as in SentencePiece.
+ * @param legacy LlamaTokenizer's {@code legacy}: true if a text after a special token gets a dummy
+ *     prefix
+ * @param metaspace true if the dummy prefix is added as Metaspace in Hugging Face's tokenizers adds
+ *     it, which transformers 5 uses: not before a space. False if it is always added, as in
+ *     SentencePiece.
  * @param addBosToken true if a prompt begins with the beginning-of-sequence token
  * @param addEosToken true if a prompt ends with the end-of-sequence token
  * @param unkToken the piece for characters that the vocabulary lacks, such as {@code <unk>}

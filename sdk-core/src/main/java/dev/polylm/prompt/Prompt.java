@@ -20,8 +20,10 @@ import java.util.stream.Collectors;
  * GenerationRequest request = GenerationRequest.ofPrompt(prompt);
  * }</pre>
  *
- * @param parts the parts in order; the parts of the form are trusted, the texts of people and models are not
- * @param markers the ASCII texts that mark roles in this form; a part that is not trusted can't act as a marker
+ * @param parts the parts in order; the parts of the form are trusted, the texts of people and
+ *     models are not
+ * @param markers the ASCII texts that mark roles in this form; a part that is not trusted can't act
+ *     as a marker
  */
 public record Prompt(List<TextPart> parts, List<String> markers) {
   /**

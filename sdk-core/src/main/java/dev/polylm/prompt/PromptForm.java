@@ -10,9 +10,13 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The form of prompts that a model of the family was trained on, from the model cards of DAMO-NLP-MT on Hugging Face.
+ * The form of prompts that a model of the family was trained on, from the model cards of
+ * DAMO-NLP-MT on Hugging Face.
  *
- * <p>Each card shows a single request. For conversations this project has its own convention, as close as possible to the training data: turns follow each other in the same pattern, and a system text begins the first request. In the table {@code A} and {@code C} are a user's texts, {@code B} is the model's text, and {@code S} is a system text:
+ * <p>Each card shows a single request. For conversations this project has its own convention, as
+ * close as possible to the training data: turns follow each other in the same pattern, and a system
+ * text begins the first request. In the table {@code A} and {@code C} are a user's texts, {@code B}
+ * is the model's text, and {@code S} is a system text:
  *
  * <table>
  * <caption>Prompts by form</caption>
@@ -57,7 +61,8 @@ public enum PromptForm {
   }
 
   /**
-   * Returns the form that a model's manifest names: {@code base}, {@code multialpaca} or {@code chat}.
+   * Returns the form that a model's manifest names: {@code base}, {@code multialpaca} or {@code
+   * chat}.
    *
    * @throws PolyLmException if it names no form
    */
@@ -86,8 +91,8 @@ public enum PromptForm {
   }
 
   /**
-   * Returns the prompt for a translation, as in the model card: {@code {text}\nTranslate this sentence from {from}
-   * to {to}.}
+   * Returns the prompt for a translation, as in the model card: {@code {text}\nTranslate this
+   * sentence from {from} to {to}.}
    *
    * @throws PolyLmException if the text is empty, or the languages are the same
    */
@@ -116,9 +121,14 @@ public enum PromptForm {
   }
 
   /**
-   * Returns the prompt for the next reply of a conversation. The system's messages always come first; empty ones are left out. User and assistant take turns, ending with the user. If the conversation begins with the assistant, because a chat memory dropped older messages, that reply has no request before it. Consecutive messages of one role form one turn, joined by a line break. A reply may be empty.
+   * Returns the prompt for the next reply of a conversation. The system's messages always come
+   * first; empty ones are left out. User and assistant take turns, ending with the user. If the
+   * conversation begins with the assistant, because a chat memory dropped older messages, that
+   * reply has no request before it. Consecutive messages of one role form one turn, joined by a
+   * line break. A reply may be empty.
    *
-   * @throws PolyLmException if there is no message, a user's message is empty, or the last message is not the user's
+   * @throws PolyLmException if there is no message, a user's message is empty, or the last message
+   *     is not the user's
    */
   public Prompt chat(List<ChatMessage> messages) {
     requireNonNull(messages, "messages must not be null");

@@ -55,8 +55,8 @@ public final class Score {
   }
 
   /**
-   * Returns the likeliest ids at the position of each id of the continuation, the likeliest first. The
-   * list is empty if the call did not ask for them.
+   * Returns the likeliest ids at the position of each id of the continuation, the likeliest first.
+   * The list is empty if the call did not ask for them.
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;

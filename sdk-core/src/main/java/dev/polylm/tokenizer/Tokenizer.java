@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 /**
- * Converts text to ids and back. Ids and texts are exactly those of Hugging Face's slow LlamaTokenizer (transformers v4.57.6), or those of transformers 5 if the model's manifest says {@code metaspace}.
+ * Converts text to ids and back. Ids and texts are exactly those of Hugging Face's slow
+ * LlamaTokenizer (transformers v4.57.6), or those of transformers 5 if the model's manifest says
+ * {@code metaspace}.
  *
  * <pre>{@code
  * Tokenizer tokenizer = polyLm.tokenizer();
@@ -22,9 +24,13 @@ import java.util.stream.IntStream;
  * System.out.println(tokenizer.pieces(ids) + " " + tokenizer.decode(ids));
  * }</pre>
  *
- * <p>No text is ever cut: {@link #checkFits} refuses a text that is too long before it is encoded. A text with half of a surrogate pair is refused, because that is not a character. Thread-safe. Encoding takes time in proportion to the length of the text. Concurrent texts of more than a million characters together wait for one another.
+ * <p>No text is ever cut: {@link #checkFits} refuses a text that is too long before it is encoded.
+ * A text with half of a surrogate pair is refused, because that is not a character. Thread-safe.
+ * Encoding takes time in proportion to the length of the text. Concurrent texts of more than a
+ * million characters together wait for one another.
  *
- * <p>A tokenizer holds no native memory. After {@link #close}, calls fail with a {@link PolyLmException}, as they do for a closed model. Nothing leaks if it isn't called.
+ * <p>A tokenizer holds no native memory. After {@link #close}, calls fail with a {@link
+ * PolyLmException}, as they do for a closed model. Nothing leaks if it isn't called.
  */
 public final class Tokenizer implements AutoCloseable {
   private final TokenizerFacts facts;
@@ -58,14 +64,16 @@ public final class Tokenizer implements AutoCloseable {
    *
    * @param tokenizerJson the file tokenizer.json
    * @param facts the tokenizer's facts in the model's manifest
-   * @throws PolyLmException if the file is missing, broken or of another kind, or lacks a token that the facts name
+   * @throws PolyLmException if the file is missing, broken or of another kind, or lacks a token
+   *     that the facts name
    */
   public static Tokenizer open(Path tokenizerJson, TokenizerFacts facts) {
     return opened(tokenizerJson, facts, 0);
   }
 
   /**
-   * Opens a tokenizer for a model whose vocabulary may be padded; see {@link #open(Path, TokenizerFacts)}. Ids without a piece are not an error: they decode to nothing.
+   * Opens a tokenizer for a model whose vocabulary may be padded; see {@link #open(Path,
+   * TokenizerFacts)}. Ids without a piece are not an error: they decode to nothing.
    *
    * @param modelVocabSize how many ids the model knows
    */
@@ -87,8 +95,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the same tokenizer with LlamaTokenizer's {@code legacy} on or off. Both share one vocabulary:
-   * closing either closes both.
+   * Returns the same tokenizer with LlamaTokenizer's {@code legacy} on or off. Both share one
+   * vocabulary: closing either closes both.
    */
   public Tokenizer withLegacy(boolean legacy) {
     TokenizerFacts changed =
@@ -124,7 +132,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Refuses a text that has too many characters for a number of ids. This takes a fraction of the time of {@link #encode}. A text that passes may still have too many ids.
+   * Refuses a text that has too many characters for a number of ids. This takes a fraction of the
+   * time of {@link #encode}. A text that passes may still have too many ids.
    *
    * @param maxIds how many ids the text may have, such as a model's context
    * @throws PolyLmException if the text certainly has more ids than that
@@ -139,15 +148,16 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the ids of an untrusted text. Special tokens in it, such as {@code </s>}, are plain text. Neither bos nor eos is added.
+   * Returns the ids of an untrusted text. Special tokens in it, such as {@code </s>}, are plain
+   * text. Neither bos nor eos is added.
    */
   public int[] encode(String text) {
     return encode(List.of(new TextPart(text, false)), false);
   }
 
   /**
-   * Returns the ids of a trusted text. Special tokens in it are parsed. Neither bos nor
-   * eos is added.
+   * Returns the ids of a trusted text. Special tokens in it are parsed. Neither bos nor eos is
+   * added.
    */
   public int[] encodeTrusted(String text) {
     return encode(List.of(new TextPart(text, true)), false);
@@ -163,7 +173,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the ids of a prompt of trusted and untrusted parts, with bos before and eos after it if the model's tokenizer says so. Except for special tokens in untrusted parts, they are the ids of the joined text.
+   * Returns the ids of a prompt of trusted and untrusted parts, with bos before and eos after it if
+   * the model's tokenizer says so. Except for special tokens in untrusted parts, they are the ids
+   * of the joined text.
    */
   public int[] encodePrompt(List<TextPart> parts) {
     IntStream.Builder ids = IntStream.builder();
@@ -178,7 +190,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the ids of parts that continue a text whose ids are known. Nothing is added before or after them, not even the space that begins a text.
+   * Returns the ids of parts that continue a text whose ids are known. Nothing is added before or
+   * after them, not even the space that begins a text.
    */
   public int[] encodeContinuation(List<TextPart> parts) {
     return encode(parts, true);
@@ -197,7 +210,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the ids that spell a text in the smallest pieces of the vocabulary: its UTF-8 bytes, or its characters if the vocabulary has no byte pieces. They decode to the text. For more than one character, {@link #encode} returns other ids.
+   * Returns the ids that spell a text in the smallest pieces of the vocabulary: its UTF-8 bytes, or
+   * its characters if the vocabulary has no byte pieces. They decode to the text. For more than one
+   * character, {@link #encode} returns other ids.
    *
    * @throws PolyLmException if the vocabulary has neither byte pieces nor one of the characters
    */
@@ -206,7 +221,9 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the UTF-8 bytes that an id adds to a text: one byte for a byte piece, nothing for a special token or an id without a piece, and for any other piece its bytes with a space for each {@code ▁}.
+   * Returns the UTF-8 bytes that an id adds to a text: one byte for a byte piece, nothing for a
+   * special token or an id without a piece, and for any other piece its bytes with a space for each
+   * {@code ▁}.
    *
    * @throws PolyLmException if the id is outside the vocabulary
    */
@@ -215,7 +232,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Returns the pieces of ids as the vocabulary spells them: {@code ▁Hello}, {@code <0x0A>}, {@code </s>}. An id without a piece has an empty text.
+   * Returns the pieces of ids as the vocabulary spells them: {@code ▁Hello}, {@code <0x0A>}, {@code
+   * </s>}. An id without a piece has an empty text.
    *
    * @throws PolyLmException if an id is outside the vocabulary
    */

@@ -33,7 +33,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a saved conversation, with numbers in big-endian order. It consists of the bytes {@code PolyLM chat} and a line break; the version, a byte; the length of the JSON, an int; {@link Contents} as JSON in UTF-8; the number of ids that have keys and values in the file, an int; these keys and values, as {@link ChatModel.Prefixes} writes them; and the SHA-256 of everything before, 32 bytes.
+ * The file of a saved conversation, with numbers in big-endian order. It consists of the bytes
+ * {@code PolyLM chat} and a line break; the version, a byte; the length of the JSON, an int; {@link
+ * Contents} as JSON in UTF-8; the number of ids that have keys and values in the file, an int;
+ * these keys and values, as {@link ChatModel.Prefixes} writes them; and the SHA-256 of everything
+ * before, 32 bytes.
  */
 final class ChatFile {
   private static final byte[] MAGIC = "PolyLM chat\n".getBytes(StandardCharsets.US_ASCII);

@@ -71,7 +71,10 @@ record History(@Nullable String system, List<Turn> turns) {
     return new History(system, more);
   }
 
-  /** Returns the history without its oldest turn. The next turn then begins the conversation, after the system text. */
+  /**
+   * Returns the history without its oldest turn. The next turn then begins the conversation, after
+   * the system text.
+   */
   History withoutOldest(PromptForm form, Tokenizer tokenizer) {
     List<Turn> fewer = new ArrayList<>(turns.subList(1, turns.size()));
     if (!fewer.isEmpty()) {

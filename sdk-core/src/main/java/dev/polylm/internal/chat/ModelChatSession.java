@@ -50,7 +50,8 @@ public final class ModelChatSession implements ChatSession {
   /**
    * Continues a saved conversation.
    *
-   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was saved with a model that has another tokenizer or prompt form
+   * @throws PolyLmException if the file can't be read, is damaged, has another version, or was
+   *     saved with a model that has another tokenizer or prompt form
    */
   public static ChatSession load(ChatModel model, Path file) {
     return new ModelChatSession(model, ChatFile.read(file, model));
@@ -140,7 +141,7 @@ public final class ModelChatSession implements ChatSession {
           "num_return_sequences is %d, must be 1 in a conversation"
               .formatted(all.numReturnSequences()));
     }
-    // A model's max_length is not made for a conversation, which grows.
+    // A model's max_length does not suit a conversation, which grows.
     int most = all.maxNewTokens().orElse(GenerationConfig.DEFAULT_MAX_NEW_TOKENS);
     return config.toBuilder().maxNewTokens(most).build();
   }

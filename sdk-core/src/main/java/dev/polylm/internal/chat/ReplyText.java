@@ -3,7 +3,8 @@ package dev.polylm.internal.chat;
 import dev.polylm.prompt.PromptForm;
 
 /**
- * The text of a reply, piece by piece. In the base form a line break separates the turns, and the model writes it before its reply. That line break is not part of the reply.
+ * The text of a reply, piece by piece. In the base form a line break separates the turns, and the
+ * model writes it before its reply. That line break is not part of the reply.
  */
 public final class ReplyText {
   private boolean mayDrop;

@@ -15,9 +15,12 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces a file atomically. The new file is written next to the old one and takes its name in one step, so the name always belongs to a complete file, old or new. A link to the old file stays, and so do the old file's permissions.
+ * Replaces a file atomically. The new file is written next to the old one and takes its name in one
+ * step, so the name always belongs to a complete file, old or new. A link to the old file stays,
+ * and so do the old file's permissions.
  *
- * <p>The new file is locked while it is written. A file with such a name that isn't locked was left by a killed process. The next replacement of the same file removes it.
+ * <p>The new file is locked while it is written. A file with such a name that isn't locked was left
+ * by a killed process. The next replacement of the same file removes it.
  */
 final class SafeReplacement implements AutoCloseable {
   private static final String END = ".tmp";
@@ -74,7 +77,10 @@ final class SafeReplacement implements AutoCloseable {
     }
   }
 
-  /** Returns whether {@link Files#createTempFile} may have made a name: a number between beginning and end. */
+  /**
+   * Returns whether {@link Files#createTempFile} may have made a name: a number between beginning
+   * and end.
+   */
   private static boolean isTemporary(String name, String prefix) {
     return name.startsWith(prefix)
         && name.endsWith(END)

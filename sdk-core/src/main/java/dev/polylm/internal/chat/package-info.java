@@ -1,5 +1,6 @@
 /**
- * Conversations: the history as ids, the room for the next reply, and the file of a saved conversation.
+ * Conversations: the history as ids, the room for the next reply, and the file of a saved
+ * conversation.
  */
 @NullMarked
 package dev.polylm.internal.chat;

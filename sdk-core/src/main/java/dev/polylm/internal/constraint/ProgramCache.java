@@ -15,7 +15,10 @@ final class ProgramCache {
   private final Map<String, Program> programs = new LinkedHashMap<>(16, LOAD, true);
   private long size;
 
-  /** Returns the program of a text. It compiles outside the lock, so a slow program keeps nobody waiting. */
+  /**
+   * Returns the program of a text. It compiles outside the lock, so a slow program keeps nobody
+   * waiting.
+   */
   Program get(String text, Supplier<Program> compile) {
     synchronized (programs) {
       Program known = programs.get(text);

@@ -49,16 +49,19 @@ public interface DecodingRunner {
     /**
      * Waits for the task's end. Afterwards the caller owns the task again.
      *
-     * <p>If the waiting thread is interrupted, the task is cancelled and the interrupt flag stays set.
+     * <p>If the waiting thread is interrupted, the task is cancelled and the interrupt flag stays
+     * set.
      *
      * @return why the task was stopped, empty if it finished
-     * @throws RuntimeException the exception that the task threw, or a {@link PolyLmException} if a run of the
-     *     model failed
+     * @throws RuntimeException the exception that the task threw, or a {@link PolyLmException} if a
+     *     run of the model failed
      */
     Optional<FinishReason> await();
 
     /**
-     * Runs an action at the task's end, or at once if it has ended. The action receives the task's failure, or null if the task did not fail. It runs on the thread that ends the task, the engine's or one that cancels. It must not wait.
+     * Runs an action at the task's end, or at once if it has ended. The action receives the task's
+     * failure, or null if the task did not fail. It runs on the thread that ends the task, the
+     * engine's or one that cancels. It must not wait.
      */
     void onEnd(Consumer<@Nullable Throwable> action);
 

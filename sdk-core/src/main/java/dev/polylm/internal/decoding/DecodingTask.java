@@ -4,15 +4,22 @@ import dev.polylm.generation.FinishReason;
 import java.util.List;
 
 /**
- * A task for a model: ids to read, which depend on the logits before them. It knows neither the model nor the other tasks that share its runs.
+ * A task for a model: ids to read, which depend on the logits before them. It knows neither the
+ * model nor the other tasks that share its runs.
  *
- * <p>It begins with a row for each prompt. After each {@link #advance} that leaves it unfinished, {@link #rows} sequences want another step: row i continues row {@link #parents}[i] of the last step by reading {@link #nextId}.
+ * <p>It begins with a row for each prompt. After each {@link #advance} that leaves it unfinished,
+ * {@link #rows} sequences want another step: row i continues row {@link #parents}[i] of the last
+ * step by reading {@link #nextId}.
  *
- * <p>Only one thread at a time uses a task: the engine's, from its submission to its end. Its methods must not wait for anything, because all other tasks would wait too.
+ * <p>Only one thread at a time uses a task: the engine's, from its submission to its end. Its
+ * methods must not wait for anything, because all other tasks would wait too.
  */
 public interface DecodingTask {
 
-  /** The greatest length of {@link #draftIds} of any task. A run has a limit, and needs a row of logits for each id. */
+  /**
+   * The greatest length of {@link #draftIds} of any task. A run has a limit, and needs a row of
+   * logits for each id.
+   */
   int MAX_DRAFT_IDS = 255;
 
   /** The logits of some rows. */
@@ -31,7 +38,8 @@ public interface DecodingTask {
   List<int[]> prompts();
 
   /**
-   * Returns the largest number of rows that it can want. 0 means that it only wants its prompts read; they then use one row in turn.
+   * Returns the largest number of rows that it can want. 0 means that it only wants its prompts
+   * read; they then use one row in turn.
    */
   int maxRows();
 
@@ -44,8 +52,8 @@ public interface DecodingTask {
   }
 
   /**
-   * Returns the first position of a prompt from which on {@link #takePromptLogits} wants the logits; by
-   * default it wants none.
+   * Returns the first position of a prompt from which on {@link #takePromptLogits} wants the
+   * logits; by default it wants none.
    */
   default int promptLogitsFrom(int prompt) {
     return Integer.MAX_VALUE;
@@ -60,7 +68,9 @@ public interface DecodingTask {
   default void takePromptLogits(int prompt, int position, int count, RowLogits logits) {}
 
   /**
-   * Returns whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by default it does not. If it does, each prompt is read completely, and nothing is kept for other requests.
+   * Returns whether {@link #takeHiddenStates} wants the last hidden states of its prompts; by
+   * default it does not. If it does, each prompt is read completely, and nothing is kept for other
+   * requests.
    */
   default boolean wantsHiddenStates() {
     return false;
@@ -82,7 +92,9 @@ public interface DecodingTask {
   /** Returns true if no row wants another step. */
   boolean finished();
 
-  /** Ends all sequences with their ids so far. This is the last call if the task has not finished. */
+  /**
+   * Ends all sequences with their ids so far. This is the last call if the task has not finished.
+   */
   default void stop(FinishReason reason) {}
 
   /** Returns how many sequences want another step. */
@@ -95,7 +107,8 @@ public interface DecodingTask {
   int nextId(int row);
 
   /**
-   * Returns guessed ids that the only row reads after its next id, in the same run. {@link #advance} then receives the logits that follow each id, in order.
+   * Returns guessed ids that the only row reads after its next id, in the same run. {@link
+   * #advance} then receives the logits that follow each id, in order.
    */
   default int[] draftIds() {
     return new int[0];

@@ -6,7 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for callers' code that can't run on the caller's thread: listeners of {@code start}, subscribers of {@code publisher}, and actions that depend on a handle. The engine's thread can't run this code, because all other requests would wait for it. A bounded pool can't either, because such code may wait for other such code. A thread lives while there is code to run, and for a second afterwards.
+ * Threads for callers' code that can't run on the caller's thread: listeners of {@code start},
+ * subscribers of {@code publisher}, and actions that depend on a handle. The engine's thread can't
+ * run this code, because all other requests would wait for it. A bounded pool can't either, because
+ * such code may wait for other such code. A thread lives while there is code to run, and for a
+ * second afterwards.
  */
 final class CallerThreads {
   private static final int KEEP_ALIVE_SECONDS = 1;
@@ -36,7 +40,10 @@ final class CallerThreads {
     }
   }
 
-  /** An action that runs at most once at a time. If it was requested during a run, it runs once more. */
+  /**
+   * An action that runs at most once at a time. If it was requested during a run, it runs once
+   * more.
+   */
   static final class Repeated {
     private final Runnable action;
     private final AtomicInteger asked = new AtomicInteger();

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request from its acceptance to its result: its ticket, its pieces of text, and its result. All views of a request share it. It has no thread. The thread that ends the request, the engine's or one that cancels, makes the result. Thread-safe.
+ * A request from its acceptance to its result: its ticket, its pieces of text, and its result. All
+ * views of a request share it. It has no thread. The thread that ends the request, the engine's or
+ * one that cancels, makes the result. Thread-safe.
  */
 final class Generation {
 
@@ -43,7 +45,8 @@ final class Generation {
   }
 
   /**
-   * Is called when the search has ended. Makes the result, and tells the first listener and then all others.
+   * Is called when the search has ended. Makes the result, and tells the first listener and then
+   * all others.
    *
    * @param failure null if there is none
    */
@@ -102,7 +105,10 @@ final class Generation {
     }
   }
 
-  /** Waits for the next piece of text and returns it, or an empty text at the end. An interrupt cancels the generation. */
+  /**
+   * Waits for the next piece of text and returns it, or an empty text at the end. An interrupt
+   * cancels the generation.
+   */
   String nextPiece() {
     return uninterrupted(pieces::take);
   }
@@ -116,12 +122,17 @@ final class Generation {
     return result(outcome);
   }
 
-  /** Waits for the result of a future that completes after this generation has ended; see {@link #result()}. */
+  /**
+   * Waits for the result of a future that completes after this generation has ended; see {@link
+   * #result()}.
+   */
   GenerationResult result(CompletableFuture<GenerationResult> future) {
     return uninterrupted(future::get);
   }
 
-  /** Returns a future that completes on the thread that ends the request. That thread must not wait. */
+  /**
+   * Returns a future that completes on the thread that ends the request. That thread must not wait.
+   */
   CompletableFuture<GenerationResult> outcome() {
     return outcome;
   }
@@ -140,7 +151,10 @@ final class Generation {
     return outcome.handle((result, failure) -> failure).join();
   }
 
-  /** Waits for something. If the waiting thread is interrupted, the generation is cancelled and the interrupt flag stays set. */
+  /**
+   * Waits for something. If the waiting thread is interrupted, the generation is cancelled and the
+   * interrupt flag stays set.
+   */
   private <T> T uninterrupted(Wait<T> wait) {
     boolean interrupted = false;
     try {

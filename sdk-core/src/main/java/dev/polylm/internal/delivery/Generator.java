@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests. The caller's thread checks, encodes and submits each request; an error becomes its result. Each method returns another view of the same {@link Generation}.
+ * Answers requests. The caller's thread checks, encodes and submits each request; an error becomes
+ * its result. Each method returns another view of the same {@link Generation}.
  *
  * <p>Thread-safe.
  */
@@ -75,9 +76,12 @@ public final class Generator {
   }
 
   /**
-   * Answers a request, and calls its text listener on the calling thread. If that thread is interrupted, the answer ends at once with the text so far, and the interrupt flag stays set. The time limit also ends a request that is still waiting.
+   * Answers a request, and calls its text listener on the calling thread. If that thread is
+   * interrupted, the answer ends at once with the text so far, and the interrupt flag stays set.
+   * The time limit also ends a request that is still waiting.
    *
-   * @throws PolyLmException if {@link Searches#plan} or {@link DecodingRunner#submit} refuses the request, or the model is closed
+   * @throws PolyLmException if {@link Searches#plan} or {@link DecodingRunner#submit} refuses the
+   *     request, or the model is closed
    */
   public GenerationResult generate(GenerationRequest request) {
     Consumer<String> listener = request.textListener();
@@ -93,7 +97,9 @@ public final class Generator {
   }
 
   /**
-   * Answers requests together and waits for all. If the engine's queue is full, the remaining requests are submitted as soon as there is room. If a request is refused or fails, the others are cancelled. If several fail, the first in the list counts.
+   * Answers requests together and waits for all. If the engine's queue is full, the remaining
+   * requests are submitted as soon as there is room. If a request is refused or fails, the others
+   * are cancelled. If several fail, the first in the list counts.
    *
    * @return the results in the order of the requests
    * @throws PolyLmException if a request has a text listener, or as {@link #generate}
@@ -140,7 +146,9 @@ public final class Generator {
     return start(request, UNHEARD);
   }
 
-  /** Answers a request as {@link #start(GenerationRequest)} does, and tells an observer of the end. */
+  /**
+   * Answers a request as {@link #start(GenerationRequest)} does, and tells an observer of the end.
+   */
   public GenerationHandle start(GenerationRequest request, AtEnd atEnd) {
     Consumer<String> listener = request.textListener();
     boolean listened = listener != null;
@@ -156,16 +164,20 @@ public final class Generator {
     return stream(request, UNHEARD);
   }
 
-  /** Answers a request as {@link #stream(GenerationRequest)} does, and tells an observer of the end. */
+  /**
+   * Answers a request as {@link #stream(GenerationRequest)} does, and tells an observer of the end.
+   */
   public GenerationStream stream(GenerationRequest request, AtEnd atEnd) {
     checkNoListener(request, "a stream");
     return new TextStream(begin(request, true, false, atEnd));
   }
 
   /**
-   * Publishes the text of answers. Each subscriber has its own generation, which begins with the subscription.
+   * Publishes the text of answers. Each subscriber has its own generation, which begins with the
+   * subscription.
    *
-   * @throws PolyLmException if the request has a text listener; the subscribers receive all other errors
+   * @throws PolyLmException if the request has a text listener; the subscribers receive all other
+   *     errors
    */
   public Flow.Publisher<String> publisher(GenerationRequest request) {
     checkNoListener(request, "a publisher");

@@ -4,7 +4,8 @@ import dev.polylm.PolyLmException;
 import java.util.function.Supplier;
 
 /**
- * Coordinates the calls to a model with its close: close refuses later calls and waits for those in flight. Thread-safe.
+ * Coordinates the calls to a model with its close: close refuses later calls and waits for those in
+ * flight. Thread-safe.
  */
 public final class Lifecycle {
   private final Object lock = new Object();
@@ -25,7 +26,8 @@ public final class Lifecycle {
     }
 
     /**
-     * Runs a caller's code that listens to this call. The code's own calls to the model belong to this call. If this call has ended and the model is closed, they are refused.
+     * Runs a caller's code that listens to this call. The code's own calls to the model belong to
+     * this call. If this call has ended and the model is closed, they are refused.
      */
     void run(Runnable action) {
       boolean counted;

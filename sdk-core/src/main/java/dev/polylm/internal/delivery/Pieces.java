@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue of an answer's pieces, from the thread that runs the model to the thread that reads them. So a slow reader stalls nobody else. The queue holds at most the pieces of the whole answer. Thread-safe.
+ * A queue of an answer's pieces, from the thread that runs the model to the thread that reads them.
+ * So a slow reader stalls nobody else. The queue holds at most the pieces of the whole answer.
+ * Thread-safe.
  */
 final class Pieces implements Consumer<String> {
   private static final String END = ""; // a piece is never empty
@@ -25,7 +27,9 @@ final class Pieces implements Consumer<String> {
     accept(END);
   }
 
-  /** Sets a reader that is told of each piece, on the thread that adds the piece. It must not wait. */
+  /**
+   * Sets a reader that is told of each piece, on the thread that adds the piece. It must not wait.
+   */
   void onPiece(Runnable newReader) {
     reader = newReader;
     newReader.run();

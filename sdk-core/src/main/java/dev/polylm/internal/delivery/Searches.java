@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a search for each request: checks the request, merges its settings with the model's, and encodes its prompt. Thread-safe.
+ * Makes a search for each request: checks the request, merges its settings with the model's, and
+ * encodes its prompt. Thread-safe.
  *
  * @param dimensions the model's
  * @param tokenizer null if the model takes ids only
@@ -126,7 +127,10 @@ record Searches(
     return ids == null ? new int[0] : ids;
   }
 
-  /** Returns the negative prompt's ids. If the settings have none, this is the prompt's last id, as in Hugging Face. */
+  /**
+   * Returns the negative prompt's ids. If the settings have none, this is the prompt's last id, as
+   * in Hugging Face.
+   */
   private int[] negativeIds(GenerationConfig config, int[] promptIds) {
     if (config.negativePrompt().isPresent()) {
       Tokenizer known = requireTokenizer("the negative prompt is one");
@@ -139,7 +143,9 @@ record Searches(
     return Arrays.copyOfRange(promptIds, Math.max(0, promptIds.length - 1), promptIds.length);
   }
 
-  /** Returns the greatest length of prompt and answer. A longer negative prompt leaves less room. */
+  /**
+   * Returns the greatest length of prompt and answer. A longer negative prompt leaves less room.
+   */
   private int maxLength(GenerationConfig config, List<int[]> prompts) {
     int contextLength = dimensions.contextLength();
     int promptLength = prompts.get(0).length;

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generation as a handle and as a future.
  *
- * <p>The future completes on one of {@link CallerThreads}, because dependent actions are a caller's code. The thread that ends the generation wakes those who wait for {@link #result}. If there is a listener, the thread that called the listener wakes them.
+ * <p>The future completes on one of {@link CallerThreads}, because dependent actions are a caller's
+ * code. The thread that ends the generation wakes those who wait for {@link #result}. If there is a
+ * listener, the thread that called the listener wakes them.
  */
 final class StartedGeneration extends CompletableFuture<GenerationResult>
     implements GenerationHandle {

@@ -4,7 +4,9 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the pieces of a generation to a subscriber as it requests them, one signal at a time, on {@link CallerThreads}. Pieces that were not requested yet wait. Neither the model nor a thread waits for them. Cancelling the subscription cancels the generation.
+ * Sends the pieces of a generation to a subscriber as it requests them, one signal at a time, on
+ * {@link CallerThreads}. Pieces that were not requested yet wait. Neither the model nor a thread
+ * waits for them. Cancelling the subscription cancels the generation.
  */
 final class TextSubscription implements Flow.Subscription {
   private final Flow.Subscriber<? super String> subscriber;
@@ -60,7 +62,9 @@ final class TextSubscription implements Flow.Subscription {
     }
   }
 
-  /** Sends signals. The subscriber's own calls to the model belong to the call that it listens to. */
+  /**
+   * Sends signals. The subscriber's own calls to the model belong to the call that it listens to.
+   */
   private void signal() {
     Generation running;
     synchronized (this) {

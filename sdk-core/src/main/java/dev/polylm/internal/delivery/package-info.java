@@ -1,7 +1,10 @@
 /**
  * Delivers the answer of a request to its caller.
  *
- * <p>Every request takes the same path. {@code Searches} checks it and makes a search from it, on the caller's thread. The engine accepts the search and returns a ticket. A {@code Generation} holds the ticket, a queue of {@code Pieces} of text, and the result. The thread that ends the request makes the result. Everything that a caller gets is a view of a generation:
+ * <p>Every request takes the same path. {@code Searches} checks it and makes a search from it, on
+ * the caller's thread. The engine accepts the search and returns a ticket. A {@code Generation}
+ * holds the ticket, a queue of {@code Pieces} of text, and the result. The thread that ends the
+ * request makes the result. Everything that a caller gets is a view of a generation:
  *
  * <table>
  * <caption>Views</caption>
@@ -14,7 +17,8 @@
  * <tr><td>{@code publisher}</td><td>a {@code TextSubscription} for each subscriber</td><td>one of {@code CallerThreads}, while it sends signals to the subscriber</td></tr>
  * </table>
  *
- * <p>So a request needs no thread of its own. Only a caller's code that can't run on the caller's thread gets one. {@link dev.polylm.internal.delivery.Lifecycle} makes the model's close wait for the calls.
+ * <p>So a request needs no thread. Only a caller's code that can't run on the caller's thread gets
+ * one. {@link dev.polylm.internal.delivery.Lifecycle} makes the model's close wait for the calls.
  */
 @NullMarked
 package dev.polylm.internal.delivery;

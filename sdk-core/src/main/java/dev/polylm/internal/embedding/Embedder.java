@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes embeddings of texts.
  *
- * <p>The embedding of a text is the mean of the model's last hidden states, after its last layer norm, over all ids of the text, scaled to length 1. So the dot product
- * of two embeddings is their cosine. Special tokens in a text are plain text.
+ * <p>The embedding of a text is the mean of the model's last hidden states, after its last layer
+ * norm, over all ids of the text, scaled to length 1. So the dot product of two embeddings is their
+ * cosine. Special tokens in a text are plain text.
  *
  * <p>Thread-safe.
  */
@@ -52,8 +53,8 @@ public final class Embedder {
    * Embeds ids.
    *
    * @return the embedding of each text, [hiddenSize] numbers of length 1
-   * @throws PolyLmException if a text is empty or longer than the model's context, or an id is
-   *     out of range
+   * @throws PolyLmException if a text is empty or longer than the model's context, or an id is out
+   *     of range
    */
   public List<float[]> embedIds(List<int[]> texts) {
     for (int i = 0; i < texts.size(); i++) {

@@ -11,7 +11,7 @@ final class EmbeddingTask extends PromptTask {
   private final List<float[]> embeddings = new ArrayList<>(); // of the texts that have been read
   private final float[] state; // [hiddenSize]
   private double[] sum; // [hiddenSize]: of the states of the text that is being read
-  private int added; // how many those are
+  private int added; // the number of these states
 
   /**
    * @param texts the ids of at least one text, each with at least one id

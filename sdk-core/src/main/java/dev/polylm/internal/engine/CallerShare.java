@@ -1,7 +1,8 @@
 package dev.polylm.internal.engine;
 
 /**
- * The share of one caller in rows and queue places: seven eighths. The rest stays free for other callers, so that nobody waits until one caller's long answers end.
+ * The share of one caller in rows and queue places: seven eighths. The rest stays free for other
+ * callers, so that nobody waits until one caller's long answers end.
  */
 final class CallerShare {
   private static final int RESERVED_PART = 8;

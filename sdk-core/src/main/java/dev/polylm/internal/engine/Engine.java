@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs all tasks of a model on one thread, so that they share its runs.
  *
- * <p>Thread-safe. The thread lives while there is work and for some seconds afterwards. It uses no processor time while it waits.
+ * <p>Thread-safe. The thread lives while there is work and for some seconds afterwards. It uses no
+ * processor time while it waits.
  */
 public final class Engine implements DecodingRunner, AutoCloseable {
   /** The largest number of logits of a run, in floats: 32 MB. */
@@ -143,7 +144,8 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * Returns a copy of the keys and values that are kept for the beginning of ids, or null if there are none. The caller closes it. It does not count as the engine's memory.
+   * Returns a copy of the keys and values that are kept for the beginning of ids, or null if there
+   * are none. The caller closes it. It does not count as the engine's memory.
    *
    * @throws PolyLmException if the engine is closed, or there is not enough memory
    */
@@ -152,7 +154,8 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /**
-   * Keeps keys and values for prompts with the same beginning, if there is room. The engine owns them from then on.
+   * Keeps keys and values for prompts with the same beginning, if there is room. The engine owns
+   * them from then on.
    *
    * @throws PolyLmException if the engine is closed
    */

@@ -5,7 +5,8 @@ import dev.polylm.internal.engine.EngineRequest.Status;
 import java.time.Duration;
 
 /**
- * Is told what an engine does. Thread-safe: the engine's thread calls it, and at the end of a request the thread that ended the request. It must neither wait nor throw.
+ * Is told what an engine does. Thread-safe: the engine's thread calls it, and at the end of a
+ * request the thread that ended the request. It must neither wait nor throw.
  */
 public interface EngineObserver {
 

@@ -18,9 +18,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task in the engine, from its submission to its end: its status, its progress, and the places of its rows. Its caller sees it as a {@link Ticket}.
+ * A task in the engine, from its submission to its end: its status, its progress, and the places of
+ * its rows. Its caller sees it as a {@link Ticket}.
  *
- * <p>The engine owns the task until the request ends; afterwards the caller owns it. The engine uses the task with this object's lock held. So a cancel from any thread ends the request at once, even during a run or an allocation. The engine notices at its next use, and frees the rows.
+ * <p>The engine owns the task until the request ends; afterwards the caller owns it. The engine
+ * uses the task with this object's lock held. So a cancel from any thread ends the request at once,
+ * even during a run or an allocation. The engine notices at its next use, and frees the rows.
  */
 public final class EngineRequest implements Ticket {
 
@@ -52,7 +55,9 @@ public final class EngineRequest implements Ticket {
   record NextStep(int[] parents, int[] ids, int[] draftIds, int heldIds) {
     private static final NextStep NONE = new NextStep(new int[0], new int[0], new int[0], 1);
 
-    /** Returns the next step of a task that took its logits. It is empty if the task is finished. */
+    /**
+     * Returns the next step of a task that took its logits. It is empty if the task is finished.
+     */
     private static NextStep of(DecodingTask task) {
       int rows = task.finished() ? 0 : task.rows();
       int[] ids = new int[rows];
@@ -65,8 +70,8 @@ public final class EngineRequest implements Ticket {
   // Shared with the caller, and guarded by this.
   private final DecodingTask task;
   private Status status = Status.WAITING;
-  private @Nullable FinishReason stopReason; // of one that was stopped
-  private @Nullable Throwable failure; // of one that failed
+  private @Nullable FinishReason stopReason; // of a stopped request
+  private @Nullable Throwable failure; // of a failed request
   private @Nullable Duration queued; // null while it waits
   private @Nullable Duration prefill; // null until its prompts have been read
   private int reusedIds;
@@ -75,15 +80,15 @@ public final class EngineRequest implements Ticket {
   private volatile Timings timings = new Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
   private final CompletableFuture<Optional<FinishReason>> outcome = new CompletableFuture<>();
 
-  // The engine's thread only.
+  // Only the engine's thread uses these.
   private final Terms terms;
   private final EngineObserver observer;
   private final List<int[]> prompts;
-  private final int[] wantedFrom; // [prompts]: the position from which on the task wants logits
-  private final boolean hiddenStates; // the task wants those of its prompts
+  private final int[] wantedFrom; // [prompts]: the first position whose logits the task wants
+  private final boolean hiddenStates; // the task wants hidden states of its prompts
   private final int rowsOfPrompts; // a row for each prompt, or one for all in turn
   private final LaneSize size;
-  private final float[][] promptLogits; // [rowsOfPrompts][vocabSize]: what follows each
+  private final float[][] promptLogits; // [rowsOfPrompts][vocabSize]: the logits after each prompt
   private int[] places = {}; // [rows]: which row of the lane holds each row
   private NextStep next = NextStep.NONE;
   private int reading; // the prompt that is being read; prompts.size() when all have been
@@ -91,7 +96,8 @@ public final class EngineRequest implements Ticket {
 
   /**
    * @param chunkLogits the largest number of rows of logits of a chunk
-   * @param chunkStates the number of rows of logits that take as much memory as the hidden states of a chunk
+   * @param chunkStates the number of rows of logits that take as much memory as the hidden states
+   *     of a chunk
    * @param observer is told of its end
    */
   EngineRequest(
@@ -121,7 +127,10 @@ public final class EngineRequest implements Ticket {
         rows, Math.max(longest, task.maxLength() - 1), Math.max(rows, wanted) + chunkStates);
   }
 
-  /** Returns the position of the first wanted logits of a prompt. Those after the last id are always wanted. */
+  /**
+   * Returns the position of the first wanted logits of a prompt. Those after the last id are always
+   * wanted.
+   */
   private int promptLogitsFrom(int prompt) {
     return Math.min(wantedFrom[prompt], prompts.get(prompt).length - 1);
   }
@@ -131,7 +140,9 @@ public final class EngineRequest implements Ticket {
     return promptLogitsFrom(reading);
   }
 
-  /** Returns how many of the prompt's first ids need not be read if their keys and values are known. */
+  /**
+   * Returns how many of the prompt's first ids need not be read if their keys and values are known.
+   */
   int reusableIds() {
     return hiddenStates ? 0 : promptLogitsFrom();
   }
@@ -149,7 +160,10 @@ public final class EngineRequest implements Ticket {
     return terms.caller();
   }
 
-  /** Runs an action on the task, unless the request has ended. An exception of the action ends the request. */
+  /**
+   * Runs an action on the task, unless the request has ended. An exception of the action ends the
+   * request.
+   */
   private void use(Runnable action) {
     synchronized (this) {
       if (ended) {
@@ -215,7 +229,8 @@ public final class EngineRequest implements Ticket {
   }
 
   /**
-   * Tells observers of the end, then the caller. So metrics, events and the log are complete when the caller has the result. Call this without the lock, because it runs the caller's actions.
+   * Tells observers of the end, then the caller. So metrics, events and the log are complete when
+   * the caller has the result. Call this without the lock, because it runs the caller's actions.
    */
   private void tellOfEnd() {
     try {
@@ -354,7 +369,10 @@ public final class EngineRequest implements Ticket {
     use(() -> reusedIds += ids);
   }
 
-  /** Takes the hidden states of a chunk of the prompt if the task wants them. Call this before taking the logits. */
+  /**
+   * Takes the hidden states of a chunk of the prompt if the task wants them. Call this before
+   * taking the logits.
+   */
   void hiddenStatesRead(int ids, HiddenStates states) {
     if (hiddenStates) {
       int prompt = reading;
@@ -405,7 +423,10 @@ public final class EngineRequest implements Ticket {
     use(task::dropDraft);
   }
 
-  /** Takes the logits of a decoding step: one row for each of its rows, or for each id that its only row read. */
+  /**
+   * Takes the logits of a decoding step: one row for each of its rows, or for each id that its only
+   * row read.
+   */
   void stepped(RowLogits logits) {
     use(
         () -> {

@@ -12,9 +12,11 @@ final class FreeMemory {
   private FreeMemory() {}
 
   /**
-   * Returns three quarters of the memory that the machine or container has free, but no more than the JVM allows outside the heap.
+   * Returns three quarters of the memory that the machine or container has free, but no more than
+   * the JVM allows outside the heap.
    *
-   * @param least the least result, because the system can drop its file cache; but never more than the JVM allows
+   * @param least the least result, because the system can drop its file cache; but never more than
+   *     the JVM allows
    */
   static long forKeysAndValues(long least) {
     long free =
@@ -29,7 +31,7 @@ final class FreeMemory {
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption(LIMIT_OPTION)
                 .getValue());
-    return asked > 0 ? asked : Runtime.getRuntime().maxMemory(); // which is then the limit
+    return asked > 0 ? asked : Runtime.getRuntime().maxMemory(); // then this is the limit
   }
 
   private static long directUsed() {

@@ -123,7 +123,8 @@ final class Lane {
   }
 
   /**
-   * Truncates the row of a request's prompt to the ids that need not be read again. Several prompts may use one row in turn.
+   * Truncates the row of a request's prompt to the ids that need not be read again. Several prompts
+   * may use one row in turn.
    */
   void beginPrompt(EngineRequest request) {
     if (request.beginPrompt()) {
@@ -173,7 +174,8 @@ final class Lane {
 
   /** Makes a decoding step for all rows of requests. */
   void decode(List<EngineRequest> decoding, EngineObserver observer) {
-    // A request may read its guesses only if it runs alone. Otherwise that would cost the others a run.
+    // A request may read its guesses only if it runs alone. Otherwise that would cost the others a
+    // run.
     if (decoding.size() == 1 && decoding.get(0).next().draftIds().length > 0) {
       decodeDraft(decoding.get(0), observer);
     } else {
@@ -187,7 +189,8 @@ final class Lane {
   }
 
   /**
-   * Reads the next id of a request's only row together with the guessed ids, in a separate run. Forgets the guesses that were wrong. The row is not moved.
+   * Reads the next id of a request's only row together with the guessed ids, in a separate run.
+   * Forgets the guesses that were wrong. The row is not moved.
    */
   private void decodeDraft(EngineRequest request, EngineObserver observer) {
     EngineRequest.NextStep step = request.next();

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The lanes, their sizes and the kept prefixes. It keeps their memory within the budget.
  *
- * <p>All rows of a lane are as long as its longest request can become. So one lane saves time, and several lanes save memory. The pool opens another lane only for a request that would not fit otherwise, and joins lanes as soon as they fit as one.
+ * <p>All rows of a lane are as long as its longest request can become. So one lane saves time, and
+ * several lanes save memory. The pool opens another lane only for a request that would not fit
+ * otherwise, and joins lanes as soon as they fit as one.
  */
 final class LanePool {
 
@@ -172,7 +174,8 @@ final class LanePool {
   }
 
   /**
-   * Keeps the ids of a request's first row if prefixes are kept. Texts to embed are not kept: there may be thousands, which would displace the prefixes of conversations.
+   * Keeps the ids of a request's first row if prefixes are kept. Texts to embed are not kept: there
+   * may be thousands, which would displace the prefixes of conversations.
    */
   void keep(EngineRequest request) {
     if (prefixes != null && !request.wantsHiddenStates()) {
@@ -233,7 +236,7 @@ final class LanePool {
 
   private boolean joined(Lane into, Lane from) {
     LaneSize size = budget.rounded(into.demand().plus(from.demand()));
-    // Both are there while the rows move.
+    // Both lanes exist while the rows move.
     if (!budget.possible(size) || demandBytes(into) + budget.bytes(size) > budget.limit()) {
       return false;
     }

@@ -29,7 +29,9 @@ record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
     return new LaneSize(size.rows(), Math.max(size.capacity(), capacity), size.logitsRows());
   }
 
-  /** Returns the bytes of a lane, including the one tensor that exists twice while its size changes. */
+  /**
+   * Returns the bytes of a lane, including the one tensor that exists twice while its size changes.
+   */
   long bytes(LaneSize size) {
     long cache = (long) size.rows() * size.capacity() * positionBytes();
     return cache + cache / tensors() + logitsBytes(size);
@@ -42,7 +44,7 @@ record MemoryBudget(long limit, ModelDimensions dimensions, int elementBytes) {
   /** Returns whether a lane can have this size: Java's buffers end at 2 GB. */
   boolean possible(LaneSize size) {
     long tensor = (long) size.rows() * size.capacity() * positionBytes() / tensors();
-    // The small inputs of a run lie beside the logits.
+    // The small inputs of a run share the logits' buffer.
     return tensor <= Integer.MAX_VALUE && logitsBytes(size) <= Integer.MAX_VALUE - (1 << 20);
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys and values of ended rows, for prompts with the same beginning. The least recently used entry is dropped first.
+ * Keys and values of ended rows, for prompts with the same beginning. The least recently used entry
+ * is dropped first.
  */
 final class PrefixStore {
   /** Reading a shorter prefix is as fast as copying it. */

@@ -11,7 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting requests. The highest priority goes first. Within a priority, the caller with the fewest rows goes first, then the order of arrival counts. The number of requests is limited, in total and for each caller.
+ * The waiting requests. The highest priority goes first. Within a priority, the caller with the
+ * fewest rows goes first, then the order of arrival counts. The number of requests is limited, in
+ * total and for each caller.
  *
  * <p>Thread-safe.
  */
@@ -59,7 +61,8 @@ final class RequestQueue {
   }
 
   /**
-   * Returns the request whose turn it is, or null if none may have rows. Only this method decides that.
+   * Returns the request whose turn it is, or null if none may have rows. Only this method decides
+   * that.
    *
    * @param rowsByCaller the rows that callers hold
    * @param maxRows the rows that all may hold together

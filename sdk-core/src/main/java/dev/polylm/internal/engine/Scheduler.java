@@ -7,7 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what the model runs next. Each {@link #step} has three parts. It schedules: it admits the waiting requests that fit. It runs the model: a chunk of prompts, then a decoding step for all rows of each lane. It postprocesses: it removes ended requests.
+ * Decides what the model runs next. Each {@link #step} has three parts. It schedules: it admits the
+ * waiting requests that fit. It runs the model: a chunk of prompts, then a decoding step for all
+ * rows of each lane. It postprocesses: it removes ended requests.
  *
  * <p>It has no thread. Only one thread at a time may call it.
  */
@@ -17,8 +19,7 @@ final class Scheduler {
   private final int promptChunk;
   private final int vocabSize;
   private final EngineObserver observer;
-  private final Deque<EngineRequest> newPrompts =
-      new ArrayDeque<>(); // of which nothing was read yet
+  private final Deque<EngineRequest> newPrompts = new ArrayDeque<>(); // not read yet
   private final Deque<EngineRequest> begunPrompts = new ArrayDeque<>();
   private boolean lastWasNew;
 
@@ -63,7 +64,10 @@ final class Scheduler {
     joinLanes();
   }
 
-  /** Ends the requests whose time is over. A running request first reads its prompts and gets at least one id. */
+  /**
+   * Ends the requests whose time is over. A running request first reads its prompts and gets at
+   * least one id.
+   */
   private void endLate() {
     for (EngineRequest request : running()) {
       if (request.decoding() && request.late()) {
@@ -103,7 +107,9 @@ final class Scheduler {
   }
 
   /**
-   * Reads as many prompt ids as a chunk has: a part of a long prompt, or several short prompts. New prompts usually go first, so that a short prompt need not wait for long ones. But not always, so that long prompts make progress too.
+   * Reads as many prompt ids as a chunk has: a part of a long prompt, or several short prompts. New
+   * prompts usually go first, so that a short prompt need not wait for long ones. But not always,
+   * so that long prompts make progress too.
    */
   private void readPrompts() {
     newPrompts.removeIf(EngineRequest::ended);
@@ -166,9 +172,7 @@ final class Scheduler {
     }
   }
 
-  /**
-   * Ends the requests of a run that failed, because the contents of their rows are unknown.
-   */
+  /** Ends the requests of a run that failed, because the contents of their rows are unknown. */
   private static void fail(Lane lane, List<EngineRequest> requests, RuntimeException cause) {
     requests.forEach(lane::forget);
     end(requests, cause);

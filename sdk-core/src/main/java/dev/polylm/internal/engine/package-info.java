@@ -1,5 +1,6 @@
 /**
- * Runs one model for many callers. Their rows share the model's runs, so that one pass of the weights through memory serves all.
+ * Runs one model for many callers. Their rows share the model's runs, so that one pass of the
+ * weights through memory serves all.
  *
  * <p>A request has these names on its way:
  *
@@ -13,14 +14,23 @@
  * stream</td></tr>
  * </table>
  *
- * <p>Inside the engine, the last {@code Status} of a request says how it ended. Outside, each sequence has a {@link dev.polylm.generation.FinishReason}. {@link dev.polylm.generation.Timings} has the times of a request everywhere.
+ * <p>Inside the engine, the last {@code Status} of a request says how it ended. Outside, each
+ * sequence has a {@link dev.polylm.generation.FinishReason}. {@link dev.polylm.generation.Timings}
+ * has the times of a request everywhere.
  *
- * <p>An {@link dev.polylm.internal.engine.Engine} takes tasks from any thread. They wait in the {@code RequestQueue} until their rows fit the budget. Only its {@code next} decides whose turn it is. The engine's one thread calls {@code Scheduler.step}: schedule, run, postprocess. A
- * {@code Lane} is a cache whose rows share runs. The {@code LanePool} sizes lanes by what their requests can still need. It keeps the lanes and the {@code PrefixStore} within the budget. {@code RowPlacement} decides which rows to copy so that the rows of a step come first.
+ * <p>An {@link dev.polylm.internal.engine.Engine} takes tasks from any thread. They wait in the
+ * {@code RequestQueue} until their rows fit the budget. Only its {@code next} decides whose turn it
+ * is. The engine's one thread calls {@code Scheduler.step}: schedule, run, postprocess. A {@code
+ * Lane} is a cache whose rows share runs. The {@code LanePool} sizes lanes by what their requests
+ * can still need. It keeps the lanes and the {@code PrefixStore} within the budget. {@code
+ * RowPlacement} decides which rows to copy so that the rows of a step come first.
  *
- * <p>When a request ends, the engine calls the {@code EngineObserver} first and the caller afterwards. So metrics, events and the log line are complete when the caller has the result.
+ * <p>When a request ends, the engine calls the {@code EngineObserver} first and the caller
+ * afterwards. So metrics, events and the log line are complete when the caller has the result.
  *
- * <p>Traps: the scheduler and everything that it calls belong to one thread. A task that blocks in a callback stalls all others. When a request is admitted, the engine reserves all rows that it can come to need, so that no running request stops because memory ran out.
+ * <p>Traps: the scheduler and everything that it calls belong to one thread. A task that blocks in
+ * a callback stalls all others. When a request is admitted, the engine reserves all rows that it
+ * can come to need, so that no running request stops because memory ran out.
  */
 @NullMarked
 package dev.polylm.internal.engine;

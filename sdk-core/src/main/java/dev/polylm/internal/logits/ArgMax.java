@@ -7,11 +7,12 @@ public final class ArgMax {
   private ArgMax() {}
 
   /**
-   * Returns the id with the largest logit. Of several it returns the lowest id, as torch.argmax does on the CPU. Plus infinity is treated like any other value.
+   * Returns the id with the largest logit. Of several it returns the lowest id, as torch.argmax
+   * does on the CPU. Plus infinity is treated like any other value.
    *
    * @param logits [vocabSize], left as they are
-   * @throws PolyLmException if a logit is NaN, which torch.argmax would return as the largest,
-   *     or every logit is minus infinity
+   * @throws PolyLmException if a logit is NaN, which torch.argmax would return as the largest, or
+   *     every logit is minus infinity
    */
   public static int of(float[] logits) {
     float max = Float.NEGATIVE_INFINITY;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rules out the last id of each sequence if the row ends with the ids before it: a {@link SequenceBias} of minus infinity. As in Hugging Face, a sequence of only an end-of-sequence id is ignored, because the row could not end otherwise.
+ * Rules out the last id of each sequence if the row ends with the ids before it: a {@link
+ * SequenceBias} of minus infinity. As in Hugging Face, a sequence of only an end-of-sequence id is
+ * ignored, because the row could not end otherwise.
  */
 final class BadWords implements LogitsProcessor {
   private final SequenceBias bias;

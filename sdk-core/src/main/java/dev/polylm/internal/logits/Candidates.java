@@ -3,7 +3,9 @@ package dev.polylm.internal.logits;
 import dev.polylm.PolyLmException;
 
 /**
- * The ids of a row that are not ruled out, with their probabilities. After a top-k step these are a few ids instead of a whole vocabulary. Each candidate has a position, and positions ascend with ids.
+ * The ids of a row that are not ruled out, with their probabilities. After a top-k step these are a
+ * few ids instead of a whole vocabulary. Each candidate has a position, and positions ascend with
+ * ids.
  */
 final class Candidates {
   private int[] ids = {};
@@ -33,7 +35,10 @@ final class Candidates {
     max = maximum(logits);
   }
 
-  /** Gathers the ids as {@link #gather} does, then computes the softmax over them, rounded to float as in torch. */
+  /**
+   * Gathers the ids as {@link #gather} does, then computes the softmax over them, rounded to float
+   * as in torch.
+   */
   void softmax(float[] logits) {
     gather(logits);
     double total = 0;

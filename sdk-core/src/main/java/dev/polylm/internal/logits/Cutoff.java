@@ -5,8 +5,8 @@ final class Cutoff {
   private Cutoff() {}
 
   /**
-   * Rules out the workspace's candidates that are less probable than a limit. It never rules out the {@code
-   * minTokensToKeep} largest logits and those equal to the last of them.
+   * Rules out the workspace's candidates that are less probable than a limit. It never rules out
+   * the {@code minTokensToKeep} largest logits and those equal to the last of them.
    */
   static void apply(float[] logits, Workspace workspace, float limit, int minTokensToKeep) {
     Candidates candidates = workspace.candidates();

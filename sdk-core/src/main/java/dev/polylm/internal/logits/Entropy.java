@@ -1,7 +1,9 @@
 package dev.polylm.internal.logits;
 
 /**
- * The entropy of the workspace's candidates in nats, with the rounding of torch.distributions.Categorical(logits=...).entropy(). There the precision depends on the size of the logits, not on their distance from the largest.
+ * The entropy of the workspace's candidates in nats, with the rounding of
+ * torch.distributions.Categorical(logits=...).entropy(). There the precision depends on the size of
+ * the logits, not on their distance from the largest.
  */
 final class Entropy {
   private Entropy() {}
@@ -15,7 +17,8 @@ final class Entropy {
     return (float) entropy;
   }
 
-  /** Computes torch.logsumexp.
+  /**
+   * Computes torch.logsumexp.
    *
    * @param sum the sum of exp(logit - max)
    */

@@ -3,7 +3,8 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Keeps ids whose probability is at least eta = min(epsilon, sqrt(epsilon) exp(-entropy)), so that the limit is lower if the model is unsure (arXiv:2210.15191), and always the {@code
+ * Keeps ids whose probability is at least eta = min(epsilon, sqrt(epsilon) exp(-entropy)), so that
+ * the limit is lower if the model is unsure (arXiv:2210.15191), and always the {@code
  * minTokensToKeep} likeliest.
  */
 record EtaCutoff(double epsilon, int minTokensToKeep) implements ChainStep {

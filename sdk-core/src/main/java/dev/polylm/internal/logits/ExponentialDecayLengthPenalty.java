@@ -7,7 +7,8 @@ import dev.polylm.logits.TokenSequence;
  * Makes the end likelier with every new id after the first {@code start}: adds |logit| *
  * (factor^(new ids - start) - 1) to the end-of-sequence ids.
  *
- * <p>An end that is ruled out stays ruled out; torch's arithmetic would give NaN for minus infinity plus infinity. A value that overflows becomes the largest float.
+ * <p>An end that is ruled out stays ruled out; torch's arithmetic would give NaN for minus infinity
+ * plus infinity. A value that overflows becomes the largest float.
  */
 final class ExponentialDecayLengthPenalty implements LogitsProcessor {
   private final int start;

@@ -1,9 +1,14 @@
 package dev.polylm.internal.logits;
 
 /**
- * The exponential function with the same bits on every machine and JDK. It is several times faster than {@link StrictMath#exp}, which also has this property. {@link Math#exp} does not: it may be off by one unit in the last place, differently on each processor. Then a draw near a border would pick another id from the same seed.
+ * The exponential function with the same bits on every machine and JDK. It is several times faster
+ * than {@link StrictMath#exp}, which also has this property. {@link Math#exp} does not: it may be
+ * off by one unit in the last place, differently on each processor. Then a draw near a border would
+ * pick another id from the same seed.
  *
- * <p>Method: x = k ln 2 + r with |r| at most ln(2)/2 (Cody and Waite's split constant), the Taylor series of degree 11 for r, and k in the exponent. The relative error is below 1e-14, so rounding to float nearly always gives the nearest float, and otherwise its neighbour.
+ * <p>Method: x = k ln 2 + r with |r| at most ln(2)/2 (Cody and Waite's split constant), the Taylor
+ * series of degree 11 for r, and k in the exponent. The relative error is below 1e-14, so rounding
+ * to float nearly always gives the nearest float, and otherwise its neighbour.
  */
 final class FixedExp {
   private static final double LOG2_E = 1.4426950408889634;
@@ -16,9 +21,11 @@ final class FixedExp {
 
   private FixedExp() {}
 
-  /** Returns e to the power of x.
+  /**
+   * Returns e to the power of x.
    *
-   * @param x at most 0, like logits minus their maximum; below -700 the result is 0, because it is far below the smallest float
+   * @param x at most 0, like logits minus their maximum; below -700 the result is 0, because it is
+   *     far below the smallest float
    */
   static double of(double x) {
     if (!(x > SMALLEST)) {

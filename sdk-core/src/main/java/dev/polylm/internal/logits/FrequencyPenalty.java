@@ -3,8 +3,9 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Subtracts from an id's logit the penalty times the number of times that the id occurs among the new ids. The prompt does not count. This is the frequency term of OpenAI's API: {@code mu[j] - c[j] *
- * alpha_frequency - float(c[j] > 0) * alpha_presence}.
+ * Subtracts from an id's logit the penalty times the number of times that the id occurs among the
+ * new ids. The prompt does not count. This is the frequency term of OpenAI's API: {@code mu[j] -
+ * c[j] * alpha_frequency - float(c[j] > 0) * alpha_presence}.
  */
 record FrequencyPenalty(float penalty) implements ChainStep {
 

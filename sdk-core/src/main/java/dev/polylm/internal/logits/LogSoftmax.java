@@ -1,13 +1,15 @@
 package dev.polylm.internal.logits;
 
 /**
- * Log-probabilities of a row of logits: {@code (logit - max) - log(sum(exp(logit - max)))}, in the order and the float32 arithmetic of torch.log_softmax on the CPU, with the sum in double.
+ * Log-probabilities of a row of logits: {@code (logit - max) - log(sum(exp(logit - max)))}, in the
+ * order and the float32 arithmetic of torch.log_softmax on the CPU, with the sum in double.
  */
 public final class LogSoftmax {
   private LogSoftmax() {}
 
   /**
-   * Replaces logits by log-probabilities. A row of only minus infinity stays as it is. A row with NaN or plus infinity becomes NaN.
+   * Replaces logits by log-probabilities. A row of only minus infinity stays as it is. A row with
+   * NaN or plus infinity becomes NaN.
    */
   public static void inPlace(float[] logits) {
     float max = max(logits);

@@ -3,7 +3,9 @@ package dev.polylm.internal.logits;
 import java.util.Arrays;
 
 /**
- * Finds the shortest prefix of candidates, in descending order of their keys, that has enough probability. It does not sort them: a quickselect adds up the mass of the better part and continues in one part only. The time is linear on average.
+ * Finds the shortest prefix of candidates, in descending order of their keys, that has enough
+ * probability. It does not sort them: a quickselect adds up the mass of the better part and
+ * continues in one part only. The time is linear on average.
  */
 final class MassSelection {
   /** Below this number, sorting is as fast as partitioning. */
@@ -44,7 +46,10 @@ final class MassSelection {
     return new MassSelection(keys, probabilities, keep).find(size);
   }
 
-  /** Returns the length of the prefix. All keys before from belong to it; all keys from to on do not. */
+  /**
+   * Returns the length of the prefix. All keys before from belong to it; all keys from to on do
+   * not.
+   */
   private int find(int size) {
     int to = size;
     while (to - from > SMALL) {
@@ -77,7 +82,8 @@ final class MassSelection {
   }
 
   /**
-   * Puts the greater keys first and returns where the others begin (Hoare's scheme). Neither part is empty, because all keys differ.
+   * Puts the greater keys first and returns where the others begin (Hoare's scheme). Neither part
+   * is empty, because all keys differ.
    */
   private int partition(int first, int end) {
     long pivot = pivot(first, end);

@@ -4,7 +4,9 @@ import dev.polylm.PolyLmException;
 import java.util.Arrays;
 
 /**
- * Draws ids by their probability, the softmax of processed logits. Each id takes one random number. The drawn id is the first, in ascending order, at which the sum of the probabilities exceeds that share of their total.
+ * Draws ids by their probability, the softmax of processed logits. Each id takes one random number.
+ * The drawn id is the first, in ascending order, at which the sum of the probabilities exceeds that
+ * share of their total.
  */
 public final class Multinomial {
   private Multinomial() {}
@@ -24,7 +26,9 @@ public final class Multinomial {
   }
 
   /**
-   * Draws different indexes one after the other, each by the probabilities of the remaining ones, as torch.multinomial does without replacement. In beam sampling the values are the scores of all continuations of all beams.
+   * Draws different indexes one after the other, each by the probabilities of the remaining ones,
+   * as torch.multinomial does without replacement. In beam sampling the values are the scores of
+   * all continuations of all beams.
    *
    * @param logits any length, such as [numBeams * vocabSize], left as they are
    * @param n the number of indexes, at least 1

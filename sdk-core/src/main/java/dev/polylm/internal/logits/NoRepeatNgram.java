@@ -4,7 +4,8 @@ import dev.polylm.logits.LogitsProcessor;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Rules out each id that would complete a sequence of {@code size} ids that the row, prompt included, already contains.
+ * Rules out each id that would complete a sequence of {@code size} ids that the row, prompt
+ * included, already contains.
  */
 record NoRepeatNgram(int size) implements LogitsProcessor {
 

@@ -3,7 +3,8 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Subtracts the penalty once from the logit of each id that is among the new ids. The prompt does not count. This is the presence term of OpenAI's API; {@link FrequencyPenalty} is the other term.
+ * Subtracts the penalty once from the logit of each id that is among the new ids. The prompt does
+ * not count. This is the presence term of OpenAI's API; {@link FrequencyPenalty} is the other term.
  */
 record PresencePenalty(float penalty) implements ChainStep {
 

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The processors of a request in the order of {@link Step}, regardless of the order in which they were added. Immutable and thread-safe: one chain serves all rows of a request, on any thread. Each thread has its own {@link Workspace}.
+ * The processors of a request in the order of {@link Step}, regardless of the order in which they
+ * were added. Immutable and thread-safe: one chain serves all rows of a request, on any thread.
+ * Each thread has its own {@link Workspace}.
  */
 public final class ProcessorChain {
   private final ChainStep[] steps;
@@ -28,7 +30,8 @@ public final class ProcessorChain {
    * @param inputIds the row so far, at least one id, all below vocabSize
    * @param logits [vocabSize], changed in place
    * @param workspace the workspace of the calling thread
-   * @throws dev.polylm.PolyLmException if a sampling step finds NaN, plus infinity or only minus infinity
+   * @throws dev.polylm.PolyLmException if a sampling step finds NaN, plus infinity or only minus
+   *     infinity
    */
   public void process(TokenSequence inputIds, float[] logits, Workspace workspace) {
     for (ChainStep step : steps) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Collects the processors of a {@link ProcessorChain}. If a step is set twice, the second processor replaces the first. Values are not checked here; the settings check them. {@code minTokensToKeep} is 1. With beam sampling it is one more than the number of end-of-sequence ids, so that a beam can continue.
+ * Collects the processors of a {@link ProcessorChain}. If a step is set twice, the second processor
+ * replaces the first. Values are not checked here; the settings check them. {@code minTokensToKeep}
+ * is 1. With beam sampling it is one more than the number of end-of-sequence ids, so that a beam
+ * can continue.
  */
 public final class ProcessorChainBuilder implements LogitsProcessorList {
   private final ProcessorChain.Places places = new ProcessorChain.Places();
@@ -107,7 +110,8 @@ public final class ProcessorChainBuilder implements LogitsProcessorList {
   /**
    * Rules out ids as the first new id.
    *
-   * @param firstIsForced true if {@link #forcedBos} is used; then after a prompt of one id the ids are ruled out as the second new id
+   * @param firstIsForced true if {@link #forcedBos} is used; then after a prompt of one id the ids
+   *     are ruled out as the second new id
    */
   public ProcessorChainBuilder suppressTokensAtBegin(List<Integer> ids, boolean firstIsForced) {
     return at(Step.SUPPRESS_TOKENS_AT_BEGIN, new SuppressTokensAtBegin(firstIsForced, array(ids)));

@@ -3,8 +3,9 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Makes every id of the prompt and the new ids less likely, once for each id: a negative logit is multiplied by the penalty, any other is divided by it (arXiv:1909.05858). A penalty below 1 rewards
- * repetition.
+ * Makes every id of the prompt and the new ids less likely, once for each id: a negative logit is
+ * multiplied by the penalty, any other is divided by it (arXiv:1909.05858). A penalty below 1
+ * rewards repetition.
  */
 record RepetitionPenalty(float penalty) implements ChainStep {
 

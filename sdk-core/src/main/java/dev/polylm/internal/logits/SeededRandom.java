@@ -1,7 +1,9 @@
 package dev.polylm.internal.logits;
 
 /**
- * A generator of random numbers. Its sequence is part of this library's contract: the same seed gives the same numbers on every machine and JDK, and in later versions. Each row has its own generator.
+ * A generator of random numbers. Its sequence is part of this library's contract: the same seed
+ * gives the same numbers on every machine and JDK, and in later versions. Each row has its own
+ * generator.
  *
  * <p>SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, OOPSLA 2014,
  * with the mixing constants of <a href="https://prng.di.unimi.it/splitmix64.c">Vigna's

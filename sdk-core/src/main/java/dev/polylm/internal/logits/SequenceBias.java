@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Adds a bias to the last id of a sequence if the row ends with the ids before it. A single id always gets its bias. Several biases of one id are first added up.
+ * Adds a bias to the last id of a sequence if the row ends with the ids before it. A single id
+ * always gets its bias. Several biases of one id are first added up.
  */
 final class SequenceBias implements LogitsProcessor {
 
@@ -47,7 +48,10 @@ final class SequenceBias implements LogitsProcessor {
     }
   }
 
-  /** Returns whether the row ends with the ids before the last id. As in Hugging Face, this is false if the row is shorter than the whole sequence. */
+  /**
+   * Returns whether the row ends with the ids before the last id. As in Hugging Face, this is false
+   * if the row is shorter than the whole sequence.
+   */
   private static boolean completes(List<Integer> sequence, TokenSequence inputIds) {
     int prefix = sequence.size() - 1;
     if (prefix > 0 && sequence.size() > inputIds.size()) {

@@ -1,12 +1,16 @@
 package dev.polylm.internal.logits;
 
 /**
- * A float and its position in one long. Comparing the longs compares the floats, and the positions if the floats are equal. The float must not be NaN.
+ * A float and its position in one long. Comparing the longs compares the floats, and the positions
+ * if the floats are equal. The float must not be NaN.
  */
 final class SortKey {
   private SortKey() {}
 
-  /** Returns the key of a value. A greater key has the greater value or, for equal values, the lower position. */
+  /**
+   * Returns the key of a value. A greater key has the greater value or, for equal values, the lower
+   * position.
+   */
   static long of(float value, int position) {
     // Adding 0 turns -0 into 0, which compares equal to it as a float. A negative float's magnitude
     // bits are flipped, so that the order of the ints is that of the floats.

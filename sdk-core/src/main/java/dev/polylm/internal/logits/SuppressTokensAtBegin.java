@@ -4,7 +4,8 @@ import dev.polylm.logits.LogitsProcessor;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Rules out ids as the first new id, or as the second if the first is forced: after a prompt of one id {@link ForcedBos} decides the first.
+ * Rules out ids as the first new id, or as the second if the first is forced: after a prompt of one
+ * id {@link ForcedBos} decides the first.
  */
 final class SuppressTokensAtBegin implements LogitsProcessor {
   private final SuppressTokens suppressed;

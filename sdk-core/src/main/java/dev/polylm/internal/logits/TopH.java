@@ -4,7 +4,8 @@ import dev.polylm.logits.TokenSequence;
 import java.util.Arrays;
 
 /**
- * Keeps the likeliest ids while their share of the entropy stays within topH times the whole (top-H decoding, arXiv:2509.02510). Only the 100 likeliest ids count. The likeliest id always stays.
+ * Keeps the likeliest ids while their share of the entropy stays within topH times the whole (top-H
+ * decoding, arXiv:2509.02510). Only the 100 likeliest ids count. The likeliest id always stays.
  */
 record TopH(double topH) implements ChainStep {
   private static final int CONSIDERED = 100;

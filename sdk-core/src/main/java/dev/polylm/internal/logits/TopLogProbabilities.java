@@ -9,7 +9,8 @@ public final class TopLogProbabilities {
   private TopLogProbabilities() {}
 
   /**
-   * Returns the n likeliest ids, the likeliest first. Of equally likely ids, the lowest comes first.
+   * Returns the n likeliest ids, the likeliest first. Of equally likely ids, the lowest comes
+   * first.
    *
    * @param logits [vocabSize], left as they are
    * @param n at least 0; ids that are ruled out are left out, so the result may have fewer

@@ -3,16 +3,19 @@ package dev.polylm.internal.logits;
 import java.util.Arrays;
 
 /**
- * Finds the n largest of many values in one pass, with a heap of n. About n ln(size/n) values enter the heap; the others cost one comparison. NaN is never among the largest.
+ * Finds the n largest of many values in one pass, with a heap of n. About n ln(size/n) values enter
+ * the heap; the others cost one comparison. NaN is never among the largest.
  */
 public final class TopN {
   private TopN() {}
 
   /**
-   * Returns the indexes of the largest values, the largest first; of equal values the lower index first.
+   * Returns the indexes of the largest values, the largest first; of equal values the lower index
+   * first.
    *
    * @param values any length, such as [vocabSize] or [numBeams * vocabSize]
-   * @param n the number of indexes, at least 0; values of minus infinity and NaN are left out, so the result may have fewer
+   * @param n the number of indexes, at least 0; values of minus infinity and NaN are left out, so
+   *     the result may have fewer
    */
   public static int[] of(float[] values, int n) {
     long[] heap = new long[Math.min(n, values.length)];
@@ -36,7 +39,10 @@ public final class TopN {
     return found < n ? Float.NEGATIVE_INFINITY : SortKey.value(heap[0]);
   }
 
-  /** Puts the n largest values into a heap whose root is the least of them, and returns their number. */
+  /**
+   * Puts the n largest values into a heap whose root is the least of them, and returns their
+   * number.
+   */
   private static int select(float[] values, long[] heap, int n) {
     if (n == 0) {
       return 0;

@@ -6,7 +6,9 @@ import dev.polylm.logits.TokenSequence;
  * Keeps the smallest set of the likeliest ids whose probabilities add up to p (nucleus sampling,
  * arXiv:1904.09751).
  *
- * <p>torch sorts in ascending order and removes ids while the cumulated probability is at most 1 - p. This class finds the same border from the other end, where it must look at few ids. Of equal logits at the border, the lower ids stay; torch's sort leaves that open.
+ * <p>torch sorts in ascending order and removes ids while the cumulated probability is at most 1 -
+ * p. This class finds the same border from the other end, where it must look at few ids. Of equal
+ * logits at the border, the lower ids stay; torch's sort leaves that open.
  */
 record TopP(double p, int minTokensToKeep) implements ChainStep {
 

@@ -3,7 +3,8 @@ package dev.polylm.internal.logits;
 import dev.polylm.logits.TokenSequence;
 
 /**
- * Keeps the ids whose information is nearest to the expected information, the entropy, until their probabilities add up to the mass (locally typical sampling, arXiv:2202.00666).
+ * Keeps the ids whose information is nearest to the expected information, the entropy, until their
+ * probabilities add up to the mass (locally typical sampling, arXiv:2202.00666).
  */
 record TypicalP(double mass, int minTokensToKeep) implements ChainStep {
 

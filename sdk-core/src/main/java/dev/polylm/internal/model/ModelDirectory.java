@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of an exported model. Its manifest was read, and the sizes of its files were compared with it.
+ * The folder of an exported model. Its manifest was read, and the sizes of its files were compared
+ * with it.
  *
  * <p>Immutable and thread-safe. Closing it deletes unpacked files, if there are any.
  */
@@ -44,7 +45,8 @@ public final class ModelDirectory implements AutoCloseable {
   /**
    * Opens a folder that the exporter wrote.
    *
-   * @throws PolyLmException if it is not such a folder, or a file is missing or has another size than the manifest says
+   * @throws PolyLmException if it is not such a folder, or a file is missing or has another size
+   *     than the manifest says
    */
   public static ModelDirectory open(Path path) {
     return open(path, null);
@@ -133,7 +135,8 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /**
-   * Compares files with the hashes in the manifest. This finds files that were damaged or exchanged. It does not find changes by someone who changed the manifest too.
+   * Compares files with the hashes in the manifest. This finds files that were damaged or
+   * exchanged. It does not find changes by someone who changed the manifest too.
    *
    * @throws PolyLmException if a file differs
    */

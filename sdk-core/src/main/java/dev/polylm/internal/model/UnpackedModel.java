@@ -63,7 +63,9 @@ final class UnpackedModel implements AutoCloseable {
   }
 
   /**
-   * Returns the class loaders to search. These are the thread's, which in a server is the application's; the SDK's, because threads of a pool may have another; and the nearest caller's that differs, because a server may have one SDK for all.
+   * Returns the class loaders to search. These are the thread's, which in a server is the
+   * application's; the SDK's, because threads of a pool may have another; and the nearest caller's
+   * that differs, because a server may have one SDK for all.
    */
   private static Stream<ClassLoader> classLoaders() {
     ClassLoader own = UnpackedModel.class.getClassLoader();
@@ -102,7 +104,7 @@ final class UnpackedModel implements AutoCloseable {
     Manifest manifest = Manifest.fromJson(new String(manifestBytes, StandardCharsets.UTF_8));
     for (String name : manifest.files().keySet()) {
       Manifest.checkFileName(name);
-      // Beside the manifest, by what reads its jar, which may lie in another.
+      // Beside the manifest, through the loader of its jar, which may be inside another jar.
       try (InputStream source = new URL(manifestUrl, name).openStream()) {
         folder.unpack(source, name);
       }

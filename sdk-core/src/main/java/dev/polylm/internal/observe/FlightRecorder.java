@@ -14,7 +14,8 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
 /**
- * Reports each request, chunk of a prompt and decoding step to JDK Flight Recorder. Without a recording this costs almost nothing.
+ * Reports each request, chunk of a prompt and decoding step to JDK Flight Recorder. Without a
+ * recording this costs almost nothing.
  */
 public final class FlightRecorder implements EngineObserver {
   private final String model;

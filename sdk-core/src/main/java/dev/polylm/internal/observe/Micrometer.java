@@ -66,7 +66,8 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   private final Map<Status, Counter> requests = new EnumMap<>(Status.class);
 
   /**
-   * Registers the meters of one model's engine in the global registry. Only this class uses Micrometer's classes, so all others work without them.
+   * Registers the meters of one model's engine in the global registry. Only this class uses
+   * Micrometer's classes, so all others work without them.
    */
   static EngineObserver inGlobalRegistry(String model, Supplier<EngineState> state) {
     return new Micrometer(Metrics.globalRegistry, model, state);

@@ -18,7 +18,8 @@ public final class Observers implements EngineObserver, AutoCloseable {
   private final List<EngineObserver> observers = new ArrayList<>();
 
   /**
-   * Makes the observers: Flight Recorder, SLF4J if it has a provider, and a Micrometer registry if there is one.
+   * Makes the observers: Flight Recorder, SLF4J if it has a provider, and a Micrometer registry if
+   * there is one.
    *
    * @param model the model's name
    * @param state supplies the gauges; any thread may call it

@@ -8,9 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/**
- * Logs a line for each ended request through SLF4J: at DEBUG, or at WARN if the request failed.
- */
+/** Logs a line for each ended request through SLF4J: at DEBUG, or at WARN if the request failed. */
 public final class RequestLog implements EngineObserver {
   private final Logger log = LoggerFactory.getLogger("dev.polylm.requests");
   private final String model;
@@ -25,7 +23,8 @@ public final class RequestLog implements EngineObserver {
   }
 
   /**
-   * Returns whether SLF4J has a provider. If it has none, its first use prints three lines about that to standard error. They are of no use to people who want no log.
+   * Returns whether SLF4J has a provider. If it has none, its first use prints three lines about
+   * that to standard error. They are of no use to people who want no log.
    */
   static boolean isHeard() {
     return System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) != null

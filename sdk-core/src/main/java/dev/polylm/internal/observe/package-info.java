@@ -1,5 +1,6 @@
 /**
- * Reports what an engine does: counters and timers to Micrometer, events to JDK Flight Recorder, and a log line for each request. None of them contains prompts or answers.
+ * Reports what an engine does: counters and timers to Micrometer, events to JDK Flight Recorder,
+ * and a log line for each request. None of them contains prompts or answers.
  */
 @NullMarked
 package dev.polylm.internal.observe;

@@ -10,11 +10,15 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Converts prompts to ids. They are the ids of the prompt's whole text, as in training, except for text in untrusted parts that looks like the form's own:
+ * Converts prompts to ids. They are the ids of the prompt's whole text, as in training, except for
+ * text in untrusted parts that looks like the form's own:
  *
  * <ul>
  *   <li>special tokens there are plain text;
- *   <li>role markers there are plain text too, if the form's markers are special tokens. If the vocabulary spells the form's markers in pieces of text, the markers in untrusted parts are spelled in the smallest pieces (bytes). So they never have the ids of the form's markers, and still decode to the same text.
+ *   <li>role markers there are plain text too, if the form's markers are special tokens. If the
+ *       vocabulary spells the form's markers in pieces of text, the markers in untrusted parts are
+ *       spelled in the smallest pieces (bytes). So they never have the ids of the form's markers,
+ *       and still decode to the same text.
  * </ul>
  */
 public final class PromptEncoder {
@@ -23,14 +27,16 @@ public final class PromptEncoder {
   /**
    * Returns the ids of a prompt, with bos before and eos after it if the model's tokenizer says so.
    *
-   * @throws PolyLmException if an untrusted part contains a role marker that the vocabulary can spell in only one way; also if the tokenizer is closed
+   * @throws PolyLmException if an untrusted part contains a role marker that the vocabulary can
+   *     spell in only one way; also if the tokenizer is closed
    */
   public static int[] encode(Prompt prompt, Tokenizer tokenizer) {
     return guarded(tokenizer.encodePrompt(prompt.parts()), prompt, tokenizer);
   }
 
   /**
-   * Returns the ids of a prompt that continues a text whose ids are known, such as {@link PromptForm#nextTurn}. Neither bos nor eos is added.
+   * Returns the ids of a prompt that continues a text whose ids are known, such as {@link
+   * PromptForm#nextTurn}. Neither bos nor eos is added.
    *
    * @throws PolyLmException as {@link #encode} does
    */

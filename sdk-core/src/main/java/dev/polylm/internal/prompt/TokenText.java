@@ -62,7 +62,10 @@ final class TokenText {
         .allMatch(token -> Arrays.equals(smallest(token), new int[] {ids[token]}));
   }
 
-  /** Returns the ids, with some tokens spelled in the smallest pieces. These tokens spell whole characters. */
+  /**
+   * Returns the ids, with some tokens spelled in the smallest pieces. These tokens spell whole
+   * characters.
+   */
   int[] respelled(BitSet tokens) {
     return IntStream.range(0, ids.length)
         .flatMap(i -> tokens.get(i) ? Arrays.stream(smallest(i)) : IntStream.of(ids[i]))

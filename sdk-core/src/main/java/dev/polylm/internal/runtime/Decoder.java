@@ -25,7 +25,8 @@ import java.util.TreeSet;
  */
 public final class Decoder implements AutoCloseable {
   /**
-   * How finely ONNX Runtime splits a product among its threads. Towards the end of a product the parts get smaller, so that no thread waits long for another.
+   * How finely ONNX Runtime splits a product among its threads. Towards the end of a product the
+   * parts get smaller, so that no thread waits long for another.
    */
   private static final String DYNAMIC_BLOCK_BASE = "4";
 
@@ -62,7 +63,8 @@ public final class Decoder implements AutoCloseable {
    * Loads a graph. The first call also loads ONNX Runtime.
    *
    * @param graph the path of model.onnx, which has its external data beside it
-   * @throws PolyLmException if ONNX Runtime or the graph can't be loaded, or the names and shapes of its inputs and outputs are not those of a decoder of these dimensions
+   * @throws PolyLmException if ONNX Runtime or the graph can't be loaded, or the names and shapes
+   *     of its inputs and outputs are not those of a decoder of these dimensions
    */
   public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();

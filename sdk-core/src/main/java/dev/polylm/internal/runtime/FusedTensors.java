@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The tensors of a run of a fused graph, as views of a state's buffers. The run reads the cache as past and writes it as present, so it allocates and copies nothing.
+ * The tensors of a run of a fused graph, as views of a state's buffers. The run reads the cache as
+ * past and writes it as present, so it allocates and copies nothing.
  */
 final class FusedTensors implements RunTensors {
   private final Map<String, OnnxTensor> inputs = new HashMap<>();

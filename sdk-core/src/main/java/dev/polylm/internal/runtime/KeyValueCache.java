@@ -17,10 +17,12 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * The cached keys and values of some rows, in native memory. ONNX Runtime reads it as past and writes it as present.
+ * The cached keys and values of some rows, in native memory. ONNX Runtime reads it as past and
+ * writes it as present.
  *
  * <p>Each layer has a tensor of keys and one of values, both [rows, heads, capacity, headDim] in
- * the graph's type. The part of each row is contiguous, so a run may use any range of rows as its batch.
+ * the graph's type. The part of each row is contiguous, so a run may use any range of rows as its
+ * batch.
  */
 final class KeyValueCache implements AutoCloseable {
   private final ModelDimensions dimensions;
@@ -103,7 +105,8 @@ final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Copies new positions into a tensor. They come from another tensor with as many heads, where they follow this cache's capacity.
+   * Copies new positions into a tensor. They come from another tensor with as many heads, where
+   * they follow this cache's capacity.
    *
    * @param index 2 * layer for the keys, 2 * layer + 1 for the values
    * @param position their place in the row
@@ -122,7 +125,9 @@ final class KeyValueCache implements AutoCloseable {
         count * positionBytes());
   }
 
-  /** Copies positions [from, to) of a row into a row of this cache or another cache of the model. */
+  /**
+   * Copies positions [from, to) of a row into a row of this cache or another cache of the model.
+   */
   void copy(int sourceRow, KeyValueCache target, int targetRow, int from, int to) {
     for (int i = 0; i < tensors.length; i++) {
       copy(

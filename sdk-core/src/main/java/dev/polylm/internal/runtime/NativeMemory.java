@@ -11,7 +11,10 @@ import java.nio.ByteOrder;
 /**
  * A block of zeroed memory outside the heap. Closing it frees it.
  *
- * <p>A cache of gigabytes can't wait for the garbage collector, which sees only its small handle. Since Java 22 an {@code Arena} frees memory at once. Before that, {@code Unsafe.invokeCleaner} does; later versions warn about it. The code uses both by reflection, because it is compiled for Java 17.
+ * <p>A cache of gigabytes can't wait for the garbage collector, which sees only its small handle.
+ * Since Java 22 an {@code Arena} frees memory at once. Before that, {@code Unsafe.invokeCleaner}
+ * does; later versions warn about it. The code uses both by reflection, because it is compiled for
+ * Java 17.
  */
 final class NativeMemory implements AutoCloseable {
   private static final int ARENA_SINCE = 22;

@@ -16,7 +16,10 @@ import java.util.Map;
 /**
  * The tensors of a run of a portable graph. Its present is its past, followed by the new positions.
  *
- * <p>Rows of one run may hold different numbers of positions. The past is the whole capacity, and the mask shows which positions of it each row holds. After the run, the new positions are copied from its end to their place. So a run costs the memory and time of a second cache. Fused graphs need neither.
+ * <p>Rows of one run may hold different numbers of positions. The past is the whole capacity, and
+ * the mask shows which positions of it each row holds. After the run, the new positions are copied
+ * from its end to their place. So a run costs the memory and time of a second cache. Fused graphs
+ * need neither.
  */
 final class PortableTensors implements RunTensors {
   private final RunBuffers buffers;

@@ -38,7 +38,8 @@ final class RunBuffers implements AutoCloseable {
   }
 
   /**
-   * Returns the buffer for the hidden states of a run. It takes the place of rows of logits that the run does not need.
+   * Returns the buffer for the hidden states of a run. It takes the place of rows of logits that
+   * the run does not need.
    *
    * @param offset the place after the logits that the run needs
    */

@@ -42,7 +42,8 @@ public final class ScoreReader {
   }
 
   /**
-   * Takes the logits that follow positions, one after the other. Logits after the last id are ignored.
+   * Takes the logits that follow positions, one after the other. Logits after the last id are
+   * ignored.
    *
    * @param position the position of row 0
    * @param count the number of rows

@@ -48,7 +48,8 @@ public final class Scorer {
   /**
    * Scores texts that may follow another. The model reads the shared beginning once.
    *
-   * <p>Context and continuation are tokenized as one text, because the model would read them so. An id that spans the border belongs to the continuation.
+   * <p>Context and continuation are tokenized as one text, because the model would read them so. An
+   * id that spans the border belongs to the continuation.
    *
    * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
    * @throws PolyLmException as for ids; also if the model takes ids only or topLogprobs is below 0
@@ -72,7 +73,8 @@ public final class Scorer {
    * Scores ids that follow others, and lists the likeliest ids at their positions.
    *
    * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
-   * @throws PolyLmException if context or continuation is empty, the two together are longer than the model's context, an id is out of range, or topLogprobs is below 0
+   * @throws PolyLmException if context or continuation is empty, the two together are longer than
+   *     the model's context, an id is out of range, or topLogprobs is below 0
    */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
     requireNonNull(contextIds, "contextIds must not be null");
@@ -97,7 +99,8 @@ public final class Scorer {
   /**
    * Scores ids that may follow others. The model reads the context once.
    *
-   * @throws PolyLmException if context or a continuation is empty, the two together are longer than the model's context, or an id is out of range
+   * @throws PolyLmException if context or a continuation is empty, the two together are longer than
+   *     the model's context, or an id is out of range
    */
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
     requireNonNull(contextIds, "contextIds must not be null");
@@ -110,7 +113,8 @@ public final class Scorer {
   }
 
   /**
-   * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the first.
+   * Returns the perplexity of a text: e to the mean negative log-probability of its ids after the
+   * first.
    *
    * @throws PolyLmException as for ids; also if the model takes ids only
    */
@@ -119,9 +123,11 @@ public final class Scorer {
   }
 
   /**
-   * Returns the perplexity of ids: e to the mean negative log-probability of the ids after the first.
+   * Returns the perplexity of ids: e to the mean negative log-probability of the ids after the
+   * first.
    *
-   * @throws PolyLmException if there are fewer than two ids or more than the model's context, or an id is out of range
+   * @throws PolyLmException if there are fewer than two ids or more than the model's context, or an
+   *     id is out of range
    */
   public double perplexity(int[] ids) {
     requireNonNull(ids, "ids must not be null");
@@ -142,14 +148,17 @@ public final class Scorer {
   }
 
   /**
-   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its context. Each window begins stride ids after the one before. Every id but the first is scored once, in the first window that contains it. It is scored after all ids before it, or after at least context length - stride of them.
+   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its
+   * context. Each window begins stride ids after the one before. Every id but the first is scored
+   * once, in the first window that contains it. It is scored after all ids before it, or after at
+   * least context length - stride of them.
    *
    * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
    * transformers.
    *
-   * @param stride from 1 to one less than the model's context length; a smaller stride is more exact but slower
-   * @throws PolyLmException if there are fewer than two ids, one is out of range, or the stride
-   *     is
+   * @param stride from 1 to one less than the model's context length; a smaller stride is more
+   *     exact but slower
+   * @throws PolyLmException if there are fewer than two ids, one is out of range, or the stride is
    */
   public double perplexity(int[] ids, int stride) {
     requireNonNull(ids, "ids must not be null");

@@ -7,8 +7,7 @@ import java.util.List;
 
 /** Reads texts one after the other, and scores each id by the logits before it. */
 final class ScoringTask extends PromptTask {
-  private final List<int[]>
-      prompts; // the texts without their last id, after which nothing is asked
+  private final List<int[]> prompts; // the texts without their last id, whose logits are not needed
   private final List<ScoreReader> readers; // of each text
 
   /**

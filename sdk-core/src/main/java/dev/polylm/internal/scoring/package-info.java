@@ -1,6 +1,4 @@
-/**
- * Scores given texts: log-likelihoods of continuations and perplexity, as evaluations use them.
- */
+/** Scores given texts: log-likelihoods of continuations and perplexity, as evaluations use them. */
 @NullMarked
 package dev.polylm.internal.scoring;
 

@@ -45,7 +45,8 @@ final class BeamCandidates {
   }
 
   /**
-   * Inserts a candidate by score, the best first; all others must be in that order. If there is no room, the last candidate is dropped. Of equal scores, the first inserted comes first.
+   * Inserts a candidate by score, the best first; all others must be in that order. If there is no
+   * room, the last candidate is dropped. Of equal scores, the first inserted comes first.
    */
   void insert(float score, int beam, int id) {
     int position = size;

@@ -9,7 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model's own log-probabilities of the ids of beams, before any processing. Beams share the notes of their common ids. Keeps nothing if the request does not ask for it.
+ * The model's own log-probabilities of the ids of beams, before any processing. Beams share the
+ * notes of their common ids. Keeps nothing if the request does not ask for it.
  */
 final class BeamLogprobs {
 
@@ -85,7 +86,8 @@ final class BeamLogprobs {
   }
 
   /**
-   * Returns the likeliest ids at the position of each id up to the note's id. The list is empty if they are not wanted.
+   * Returns the likeliest ids at the position of each id up to the note's id. The list is empty if
+   * they are not wanted.
    */
   static List<List<TokenLogProbability>> topLogprobs(@Nullable Note last) {
     if (last == null || last.alternatives.isEmpty()) {

@@ -18,9 +18,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Beam search as in Hugging Face. It finds sequences with a high sum of log-probabilities, and keeps the best numBeams of them at each step.
+ * Beam search as in Hugging Face. It finds sequences with a high sum of log-probabilities, and
+ * keeps the best numBeams of them at each step.
  *
- * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. There, unused beams start with the score -1e9; here they do not exist.
+ * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. There,
+ * unused beams start with the score -1e9; here they do not exist.
  */
 public final class BeamSearch extends Search {
   private final GenerationConfig config;
@@ -110,7 +112,10 @@ public final class BeamSearch extends Search {
     finished = rows == 0 || !finishedBeams.mayImprove(scores[0], running[0].size());
   }
 
-  /** Takes the candidates that end. Only the best numBeams candidates may end; the others only continue beams. */
+  /**
+   * Takes the candidates that end. Only the best numBeams candidates may end; the others only
+   * continue beams.
+   */
   private void takeFinished() {
     int top = Math.min(config.numBeams(), candidates.size());
     for (int i = 0; i < top; i++) {
@@ -230,7 +235,9 @@ public final class BeamSearch extends Search {
         .toList();
   }
 
-  /** Makes the answer of a beam at its end. Before that it is not known which beams become answers. */
+  /**
+   * Makes the answer of a beam at its end. Before that it is not known which beams become answers.
+   */
   private GeneratedSequence sequence(
       int[] newIds, FinishReason reason, OptionalDouble score, BeamLogprobs.@Nullable Note note) {
     return new GeneratedSequence(

@@ -16,7 +16,10 @@ interface CandidateChoice {
    */
   void offer(int beam, float[] logProbabilities, float beamScore);
 
-  /** Fills the candidates from the offers of all beams. The candidates are empty before the first offer. */
+  /**
+   * Fills the candidates from the offers of all beams. The candidates are empty before the first
+   * offer.
+   */
   void choose(int beams, BeamCandidates candidates);
 
   /** Chooses the best continuations over all beams, without sorting the rest. */
@@ -48,7 +51,7 @@ interface CandidateChoice {
 
     @Override
     public void choose(int beams, BeamCandidates chosen) {
-      // Each offer has put its best in place.
+      // Each offer has already inserted its best candidates.
     }
   }
 

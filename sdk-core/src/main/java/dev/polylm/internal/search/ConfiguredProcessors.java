@@ -7,7 +7,9 @@ import dev.polylm.internal.logits.ProcessorChainBuilder;
 import java.util.List;
 
 /**
- * Makes the chain of processors for a request's settings, under the conditions of {@code GenerationMixin._get_logits_processor} in transformers 5.17.0. It has only processors that change something. Those that cut the distribution are used only with {@code do_sample}.
+ * Makes the chain of processors for a request's settings, under the conditions of {@code
+ * GenerationMixin._get_logits_processor} in transformers 5.17.0. It has only processors that change
+ * something. Those that cut the distribution are used only with {@code do_sample}.
  *
  * <p>{@code guidance_scale} is not part of the chain: it needs a second row of logits, and {@link
  * dev.polylm.internal.logits.Guidance} joins the two before the chain runs.
@@ -21,7 +23,8 @@ public final class ConfiguredProcessors {
   }
 
   /**
-   * Returns a builder with the configured processors. A request's own processors can be added to it.
+   * Returns a builder with the configured processors. A request's own processors can be added to
+   * it.
    *
    * @param config the settings of the request, merged with the model's defaults
    * @param maxLength the row's greatest length, prompt included; see {@link
@@ -130,7 +133,10 @@ public final class ConfiguredProcessors {
     }
   }
 
-  /** Returns how many ids to keep at least. A beam must be able to continue, so this is one more than the ids that can end it. */
+  /**
+   * Returns how many ids to keep at least. A beam must be able to continue, so this is one more
+   * than the ids that can end it.
+   */
   private int minTokensToKeep() {
     if (config.numBeams() == 1) {
       return 1;

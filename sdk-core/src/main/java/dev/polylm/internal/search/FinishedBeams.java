@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The best finished sequences of a beam search. It also tells whether more steps could give better ones. */
+/**
+ * The best finished sequences of a beam search. It also tells whether more steps could give better
+ * ones.
+ */
 final class FinishedBeams {
 
   /** A finished sequence with its score, including the length penalty. */

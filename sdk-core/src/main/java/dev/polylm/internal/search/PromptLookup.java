@@ -7,7 +7,9 @@ import dev.polylm.internal.logits.TokenBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guesses the next ids from the last ids. If the last ids occurred earlier in the prompt or the answer, the ids that followed there may follow again. Reading several ids in one run costs little more than reading one.
+ * Guesses the next ids from the last ids. If the last ids occurred earlier in the prompt or the
+ * answer, the ids that followed there may follow again. Reading several ids in one run costs little
+ * more than reading one.
  *
  * <p>Source: {@code PromptLookupCandidateGenerator} of transformers 5.17.
  */
@@ -42,7 +44,10 @@ final class PromptLookup {
     return maxIds;
   }
 
-  /** Returns ids that may follow, or none if the last ids are new. The longest run of last ids is tried first. */
+  /**
+   * Returns ids that may follow, or none if the last ids are new. The longest run of last ids is
+   * tried first.
+   */
   int[] draft(TokenBuffer tokens, int maxLength) {
     int most = Math.min(maxIds, maxLength - 1 - tokens.size());
     for (int size = Math.min(maxNgramSize, tokens.size() - 1); size > 0 && most > 0; size--) {

@@ -22,9 +22,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Greedy search and sampling: independent sequences from one prompt. Each step takes the most probable id, or draws one by its probability.
+ * Greedy search and sampling: independent sequences from one prompt. Each step takes the most
+ * probable id, or draws one by its probability.
  *
- * <p>With guidance each sequence has two rows, the second after the negative prompt. With prompt lookup a step also reads guessed ids, and keeps those that it would have chosen.
+ * <p>With guidance each sequence has two rows, the second after the negative prompt. With prompt
+ * lookup a step also reads guessed ids, and keeps those that it would have chosen.
  */
 public final class SampleSearch extends Search {
   private static final int[] NO_IDS = {};
@@ -41,7 +43,7 @@ public final class SampleSearch extends Search {
   private final List<SampledSequence> sequences = new ArrayList<>(); // [numReturnSequences]
   private final int[] parents;
   private final @Nullable PromptLookup lookup;
-  private List<SampledSequence> live; // those that want another step
+  private List<SampledSequence> live; // the sequences that want another step
   private int[] draftIds = NO_IDS;
   private int heldIds = 1;
 
@@ -105,7 +107,10 @@ public final class SampleSearch extends Search {
         lookup == null || live.isEmpty() ? NO_IDS : lookup.draft(live.get(0).tokens, maxLength);
   }
 
-  /** Advances while the guessed ids are the ids that it chooses. Row i follows the i-th id that was read. */
+  /**
+   * Advances while the guessed ids are the ids that it chooses. Row i follows the i-th id that was
+   * read.
+   */
   private void takeDraft(SampledSequence sequence, RowLogits rowLogits) {
     heldIds = 1;
     for (int guess : draftIds) {

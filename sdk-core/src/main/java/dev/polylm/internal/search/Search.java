@@ -32,7 +32,10 @@ public abstract class Search implements DecodingTask {
     }
   }
 
-  /** Returns the prompt's score. It is empty if it was not requested or the prompt was not read to its end. */
+  /**
+   * Returns the prompt's score. It is empty if it was not requested or the prompt was not read to
+   * its end.
+   */
   public final Optional<Score> promptScore() {
     return Optional.ofNullable(promptReader).flatMap(ScoreReader::score);
   }

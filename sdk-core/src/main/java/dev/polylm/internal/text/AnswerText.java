@@ -5,7 +5,9 @@ import dev.polylm.tokenizer.StreamingDecoder;
 import dev.polylm.tokenizer.Tokenizer;
 
 /**
- * Builds the text of an answer while its ids arrive. The text ends at a stop string, and is released in whole characters as a reader sees them. Listeners and the result get the same text. Not thread-safe.
+ * Builds the text of an answer while its ids arrive. The text ends at a stop string, and is
+ * released in whole characters as a reader sees them. Listeners and the result get the same text.
+ * Not thread-safe.
  */
 public final class AnswerText {
   private final StreamingDecoder decoder;

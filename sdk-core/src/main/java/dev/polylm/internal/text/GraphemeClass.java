@@ -1,9 +1,13 @@
 package dev.polylm.internal.text;
 
 /**
- * The effect of a code point on the borders before and after it: the property Grapheme_Cluster_Break of Unicode Standard Annex #29, revision 45 (Unicode 16). It is derived from data that every JDK since 17 has.
+ * The effect of a code point on the borders before and after it: the property
+ * Grapheme_Cluster_Break of Unicode Standard Annex #29, revision 45 (Unicode 16). It is derived
+ * from data that every JDK since 17 has.
  *
- * <p>The JDK's {@code \X} and its BreakIterator can't be used: both changed between 17 and 25. This class uses {@link Character#getType(int)}. It differs between JDKs only for code points that the older one does not know ({@link #UNKNOWN}).
+ * <p>The JDK's {@code \X} and its BreakIterator can't be used: both changed between 17 and 25. This
+ * class uses {@link Character#getType(int)}. It differs between JDKs only for code points that the
+ * older one does not know ({@link #UNKNOWN}).
  */
 enum GraphemeClass {
   /** Carriage return. Only a line feed joins it. */
@@ -40,7 +44,10 @@ enum GraphemeClass {
   private static final int SYLLABLES = 0xAC00;
   private static final int SYLLABLES_END = 0xD7A3;
 
-  /** The number of syllables for a leading consonant and a vowel: with each trailing consonant, and with none. */
+  /**
+   * The number of syllables for a leading consonant and a vowel: with each trailing consonant, and
+   * with none.
+   */
   private static final int TRAILING = 28;
 
   static GraphemeClass of(int codePoint) {

@@ -3,11 +3,14 @@ package dev.polylm.internal.text;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the ends of extended grapheme clusters (Unicode Standard Annex #29, revision 45), code point by code point. Not thread-safe.
+ * Finds the ends of extended grapheme clusters (Unicode Standard Annex #29, revision 45), code
+ * point by code point. Not thread-safe.
  *
- * <p>Every border found here is a border by the annex. Some borders of the annex are not found, because they would need tables that JDK 17 lacks: after a zero width joiner, after an Indic virama before a
- * letter of any script, around code points that the JDK does not know, and before a few vowel signs
- * of Myanmar and Tai scripts. In texts of the model's 18 languages all borders are found.
+ * <p>Every border found here is a border by the annex. Some borders of the annex are not found,
+ * because they would need tables that JDK 17 lacks: after a zero width joiner, after an Indic
+ * virama before a letter of any script, around code points that the JDK does not know, and before a
+ * few vowel signs of Myanmar and Tai scripts. In texts of the model's 18 languages all borders are
+ * found.
  */
 final class GraphemeRules {
   private @Nullable GraphemeClass previous;

@@ -1,9 +1,13 @@
 package dev.polylm.internal.text;
 
 /**
- * Cuts a text that comes in pieces so that no later piece can move a cut. It cuts between extended grapheme clusters, which a reader sees as one character (a letter with its marks, a flag, a family of emoji, a Hangul syllable in jamo).
+ * Cuts a text that comes in pieces so that no later piece can move a cut. It cuts between extended
+ * grapheme clusters, which a reader sees as one character (a letter with its marks, a flag, a
+ * family of emoji, a Hangul syllable in jamo).
  *
- * <p>It holds back at most the last cluster, and at most {@value #MAX_HELD_CODE_POINTS} code points. A longer cluster is released in pieces of at most that many. The releases for a text do not depend on the pieces that it came in. Not thread-safe.
+ * <p>It holds back at most the last cluster, and at most {@value #MAX_HELD_CODE_POINTS} code
+ * points. A longer cluster is released in pieces of at most that many. The releases for a text do
+ * not depend on the pieces that it came in. Not thread-safe.
  */
 public final class GraphemeStream {
   /** The longest emoji sequences have ten code points. Longer clusters are noise. */

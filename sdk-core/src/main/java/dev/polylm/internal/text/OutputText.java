@@ -5,7 +5,9 @@ import dev.polylm.internal.text.StopStringMatcher.Release;
 import java.util.Collection;
 
 /**
- * Turns a text that comes in pieces into the text for a reader. The text ends at a stop string, and its pieces are whole extended grapheme clusters. All releases and the text that {@link #finish} returns, joined, are the whole text. Not thread-safe.
+ * Turns a text that comes in pieces into the text for a reader. The text ends at a stop string, and
+ * its pieces are whole extended grapheme clusters. All releases and the text that {@link #finish}
+ * returns, joined, are the whole text. Not thread-safe.
  */
 public final class OutputText {
   private final StopStringMatcher stopStrings;
@@ -21,7 +23,8 @@ public final class OutputText {
   }
 
   /**
-   * Takes the next piece and returns the text that is now certain. If a stop string ends the text, this is all the rest.
+   * Takes the next piece and returns the text that is now certain. If a stop string ends the text,
+   * this is all the rest.
    *
    * @param piece whole code points, as a streaming decoder gives them
    * @throws IllegalStateException after a stop string

@@ -1,7 +1,8 @@
 package dev.polylm.internal.text;
 
 /**
- * Quotes texts of files and callers in messages: on one line, and without characters that would change how a terminal or a log shows the rest.
+ * Quotes texts of files and callers in messages: on one line, and without characters that would
+ * change how a terminal or a log shows the rest.
  */
 public final class Quoted {
   private static final int CHARACTERS = 120;
@@ -32,7 +33,10 @@ public final class Quoted {
     return shown.toString();
   }
 
-  /** Returns true for control characters, line separators, halves of surrogate pairs, and characters that change the text direction. */
+  /**
+   * Returns true for control characters, line separators, halves of surrogate pairs, and characters
+   * that change the text direction.
+   */
   private static boolean isHidden(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

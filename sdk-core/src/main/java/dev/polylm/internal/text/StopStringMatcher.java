@@ -6,11 +6,18 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Ends a text that comes in pieces at the first of some stop strings, regardless of how the pieces are cut.
+ * Ends a text that comes in pieces at the first of some stop strings, regardless of how the pieces
+ * are cut.
  *
- * <p>The text ends at the stop string that is complete first. If several are complete with the same character, the longest counts. So the end does not depend on the pieces. As in Hugging Face's {@code StopStringCriteria} (transformers v5.17.0), the text ends with the piece that completes a stop string. Unlike there, the rest of that piece is cut off, and so is the stop string unless it is to be included.
+ * <p>The text ends at the stop string that is complete first. If several are complete with the same
+ * character, the longest counts. So the end does not depend on the pieces. As in Hugging Face's
+ * {@code StopStringCriteria} (transformers v5.17.0), the text ends with the piece that completes a
+ * stop string. Unlike there, the rest of that piece is cut off, and so is the stop string unless it
+ * is to be included.
  *
- * <p>It holds back text that may be the beginning of a stop string, which is shorter than the longest of them. For each stop string the time is linear in the length of the text. Not thread-safe.
+ * <p>It holds back text that may be the beginning of a stop string, which is shorter than the
+ * longest of them. For each stop string the time is linear in the length of the text. Not
+ * thread-safe.
  */
 public final class StopStringMatcher {
   private final List<StopString> stopStrings = new ArrayList<>();
@@ -87,11 +94,17 @@ public final class StopStringMatcher {
     return text;
   }
 
-  /** One stop string, and how much of it is at the end of the text so far (Knuth, Morris and Pratt, 1977). */
+  /**
+   * One stop string, and how much of it is at the end of the text so far (Knuth, Morris and Pratt,
+   * 1977).
+   */
   private static final class StopString {
     private final String text;
 
-    /** For each length of a beginning: the length of the longest shorter beginning that it ends with. */
+    /**
+     * For each length of a beginning: the length of the longest shorter beginning that it ends
+     * with.
+     */
     private final int[] shorter;
 
     private int begun;
@@ -110,7 +123,10 @@ public final class StopStringMatcher {
       return begun == text.length() ? begun : 0;
     }
 
-    /** Returns the length of the longest beginning of the stop string that the text so far ends with. */
+    /**
+     * Returns the length of the longest beginning of the stop string that the text so far ends
+     * with.
+     */
     int begun() {
       return begun;
     }

@@ -21,7 +21,8 @@ public final class Utf8 {
   }
 
   /**
-   * Returns the text of a prompt file. It decodes the bytes as {@link #decode} does, gives line breaks the form that the model was trained on, and removes a line break at the very end.
+   * Returns the text of a prompt file. It decodes the bytes as {@link #decode} does, gives line
+   * breaks the form that the model was trained on, and removes a line break at the very end.
    *
    * @throws CharacterCodingException if the bytes are not UTF-8
    */
@@ -30,7 +31,10 @@ public final class Utf8 {
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
-  /** Returns the index of half of a surrogate pair, which is not a character, or -1 if there is none. */
+  /**
+   * Returns the index of half of a surrogate pair, which is not a character, or -1 if there is
+   * none.
+   */
   public static int loneSurrogate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

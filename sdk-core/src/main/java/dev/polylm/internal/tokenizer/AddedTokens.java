@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The {@code added_tokens} of a tokenizer.json. A token that is special and not normalized is parsed in trusted text. A token that is special and normalized is a SentencePiece control symbol that the checkpoint does not name. A token that is not special is a SentencePiece user-defined symbol, or, if it is normalized, a word that was added to the tokenizer.
+ * The {@code added_tokens} of a tokenizer.json. A token that is special and not normalized is
+ * parsed in trusted text. A token that is special and normalized is a SentencePiece control symbol
+ * that the checkpoint does not name. A token that is not special is a SentencePiece user-defined
+ * symbol, or, if it is normalized, a word that was added to the tokenizer.
  */
 final class AddedTokens {
   private static final int MAX_TOKENS = 1 << 16;
@@ -56,7 +59,8 @@ final class AddedTokens {
   /**
    * Adds the tokens after the pieces, and arranges them all.
    *
-   * @throws PolyLmException if a token occurs twice, has the id of another piece, or has an id beyond the next free one
+   * @throws PolyLmException if a token occurs twice, has the id of another piece, or has an id
+   *     beyond the next free one
    */
   void addTo(PieceTable pieces) {
     List<Token> known = new ArrayList<>();

@@ -2,7 +2,8 @@ package dev.polylm.internal.tokenizer;
 
 /**
  * Byte pair encoding as SentencePiece does it ({@code Model::SampleEncode} in v0.2.0, {@code
- * src/bpe_model.cc}): of all neighbours whose joined text is a piece, those with the lowest rank are joined first, and of these the leftmost.
+ * src/bpe_model.cc}): of all neighbours whose joined text is a piece, those with the lowest rank
+ * are joined first, and of these the leftmost.
  */
 final class BpeSegmenter implements Segmenter {
   private final Vocabulary vocabulary;

@@ -3,7 +3,8 @@ package dev.polylm.internal.tokenizer;
 import java.util.Arrays;
 
 /**
- * The symbols of a part of a text: first its characters, then the pieces that they were merged to. It serves one part after the other. Not thread-safe.
+ * The symbols of a part of a text: first its characters, then the pieces that they were merged to.
+ * It serves one part after the other. Not thread-safe.
  */
 final class BpeSymbols {
   private static final int NONE = -1;

@@ -19,7 +19,10 @@ final class CharsMap {
   /** The bits of the label. The highest bit marks a leaf, which has no label. */
   private static final int LABEL = 0x80000000 | 0xFF;
 
-  /** The largest replacement. The longest of nmt_nfkc has 33 bytes. The limit keeps a rule from turning a letter into a megabyte. */
+  /**
+   * The largest replacement. The longest of nmt_nfkc has 33 bytes. The limit keeps a rule from
+   * turning a letter into a megabyte.
+   */
   private static final int MAX_REPLACEMENT_BYTES = 256;
 
   private final int[] units;
@@ -29,8 +32,8 @@ final class CharsMap {
   private final int[] firstNodes = new int[1 << Character.SIZE];
 
   /**
-   * @throws PolyLmException if the blob is cut, its sizes contradict each other, or a
-   *     replacement is too long
+   * @throws PolyLmException if the blob is cut, its sizes contradict each other, or a replacement
+   *     is too long
    */
   CharsMap(byte[] blob) {
     ByteBuffer bytes = ByteBuffer.wrap(blob).order(ByteOrder.LITTLE_ENDIAN);
@@ -63,7 +66,8 @@ final class CharsMap {
   }
 
   /**
-   * Applies the longest rule that matches at a position of a text, and appends its replacement, which may be empty.
+   * Applies the longest rule that matches at a position of a text, and appends its replacement,
+   * which may be empty.
    *
    * @param text well-formed UTF-16
    * @return how many chars of the text the rule replaces, or 0 if no rule matches
@@ -120,7 +124,10 @@ final class CharsMap {
     return 0x80 | (codePoint & 0x3F);
   }
 
-  /** Returns the node below, or -1. A wrong offset leads to a unit that does not exist, and so to -1. */
+  /**
+   * Returns the node below, or -1. A wrong offset leads to a unit that does not exist, and so to
+   * -1.
+   */
   private int step(int node, int label) {
     if (node < 0) {
       return -1;

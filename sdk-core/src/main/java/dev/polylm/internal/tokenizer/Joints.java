@@ -1,7 +1,9 @@
 package dev.polylm.internal.tokenizer;
 
 /**
- * The pairs of chars that are neighbours in some merged piece. If two neighbours in a text are no such pair, no merge joins them, so the text can be cut between them. A wrong yes is possible and costs only time.
+ * The pairs of chars that are neighbours in some merged piece. If two neighbours in a text are no
+ * such pair, no merge joins them, so the text can be cut between them. A wrong yes is possible and
+ * costs only time.
  */
 final class Joints {
   /** 256,000 pieces have about 50,000 pairs: one in forty bits. */

@@ -4,7 +4,8 @@ import dev.polylm.model.TokenizerFacts;
 
 /**
  * {@code LlamaTokenizer.tokenize} of transformers v4.57.6 ({@code
- * models/llama/tokenization_llama.py}) without its class hierarchy. It cuts a text at special tokens and added words, and decides where the dummy prefix goes. Thread-safe.
+ * models/llama/tokenization_llama.py}) without its class hierarchy. It cuts a text at special
+ * tokens and added words, and decides where the dummy prefix goes. Thread-safe.
  */
 public final class LlamaEncoder {
   private static final String BOUNDARY = String.valueOf(TextNormalizer.WORD_BOUNDARY);
@@ -22,7 +23,9 @@ public final class LlamaEncoder {
   private final boolean metaspace;
 
   /**
-   * LlamaTokenizer's {@code unk_token}. It is put before a part that begins with a space but has no dummy prefix, and cut off afterwards. So SentencePiece does not treat the part as the beginning of a text.
+   * LlamaTokenizer's {@code unk_token}. It is put before a part that begins with a space but has no
+   * dummy prefix, and cut off afterwards. So SentencePiece does not treat the part as the beginning
+   * of a text.
    */
   private final String guard;
 

@@ -26,7 +26,10 @@ final class Merges {
     }
   }
 
-  /** Returns the rank of a piece: a lower rank is merged earlier. Returns {@link PieceTrie#NONE} for a piece that is not merged. */
+  /**
+   * Returns the rank of a piece: a lower rank is merged earlier. Returns {@link PieceTrie#NONE} for
+   * a piece that is not merged.
+   */
   int rank(int id) {
     return id >= 0 && id < ranks.length ? ranks[id] : PieceTrie.NONE;
   }

@@ -89,7 +89,10 @@ final class ModelSection {
     pieces.arrange();
   }
 
-  /** Reads the pieces of a unigram model: {@code [["<unk>", 0.0], ...]}. The id is the place in the list. */
+  /**
+   * Reads the pieces of a unigram model: {@code [["<unk>", 0.0], ...]}. The id is the place in the
+   * list.
+   */
   private void readScored(JsonParser parser) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       int id = pieces.size();
@@ -126,7 +129,10 @@ final class ModelSection {
     }
   }
 
-  /** Reads the merges of a BPE model: {@code [["a", "b"], ...]} or {@code ["a b", ...]}, in the order of merging. */
+  /**
+   * Reads the merges of a BPE model: {@code [["a", "b"], ...]} or {@code ["a b", ...]}, in the
+   * order of merging.
+   */
   private void readMerges(JsonParser parser) throws IOException {
     JsonFields.array(parser, "merges");
     if (pieces.size() == 0) {

@@ -1,6 +1,9 @@
 package dev.polylm.internal.tokenizer;
 
-/** Converts a text without special tokens to ids, as {@code SentencePieceProcessor::Encode} does. Thread-safe. */
+/**
+ * Converts a text without special tokens to ids, as {@code SentencePieceProcessor::Encode} does.
+ * Thread-safe.
+ */
 final class PieceEncoder {
   private final Vocabulary vocabulary;
   private final TextNormalizer normalizer;

@@ -1,7 +1,9 @@
 package dev.polylm.internal.tokenizer;
 
 /**
- * Turns a segmenter's pieces into ids. A known piece becomes its id. Characters without a piece become their bytes. If the vocabulary has no byte pieces, each run of such characters becomes one unknown piece ({@code PopulateSentencePieceText} in SentencePiece v0.2.0, {@code
+ * Turns a segmenter's pieces into ids. A known piece becomes its id. Characters without a piece
+ * become their bytes. If the vocabulary has no byte pieces, each run of such characters becomes one
+ * unknown piece ({@code PopulateSentencePieceText} in SentencePiece v0.2.0, {@code
  * src/sentencepiece_processor.cc}).
  */
 final class PieceSink {
@@ -38,7 +40,7 @@ final class PieceSink {
       return;
     }
     int trailing = codePoint < 0x800 ? 1 : codePoint < 0x10000 ? 2 : 3;
-    int lead = (0xFF00 >> (trailing + 1)) & 0xFF; // as many ones as there are bytes
+    int lead = (0xFF00 >> (trailing + 1)) & 0xFF; // one leading 1 bit for each byte
     ids.add(vocabulary.byteId(lead | (codePoint >> (6 * trailing))));
     for (int i = trailing - 1; i >= 0; i--) {
       ids.add(vocabulary.byteId(0x80 | ((codePoint >> (6 * i)) & 0x3F)));

@@ -7,7 +7,10 @@ import java.util.Arrays;
 
 /** The texts of all pieces, and the lookup of a text's id. */
 final class PieceTable {
-  /** The largest number of pieces. PolyLM has 256,000. This limit and the next two keep a file from filling the memory. */
+  /**
+   * The largest number of pieces. PolyLM has 256,000. This limit and the next two keep a file from
+   * filling the memory.
+   */
   static final int MAX_PIECES = 1 << 20;
 
   /** The greatest length of a piece, as in the exporter. SentencePiece's default is 16. */
@@ -53,7 +56,8 @@ final class PieceTable {
   /**
    * Adds a piece; ids may come in any order.
    *
-   * @throws PolyLmException if the piece is empty, too long, not a valid text, a duplicate, or one too many
+   * @throws PolyLmException if the piece is empty, too long, not a valid text, a duplicate, or one
+   *     too many
    */
   void add(String piece, int id) {
     if (piece.isEmpty() || piece.length() > MAX_PIECE_CHARS) {

@@ -3,7 +3,8 @@ package dev.polylm.internal.tokenizer;
 import java.util.Arrays;
 
 /**
- * A trie of texts. Each step from a node along a char is an entry in one hash table, so 256,000 pieces take about 15 MB and load at once. Thread-safe after it is filled.
+ * A trie of texts. Each step from a node along a char is an entry in one hash table, so 256,000
+ * pieces take about 15 MB and load at once. Thread-safe after it is filled.
  */
 final class PieceTrie {
   static final int ROOT = 0;
@@ -23,10 +24,16 @@ final class PieceTrie {
   /** The node that each char leads to from the root, or {@link #ROOT} if there is none. */
   private int[] first = {};
 
-  /** A node and a char in the upper bits, and the node that they lead to in the lower bits; 0 if the entry is free. */
+  /**
+   * A node and a char in the upper bits, and the node that they lead to in the lower bits; 0 if the
+   * entry is free.
+   */
   private long[] steps = new long[FIRST_CAPACITY];
 
-  /** For each node the id of the text that ends there plus 1, above a bit that says whether it has children. */
+  /**
+   * For each node the id of the text that ends there plus 1, above a bit that says whether it has
+   * children.
+   */
   private int[] nodes = new int[FIRST_CAPACITY];
 
   private int size = 1;
@@ -127,7 +134,10 @@ final class PieceTrie {
     return ((long) node << Character.SIZE) | label;
   }
 
-  /** Returns the place of a key, or the place where it would be. Half of the table is empty, so the search ends soon. */
+  /**
+   * Returns the place of a key, or the place where it would be. Half of the table is empty, so the
+   * search ends soon.
+   */
   private int slot(long key) {
     int mask = steps.length - 1;
     int shift = Integer.numberOfLeadingZeros(mask) + Integer.SIZE;

@@ -20,7 +20,8 @@ public final class TextLimit {
   }
 
   /**
-   * Refuses a text that can't fit into a number of ids. The length of the longest piece limits how many characters an id can have. With byte pieces, every character needs an id.
+   * Refuses a text that can't fit into a number of ids. The length of the longest piece limits how
+   * many characters an id can have. With byte pieces, every character needs an id.
    *
    * @param parts the parts of the text, in well-formed UTF-16
    * @throws PolyLmException if the text can't fit
@@ -38,7 +39,10 @@ public final class TextLimit {
     }
   }
 
-  /** Returns how many chars an id can have. If extra spaces are removed, those on both sides of a special token count too. */
+  /**
+   * Returns how many chars an id can have. If extra spaces are removed, those on both sides of a
+   * special token count too.
+   */
   private int charsOfAnId() {
     return vocabulary.longest() + (normalizer.removesExtraWhitespaces() ? 2 : 0);
   }
@@ -52,7 +56,8 @@ public final class TextLimit {
   }
 
   /**
-   * Encodes a text as soon as the texts under way leave room for it. A text above the limit waits until it is alone.
+   * Encodes a text as soon as the texts under way leave room for it. A text above the limit waits
+   * until it is alone.
    */
   public <T> T share(long length, Supplier<T> encoding) {
     int share = (int) Math.min(length, CHARS_AT_ONCE);

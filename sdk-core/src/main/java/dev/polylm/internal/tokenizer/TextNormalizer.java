@@ -16,7 +16,8 @@ public final class TextNormalizer {
 
   /**
    * @param charsMap the replacements, or null for none
-   * @param removeExtraWhitespaces true if a run of spaces becomes one, and no space begins or ends the text
+   * @param removeExtraWhitespaces true if a run of spaces becomes one, and no space begins or ends
+   *     the text
    * @param userDefined symbols that stay as they are
    */
   TextNormalizer(
@@ -39,7 +40,8 @@ public final class TextNormalizer {
    * Normalizes a whole text.
    *
    * @param text well-formed UTF-16
-   * @param dummyPrefix true if a boundary is put before the text, unless the text consists only of removed spaces
+   * @param dummyPrefix true if a boundary is put before the text, unless the text consists only of
+   *     removed spaces
    */
   CharList normalize(String text, boolean dummyPrefix) {
     return normalize(text, dummyPrefix, Integer.MAX_VALUE);

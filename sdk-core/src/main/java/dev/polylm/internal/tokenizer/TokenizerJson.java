@@ -14,7 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contents of a tokenizer.json (the format of Hugging Face tokenizers 0.21), of the kinds that the exporter writes: BPE or unigram from a SentencePiece model. It is read in one pass.
+ * The contents of a tokenizer.json (the format of Hugging Face tokenizers 0.21), of the kinds that
+ * the exporter writes: BPE or unigram from a SentencePiece model. It is read in one pass.
  *
  * @param normalizer the normalizer, which the encoder needs too
  * @param addedWords the words at which every text is cut first

@@ -5,7 +5,9 @@ import java.util.Arrays;
 /**
  * Finds the likeliest pieces of a text with Viterbi's algorithm, in time linear in the text.
  *
- * <p>It rounds as SentencePiece does ({@code Model::EncodeOptimized} in v0.2.0, {@code src/unigram_model.cc}): a path's score is stored in 32 bits, and compared in 64 bits when it is tried. In texts of thousands of characters the rounding decides between paths.
+ * <p>It rounds as SentencePiece does ({@code Model::EncodeOptimized} in v0.2.0, {@code
+ * src/unigram_model.cc}): a path's score is stored in 32 bits, and compared in 64 bits when it is
+ * tried. In texts of thousands of characters the rounding decides between paths.
  */
 final class UnigramSegmenter implements Segmenter {
   /** How much less likely a character without a piece is than the rarest piece. */
@@ -82,7 +84,10 @@ final class UnigramSegmenter implements Segmenter {
     /** The last piece of the path. */
     final int[] ids;
 
-    /** Where the last piece of each path begins, or -1 if no path ends there. After turning round, where each piece ends. */
+    /**
+     * Where the last piece of each path begins, or -1 if no path ends there. After turning round,
+     * where each piece ends.
+     */
     final int[] other;
 
     Paths(int length) {

@@ -1,8 +1,9 @@
 package dev.polylm.internal.tokenizer;
 
 /**
- * Converts bytes to characters, one byte at a time, as soon as a character is certain. A byte that does not begin a well-formed sequence becomes U+FFFD (The Unicode Standard 15.0, table 3-7, and SentencePiece's
- * {@code Decode}, which replaces each such byte by itself).
+ * Converts bytes to characters, one byte at a time, as soon as a character is certain. A byte that
+ * does not begin a well-formed sequence becomes U+FFFD (The Unicode Standard 15.0, table 3-7, and
+ * SentencePiece's {@code Decode}, which replaces each such byte by itself).
  */
 public final class Utf8Assembler {
   private static final char REPLACEMENT = '\uFFFD';
@@ -54,7 +55,10 @@ public final class Utf8Assembler {
     return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
   }
 
-  /** Returns whether a second byte is valid after a first. It reveals overlong forms, surrogates and values beyond U+10FFFF. */
+  /**
+   * Returns whether a second byte is valid after a first. It reveals overlong forms, surrogates and
+   * values beyond U+10FFFF.
+   */
   private static boolean isSecond(int first, int second) {
     int lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     int highest = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;

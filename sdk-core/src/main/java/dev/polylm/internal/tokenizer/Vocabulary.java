@@ -163,13 +163,17 @@ public final class Vocabulary {
     return id;
   }
 
-  /** Returns true for a piece that LlamaTokenizer can't find after it cuts the word boundary off. It decodes such a piece as it is. */
+  /**
+   * Returns true for a piece that LlamaTokenizer can't find after it cuts the word boundary off. It
+   * decodes such a piece as it is.
+   */
   public boolean isUnknownAfterBoundary(int id) {
     return unknownAfterBoundary.get(id);
   }
 
   /**
-   * Returns the kind of an id. Padded models have ids beyond the pieces, which are skipped like special pieces.
+   * Returns the kind of an id. Padded models have ids beyond the pieces, which are skipped like
+   * special pieces.
    *
    * @throws PolyLmException if there is no such id
    */

@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads JNA's native library from a {@link PrivateFolder}. JNA itself would leave files in the user's home.
+ * Loads JNA's native library from a {@link PrivateFolder}. JNA itself would leave files in the
+ * user's home.
  */
 final class JnaLibrary {
   private static final String FOLDER_PROPERTY = "jna.boot.library.path";

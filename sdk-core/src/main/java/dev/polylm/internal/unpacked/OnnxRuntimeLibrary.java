@@ -14,25 +14,33 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts ONNX Runtime. It unpacks the native libraries into a {@link PrivateFolder}, makes ONNX Runtime's classes load them from there, and keeps telemetry off. Thread-safe.
+ * Starts ONNX Runtime. It unpacks the native libraries into a {@link PrivateFolder}, makes ONNX
+ * Runtime's classes load them from there, and keeps telemetry off. Thread-safe.
  *
- * <p>If {@value #FOLDER_PROPERTY} is set, the libraries of that folder are loaded and nothing is unpacked.
+ * <p>If {@value #FOLDER_PROPERTY} is set, the libraries of that folder are loaded and nothing is
+ * unpacked.
  */
 public final class OnnxRuntimeLibrary {
-  /** The property that names the folder where ONNX Runtime's classes look first. They read it on first use. */
+  /**
+   * The property that names the folder where ONNX Runtime's classes look first. They read it on
+   * first use.
+   */
   static final String FOLDER_PROPERTY = "onnxruntime.native.path";
 
   /** A library that some builds have; they unpack it on request. */
   private static final String PROVIDERS = "onnxruntime_providers_shared";
 
-  /** The libraries that ONNX Runtime's classes load (ai.onnxruntime.OnnxRuntime). The build of each system has some of them. */
+  /**
+   * The libraries that ONNX Runtime's classes load (ai.onnxruntime.OnnxRuntime). The build of each
+   * system has some of them.
+   */
   private static final List<String> LIBRARIES =
       List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
 
   // All guarded by the class.
   private static @Nullable OrtEnvironment environment;
-  private static @Nullable PrivateFolder folder; // whose lock must be held while it is in use
-  private static @Nullable String failure; // Java tries to load a class's library once only
+  private static @Nullable PrivateFolder folder; // its lock must be held while it is in use
+  private static @Nullable String failure; // Java tries to load a class's library only once
 
   private OnnxRuntimeLibrary() {}
 
@@ -46,7 +54,8 @@ public final class OnnxRuntimeLibrary {
       if (failure != null) {
         throw new PolyLmException(failure);
       }
-      synchronized (Runtime.getRuntime()) { // by one class loader at a time: properties are all's
+      synchronized (
+          Runtime.getRuntime()) { // by one class loader at a time, because all share the properties
         environment = System.getProperty(FOLDER_PROPERTY) == null ? fromJar() : fromUsersFolder();
         Telemetry.end(environment);
       }
@@ -67,7 +76,7 @@ public final class OnnxRuntimeLibrary {
       unpacked = unpack(target);
       Telemetry.prevent(OnnxRuntimeLibrary::folder);
     } catch (RuntimeException e) {
-      folder = null; // the next try has another
+      folder = null; // the next try uses another folder
       target.close();
       throw e;
     }
@@ -79,7 +88,7 @@ public final class OnnxRuntimeLibrary {
       }
       return loaded;
     } finally {
-      System.clearProperty(FOLDER_PROPERTY); // the next class loader has a folder of its own
+      System.clearProperty(FOLDER_PROPERTY); // the next class loader has its own folder
     }
   }
 
@@ -131,7 +140,9 @@ public final class OnnxRuntimeLibrary {
   }
 
   /**
-   * Deletes the folder that ONNX Runtime makes for unpacked files. It stays empty here, and ONNX Runtime deletes it only if the JVM ends normally. If a version makes no folder, there is nothing to delete.
+   * Deletes the folder that ONNX Runtime makes for unpacked files. It stays empty here, and ONNX
+   * Runtime deletes it only if the JVM ends normally. If a version makes no folder, there is
+   * nothing to delete.
    */
   private static void deleteUnusedFolder() {
     try {
@@ -141,7 +152,7 @@ public final class OnnxRuntimeLibrary {
         Files.deleteIfExists(unused);
       }
     } catch (ReflectiveOperationException | IOException | InaccessibleObjectException e) {
-      // An empty folder stays until the JVM's end.
+      // An empty folder stays until the JVM ends.
     }
   }
 

@@ -26,9 +26,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new temporary folder that only this user can access. It is deleted when it is closed, or at the latest when the JVM ends.
+ * A new temporary folder that only this user can access. It is deleted when it is closed, or at the
+ * latest when the JVM ends.
  *
- * <p>A lock file next to it shows that its process is alive. Making a folder deletes this user's folders whose lock nobody holds: their processes were killed. The lock is made and held before the folder is made, and deleted after it. So two processes may start at once.
+ * <p>A lock file next to it shows that its process is alive. Making a folder deletes this user's
+ * folders whose lock nobody holds: their processes were killed. The lock is made and held before
+ * the folder is made, and deleted after it. So two processes may start at once.
  */
 public final class PrivateFolder implements AutoCloseable {
   /** The property that names the folder for temporary files. */
@@ -41,13 +44,14 @@ public final class PrivateFolder implements AutoCloseable {
       Pattern.compile("(" + PREFIX + "([0-9a-f]{32})-[0-9a-f]{32})(" + Pattern.quote(LOCK) + ")?");
 
   /**
-   * The property where all class loaders of a JVM see which folders belong to it. The JVM must not open their locks: under POSIX a process loses a lock when it closes any channel to the file.
+   * The property where all class loaders of a JVM see which folders belong to it. The JVM must not
+   * open their locks: under POSIX a process loses a lock when it closes any channel to the file.
    */
   private static final String PROCESS_PROPERTY = "dev.polylm.process";
 
   private final Path path;
   private final Path lockFile;
-  private final FileChannel lock; // held as long as it is open
+  private final FileChannel lock; // the lock is held while this is open
 
   private PrivateFolder(Path path, Path lockFile, FileChannel lock) {
     this.path = path;
@@ -106,7 +110,7 @@ public final class PrivateFolder implements AutoCloseable {
               lockFile,
               Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
               ownerOnly(posix, "rw-------"));
-      // Another process may take it for a leftover before it is locked: it then is no longer there.
+      // Before the file is locked, another process may take it for a leftover and delete it.
       if (lock.tryLock() != null && Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS)) {
         lockFile.toFile().deleteOnExit();
         Path path = Files.createDirectory(parent.resolve(name), ownerOnly(posix, "rwx------"));
@@ -145,7 +149,7 @@ public final class PrivateFolder implements AutoCloseable {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      // Another process was quicker, or a later one will find them.
+      // Another process deleted them first, or a later process will.
     }
   }
 
@@ -160,7 +164,10 @@ public final class PrivateFolder implements AutoCloseable {
     }
   }
 
-  /** Opens a lock file, or returns null if there is none: its process, or another that deletes the folder, no longer needs it. */
+  /**
+   * Opens a lock file, or returns null if there is none: its process, or another that deletes the
+   * folder, no longer needs it.
+   */
   private static @Nullable FileChannel openLock(Path lockFile) throws IOException {
     return Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS)
         ? FileChannel.open(lockFile, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
@@ -224,7 +231,7 @@ public final class PrivateFolder implements AutoCloseable {
       delete(path);
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {
-      // Windows keeps what is mapped or loaded; a later process deletes it.
+      // Windows keeps mapped and loaded files; a later process deletes them.
     }
   }
 }

@@ -9,7 +9,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns ONNX Runtime's telemetry off. Versions up to 1.28 have none, except for Windows' own tracing. In later versions telemetry starts when the library is loaded, unless an environment variable turns it off. So this class sets that variable in the process before the library is loaded.
+ * Turns ONNX Runtime's telemetry off. Versions up to 1.28 have none, except for Windows' own
+ * tracing. In later versions telemetry starts when the library is loaded, unless an environment
+ * variable turns it off. So this class sets that variable in the process before the library is
+ * loaded.
  */
 final class Telemetry {
   /** See Privacy.md in ONNX Runtime's jar of version 1.29.0. */
@@ -46,7 +49,10 @@ final class Telemetry {
     }
   }
 
-  /** Returns the version from the manifest of the jar, or from the jar's name if it is a module; null if neither has it. */
+  /**
+   * Returns the version from the manifest of the jar, or from the jar's name if it is a module;
+   * null if neither has it.
+   */
   private static @Nullable String version() {
     Module module = OrtEnvironment.class.getModule();
     return module.isNamed()

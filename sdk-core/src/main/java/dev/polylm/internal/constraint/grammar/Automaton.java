@@ -24,7 +24,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads bytes by a grammar: a pushdown automaton that is made deterministic as texts are read. It has no lexer, so only the bytes decide. Not thread-safe: its owner must guard it.
+ * Reads bytes by a grammar: a pushdown automaton that is made deterministic as texts are read. It
+ * has no lexer, so only the bytes decide. Not thread-safe: its owner must guard it.
  */
 public final class Automaton {
   private static final int MAX_STACKS = 20_000;
@@ -115,7 +116,10 @@ public final class Automaton {
     return at.accepting() && Arrays.stream(row(at)).allMatch(Objects::isNull);
   }
 
-  /** Returns the bytes that every text continues with, up to a limit and to a place where a text may end. */
+  /**
+   * Returns the bytes that every text continues with, up to a limit and to a place where a text may
+   * end.
+   */
   public byte[] forced(Configuration from, int limit) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     Configuration at = from;
@@ -174,7 +178,10 @@ public final class Automaton {
         new StackKey(top, rest), key -> new Stack(stacks.size() + 1, top, rest));
   }
 
-  /** Returns the stacks with a term on top that rules make from a stack, and the end if it can be reached. */
+  /**
+   * Returns the stacks with a term on top that rules make from a stack, and the end if it can be
+   * reached.
+   */
   private List<Stack> expanded(Stack stack) {
     List<Stack> known = stack.expanded;
     if (known != null) {

@@ -6,13 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a text in a grammar: all stacks that may still follow. {@link Automaton} makes each configuration once, so it is a state of a deterministic automaton that grows as texts are read.
+ * The state of a text in a grammar: all stacks that may still follow. {@link Automaton} makes each
+ * configuration once, so it is a state of a deterministic automaton that grows as texts are read.
  */
 public final class Configuration {
   final List<Stack> stacks;
   private final boolean accepting;
 
-  /** The configuration after each byte, or null if no text continues with that byte. The array is null until it is needed. */
+  /**
+   * The configuration after each byte, or null if no text continues with that byte. The array is
+   * null until it is needed.
+   */
   @Nullable Configuration @Nullable [] row;
 
   /** The groups of bytes that do not change the configuration. They are set with the row. */
@@ -28,7 +32,10 @@ public final class Configuration {
     return accepting;
   }
 
-  /** Returns whether a text of only these groups' bytes, of any length, does not change the configuration. */
+  /**
+   * Returns whether a text of only these groups' bytes, of any length, does not change the
+   * configuration.
+   */
   public boolean loopsOn(int groups) {
     return (groups & ~loops) == 0 && row != null;
   }

@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Converts GBNF to a grammar. Rules that don't lead back to themselves become terms, which are faster and share more. The others stay rules.
+ * Converts GBNF to a grammar. Rules that don't lead back to themselves become terms, which are
+ * faster and share more. The others stay rules.
  */
 public final class Gbnf {
   private static final String START = "root";
@@ -159,7 +160,10 @@ public final class Gbnf {
     return rule;
   }
 
-  /** Returns a chain of rules, one for each repetition. Without a limit, the last rule continues with itself. */
+  /**
+   * Returns a chain of rules, one for each repetition. Without a limit, the last rule continues
+   * with itself.
+   */
   private Symbol repeated(String owner, Repetition repetition) {
     Symbol part = symbol(owner, repetition.part());
     boolean endless = repetition.max() < 0;

@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Rules over the terms of one table. One thread fills it, then it is {@link #seal}ed and shared. */
+/**
+ * Rules over the terms of one table. One thread fills it, then it is {@link #seal}ed and shared.
+ */
 public final class Grammar {
   private static final int MAX_RULES = 50_000;
 

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds rules that may begin with themselves. Such a rule has no first byte that decides, so its stacks would grow without end.
+ * Finds rules that may begin with themselves. Such a rule has no first byte that decides, so its
+ * stacks would grow without end.
  */
 final class LeftRecursion {
   private final List<Rule> rules;

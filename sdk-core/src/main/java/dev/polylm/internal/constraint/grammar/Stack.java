@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The symbols that must still follow, the next one on top. {@link Automaton} makes each stack once, and caches in it the stacks that rules make from it.
+ * The symbols that must still follow, the next one on top. {@link Automaton} makes each stack once,
+ * and caches in it the stacks that rules make from it.
  */
 final class Stack {
   final int id;

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Decodes under constraints with one tokenizer. It is made once for each tokenizer. All constraints share its tables of pieces, and the masks of a constraint are kept for later answers. Threads share it.
+ * Decodes under constraints with one tokenizer. It is made once for each tokenizer. All constraints
+ * share its tables of pieces, and the masks of a constraint are kept for later answers. Threads
+ * share it.
  */
 public final class ConstraintDecoder {
   private static final long MAX_BYTES = 32L << 20;
@@ -43,7 +45,8 @@ public final class ConstraintDecoder {
   }
 
   /**
-   * Returns the present tables of a constraint. Tables that have grown too large, alone or together, are dropped, and states change over to new ones.
+   * Returns the present tables of a constraint. Tables that have grown too large, alone or
+   * together, are dropped, and states change over to new ones.
    */
   Masker masker(Program program) {
     synchronized (maskers) {
@@ -66,7 +69,10 @@ public final class ConstraintDecoder {
     }
   }
 
-  /** Returns the view for a place, by whether there are ids before it and whether they have written anything. */
+  /**
+   * Returns the view for a place, by whether there are ids before it and whether they have written
+   * anything.
+   */
   View view(boolean started, boolean written) {
     return written ? later : started ? leading : first;
   }

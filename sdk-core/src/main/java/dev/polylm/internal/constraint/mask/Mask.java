@@ -4,7 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ids that may come next. A few ids are stored as a list, many as bits. All masks that allow plain text share its bits. Immutable; threads share it.
+ * The ids that may come next. A few ids are stored as a list, many as bits. All masks that allow
+ * plain text share its bits. Immutable; threads share it.
  */
 public final class Mask {
   private static final int HEADER_BYTES = 64;

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The masks of one grammar over one vocabulary. Each is computed once. Threads share it.
  *
- * <p>To compute a mask, it walks the tree of all pieces as far as the grammar allows. If the grammar allows any plain text, as in a JSON string, the bits of plain pieces are ready, and only the other pieces are tried.
+ * <p>To compute a mask, it walks the tree of all pieces as far as the grammar allows. If the
+ * grammar allows any plain text, as in a JSON string, the bits of plain pieces are ready, and only
+ * the other pieces are tried.
  */
 final class Masker {
   private static final int MASK_ENTRY_BYTES = 100;
@@ -48,7 +50,10 @@ final class Masker {
     return automaton.start();
   }
 
-  /** Returns true if it holds much data that only saves time. The data of an answer's own path does not count. */
+  /**
+   * Returns true if it holds much data that only saves time. The data of an answer's own path does
+   * not count.
+   */
   boolean isFull() {
     return keptBytes > MAX_KEPT_BYTES;
   }
@@ -57,7 +62,9 @@ final class Masker {
     return bytes;
   }
 
-  /** Returns the configuration after a text, or null if no text of the grammar continues with it. */
+  /**
+   * Returns the configuration after a text, or null if no text of the grammar continues with it.
+   */
   synchronized @Nullable Configuration after(Configuration from, byte[] text) {
     automaton.terms().budget().restart();
     return automaton.after(from, text);

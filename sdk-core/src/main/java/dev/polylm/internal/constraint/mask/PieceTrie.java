@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tree of pieces by their bytes, in flat arrays. The nodes are in depth-first order. So a walk is a loop, a jump to {@link #end} skips all pieces with the same beginning, and the ids below a node are contiguous. Immutable.
+ * A tree of pieces by their bytes, in flat arrays. The nodes are in depth-first order. So a walk is
+ * a loop, a jump to {@link #end} skips all pieces with the same beginning, and the ids below a node
+ * are contiguous. Immutable.
  */
 final class PieceTrie {
   private static final int BYTE_BITS = 8;
@@ -120,7 +122,9 @@ final class PieceTrie {
     return Byte.toUnsignedInt(groupsBelow[node]);
   }
 
-  /** Returns where the ids of a node begin in {@link #ids}. The ids of the next node follow them. */
+  /**
+   * Returns where the ids of a node begin in {@link #ids}. The ids of the next node follow them.
+   */
   int idStart(int node) {
     return idStarts[node];
   }

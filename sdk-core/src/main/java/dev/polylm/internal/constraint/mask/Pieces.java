@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Pieces of a vocabulary, prepared so that all can be tried at once. Plain text is kept separately, as bits by the number of its characters. Immutable.
+ * Pieces of a vocabulary, prepared so that all can be tried at once. Plain text is kept separately,
+ * as bits by the number of its characters. Immutable.
  */
 final class Pieces {
   final PieceTrie plain;

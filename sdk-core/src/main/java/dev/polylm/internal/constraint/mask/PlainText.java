@@ -14,7 +14,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether any plain text may continue for ever, if the form of the terms doesn't show it. That is so if several patterns divide the strings between them, or if a name may be anything that a pattern does not match. It follows plain text and the grammar side by side, and gives up if there are too many places.
+ * Finds out whether any plain text may continue for ever, if the form of the terms doesn't show it.
+ * That is so if several patterns divide the strings between them, or if a name may be anything that
+ * a pattern does not match. It follows plain text and the grammar side by side, and gives up if
+ * there are too many places.
  */
 final class PlainText {
   private static final int MAX_PLACES = 40;

@@ -12,9 +12,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an answer under its constraint. Immutable, so rows of a batch, beams and drafts can share it.
+ * The state of an answer under its constraint. Immutable, so rows of a batch, beams and drafts can
+ * share it.
  *
- * <p>In a step, {@link #mask} forbids the ids that the constraint doesn't allow, an id is chosen, and {@link #after} returns the state after it. An id that ends answers is allowed exactly if {@link #mayEnd} is true. There is no state after it.
+ * <p>In a step, {@link #mask} forbids the ids that the constraint doesn't allow, an id is chosen,
+ * and {@link #after} returns the state after it. An id that ends answers is allowed exactly if
+ * {@link #mayEnd} is true. There is no state after it.
  */
 public final class State {
   private static final int MAX_FORCED_BYTES = 512;
@@ -79,7 +82,9 @@ public final class State {
   }
 
   /**
-   * Returns the text that every answer continues with, in whole characters. It is empty if there is a choice. Use it only as a draft that the model verifies, because the model may choose a piece that is longer than this text.
+   * Returns the text that every answer continues with, in whole characters. It is empty if there is
+   * a choice. Use it only as a draft that the model verifies, because the model may choose a piece
+   * that is longer than this text.
    */
   public String forcedText() {
     byte[] forced = masker.forced(configuration, MAX_FORCED_BYTES);

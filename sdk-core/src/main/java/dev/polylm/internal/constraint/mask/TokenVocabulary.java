@@ -1,15 +1,17 @@
 package dev.polylm.internal.constraint.mask;
 
 /**
- * The facts about a tokenizer that a constraint needs: the bytes that each id adds to an answer. The first
- * ids of an answer may add less than later ones, because decoding drops a word boundary before the
- * first word.
+ * The facts about a tokenizer that a constraint needs: the bytes that each id adds to an answer.
+ * The first ids of an answer may add less than later ones, because decoding drops a word boundary
+ * before the first word.
  */
 public interface TokenVocabulary {
   /** Returns the number of ids. */
   int size();
 
-  /** Returns whether the id may be part of an answer: special, control and unknown pieces may not. */
+  /**
+   * Returns whether the id may be part of an answer: special, control and unknown pieces may not.
+   */
   boolean isText(int id);
 
   /** Returns the bytes that the id adds to an answer that already has text. */

@@ -7,7 +7,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that every id adds at one place of an answer: at its beginning, or later. The beginning differs from later places only in a word boundary that is not written, so the two share their trees. Immutable.
+ * The bytes that every id adds at one place of an answer: at its beginning, or later. The beginning
+ * differs from later places only in a word boundary that is not written, so the two share their
+ * trees. Immutable.
  */
 final class View {
   /** A word boundary, as it is written. */
@@ -80,12 +82,18 @@ final class View {
     return new View(vocabulary, vocabulary::bytes, null, false);
   }
 
-  /** Returns the view before the first id. Pieces that are only a word boundary add nothing, but may come. */
+  /**
+   * Returns the view before the first id. Pieces that are only a word boundary add nothing, but may
+   * come.
+   */
   static View first(TokenVocabulary vocabulary, View later) {
     return new View(vocabulary, vocabulary::firstBytes, later, true);
   }
 
-  /** Returns the view after ids that wrote nothing. Ids that add nothing may not come, because they could come for ever. */
+  /**
+   * Returns the view after ids that wrote nothing. Ids that add nothing may not come, because they
+   * could come for ever.
+   */
   static View leading(TokenVocabulary vocabulary, View later) {
     return new View(vocabulary, vocabulary::leadingBytes, later, false);
   }
@@ -136,7 +144,10 @@ final class View {
         : match(trie, trie.longest(text, from, boundary + 1, trie.end(boundary)), 1);
   }
 
-  /** Returns the match at a node. Of several ids with the same bytes it takes the last, because byte pieces come before text pieces. */
+  /**
+   * Returns the match at a node. Of several ids with the same bytes it takes the last, because byte
+   * pieces come before text pieces.
+   */
   private static Match match(PieceTrie trie, int node, int skipped) {
     return node < 0
         ? Match.NONE

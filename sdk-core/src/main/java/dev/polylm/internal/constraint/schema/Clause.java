@@ -8,7 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assertions that must hold together. Each is about values of its own types, as in JSON Schema: {@code minLength} does not concern numbers.
+ * Assertions that must hold together. Each is about values of its own types, as in JSON Schema:
+ * {@code minLength} does not concern numbers.
  *
  * @param pointer their JSON pointer, for messages
  * @param types the types that are allowed

@@ -131,7 +131,10 @@ final class ClauseReader {
         keywords.count("minLength", 0), keywords.count("maxLength", Clause.UNBOUNDED), shapes);
   }
 
-  /** Returns the assertions on arrays. Before draft 2020-12 an array in {@code items} meant the same as {@code prefixItems} now. */
+  /**
+   * Returns the assertions on arrays. Before draft 2020-12 an array in {@code items} meant the same
+   * as {@code prefixItems} now.
+   */
   private Clause.Arrays arrays(Keywords keywords) {
     boolean tuple = keywords.get("items").isArray();
     String first = tuple ? "items" : "prefixItems";
@@ -155,7 +158,10 @@ final class ClauseReader {
         schemas.subschema(keywords, "propertyNames"));
   }
 
-  /** Returns the formula of additional members. Without other schemas for the same value, the unevaluated members are those that are not named. */
+  /**
+   * Returns the formula of additional members. Without other schemas for the same value, the
+   * unevaluated members are those that are not named.
+   */
   private Formula additional(Keywords keywords, boolean applied) {
     String keyword = "unevaluatedProperties";
     if (!keywords.has(keyword) || keywords.has("additionalProperties")) {

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Clauses that must hold together, seen as one clause: the strictest bounds, and the values that every clause allows. */
+/**
+ * Clauses that must hold together, seen as one clause: the strictest bounds, and the values that
+ * every clause allows.
+ */
 final class Conjunction {
   static final Conjunction FREE = new Conjunction(List.of());
 
@@ -44,7 +47,9 @@ final class Conjunction {
     return clauses.isEmpty() ? "#" : clauses.get(0).pointer();
   }
 
-  /** Returns the types that no clause forbids. If values are listed, only the types of these values. */
+  /**
+   * Returns the types that no clause forbids. If values are listed, only the types of these values.
+   */
   Set<JsonType> types() {
     Set<JsonType> types = EnumSet.allOf(JsonType.class);
     clauses.forEach(clause -> types.retainAll(clause.types()));
@@ -124,7 +129,9 @@ final class Conjunction {
     return names;
   }
 
-  /** Returns the names that clauses know, in their order; those that are only required come last. */
+  /**
+   * Returns the names that clauses know, in their order; those that are only required come last.
+   */
   Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     clauses.forEach(clause -> names.addAll(clause.objects().properties().keySet()));

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds out whether no value can be valid for both of two conjunctions. It says so only if that is certain from types, values, strings, numbers, or a member that both require.
+ * Finds out whether no value can be valid for both of two conjunctions. It says so only if that is
+ * certain from types, values, strings, numbers, or a member that both require.
  */
 final class Disjointness {
   private static final int MAX_DEPTH = 3;

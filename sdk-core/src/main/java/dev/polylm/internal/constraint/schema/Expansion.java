@@ -13,7 +13,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Converts formulas to alternatives, each a conjunction of clauses: the disjunctive normal form. */
+/**
+ * Converts formulas to alternatives, each a conjunction of clauses: the disjunctive normal form.
+ */
 final class Expansion {
   private static final int MAX_ALTERNATIVES = 4_000;
   private static final int MAX_REFERENCES = 100;
@@ -88,7 +90,9 @@ final class Expansion {
     return alternatives;
   }
 
-  /** Returns each pair of two lists as one conjunction. Pairs without a common type are left out. */
+  /**
+   * Returns each pair of two lists as one conjunction. Pairs without a common type are left out.
+   */
   private List<Conjunction> both(List<Conjunction> some, List<Conjunction> others) {
     List<Conjunction> both = new ArrayList<>();
     for (Conjunction a : some) {
@@ -112,7 +116,10 @@ final class Expansion {
     }
   }
 
-  /** Returns the alternatives of exactly one part: that part, and none of those that could hold with it. */
+  /**
+   * Returns the alternatives of exactly one part: that part, and none of those that could hold with
+   * it.
+   */
   private List<Conjunction> one(One one) {
     List<List<Conjunction>> expanded = one.parts.stream().map(this::of).toList();
     Disjointness disjointness = new Disjointness(this, strings);

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Patterns for the values of {@code format}. Every text of a pattern is valid. A pattern may leave out rare valid texts, but never allows an invalid one.
+ * Patterns for the values of {@code format}. Every text of a pattern is valid. A pattern may leave
+ * out rare valid texts, but never allows an invalid one.
  */
 final class Formats {
   /** Formats that only describe a value, or that other layers check. */
@@ -39,7 +40,10 @@ final class Formats {
   private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
   private static final String IPV4 = BYTE + "(?:\\." + BYTE + "){3}";
 
-  /** A label starts with a letter, so that no name is all digits, and has no two hyphens in its middle. */
+  /**
+   * A label starts with a letter, so that no name is all digits, and has no two hyphens in its
+   * middle.
+   */
   private static final String LABEL = "[A-Za-z](?:[A-Za-z0-9]|-[A-Za-z0-9]){0,30}";
 
   private static final String HOST = LABEL + "(?:\\." + LABEL + "){0,3}";

@@ -3,7 +3,8 @@ package dev.polylm.internal.constraint.schema;
 import java.util.List;
 
 /**
- * The assertion of a schema. Two formulas are equal only if they are the same object. Each place in a schema is read once, so a recursive schema leads back to the same objects.
+ * The assertion of a schema. Two formulas are equal only if they are the same object. Each place in
+ * a schema is read once, so a recursive schema leads back to the same objects.
  */
 sealed interface Formula {
   Formula TRUE = new All(List.of());

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The punctuation of JSON, with the white space around it: none, a space, or a line end with an indentation. White space is limited, so that a model can't write it for ever.
+ * The punctuation of JSON, with the white space around it: none, a space, or a line end with an
+ * indentation. White space is limited, so that a model can't write it for ever.
  */
 final class JsonTerms {
   private static final int MAX_INDENTATION = 24;

@@ -11,7 +11,10 @@ final class JsonValues {
 
   private JsonValues() {}
 
-  /** Returns whether two values are equal. Numbers are compared by value, objects without regard to the order of members. */
+  /**
+   * Returns whether two values are equal. Numbers are compared by value, objects without regard to
+   * the order of members.
+   */
   static boolean equal(JsonNode a, JsonNode b) {
     if (a.isNumber() && b.isNumber()) {
       return a.decimalValue().compareTo(b.decimalValue()) == 0;

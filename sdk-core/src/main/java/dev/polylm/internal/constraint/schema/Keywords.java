@@ -67,7 +67,9 @@ final class Keywords {
     return value.isBigDecimal() || Double.isFinite(value.doubleValue());
   }
 
-  /** Returns a count, or the default if the keyword is absent. Very large counts are cut to 2^30. */
+  /**
+   * Returns a count, or the default if the keyword is absent. Very large counts are cut to 2^30.
+   */
   int count(String keyword, int otherwise) {
     BigDecimal value = number(keyword);
     if (value == null) {

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Negates formulas, by De Morgan's laws: a clause is false if one of its assertions is false, and an assertion is about its own types only. If the negation can't be written as clauses, the schema is refused.
+ * Negates formulas, by De Morgan's laws: a clause is false if one of its assertions is false, and
+ * an assertion is about its own types only. If the negation can't be written as clauses, the schema
+ * is refused.
  */
 final class Negation {
   private final SchemaReader schemas;

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes terms for numbers over their digits. An integer is written without a point or an exponent. Other
- * numbers have exponents of up to two digits, and none if anything bounds them, so that digits
- * can be compared.
+ * Makes terms for numbers over their digits. An integer is written without a point or an exponent.
+ * Other numbers have exponents of up to two digits, and none if anything bounds them, so that
+ * digits can be compared.
  */
 final class NumberTerms {
   private static final int MAX_MULTIPLE = 1_000_000;
@@ -105,7 +105,10 @@ final class NumberTerms {
     }
   }
 
-  /** Adds a lower bound. Numbers with the bound's sign need digits at least as great; with the other sign, at most as great. */
+  /**
+   * Adds a lower bound. A positive bound limits the digits of one side from below. A negative bound
+   * limits the digits of the other side from above.
+   */
   private void addLower(Bound bound, List<Term> side, List<Term> otherSide) {
     BigDecimal value = bound.value();
     if (value.signum() > 0 || (value.signum() == 0 && bound.strict())) {
@@ -134,7 +137,10 @@ final class NumberTerms {
     return terms.optional(terms.concat(point, digits));
   }
 
-  /** Returns the digits that are at least the bound's. It goes from the last digit to the first: a greater digit decides, an equal digit leaves the decision open. */
+  /**
+   * Returns the digits that are at least the bound's. It goes from the last digit to the first: a
+   * greater digit decides, an equal digit leaves the decision open.
+   */
   private Term atLeast(Digits bound, boolean strict) {
     Term equal = strict ? terms.concat(digits, notZero, digits) : digits;
     for (int i = bound.fraction.length() - 1; i >= 0; i--) {
@@ -203,7 +209,10 @@ final class NumberTerms {
     return terms.both(all);
   }
 
-  /** Returns the multiples of a number. With k places after the point, the digits must be a multiple of the number scaled by its own places. */
+  /**
+   * Returns the multiples of a number. With k places after the point, the digits must be a multiple
+   * of {@code whole / gcd(whole, 10^(places - k))}.
+   */
   private Term multiples(BigDecimal of, String pointer) {
     int places = Math.max(0, of.stripTrailingZeros().scale());
     if (places > MAX_PLACES) {

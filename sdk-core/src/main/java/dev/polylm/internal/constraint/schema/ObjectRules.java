@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes the rules of objects. Named members come in the schema's order, each present or absent, followed by other members. There is one rule for each place in that order and each count that makes a difference.
+ * Makes the rules of objects. Named members come in the schema's order, each present or absent,
+ * followed by other members. There is one rule for each place in that order and each count that
+ * makes a difference.
  */
 final class ObjectRules {
   private static final int MAX_PATTERNS = 6;
@@ -36,7 +38,8 @@ final class ObjectRules {
   private record Member(Term name, Symbol value, boolean required) {}
 
   /**
-   * The least and greatest number of members, and the limit of counting. Of further members only the first counts toward the least number, because two of them may have the same name.
+   * The least and greatest number of members, and the limit of counting. Of further members only
+   * the first counts toward the least number, because two of them may have the same name.
    */
   private record Counts(int min, int max, int upTo) {}
 
@@ -71,7 +74,9 @@ final class ObjectRules {
     return formulas.isEmpty() ? strings.spelling().anyText() : compiler.strings(formulas);
   }
 
-  /** Returns the members that no clause names: one for each set of patterns that a name may match. */
+  /**
+   * Returns the members that no clause names: one for each set of patterns that a name may match.
+   */
   private List<Member> further(Conjunction all, Term allowedNames) {
     List<String> patterns = new ArrayList<>(all.patterns());
     if (patterns.size() > MAX_PATTERNS) {
@@ -155,7 +160,8 @@ final class ObjectRules {
   }
 
   /**
-   * Fills a table of rules: [place in the order of names][members so far, counted up to a limit]. The place of further members is after the last name.
+   * Fills a table of rules: [place in the order of names][members so far, counted up to a limit].
+   * The place of further members is after the last name.
    */
   private Rule chain(Rule rule, List<Member> named, List<Member> further, Counts counts) {
     int last = named.size();

@@ -20,7 +20,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes the rules of a schema. A rule is for all formulas that a value must satisfy. It is made when it is first needed and filled later, so a recursive schema ends.
+ * Makes the rules of a schema. A rule is for all formulas that a value must satisfy. It is made
+ * when it is first needed and filled later, so a recursive schema ends.
  */
 public final class SchemaCompiler {
   private final Grammar grammar;

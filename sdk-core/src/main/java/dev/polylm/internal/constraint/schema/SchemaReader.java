@@ -100,7 +100,10 @@ final class SchemaReader {
     return APPLICATORS.stream().anyMatch(keywords::has);
   }
 
-  /** Adds the assertions of a whole schema. The schemas that it builds on come first, and so do their members. */
+  /**
+   * Adds the assertions of a whole schema. The schemas that it builds on come first, and so do
+   * their members.
+   */
   private void addWhole(Keywords keywords, List<Formula> parts) {
     String ref = keywords.text("$ref");
     if (ref != null) {
@@ -195,7 +198,10 @@ final class SchemaReader {
     }
   }
 
-  /** Refuses a pointer into a schema with its own {@code $id}, because pointers there start from that schema. */
+  /**
+   * Refuses a pointer into a schema with its own {@code $id}, because pointers there start from
+   * that schema.
+   */
   private void refuseWithinOtherResource(Keywords keywords) {
     JsonNode node = root;
     for (String token : tokens(keywords.pointer())) {

@@ -14,7 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks whether a value that a schema lists is valid for the other keywords. Such values are kept or left out as a whole, so no grammar is needed.
+ * Checks whether a value that a schema lists is valid for the other keywords. Such values are kept
+ * or left out as a whole, so no grammar is needed.
  */
 final class Validator {
   private static final int MAX_DEPTH = 1_000;

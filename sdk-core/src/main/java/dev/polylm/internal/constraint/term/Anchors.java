@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Treats anchors as letters. A pattern is read over texts that begin with {@link #BEGIN} and end with {@link #END}, two bytes that UTF-8 doesn't have. {@code ^} and {@code $} are those letters, and may be anywhere. Then the letters are removed: a derivative removes the first, {@link #withoutEnd} removes the last. A text that still contains one is not valid.
+ * Treats anchors as letters. A pattern is read over texts that begin with {@link #BEGIN} and end
+ * with {@link #END}, two bytes that UTF-8 doesn't have. {@code ^} and {@code $} are those letters,
+ * and may be anywhere. Then the letters are removed: a derivative removes the first, {@link
+ * #withoutEnd} removes the last. A text that still contains one is not valid.
  */
 final class Anchors {
   static final int BEGIN = 0xFF;
@@ -62,7 +65,10 @@ final class Anchors {
     };
   }
 
-  /** Removes the end from a concatenation, from the last part to the first. It uses a loop, because a pattern may have thousands of parts. */
+  /**
+   * Removes the end from a concatenation, from the last part to the first. It uses a loop, because
+   * a pattern may have thousands of parts.
+   */
   private Term withoutEndOfAll(Term concatenation) {
     Deque<Term> firsts = new ArrayDeque<>();
     Term rest = firstsOf(concatenation, firsts);
@@ -122,7 +128,10 @@ final class Anchors {
     };
   }
 
-  /** Removes marks from a set of bytes. Sets join in alternatives, so a set may contain a mark and other bytes. */
+  /**
+   * Removes marks from a set of bytes. Sets join in alternatives, so a set may contain a mark and
+   * other bytes.
+   */
   private Term unmarkedBytes(Term term) {
     Term rest = Terms.EMPTY;
     for (int b = 0; b < END; b++) {

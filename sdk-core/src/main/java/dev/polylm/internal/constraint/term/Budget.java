@@ -6,13 +6,17 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
- * The limit of an operation: time of its thread, and terms. So no schema or pattern can block a thread or fill the memory. Not thread-safe.
+ * The limit of an operation: time of its thread, and terms. So no schema or pattern can block a
+ * thread or fill the memory. Not thread-safe.
  */
 public final class Budget {
   private static final Duration TIME = Duration.ofSeconds(1);
   private static final int TERMS = 400_000;
 
-  /** Reading the clock costs more than a thousand steps on some machines. Most operations have fewer steps. */
+  /**
+   * Reading the clock costs more than a thousand steps on some machines. Most operations have fewer
+   * steps.
+   */
   private static final int STEPS_BETWEEN_LOOKS = 4_096;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

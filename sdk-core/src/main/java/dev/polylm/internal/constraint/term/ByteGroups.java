@@ -3,7 +3,8 @@ package dev.polylm.internal.constraint.term;
 import java.util.function.IntPredicate;
 
 /**
- * Divides the bytes into eight groups that patterns usually use as a whole: letters, digits, signs, bytes of other characters. A set of groups is stored in the bits of a byte.
+ * Divides the bytes into eight groups that patterns usually use as a whole: letters, digits, signs,
+ * bytes of other characters. A set of groups is stored in the bits of a byte.
  */
 public final class ByteGroups {
   private static final int SPACE = 1;

@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brzozowski's derivatives (Derivatives of Regular Expressions, 1964): the rest of a term after a byte. Each is computed once. Not thread-safe.
+ * Brzozowski's derivatives (Derivatives of Regular Expressions, 1964): the rest of a term after a
+ * byte. Each is computed once. Not thread-safe.
  */
 public final class Derivatives {
   private final Terms terms;
@@ -64,7 +65,10 @@ public final class Derivatives {
     };
   }
 
-  /** Returns the derivative of a concatenation. It uses a loop, not a recursion, because a pattern may have thousands of parts that may all be empty. */
+  /**
+   * Returns the derivative of a concatenation. It uses a loop, not a recursion, because a pattern
+   * may have thousands of parts that may all be empty.
+   */
   private Term ofConcatenation(Term term, int b) {
     List<Term> alternatives = new ArrayList<>();
     Term rest = term;
@@ -124,9 +128,7 @@ public final class Derivatives {
     return rest.nullable;
   }
 
-  /**
-   * Returns for each byte the smallest byte that gives all terms the same derivative.
-   */
+  /** Returns for each byte the smallest byte that gives all terms the same derivative. */
   public int[] representatives(Collection<Term> all) {
     Set<ByteSet> sets = new HashSet<>();
     all.forEach(term -> addFirst(term, sets));

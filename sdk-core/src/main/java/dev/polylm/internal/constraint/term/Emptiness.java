@@ -11,7 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether a term matches any text. The answer is exact, so that every offered path can end. Only intersections and complements need a search through their derivatives. Its results are kept. Not thread-safe.
+ * Finds out whether a term matches any text. The answer is exact, so that every offered path can
+ * end. Only intersections and complements need a search through their derivatives. Its results are
+ * kept. Not thread-safe.
  */
 public final class Emptiness {
   private static final int STATES = 50_000;

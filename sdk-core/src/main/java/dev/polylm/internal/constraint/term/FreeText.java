@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds how far a term allows any plain text. Most of an answer in JSON is plain text, and so are most pieces of a vocabulary. If the limit is known, thousands of pieces need not be tried one by one. Not thread-safe.
+ * Finds how far a term allows any plain text. Most of an answer in JSON is plain text, and so are
+ * most pieces of a vocabulary. If the limit is known, thousands of pieces need not be tried one by
+ * one. Not thread-safe.
  */
 public final class FreeText {
   public static final int ENDLESS = Integer.MAX_VALUE;
@@ -19,7 +21,10 @@ public final class FreeText {
   /** Means that the length is not known, or that only some plain texts may come. */
   public static final int UNKNOWN = -1;
 
-  /** The characters that a JSON string contains unescaped, without those that {@code .} does not match. */
+  /**
+   * The characters that a JSON string contains unescaped, without those that {@code .} does not
+   * match.
+   */
   private static final CodePoints PLAIN =
       CodePoints.range(' ', Character.MAX_CODE_POINT)
           .without(CodePoints.ranges('"', '"', '\\', '\\', 0x2028, 0x2029));
@@ -43,7 +48,9 @@ public final class FreeText {
     return terms.star(Utf8.of(terms, PLAIN));
   }
 
-  /** Returns the number of characters of a piece, or 0 if it is not plain text of whole characters. */
+  /**
+   * Returns the number of characters of a piece, or 0 if it is not plain text of whole characters.
+   */
   public static int characters(byte[] piece) {
     CharBuffer text;
     try {
@@ -56,7 +63,8 @@ public final class FreeText {
   }
 
   /**
-   * Returns the number of characters up to which every plain text may come next, and beyond which none may.
+   * Returns the number of characters up to which every plain text may come next, and beyond which
+   * none may.
    *
    * @param next the terms any of which may come next
    * @param alone true if only these terms may come next
@@ -101,7 +109,10 @@ public final class FreeText {
     };
   }
 
-  /** Returns true if the term excludes only finitely many texts. A longer text can always avoid those. */
+  /**
+   * Returns true if the term excludes only finitely many texts. A longer text can always avoid
+   * those.
+   */
   private boolean isAllButFew(Term intersection) {
     int open = 0;
     for (Term part : intersection.parts) {

@@ -5,8 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Converts regular expressions of ECMA-262, with its {@code u} flag, to terms. It refuses what terms can't express exactly: back references, {@code \b}, lookbehind, and a lookahead inside a group that is not the
- * whole of an alternative.
+ * Converts regular expressions of ECMA-262, with its {@code u} flag, to terms. It refuses what
+ * terms can't express exactly: back references, {@code \b}, lookbehind, and a lookahead inside a
+ * group that is not the whole of an alternative.
  */
 public final class RegexReader {
   private static final int MAX_LENGTH = 20_000;

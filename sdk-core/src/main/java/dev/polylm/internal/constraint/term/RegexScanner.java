@@ -92,7 +92,10 @@ final class RegexScanner {
     return c == '*' || c == '+' || c == '?' || (c == '{' && atCounts());
   }
 
-  /** Returns whether a repetition begins here. By Annex B of ECMA-262, any other brace is an ordinary character. */
+  /**
+   * Returns whether a repetition begins here. By Annex B of ECMA-262, any other brace is an
+   * ordinary character.
+   */
   private boolean atCounts() {
     return COUNTS.matcher(pattern).region(at, pattern.length()).lookingAt();
   }
@@ -174,7 +177,10 @@ final class RegexScanner {
     return negated ? set.complement() : set;
   }
 
-  /** Returns the range from one character to another. Next to a whole class, a hyphen is an ordinary character. */
+  /**
+   * Returns the range from one character to another. Next to a whole class, a hyphen is an ordinary
+   * character.
+   */
   private CodePoints span(CodePoints first, CodePoints last) {
     int low = first.single();
     int high = last.single();
@@ -256,7 +262,10 @@ final class RegexScanner {
     return 0;
   }
 
-  /** Returns a character that means itself. Escaped punctuation does; escaped letters are reserved by ECMA-262. */
+  /**
+   * Returns a character that means itself. Escaped punctuation does; escaped letters are reserved
+   * by ECMA-262.
+   */
   private int itself(char c) {
     if ((c >= '1' && c <= '9') || c == 'k') {
       throw error("a back reference");

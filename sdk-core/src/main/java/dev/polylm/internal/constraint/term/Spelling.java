@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spells characters, either as they are or as in a JSON string. Each character has one spelling. So excluding a string means excluding one text, and a length in characters is a number of spellings.
+ * Spells characters, either as they are or as in a JSON string. Each character has one spelling. So
+ * excluding a string means excluding one text, and a length in characters is a number of spellings.
  */
 public final class Spelling {
   private static final int SPACE = ' ';

@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression over bytes. {@link Terms} makes each form once, so two terms of one table have the same form exactly if they are the same object. Immutable.
+ * A regular expression over bytes. {@link Terms} makes each form once, so two terms of one table
+ * have the same form exactly if they are the same object. Immutable.
  */
 public final class Term implements Symbol {
   /** The kind of a term, and the fields that it uses. */
@@ -26,7 +27,8 @@ public final class Term implements Symbol {
     /** The only part, {@link #min} to {@link #max} times; a max of -1 means no limit. */
     REPETITION,
     /**
-     * Digits whose number is a multiple of {@link #min}, after digits with the remainder {@link #max}. A decimal point is ignored.
+     * Digits whose number is a multiple of {@link #min}, after digits with the remainder {@link
+     * #max}. A decimal point is ignored.
      */
     MULTIPLE
   }
@@ -41,7 +43,10 @@ public final class Term implements Symbol {
   final int max;
   final boolean nullable;
 
-  /** True if the term contains an intersection or a complement, so that its form doesn't show whether it is empty. */
+  /**
+   * True if the term contains an intersection or a complement, so that its form doesn't show
+   * whether it is empty.
+   */
   final boolean bool;
 
   Term(int id, Form form, boolean nullable, boolean bool) {

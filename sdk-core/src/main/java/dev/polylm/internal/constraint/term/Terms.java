@@ -14,7 +14,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table that makes terms, each form once. Terms are simplified: nothing is unrolled, alternatives are sorted and have no duplicates, {@code x|nothing} becomes {@code x}. So the set of derivatives of a term is finite and small. Not thread-safe.
+ * The table that makes terms, each form once. Terms are simplified: nothing is unrolled,
+ * alternatives are sorted and have no duplicates, {@code x|nothing} becomes {@code x}. So the set
+ * of derivatives of a term is finite and small. Not thread-safe.
  */
 public final class Terms {
   public static final Term EMPTY = new Term(0, Form.of(Kind.EMPTY, List.of()), false, false);
@@ -226,7 +228,10 @@ public final class Terms {
     return repeat(term, 0, Term.UNBOUNDED);
   }
 
-  /** Returns a term for digits, with or without a point, whose number without the point is a multiple. */
+  /**
+   * Returns a term for digits, with or without a point, whose number without the point is a
+   * multiple.
+   */
   public Term multiple(int of) {
     return multiple(of, 0);
   }

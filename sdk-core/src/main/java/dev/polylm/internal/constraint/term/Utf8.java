@@ -39,7 +39,8 @@ final class Utf8 {
   }
 
   /**
-   * Splits a range until the range of each byte is independent: if the upper bits differ, the lower bits must run from all zeros to all ones.
+   * Splits a range until the range of each byte is independent: if the upper bits differ, the lower
+   * bits must run from all zeros to all ones.
    */
   private void addAligned(int low, int high, int continuations) {
     for (int i = 1; i <= continuations; i++) {

@@ -8,7 +8,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Makes one term of many words. It shares their beginnings, so that a byte decides among thousands of them at once.
+ * Makes one term of many words. It shares their beginnings, so that a byte decides among thousands
+ * of them at once.
  */
 public final class Words {
   private final Terms terms;
@@ -47,7 +48,10 @@ public final class Words {
     return terms.either(open.pop().branches);
   }
 
-  /** Adds a word, and closes the places that the next word does not pass. The next word shares a beginning of the given length. */
+  /**
+   * Adds a word, and closes the places that the next word does not pass. The next word shares a
+   * beginning of the given length.
+   */
   private void add(byte[] word, int sharedWithNext) {
     Term tail = Terms.EPSILON;
     int from = word.length;
