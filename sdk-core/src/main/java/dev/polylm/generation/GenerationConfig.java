@@ -58,7 +58,7 @@ public final class GenerationConfig {
     return new GenerationConfigBuilder(new SettingValues());
   }
 
-  /** Sets the same settings, to be changed. */
+  /** Returns a builder with these settings. */
   public GenerationConfigBuilder toBuilder() {
     return new GenerationConfigBuilder(new SettingValues(values));
   }

@@ -135,7 +135,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     return new EngineRequest(task, terms, chunkLogits, chunkStates, observer);
   }
 
-  /** Call this with the lock held. */
+  /** Starts the thread if it is not running. The caller holds the lock. */
   private void startWorking() {
     if (!working) {
       working = true;
@@ -252,7 +252,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     executor.shutdown();
   }
 
-  /** Call this with the lock held. */
+  /** Waits until the thread has no more work. The caller holds the lock. */
   private void awaitIdle() {
     boolean interrupted = false;
     while (working) {

@@ -185,7 +185,7 @@ public final class EngineRequest implements Ticket {
     tellOfEnd();
   }
 
-  /** Call this with the lock held. */
+  /** Ends the request with a status. The caller holds the lock. */
   private void end(Status how) {
     timings = timingsNow();
     status = how;
@@ -435,7 +435,7 @@ public final class EngineRequest implements Ticket {
         });
   }
 
-  /** Call this with the lock held. */
+  /** Passes logits to the task and takes its next step. The caller holds the lock. */
   private void advance(RowLogits logits) {
     task.advance(logits);
     next = NextStep.of(task);

@@ -54,8 +54,7 @@ public final class OnnxRuntimeLibrary {
       if (failure != null) {
         throw new PolyLmException(failure);
       }
-      synchronized (
-          Runtime.getRuntime()) { // by one class loader at a time, because all share the properties
+      synchronized (Runtime.getRuntime()) { // one class loader at a time: all share properties
         environment = System.getProperty(FOLDER_PROPERTY) == null ? fromJar() : fromUsersFolder();
         Telemetry.end(environment);
       }
