@@ -90,7 +90,8 @@ public final class ConstraintBenchmark {
       compileTimes.add(now() - start);
       begin = decoder.begin(constraint);
     } catch (PolyLmException e) {
-      refusals.merge(e.getMessage().replaceAll("schema, [^:]*: |[0-9]+", ""), 1, Integer::sum);
+      refusals.merge(
+          String.valueOf(e.getMessage()).replaceAll("schema, [^:]*: |[0-9]+", ""), 1, Integer::sum);
       return;
     }
     int wrong = stopped + letThrough;
