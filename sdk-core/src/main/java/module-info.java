@@ -9,7 +9,6 @@
 module dev.polylm {
   requires transitive static org.jspecify;
   requires static micrometer.core; // transitive would make all who compile against this need it
-  requires ai.djl.tokenizers;
   requires transitive com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;
   requires com.sun.jna;

@@ -53,7 +53,11 @@ final class Model {
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
       PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
       if (manifest.tokenizer() != null) {
-        tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), manifest.tokenizer());
+        tokenizer =
+            Tokenizer.open(
+                directory.file(ModelDirectory.TOKENIZER),
+                manifest.tokenizer(),
+                manifest.model().vocabSize());
       }
       Decoder decoder =
           Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options.threads());

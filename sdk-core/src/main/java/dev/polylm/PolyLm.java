@@ -456,11 +456,7 @@ public final class PolyLm implements AutoCloseable {
         });
   }
 
-  /**
-   * Returns how many numbers an embedding has: the model's hidden size.
-   *
-   * @throws PolyLmException if the model's graph gives no hidden states
-   */
+  /** Returns how many numbers an embedding has, or throws as {@link #embed(List)} does. */
   public int embeddingSize() {
     model.decoder.checkHiddenStates();
     return manifest().model().hiddenSize();

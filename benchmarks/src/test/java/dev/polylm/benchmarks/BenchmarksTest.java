@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,21 @@ class BenchmarksTest {
       assertThat(benchmark.greedyStep()).hasSize(TextBenchmark.NEW_TOKENS);
     } finally {
       benchmark.close();
+    }
+  }
+
+  @Test
+  void tokenizers() {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      TokenizerBenchmark benchmark =
+          new TokenizerBenchmark(polyLm.tokenizer(), List.of("Beijing", "is the capital."));
+      int ids = polyLm.tokenizer().encode("Beijing").length;
+      assertThat(benchmark.encodeTexts())
+          .isEqualTo(ids + polyLm.tokenizer().encode("is the capital.").length);
+      assertThat(benchmark.encodeLong()).isBetween(10_000, 100_000);
+      assertThat(benchmark.encodeLongest()).isBetween(100_000, 1_000_000);
+      assertThat(benchmark.encodeOneLetter()).isBetween(60_000, 1_000_000);
+      assertThat(benchmark.milliseconds(1, benchmark::encodeTexts)).isNotNegative();
     }
   }
 

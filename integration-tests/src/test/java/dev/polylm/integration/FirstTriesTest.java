@@ -10,6 +10,7 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationStream;
 import dev.polylm.prompt.ChatMessage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -43,11 +44,12 @@ final class FirstTriesTest {
   void continuesTexts() {
     assertThat(polyLm.generate(TO_CHINESE)).isEqualTo("\n北京是中国的首都。");
     assertThat(polyLm.generate(TO_CHINESE, THREE)).isEqualTo("\n北京");
-    try (Stream<String> pieces = polyLm.stream(TO_CHINESE)) {
-      assertThat(String.join("", pieces.toList())).isEqualTo("\n北京是中国的首都。");
+    try (GenerationStream pieces = polyLm.stream(TO_CHINESE)) {
+      assertThat(String.join("", pieces)).isEqualTo("\n北京是中国的首都。");
+      assertThat(pieces.result().text()).isEqualTo("\n北京是中国的首都。");
     }
-    try (Stream<String> pieces = polyLm.stream(TO_CHINESE, THREE)) {
-      assertThat(String.join("", pieces.toList())).isEqualTo("\n北京");
+    try (GenerationStream pieces = polyLm.stream(TO_CHINESE, THREE)) {
+      assertThat(String.join("", pieces)).isEqualTo("\n北京");
     }
   }
 

@@ -198,7 +198,7 @@ final class ProcessTest {
           mounting(option),
           ChildJvm.ASK,
           child.temporaryFiles.toString(),
-          noexec ? "failed to map segment" : "Read-only file system",
+          noexec ? "where it is mounted noexec" : "Read-only file system",
           "name another folder for temporary files by -Djava.io.tmpdir=DIR");
     }
     assertThat(child.left()).isEmpty();

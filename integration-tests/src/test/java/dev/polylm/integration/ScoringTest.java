@@ -10,6 +10,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
 import dev.polylm.logits.TokenLogProbability;
 import dev.polylm.scoring.Score;
 import java.util.Arrays;
@@ -60,6 +61,32 @@ final class ScoringTest {
       for (int i = 0; i < tokens.length; i++) {
         assertThat((double) score.tokenLogprobs()[i]).isCloseTo(tokens[i], within(1e-3));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("logLikelihoods")
+  void aPromptIsScoredWhileItIsReadForItsAnswer(JsonNode fixture) {
+    int[] context = Fixtures.ints(fixture.get("context_ids"));
+    int[] continuation = Fixtures.ints(fixture.get("continuation_ids"));
+    int[] ids = Arrays.copyOf(context, context.length + continuation.length);
+    System.arraycopy(continuation, 0, ids, context.length, continuation.length);
+    double[] tokens = Fixtures.doubles(fixture.get("tokens"));
+    for (int numBeams : new int[] {1, 3}) {
+      GenerationRequest request =
+          GenerationRequest.ofIds(ids)
+              .withConfig(GenerationConfig.builder().maxNewTokens(2).numBeams(numBeams).build());
+      GenerationResult result = polyLm.generate(request.withPromptLogprobs(2));
+      Score score = result.promptScore().orElseThrow();
+      assertThat(score.tokenLogprobs()).hasSize(ids.length - 1);
+      assertThat(score.topLogprobs()).hasSize(ids.length - 1).allMatch(top -> top.size() == 2);
+      for (int i = 0; i < tokens.length; i++) {
+        assertThat((double) score.tokenLogprobs()[context.length - 1 + i])
+            .isCloseTo(tokens[i], within(1e-3));
+      }
+      GenerationResult plain = polyLm.generate(request);
+      assertThat(plain.promptScore()).isEmpty();
+      assertThat(result.sequences().get(0).ids()).isEqualTo(plain.sequences().get(0).ids());
     }
   }
 

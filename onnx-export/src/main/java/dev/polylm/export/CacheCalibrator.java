@@ -84,7 +84,7 @@ final class CacheCalibrator implements KeyValueScales {
                 + source.config().vocabSize());
       }
       tokens = contexts.stream().mapToInt(context -> context.inputIds().length).sum();
-      scales = new KeyValueCalibration(source.reference(options.qkvLayout(), workers), contexts);
+      scales = new KeyValueCalibration(source.reference(workers), contexts);
     }
   }
 

@@ -98,7 +98,7 @@ final class Calibrator implements HessianSource {
     first.attentionNorm().weight().asRow().read(0, 1, 0, norm.length, norm);
     boolean tied = weights.head() == weights.tokenEmbedding();
     return new Calibration(
-        source.reference(options.qkvLayout(), workers),
+        source.reference(workers),
         tied ? new Calibration.FirstAttention(new RowsOfMatrix(first.qkv().weight()), norm) : null,
         sequences,
         workers,

@@ -22,6 +22,9 @@ public interface ExportListener {
    */
   void bytesWritten(String tensor, long bytesDone, long bytesTotal);
 
+  /** The model is about to read texts, by which the order of c_attn's outputs is decided. */
+  default void readingTexts() {}
+
   /**
    * A layer is about to read the texts that its weights are calibrated with.
    *

@@ -33,6 +33,7 @@ public final class ExportOptions {
   private final boolean tokenizer;
   private final String name;
   private final String promptForm;
+  private final boolean promptFormGiven;
   private final boolean force;
   private final boolean allowNonFinite;
   private final QkvLayout qkvLayout;
@@ -51,6 +52,7 @@ public final class ExportOptions {
     tokenizer = builder.tokenizer;
     name = Objects.requireNonNullElseGet(builder.name, () -> folderName(checkpoint));
     promptForm = Objects.requireNonNullElseGet(builder.promptForm, () -> promptFormOf(checkpoint));
+    promptFormGiven = builder.promptForm != null;
     force = builder.force;
     allowNonFinite = builder.allowNonFinite;
     qkvLayout = builder.qkvLayout;
@@ -113,6 +115,11 @@ public final class ExportOptions {
     return promptForm;
   }
 
+  /** False where the form was taken from the folder's name. */
+  boolean isPromptFormGiven() {
+    return promptFormGiven;
+  }
+
   boolean force() {
     return force;
   }
@@ -161,7 +168,7 @@ public final class ExportOptions {
     private @Nullable String promptForm;
     private boolean force;
     private boolean allowNonFinite;
-    private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+    private QkvLayout qkvLayout = QkvLayout.AUTO;
     private boolean verify = true;
     private GraphKind graph = GraphKind.FUSED;
 
@@ -224,7 +231,8 @@ public final class ExportOptions {
     }
 
     /**
-     * False for a model that takes ids only; true unless set, and then tokenizer.model is needed.
+     * False for a model that takes ids only; true unless set, and then tokenizer.model or
+     * tokenizer.json is needed.
      */
     public Builder tokenizer(boolean tokenizer) {
       this.tokenizer = tokenizer;
@@ -239,7 +247,8 @@ public final class ExportOptions {
 
     /**
      * The form of the prompts the model was trained on: {@code base}, {@code multialpaca} or {@code
-     * chat}. Unless set, the last two where the checkpoint's folder has them in its name.
+     * chat}. Unless set, the one that the checkpoint's chat template writes, or without a known
+     * template the last two where the checkpoint's folder has them in its name.
      *
      * @throws PolyLmException where it is none of these
      */
@@ -264,7 +273,7 @@ public final class ExportOptions {
       return this;
     }
 
-    /** The order of c_attn's outputs; {@link QkvLayout#CONCATENATED} unless set. */
+    /** The order of c_attn's outputs; {@link QkvLayout#AUTO} unless set. */
     public Builder qkvLayout(QkvLayout qkvLayout) {
       this.qkvLayout = qkvLayout;
       return this;

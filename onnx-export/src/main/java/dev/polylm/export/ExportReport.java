@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     the cache is of floats
  * @param verification how far the graph's logits are from the checkpoint's, null where it was not
  *     verified
+ * @param notes what was decided and found on the way, a sentence each
  * @param warnings what the checkpoint's owner should know, a sentence each
  * @param leftovers folders beside it that earlier exports into the same place left when they were
  *     ended from outside, or that exports still running fill: {@code .NAME.partial-*} are half
@@ -43,5 +44,6 @@ public record ExportReport(
     int calibrationTokens,
     int cacheTokens,
     @Nullable Verification verification,
+    List<String> notes,
     List<String> warnings,
     List<Path> leftovers) {}

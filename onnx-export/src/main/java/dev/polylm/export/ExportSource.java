@@ -23,6 +23,7 @@ final class ExportSource implements AutoCloseable {
   private final @Nullable LoraAdapter adapter;
   private final ModelConfig config;
   private final Map<String, StoredTensor> tensors;
+  private QkvLayout layout = QkvLayout.CONCATENATED;
 
   private ExportSource(Checkpoint checkpoint, @Nullable LoraAdapter adapter) {
     this.checkpoint = checkpoint;
@@ -70,6 +71,15 @@ final class ExportSource implements AutoCloseable {
     return tensors;
   }
 
+  /** Decides the order of c_attn's outputs, which is concatenated until then. */
+  void decide(QkvLayout decided) {
+    layout = decided;
+  }
+
+  QkvLayout layout() {
+    return layout;
+  }
+
   /** What the files say and nothing depends on, a sentence each. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>(checkpoint.warnings());
@@ -80,7 +90,7 @@ final class ExportSource implements AutoCloseable {
   }
 
   /** The model that was read, an adapter included, as plain Java computes it. */
-  ReferenceModel reference(QkvLayout layout, Workers workers) {
+  ReferenceModel reference(Workers workers) {
     ReferenceModel plain = ReferenceModel.open(config, tensors, workers);
     return layout == QkvLayout.INTERLEAVED ? plain.withInterleavedQkv() : plain;
   }

@@ -1,6 +1,5 @@
 package dev.polylm.export;
 
-import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.files.BackgroundHashes;
 import dev.polylm.export.files.HashedFile;
@@ -10,17 +9,21 @@ import dev.polylm.export.graph.FusedGraph;
 import dev.polylm.export.graph.Graph;
 import dev.polylm.export.graph.PortableGraph;
 import dev.polylm.export.graph.WeightFormat;
+import dev.polylm.export.judgement.TextSample;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
+import dev.polylm.export.verify.Verifier;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
+import dev.polylm.model.QkvFacts;
+import dev.polylm.model.TextPerplexity;
 import dev.polylm.model.TokenizerFacts;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
@@ -50,19 +53,27 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Exporter {
-  private static final String TOKENIZER_MODEL = "tokenizer.model";
   private static final List<String> TOKENIZER_FILES =
       List.of("tokenizer.json", "tokenizer_config.json");
 
   /** What a tokenizer is made of, where the checkpoint has it. */
   private static final List<String> TOKENIZER_SOURCES =
       List.of(
-          TOKENIZER_MODEL, "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json");
+          "tokenizer.model",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "chat_template.jinja");
 
   private final ExportOptions options;
   private final ExportSource source;
   private final ExportListener listener;
+  private final List<String> notes = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+
+  /** Texts that the model is judged by, null as long as there is no tokenizer. */
+  private @Nullable TextSample sample;
 
   private Exporter(ExportOptions options, ExportSource source, ExportListener listener) {
     this.options = options;
@@ -90,11 +101,15 @@ public final class Exporter {
 
   private ExportReport exportTo(Path target, Workers workers, long start) {
     // Whatever can be refused is refused before the weights are written, which takes long.
-    requireTokenizerModel();
+    if (options.tokenizer()) {
+      TokenizerConverter.requireTokenizer(source.directory());
+    }
     ModelConfig config = source.config();
     byte[] generationConfig =
         GenerationConfigFile.of(source.directory(), config.vocabSize(), warnings);
     warnings.addAll(source.warnings());
+    PromptFormChoice promptForm = PromptFormChoice.of(options);
+    notes.addAll(promptForm.notes());
     ModelWeights weights = ModelWeights.of(config, source.tensors(), rules());
     warnings.addAll(weights.warnings());
     Calibrator calibrator = new Calibrator(options, source, workers, listener);
@@ -105,23 +120,50 @@ public final class Exporter {
       OnnxWriter writer = new OnnxWriter(Version.get(), metadata());
       OutputPlace.checkSpace(target, writer.bytes(graph));
       Manifest manifest;
-      Verification verification;
+      Verifier.Result verified;
       try (OutputFolder folder = OutputFolder.create(target, options.force())) {
         SortedMap<String, FileFacts> files = new TreeMap<>();
         files.put(
             GenerationConfigFile.NAME,
             HashedFile.write(folder.path().resolve(GenerationConfigFile.NAME), generationConfig));
         TokenizerFacts tokenizer = options.tokenizer() ? tokenizer(folder.path(), files) : null;
+        QkvFacts qkv = decideQkv(workers);
+        if (source.layout() == QkvLayout.INTERLEAVED) {
+          weights = ModelWeights.of(config, source.tensors(), rules());
+          graph = graph(config, weights, format, cache);
+        }
         Path tokenizerJson = folder.path().resolve(TOKENIZER_FILES.get(0));
         calibrator.begin(weights, tokenizerJson, tokenizer);
         cache.begin(tokenizerJson, tokenizer);
         files.putAll(writer.write(graph, folder.path(), listener::bytesWritten));
-        verification = options.verify() ? verify(folder.path(), workers) : null;
-        manifest = manifest(config, tokenizer, hashes.facts(), files);
+        verified = options.verify() ? verify(folder.path(), workers) : null;
+        TextPerplexity perplexity = verified == null ? null : verified.perplexity();
+        judge(perplexity);
+        manifest = manifest(promptForm.form(), tokenizer, qkv, perplexity, hashes.facts(), files);
         HashedFile.write(folder.path().resolve(Manifest.FILE_NAME), manifest.toJson());
         folder.publish();
       }
+      Verification verification = verified == null ? null : verified.verification();
       return report(target, manifest, start, graph, calibrator, cache, verification);
+    }
+  }
+
+  private QkvFacts decideQkv(Workers workers) {
+    listener.readingTexts();
+    QkvDecision decision = QkvDecision.of(options, source, workers, sample);
+    source.decide(decision.layout());
+    if (options.qkvLayout() == QkvLayout.AUTO) {
+      notes.add(decision.sentence());
+    }
+    return decision.facts();
+  }
+
+  private void judge(@Nullable TextPerplexity perplexity) {
+    if (perplexity != null) {
+      ModelConfig config = source.config();
+      notes.add(Perplexities.sentence(perplexity));
+      Perplexities.noise(perplexity, config.vocabSize(), config.activation())
+          .ifPresent(warnings::add);
     }
   }
 
@@ -136,8 +178,8 @@ public final class Exporter {
         .toList();
   }
 
-  private Verification verify(Path folder, Workers workers) {
-    return GraphVerification.of(options, source, workers).run(folder, listener::verified);
+  private Verifier.Result verify(Path folder, Workers workers) {
+    return GraphVerification.of(options, source, workers, sample).run(folder, listener::verified);
   }
 
   private ExportReport report(
@@ -160,17 +202,9 @@ public final class Exporter {
         calibrator.tokens(),
         cache.tokens(),
         verification,
+        notes,
         warnings,
         OutputPlace.leftovers(target));
-  }
-
-  private void requireTokenizerModel() {
-    Path directory = source.directory();
-    if (options.tokenizer() && !Files.exists(directory.resolve(TOKENIZER_MODEL))) {
-      throw new PolyLmException(
-          "%s is missing in %s; a model that takes ids only must be asked for"
-              .formatted(TOKENIZER_MODEL, directory));
-    }
   }
 
   private TokenizerFacts tokenizer(Path folder, Map<String, FileFacts> files) {
@@ -189,18 +223,26 @@ public final class Exporter {
       if (tokenizer.vocabSize() > vocabSize) {
         warnings.add(
             "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
-                    .formatted(TOKENIZER_MODEL, tokenizer.vocabSize(), vocabSize)
+                    .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize)
                 + " are refused by the model");
       } else if (tokenizer.vocabSize() < vocabSize) {
         warnings.add(
             "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"
-                .formatted(vocabSize, TOKENIZER_MODEL, tokenizer.vocabSize()));
+                .formatted(vocabSize, tokenizerFile(), tokenizer.vocabSize()));
       }
+      sample = TextSample.of(tokenizer, source.config());
     }
   }
 
+  private String tokenizerFile() {
+    return TOKENIZER_SOURCES.stream()
+        .filter(name -> Files.exists(source.directory().resolve(name)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private WeightRules rules() {
-    return new WeightRules(options.allowNonFinite(), options.qkvLayout() == QkvLayout.INTERLEAVED);
+    return new WeightRules(options.allowNonFinite(), source.layout() == QkvLayout.INTERLEAVED);
   }
 
   private Graph graph(
@@ -256,10 +298,13 @@ public final class Exporter {
   }
 
   private Manifest manifest(
-      ModelConfig config,
+      String promptForm,
       @Nullable TokenizerFacts tokenizer,
+      QkvFacts qkv,
+      @Nullable TextPerplexity perplexity,
       SortedMap<String, FileFacts> sources,
       SortedMap<String, FileFacts> files) {
+    ModelConfig config = source.config();
     ModelDimensions model =
         new ModelDimensions(
             config.vocabSize(),
@@ -275,9 +320,11 @@ public final class Exporter {
         options.weights().label(),
         options.weights().isBlocks() ? options.blockSize() : null,
         kvCache(),
-        options.promptForm(),
+        promptForm,
         model,
         tokenizer,
+        qkv,
+        perplexity,
         sources,
         files);
   }

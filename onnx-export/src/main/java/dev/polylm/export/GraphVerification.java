@@ -1,10 +1,12 @@
 package dev.polylm.export;
 
+import dev.polylm.export.judgement.TextSample;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.reference.ReferenceModel;
 import dev.polylm.export.verify.Limits;
 import dev.polylm.export.verify.Verifier;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what an export wrote against what it read.
@@ -37,10 +39,15 @@ final class GraphVerification {
     this.verifier = verifier;
   }
 
-  /** Prepares to run the model that was read, an adapter included. */
-  static GraphVerification of(ExportOptions options, ExportSource source, Workers workers) {
-    ReferenceModel reference = source.reference(options.qkvLayout(), workers);
-    return new GraphVerification(options, new Verifier(source.config(), reference));
+  /**
+   * Prepares to run the model that was read, an adapter included.
+   *
+   * @param sample texts that the graph reads as well, null for none
+   */
+  static GraphVerification of(
+      ExportOptions options, ExportSource source, Workers workers, @Nullable TextSample sample) {
+    ReferenceModel reference = source.reference(workers);
+    return new GraphVerification(options, new Verifier(source.config(), reference, sample));
   }
 
   /**
@@ -48,7 +55,7 @@ final class GraphVerification {
    *
    * @throws dev.polylm.PolyLmException where its logits are not those of the model that was read
    */
-  Verification run(Path folder, Verifier.Progress progress) {
+  Verifier.Result run(Path folder, Verifier.Progress progress) {
     boolean int8Cache = options.kvCache() == CacheType.INT8;
     String types = options.weights().label() + (int8Cache ? " with a cache of int8" : "");
     return verifier.verify(folder, types, limits(int8Cache), options.threads(), progress);

@@ -65,6 +65,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.export.graph")
           .layer("onnx")
           .definedBy("dev.polylm.export.onnx")
+          .layer("judgement")
+          .definedBy("dev.polylm.export.judgement")
           .layer("verify")
           .definedBy("dev.polylm.export.verify")
           .whereLayer("report")
@@ -95,8 +97,10 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("checkpoint", "weights", "quantize", "parallel")
           .whereLayer("onnx")
           .mayOnlyAccessLayers("files", "graph")
+          .whereLayer("judgement")
+          .mayOnlyAccessLayers("checkpoint", "reference", "calibration")
           .whereLayer("verify")
-          .mayOnlyAccessLayers("report", "checkpoint", "onnx", "reference")
+          .mayOnlyAccessLayers("report", "checkpoint", "onnx", "reference", "judgement")
           .whereLayer("export")
           .mayNotBeAccessedByAnyLayer();
 

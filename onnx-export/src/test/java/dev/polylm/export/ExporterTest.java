@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.export.tokenizer.ModelBytes;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
@@ -320,6 +321,16 @@ class ExporterTest {
             "tokenizer.model has 8192 ids, but vocab_size of config.json is 320: texts"
                 + " that need an id from there on are refused by the model");
     assertThat(export(options().force(true)).warnings()).isEmpty();
+  }
+
+  @Test
+  void idsThatTheTokenizerDoesNotHaveAreWarnedOf() throws Exception {
+    Files.write(checkpoint.resolve("tokenizer.model"), ModelBytes.abc().toByteArray());
+
+    assertThat(export(options().tokenizer(true)).warnings())
+        .containsExactly(
+            "vocab_size of config.json is 320, but tokenizer.model has 10 ids: those from there on"
+                + " have no text");
   }
 
   @Test

@@ -9,6 +9,11 @@ import java.util.List;
  * The form that an answer must have. Under a constraint the model is only offered ids that keep the
  * answer in form, and may only end where the form is complete.
  *
+ * <pre>{@code
+ * Constraint answer = Constraint.choice(List.of("yes", "no"));
+ * Constraint date = Constraint.regex("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+ * }</pre>
+ *
  * <p>A constraint is compiled when it is made, within a second: do it where waiting hurts nobody.
  * It is immutable, and may be shared by threads, requests and models. Texts that were compiled
  * lately are not compiled again.

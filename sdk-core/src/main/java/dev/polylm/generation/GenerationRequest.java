@@ -2,10 +2,12 @@ package dev.polylm.generation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.polylm.PolyLmException;
 import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.TextPart;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,8 @@ public final class GenerationRequest {
   private final @Nullable Consumer<String> textListener;
   private final Consumer<LogitsProcessorList> processors;
   private final int priority;
+  private final @Nullable String caller;
+  private final OptionalInt promptLogprobs;
 
   private GenerationRequest(
       @Nullable Prompt prompt,
@@ -35,13 +39,17 @@ public final class GenerationRequest {
       GenerationConfig config,
       @Nullable Consumer<String> textListener,
       Consumer<LogitsProcessorList> processors,
-      int priority) {
+      int priority,
+      @Nullable String caller,
+      OptionalInt promptLogprobs) {
     this.prompt = prompt;
     this.inputIds = inputIds;
     this.config = config;
     this.textListener = textListener;
     this.processors = processors;
     this.priority = priority;
+    this.caller = caller;
+    this.promptLogprobs = promptLogprobs;
   }
 
   /**
@@ -69,20 +77,35 @@ public final class GenerationRequest {
   public static GenerationRequest ofPrompt(Prompt prompt) {
     requireNonNull(prompt, "prompt must not be null");
     return new GenerationRequest(
-        prompt, null, GenerationConfig.builder().build(), null, list -> {}, 0);
+        prompt,
+        null,
+        GenerationConfig.builder().build(),
+        null,
+        list -> {},
+        0,
+        null,
+        OptionalInt.empty());
   }
 
   /** Asks for what follows ids; they are taken as they are, nothing is put before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     requireNonNull(inputIds, "inputIds must not be null");
     return new GenerationRequest(
-        null, inputIds.clone(), GenerationConfig.builder().build(), null, list -> {}, 0);
+        null,
+        inputIds.clone(),
+        GenerationConfig.builder().build(),
+        null,
+        list -> {},
+        0,
+        null,
+        OptionalInt.empty());
   }
 
   /** With other settings; what they leave open, the model's generation_config.json says. */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
     requireNonNull(newConfig, "config must not be null");
-    return new GenerationRequest(prompt, inputIds, newConfig, textListener, processors, priority);
+    return new GenerationRequest(
+        prompt, inputIds, newConfig, textListener, processors, priority, caller, promptLogprobs);
   }
 
   /**
@@ -92,7 +115,8 @@ public final class GenerationRequest {
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
     requireNonNull(listener, "listener must not be null");
-    return new GenerationRequest(prompt, inputIds, config, listener, processors, priority);
+    return new GenerationRequest(
+        prompt, inputIds, config, listener, processors, priority, caller, promptLogprobs);
   }
 
   /**
@@ -103,7 +127,14 @@ public final class GenerationRequest {
   public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
     requireNonNull(more, "more must not be null");
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors.andThen(more), priority);
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        processors.andThen(more),
+        priority,
+        caller,
+        promptLogprobs);
   }
 
   /**
@@ -111,7 +142,35 @@ public final class GenerationRequest {
    * their order. A request that has begun is not put off.
    */
   public GenerationRequest withPriority(int newPriority) {
-    return new GenerationRequest(prompt, inputIds, config, textListener, processors, newPriority);
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, processors, newPriority, caller, promptLogprobs);
+  }
+
+  /**
+   * With the name of who asks, for a model that serves several. Of the requests of one priority,
+   * those of the caller with the fewest rows go first. One caller gets at most seven eighths of the
+   * rows and of the places in the queue; the rest stays free for others. A request without a caller
+   * counts as a caller of its own.
+   */
+  public GenerationRequest withCaller(String newCaller) {
+    requireNonNull(newCaller, "caller must not be null");
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, processors, priority, newCaller, promptLogprobs);
+  }
+
+  /**
+   * With the log-probabilities of the prompt's ids in {@link GenerationResult#promptScore}. All of
+   * the prompt is read for them, also what the engine has kept of it.
+   *
+   * @param top how many of the likeliest ids of each place are wanted too, at least 0
+   * @throws PolyLmException where top is below 0
+   */
+  public GenerationRequest withPromptLogprobs(int top) {
+    if (top < 0) {
+      throw new PolyLmException("promptLogprobs is %d, must be at least 0".formatted(top));
+    }
+    return new GenerationRequest(
+        prompt, inputIds, config, textListener, processors, priority, caller, OptionalInt.of(top));
   }
 
   public Consumer<LogitsProcessorList> processors() {
@@ -136,6 +195,16 @@ public final class GenerationRequest {
   /** The priority among the requests that wait. */
   public int priority() {
     return priority;
+  }
+
+  /** Who asks, null where nobody says. */
+  public @Nullable String caller() {
+    return caller;
+  }
+
+  /** How many alternatives of the prompt's ids are wanted, none where the prompt is not scored. */
+  public OptionalInt promptLogprobs() {
+    return promptLogprobs;
   }
 
   /** What hears the text while it is made, null where nothing does. */

@@ -1,6 +1,8 @@
 package dev.polylm.generation;
 
+import dev.polylm.scoring.Score;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The answer to a request.
@@ -14,6 +16,9 @@ import java.util.List;
  * @param sequences the answers, the best first; numReturnSequences of them, or fewer if the search
  *     finds fewer
  * @param promptTokens how many ids the prompt has
+ * @param promptScore how likely the prompt's ids after the first are; empty where the request did
+ *     not ask with {@link GenerationRequest#withPromptLogprobs}, or ended before the prompt was
+ *     read
  * @param seed the seed of the draws, chosen at random if the request gave none
  * @param draftCounts what prompt lookup did
  * @param timings how long it took
@@ -21,6 +26,7 @@ import java.util.List;
 public record GenerationResult(
     List<GeneratedSequence> sequences,
     int promptTokens,
+    Optional<Score> promptScore,
     long seed,
     DraftCounts draftCounts,
     Timings timings) {

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *     multialpaca} or {@code chat}
  * @param model the model's sizes
  * @param tokenizer how texts become ids, or null where the model takes ids only
+ * @param qkv in what order the checkpoint had the outputs of c_attn, and who said so
+ * @param perplexity how well the graph read texts when it was exported, null where that was not
+ *     measured
  * @param sources the checkpoint's files that were read, by name
  * @param files the files beside the manifest, by name
  */
@@ -45,6 +48,8 @@ public record Manifest(
     String promptForm,
     ModelDimensions model,
     @Nullable TokenizerFacts tokenizer,
+    @Nullable QkvFacts qkv,
+    @Nullable TextPerplexity perplexity,
     SortedMap<String, FileFacts> sources,
     SortedMap<String, FileFacts> files) {
 

@@ -3,6 +3,7 @@ package dev.polylm.prompt;
 import dev.polylm.PolyLmException;
 import dev.polylm.tokenizer.TextPart;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A conversation in one form; made for one call. */
@@ -17,8 +18,9 @@ final class Conversation {
     this.form = form;
   }
 
-  List<TextPart> parts(List<ChatMessage> messages) {
-    check(messages);
+  List<TextPart> parts(List<ChatMessage> said) {
+    check(said);
+    List<ChatMessage> messages = systemFirst(said);
     add(messages.get(0).role() == Role.ASSISTANT ? beforeFirstReply() : form.beforeRequest);
     for (int i = 0; i < messages.size(); i++) {
       ChatMessage message = messages.get(i);
@@ -29,6 +31,14 @@ final class Conversation {
     }
     add(form.afterRequest);
     return parts;
+  }
+
+  /** The messages with the system's texts before all others; an empty one says nothing. */
+  private static List<ChatMessage> systemFirst(List<ChatMessage> said) {
+    List<ChatMessage> messages = new ArrayList<>(said);
+    messages.removeIf(message -> message.role() == Role.SYSTEM && message.text().isEmpty());
+    messages.sort(Comparator.comparing(message -> message.role() != Role.SYSTEM));
+    return messages;
   }
 
   private void add(String text) {
@@ -54,17 +64,16 @@ final class Conversation {
     if (messages.isEmpty()) {
       throw new PolyLmException("the conversation has no message, expected a user's at its end");
     }
+    int last = messages.size() - 1;
     for (int i = 0; i < messages.size(); i++) {
       Role role = messages.get(i).role();
-      if (messages.get(i).text().isEmpty()) {
+      if (role == Role.USER && messages.get(i).text().isEmpty()) {
         throw new PolyLmException("message %d (%s) is empty, expected text".formatted(i, role));
       }
-      if (role == Role.SYSTEM && i > 0) {
-        throw new PolyLmException(
-            "message %d is the system's, expected that only as message 0".formatted(i));
+      if (role != Role.SYSTEM) {
+        last = i;
       }
     }
-    int last = messages.size() - 1;
     if (messages.get(last).role() != Role.USER) {
       throw new PolyLmException(
           "message %d, the last, is the %s's, expected a user's"

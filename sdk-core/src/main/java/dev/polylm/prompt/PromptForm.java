@@ -120,12 +120,13 @@ public enum PromptForm {
   }
 
   /**
-   * The prompt of a conversation, for the reply that comes next. The first message may be the
-   * system's; then user and assistant take turns, ending with the user. Where the assistant begins,
-   * as in the memory of a long conversation, its reply stands alone. Messages of one role that
-   * follow each other are one turn: their texts are joined by a line break.
+   * The prompt of a conversation, for the reply that comes next. The system's messages go first,
+   * wherever they stand; an empty one is left out. User and assistant take turns, ending with the
+   * user. Where the assistant begins, as in the memory of a long conversation, its reply stands
+   * alone. Messages of one role that follow each other are one turn: their texts are joined by a
+   * line break. A reply may be empty, as the model's own may be.
    *
-   * @throws PolyLmException where there is no message or an empty one, or the order is another
+   * @throws PolyLmException where there is no message, a user's is empty, or the last is no user's
    */
   public Prompt chat(List<ChatMessage> messages) {
     requireNonNull(messages, "messages must not be null");

@@ -1,6 +1,9 @@
 package dev.polylm.tokenizer;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.tokenizer.TextNormalizer;
+import dev.polylm.internal.tokenizer.Utf8Assembler;
+import dev.polylm.internal.tokenizer.Vocabulary;
 
 /**
  * Ids to text, one id at a time. What {@link #accept} returned is never withdrawn, and all of it

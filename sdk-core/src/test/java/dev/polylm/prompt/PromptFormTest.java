@@ -114,16 +114,38 @@ class PromptFormTest {
   }
 
   @Test
+  void anEmptyReplyIsATurnToo() {
+    ChatMessage empty = ChatMessage.assistant("");
+    assertThat(PromptForm.BASE.chat(List.of(A, empty, C)).text()).isEqualTo("A\n\nC");
+    assertThat(PromptForm.MULTIALPACA.chat(List.of(A, empty, C)).text())
+        .isEqualTo("A\n\n\n\nC\n\n");
+    assertThat(PromptForm.CHAT.chat(List.of(A, empty, C)).text())
+        .isEqualTo("<|user|>\nA\n<|assistant|>\n\n<|user|>\nC\n<|assistant|>\n");
+  }
+
+  @Test
+  void theSystemsMessagesGoFirstAndEmptyOnesAreLeftOut() {
+    ChatMessage empty = ChatMessage.system("");
+    for (PromptForm form : PromptForm.values()) {
+      String plain = form.chat(List.of(A, B, C)).text();
+      assertThat(form.chat(List.of(empty, A, B, C)).text()).isEqualTo(plain);
+      assertThat(form.chat(List.of(A, B, empty, C)).text()).isEqualTo(plain);
+      String instructed = form.chat(List.of(S, A, B, C)).text();
+      assertThat(form.chat(List.of(A, B, S, C)).text()).isEqualTo(instructed);
+      assertThat(form.chat(List.of(A, B, C, S, empty)).text()).isEqualTo(instructed);
+    }
+    assertThat(PromptForm.BASE.chat(List.of(A, S, B, ChatMessage.system("T"), C)).text())
+        .isEqualTo("S\nT\nA\nB\nC");
+  }
+
+  @Test
   void refusesWhatIsNoConversation() {
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of()),
         "the conversation has no message, expected a user's at its end");
     assertRefused(
-        () -> PromptForm.BASE.chat(List.of(A, ChatMessage.assistant(""), C)),
-        "message 1 (assistant) is empty, expected text");
-    assertRefused(
-        () -> PromptForm.CHAT.chat(List.of(A, S, C)),
-        "message 1 is the system's, expected that only as message 0");
+        () -> PromptForm.BASE.chat(List.of(A, B, S, ChatMessage.user(""))),
+        "message 3 (user) is empty, expected text");
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of(A, B)),
         "message 1, the last, is the assistant's, expected a user's");

@@ -122,6 +122,70 @@ class TokenizerTest {
   }
 
   @Test
+  void idsOfAPaddedModelThatNoPieceHasAreNothing() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    try (Tokenizer padded = Tokenizer.open(file, SmallTokenizer.FACTS, 274)) {
+      int[] bytes = bytes(0xC3, 0xA9);
+      assertThat(padded.vocabSize()).isEqualTo(272);
+      assertThat(padded.decode(new int[] {id("▁a"), 272, id("b"), 273})).isEqualTo("ab");
+      assertThat(padded.decode(new int[] {272, id("▁a")})).isEqualTo("a");
+      assertThat(padded.decode(new int[] {bytes[0], 272, bytes[1]})).isEqualTo("é");
+      assertThat(padded.bytes(273)).isEmpty();
+      assertThat(padded.pieces(new int[] {1, 273})).containsExactly("<s>", "");
+      assertThatThrownBy(() -> padded.decode(new int[] {274}))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage("id 274 is outside the vocabulary, expected 0 to 273");
+    }
+    try (Tokenizer larger = Tokenizer.open(file, SmallTokenizer.FACTS, 200)) {
+      assertThat(larger.decode(new int[] {id("▁a")})).isEqualTo("a");
+    }
+    assertThatThrownBy(() -> Tokenizer.open(file, SmallTokenizer.FACTS, 0))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the model's vocabulary has 0 ids, expected at least 1");
+  }
+
+  @Test
+  void aTextThatCannotFitIsRefusedByItsCharacters() {
+    String longest = "<0x00>"; // six characters
+
+    tokenizer.checkFits(longest.repeat(10), 10);
+    assertThatThrownBy(() -> tokenizer.checkFits(longest.repeat(10) + "a", 10))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the text has 61 characters, expected at most 60: 10 ids hold no more of them");
+    List<TextPart> parts = List.of(new TextPart("a".repeat(30), true), new TextPart("a", false));
+    tokenizer.checkFits(parts, 6);
+    assertThatThrownBy(() -> tokenizer.checkFits(parts, 5))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the text has 31 characters, expected at most 30: 5 ids hold no more of them");
+  }
+
+  @Test
+  void whereSpacesAreRemovedOnlyWhatIsLeftCounts() throws IOException {
+    String json = SmallTokenizer.json().replace("\"normalizers\": []", "\"normalizers\": [%s]");
+    String stripping = json.formatted("{\"type\": \"Strip\"}");
+    try (Tokenizer removing = SmallTokenizer.open(folder, SmallTokenizer.FACTS, stripping)) {
+      removing.checkFits(" ".repeat(1_000_000) + "a".repeat(80), 10);
+      removing.checkFits("▁".repeat(1_000_000), 10);
+      assertThatThrownBy(() -> removing.checkFits(" ".repeat(1_000) + "a".repeat(81), 10))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage(
+              "the text has 1081 characters, expected at most 80: 10 ids hold no more of them");
+    }
+  }
+
+  @Test
+  void whereAnUnknownIdStandsForManyCharactersNoTextIsRefused() throws IOException {
+    String json =
+        SmallTokenizer.json().replace("\"byte_fallback\": true", "\"byte_fallback\": false");
+    try (Tokenizer unknowing = SmallTokenizer.open(folder, SmallTokenizer.FACTS, json)) {
+      String text = "é".repeat(1_000);
+
+      unknowing.checkFits(text, 10);
+      assertThat(unknowing.encode("a" + text + "b")).containsExactly(id("▁a"), 0, id("b"));
+    }
+  }
+
+  @Test
   void aClosedTokenizerSaysSo() {
     Tokenizer view = tokenizer.withLegacy(true);
     tokenizer.close();
@@ -163,11 +227,5 @@ class TokenizerTest {
   private boolean isSame(String text, int[] expected) {
     return Arrays.equals(tokenizer.encodeTrusted(text), expected)
         && tokenizer.decode(expected).equals(text.replace("</s>", ""));
-  }
-
-  @Test
-  void theLibraryBelowIsToldToStayOffTheNet() {
-    assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
-    assertThat(System.getProperty("OPT_OUT_TRACKING")).isEqualTo("true");
   }
 }

@@ -29,7 +29,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--checkpoint",
       paramLabel = "DIR",
       required = true,
-      description = "The checkpoint: config.json, weights, tokenizer.model.")
+      description = "The checkpoint: config.json, weights, tokenizer.model or tokenizer.json.")
   private Path checkpoint = Path.of("");
 
   @Option(
@@ -96,7 +96,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-tokenizer",
-      description = "The model takes ids only; else a checkpoint must have tokenizer.model.")
+      description =
+          "The model takes ids only; else a checkpoint must have tokenizer.model or tokenizer.json.")
   private boolean noTokenizer;
 
   @Option(
@@ -108,17 +109,20 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--prompt-form",
       paramLabel = "FORM",
-      description = "The form of the model's prompts: base, multialpaca, chat.")
+      description =
+          "The form of the model's prompts: base, multialpaca, chat; without it that of the"
+              + " checkpoint's chat template, or else of its folder's name.")
   private @Nullable String promptForm;
 
   @Option(
       names = "--qkv-layout",
       paramLabel = "LAYOUT",
-      defaultValue = "concatenated",
+      defaultValue = "auto",
       description =
-          "The order of c_attn's outputs: concatenated (GPT-2's), the default, or interleaved by"
-              + " heads (Megatron-LM's).")
-  private QkvLayout qkvLayout = QkvLayout.CONCATENATED;
+          "The order of c_attn's outputs: concatenated (GPT-2's), interleaved by heads"
+              + " (Megatron-LM's), or auto, the default: the one in which the model reads texts"
+              + " better.")
+  private QkvLayout qkvLayout = QkvLayout.AUTO;
 
   @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
   private boolean allowNonFinite;
@@ -147,6 +151,7 @@ final class ExportCommand implements Callable<Integer> {
       report = Exporter.export(options(), progress);
     }
     ExportedTensors.lines(report).forEach(streams::say);
+    report.notes().forEach(note -> streams.say(note + "."));
     report.warnings().forEach(warning -> streams.say("Warning: " + warning + "."));
     if (report.verification() != null) {
       streams.say("Verified: " + report.verification() + ".");

@@ -22,6 +22,11 @@ final class ExportProgress implements ExportListener, AutoCloseable {
   }
 
   @Override
+  public void readingTexts() {
+    bar.show(bytesDone, "reading texts");
+  }
+
+  @Override
   public void calibrating(int layer, int layersTotal) {
     bar.show(bytesDone, "calibrating h." + layer);
   }

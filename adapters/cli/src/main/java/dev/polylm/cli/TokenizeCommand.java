@@ -79,7 +79,11 @@ final class TokenizeCommand implements Callable<Integer> {
       throw new PolyLmException(
           "%s has no tokenizer: it takes ids only".formatted(directory.manifest().name()));
     }
-    Tokenizer tokenizer = Tokenizer.open(directory.file(ModelDirectory.TOKENIZER), facts);
+    Tokenizer tokenizer =
+        Tokenizer.open(
+            directory.file(ModelDirectory.TOKENIZER),
+            facts,
+            directory.manifest().model().vocabSize());
     return legacy ? tokenizer.withLegacy(true) : tokenizer;
   }
 

@@ -49,7 +49,8 @@ class JsonLinesTest {
         {"text": "a", "text": "b"}
         {"text": "four\\n"} {}
         {"text": "five\\nlines 北"}\r
-        {"text": "last"}""");
+        {"text": "last"}\
+        """);
     assertThat(answer(input.toString(), output.toString())).isEqualTo(1);
     List<String> lines = Files.readAllLines(output);
     assertThat(lines).hasSize(10);

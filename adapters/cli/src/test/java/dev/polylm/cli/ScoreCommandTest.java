@@ -98,7 +98,8 @@ class ScoreCommandTest {
             "-");
     assertThat(run.status()).isEqualTo(1);
     String forms =
-        "expected one of [[context, continuation], [context_ids, continuation_ids], [text], [ids]]\"}";
+        "expected one of [[context, continuation], [context_ids, continuation_ids], [text],"
+            + " [ids]]\"}";
     assertThat(run.outLines().subList(0, 3))
         .containsExactly(
             "{\"error\":\"the request has the keys [context], " + forms,

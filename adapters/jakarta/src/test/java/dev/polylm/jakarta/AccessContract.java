@@ -2,11 +2,18 @@ package dev.polylm.jakarta;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylm.PolyLm;
+import dev.polylm.generation.GenerationHandle;
+import dev.polylm.jakarta.rest.Traffic;
+import dev.polylm.jakarta.server.CapturedLog;
 import dev.polylm.jakarta.server.Client;
 import dev.polylm.jakarta.server.RawClient;
+import dev.polylm.jakarta.server.StandingRequest;
+import jakarta.enterprise.inject.spi.CDI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +74,21 @@ abstract class AccessContract extends ServerContract {
         .contains("https://app.example");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers"))
         .contains("Authorization, Content-Type");
+    HttpResponse<String> ofClient =
+        client()
+            .send(
+                client()
+                    .request(ChatContract.CHAT)
+                    .headers(
+                        "Origin",
+                        "https://app.example",
+                        "Access-Control-Request-Method",
+                        "POST",
+                        "Access-Control-Request-Headers",
+                        "authorization,content-type,x-stainless-os,x-stainless-retry-count")
+                    .method("OPTIONS", BodyPublishers.noBody()));
+    assertThat(ofClient.headers().firstValue("Access-Control-Allow-Headers"))
+        .contains("authorization,content-type,x-stainless-os,x-stainless-retry-count");
     HttpResponse<String> other =
         client()
             .send(
@@ -103,6 +125,46 @@ abstract class AccessContract extends ServerContract {
       assertThat(ErrorsContract.error(third).path("code").asText())
           .isEqualTo("rate_limit_exceeded");
       assertThat(ask("second-key").statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** The engine stands still until both callers' requests wait. */
+  @Test
+  void oneKeyDoesNotTakeAllRows() {
+    PolyLm polyLm = CDI.current().select(PolyLm.class).get();
+    Traffic traffic = CDI.current().select(Traffic.class).get();
+    while (traffic.total() > 0) { // another test's, whose client has gone
+      Thread.onSpinWait();
+    }
+    StandingRequest standing = new StandingRequest();
+    try (CapturedLog log = new CapturedLog();
+        RawClient one = new RawClient(server().uri());
+        RawClient two = new RawClient(server().uri());
+        RawClient other = new RawClient(server().uri())) {
+      GenerationHandle running = polyLm.start(standing.request());
+      standing.awaitBegun();
+      String eight = "{\"prompt\": [5, 6], \"max_tokens\": 60, \"suppress_tokens\": [2], \"n\": 8}";
+      one.post("v1/completions", "first-key", eight);
+      two.post("v1/completions", "first-key", eight);
+      awaitWaiting(polyLm, 16);
+      other.post("v1/completions", "second-key", "{\"prompt\": [5, 6, 7], \"max_tokens\": 3}");
+      awaitWaiting(polyLm, 17);
+      standing.goOn();
+      assertThat(running.result().text()).isNotNull();
+      assertThat(other.readLineWith("HTTP/1.1")).startsWith("HTTP/1.1 200");
+      assertThat(one.readLineWith("HTTP/1.1")).startsWith("HTTP/1.1 200");
+      assertThat(two.readLineWith("HTTP/1.1")).startsWith("HTTP/1.1 200");
+      List<String> ended =
+          log.records().stream()
+              .filter(record -> record.matches("(?s).*FINISHED: prompt of [23] .*"))
+              .toList();
+      assertThat(ended).isNotEmpty().first().asString().contains("prompt of 3 ");
+    }
+  }
+
+  private static void awaitWaiting(PolyLm polyLm, int count) {
+    while (polyLm.engineState().waiting() < count) {
+      Thread.onSpinWait();
     }
   }
 

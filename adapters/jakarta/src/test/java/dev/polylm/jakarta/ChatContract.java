@@ -96,6 +96,62 @@ abstract class ChatContract extends ServerContract {
         .hasToString("\"Paris ist die Hauptstadt von Frankreich.\"");
   }
 
+  private String content(String body) {
+    HttpResponse<String> response = client().post(CHAT, body);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Client.json(response.body())
+        .path("choices")
+        .path(0)
+        .path("message")
+        .path("content")
+        .asText();
+  }
+
+  @Test
+  void whatSaysNothingChangesNothing() {
+    for (String fields :
+        List.of(
+            "'stop': []",
+            "'stop': null",
+            "'verbosity': 'low'",
+            "'reasoning_effort': 'none'",
+            "'response_format': {'type': 'text'}")) {
+      assertThat(content("{" + MESSAGES + ", " + fields + "}"))
+          .as(fields)
+          .isEqualTo("\u5317\u4eac\u662f\u4e2d\u56fd\u7684\u9996\u90fd\u3002");
+    }
+    String named = MESSAGES.replace("'role': 'user'", "'role': 'user', 'name': 'Klaus'");
+    assertThat(content("{" + named + "}"))
+        .isEqualTo("\u5317\u4eac\u662f\u4e2d\u56fd\u7684\u9996\u90fd\u3002");
+    String withSystem = MESSAGES.replace("[{", "[{'role': 'system', 'content': ''}, {");
+    assertThat(content("{" + withSystem + "}"))
+        .isEqualTo("\u5317\u4eac\u662f\u4e2d\u56fd\u7684\u9996\u90fd\u3002");
+  }
+
+  @Test
+  void takesBackWhatAnAnswerMayBe() {
+    String conversation =
+        "{'max_tokens': 5, 'messages': [{'role': 'user', 'content': 'Hi'}, %s,"
+            + " {'role': 'user', 'content': 'Hi'}]}";
+    String empty = content(conversation.formatted("{'role': 'assistant', 'content': ''}"));
+    for (String silent :
+        List.of(
+            "{'role': 'assistant', 'content': null}",
+            "{'role': 'assistant'}",
+            "{'role': 'assistant', 'content': null, 'refusal': null, 'tool_calls': []}")) {
+      assertThat(content(conversation.formatted(silent))).isEqualTo(empty);
+    }
+  }
+
+  @Test
+  void theSystemsMessagesGoFirst() {
+    String user = "{'role': 'user', 'content': 'Hi'}";
+    String system = "{'role': 'system', 'content': 'Be brief.'}";
+    String form = "{'max_tokens': 8, 'messages': [%s, %s]}";
+    assertThat(content(form.formatted(user, system)))
+        .isEqualTo(content(form.formatted(system, user)));
+  }
+
   @Test
   void streamsBeamsAtTheirEnd() {
     HttpResponse<String> response =

@@ -8,6 +8,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.jakarta.server.CapturedLog;
 import dev.polylm.jakarta.server.Client;
 import dev.polylm.scoring.Score;
 import java.net.http.HttpResponse;
@@ -59,6 +60,14 @@ abstract class CompletionContract extends ServerContract {
   }
 
   @Test
+  void anAnswerWithoutLimitHasTheSdksLimit() {
+    JsonNode body = complete(PROMPT_FIELD + ", 'suppress_tokens': [2]");
+    assertThat(body.path("choices").path(0).path("finish_reason").asText()).isEqualTo("length");
+    assertThat(body.path("usage").path("completion_tokens").asInt())
+        .isEqualTo(GenerationConfig.DEFAULT_MAX_NEW_TOKENS);
+  }
+
+  @Test
   void takesSeveralPromptsAndIds() {
     assertThat(
             texts(
@@ -92,18 +101,23 @@ abstract class CompletionContract extends ServerContract {
               texts(
                   complete(
                       PROMPT_FIELD
-                          + ", 'temperature': 1.5, 'top_p': 0.9, 'seed': 5, 'repetition_penalty': 1.1")))
+                          + ", 'max_tokens': 16, 'temperature': 1.5, 'top_p': 0.9, 'seed': 5,"
+                          + " 'repetition_penalty': 1.1")))
           .containsExactly(generate(polyLm, config).text());
       GenerationConfig beams =
           GenerationConfig.builder().numBeams(4).numReturnSequences(3).maxNewTokens(16).build();
       List<String> expected =
           generate(polyLm, beams).sequences().stream().map(sequence -> sequence.text()).toList();
-      assertThat(texts(complete(PROMPT_FIELD + ", 'num_beams': 4, 'n': 3"))).isEqualTo(expected);
-      assertThat(texts(complete(PROMPT_FIELD + ", 'temperature': 0, 'best_of': 4, 'n': 3")))
+      assertThat(texts(complete(PROMPT_FIELD + ", 'max_tokens': 16, 'num_beams': 4, 'n': 3")))
+          .isEqualTo(expected);
+      assertThat(
+              texts(
+                  complete(
+                      PROMPT_FIELD + ", 'max_tokens': 16, 'temperature': 0, 'best_of': 4, 'n': 3")))
           .isEqualTo(expected);
       GenerationConfig biased =
           GenerationConfig.builder().maxNewTokens(16).suppressTokens(List.of(2)).build();
-      assertThat(texts(complete(PROMPT_FIELD + ", 'suppress_tokens': [2]")))
+      assertThat(texts(complete(PROMPT_FIELD + ", 'max_tokens': 16, 'suppress_tokens': [2]")))
           .containsExactly(generate(polyLm, biased).text());
     }
   }
@@ -114,7 +128,8 @@ abstract class CompletionContract extends ServerContract {
 
   @Test
   void drawsSeveralAnswersAndTheBestOfMore() {
-    String drawn = PROMPT_FIELD + ", 'temperature': 2, 'seed': 9, 'logprobs': 0, ";
+    String drawn =
+        PROMPT_FIELD + ", 'max_tokens': 16, 'temperature': 2, 'seed': 9, 'logprobs': 0, ";
     JsonNode all = complete(drawn + "'n': 6");
     JsonNode best = complete(drawn + "'n': 2, 'best_of': 6");
     assertThat(texts(all)).doesNotHaveDuplicates().hasSize(6);
@@ -160,14 +175,91 @@ abstract class CompletionContract extends ServerContract {
     }
   }
 
+  private static void assertEntryForEachId(JsonNode choice, int ids) {
+    JsonNode logprobs = choice.path("logprobs");
+    for (String list : List.of("tokens", "token_logprobs", "top_logprobs", "text_offset")) {
+      assertThat(logprobs.path(list)).as(list).hasSize(ids);
+    }
+    for (int i = 0; i < ids; i++) {
+      JsonNode logprob = logprobs.path("token_logprobs").path(i);
+      if (!logprob.isNull()) {
+        assertThat(
+                logprobs
+                    .path("top_logprobs")
+                    .path(i)
+                    .path(logprobs.path("tokens").path(i).asText()))
+            .isEqualTo(logprob);
+      }
+    }
+  }
+
+  /** As lm-evaluation-harness asks; the answer's only id is the one that ends it. */
+  @Test
+  void givesAnEntryForTheIdThatEndsAnAnswer() {
+    String whole = PROMPT + "\n\u5317\u4eac\u662f\u4e2d\u56fd\u7684\u9996\u90fd\u3002";
+    JsonNode body =
+        complete(
+            "'prompt': '%s', 'max_tokens': 1, 'temperature': 0, 'logprobs': 1, 'seed': 1234, 'echo': true"
+                .formatted(whole.replace("\n", "\\n")));
+    JsonNode choice = body.path("choices").path(0);
+    assertThat(choice.path("finish_reason").asText()).isEqualTo("stop");
+    assertThat(choice.path("text").asText()).isEqualTo(whole);
+    int promptIds = body.path("usage").path("prompt_tokens").asInt();
+    assertEntryForEachId(choice, promptIds + 1);
+    JsonNode logprobs = choice.path("logprobs");
+    assertThat(logprobs.path("tokens").path(promptIds).asText()).isEqualTo("</s>");
+    assertThat(logprobs.path("text_offset").path(promptIds).asInt()).isEqualTo(whole.length());
+  }
+
+  @Test
+  void givesAnEntryForEachIdWhateverIsDrawn() {
+    for (int seed = 0; seed < 20; seed++) {
+      JsonNode body =
+          complete(
+              PROMPT_FIELD
+                  + ", 'temperature': 2, 'top_k': 0, 'logprobs': 5, 'echo': true, 'max_tokens': 30,"
+                  + " 'seed': "
+                  + seed);
+      assertEntryForEachId(
+          body.path("choices").path(0), body.path("usage").path("total_tokens").asInt());
+    }
+  }
+
+  @Test
+  void countsOffsetsInCharacters() {
+    JsonNode choice =
+        complete(
+                "'prompt': '\ud83d\ude00\ud83d\ude00 a', 'max_tokens': 1, 'logprobs': 0, 'echo':"
+                    + " true")
+            .path("choices")
+            .path(0);
+    JsonNode logprobs = choice.path("logprobs");
+    String text = choice.path("text").asText();
+    int last = logprobs.path("tokens").size() - 1;
+    String token = logprobs.path("tokens").path(last).asText();
+    assertThat(logprobs.path("text_offset").path(last).asInt())
+        .isEqualTo(text.codePointCount(0, text.length()) - token.codePointCount(0, token.length()));
+  }
+
+  @Test
+  void readsAPromptOnceForItsLogprobsAndItsAnswer() {
+    try (CapturedLog log = new CapturedLog()) {
+      complete("'prompt': [5, 6, 7], 'max_tokens': 2, 'logprobs': 1, 'echo': true");
+      assertThat(log.records()).filteredOn(record -> record.contains("prompt of ")).hasSize(1);
+    }
+  }
+
   @Test
   void givesLogprobsOfABeam() {
     JsonNode choice =
         complete(PROMPT_FIELD + ", 'num_beams': 3, 'logprobs': 2").path("choices").path(0);
     assertThat(choice.path("logprobs").path("top_logprobs").path(0)).hasSize(2);
     double sum = 0;
-    for (JsonNode logprob : choice.path("logprobs").path("token_logprobs")) {
-      sum += logprob.asDouble();
+    JsonNode tokens = choice.path("logprobs").path("tokens");
+    for (int i = 0; i < tokens.size(); i++) {
+      if (!tokens.path(i).asText().equals("</s>")) {
+        sum += choice.path("logprobs").path("token_logprobs").path(i).asDouble();
+      }
     }
     try (PolyLm polyLm = PolyLm.openEmbedded()) {
       Score score = polyLm.score(PROMPT, choice.path("text").asText());

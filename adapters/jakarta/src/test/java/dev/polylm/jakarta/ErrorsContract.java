@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.jakarta.server.Client;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +39,9 @@ abstract class ErrorsContract extends ServerContract {
         "'n': 2, 'temperature': 0 | n | 2 answers are asked for without draws, which have one; set a temperature above 0, or num_beams for the best of a beam search.",
         "'n': 3, 'num_beams': 2 | n | 3 answers are asked for, must be at most num_beams, which is 2.",
         "'num_beams': 5 | num_beams | num_beams is 5, must be an integer from 1 to 4.",
-        "'max_tokens': 401 | max_tokens | max_tokens is 401, must be an integer from 1 to 400.",
+        "'max_tokens': 0 | max_tokens | max_tokens is 0, must be an integer from 1 to 2147483647.",
+        "'max_tokens': 4.5 | max_tokens | max_tokens is 4.5, must be an integer from 1 to 2147483647.",
+        "'verbosity': 'epic' | verbosity | verbosity is \"epic\"; PolyLM can't do that: leave it out.",
         "'max_tokens': 2, 'max_completion_tokens': 3 | max_completion_tokens | max_completion_tokens is 3 and max_tokens is 2, must be one of them only.",
         "'max_new_tokens': 2 | max_new_tokens | max_new_tokens is called max_tokens here.",
         "'stream': 'yes' | stream | stream is \"yes\", must be true or false.",
@@ -47,7 +54,7 @@ abstract class ErrorsContract extends ServerContract {
         "'seed': 1.5 | | seed is 1.5, must be an integer of 64 bits.",
         "'frequency_penalty': 3 | | frequency_penalty is 3.0, must be from -2.0 to 2.0.",
         "'top_logprobs': 2 | top_logprobs | top_logprobs is set, which needs logprobs to be true.",
-        "'response_format': {'type': 'json_object'} | response_format | response_format is an object; PolyLM can't do that: leave it out.",
+        "'response_format': {'type': 'json_object'} | response_format | response_format is of type \"json_object\"; PolyLM can't do that: leave it out.",
         "'tools': [{'type': 'function'}] | tools | tools is a list; PolyLM can't do that: leave it out.",
         "'top_k': 5 | | top_k is 5, but do_sample is false; set do_sample to true or leave top_k out.",
         "'model': 'gpt' | model | The model `gpt` does not exist; /v1/models lists those that do.",
@@ -87,7 +94,8 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected text.",
         "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\", must be system, developer, user or assistant.",
         "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | messages[0].content has a part of type \"image_url\"; the model reads texts only.",
-        "{'messages': [{'role': 'user', 'content': 'x', 'name': 'y'}]} | messages[0] has name; the model reads texts of roles only.",
+        "{'messages': [{'role': 'user', 'content': null}]} | messages[0].content is missing, must be a string.",
+        "{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'a'}]}]} | messages[0] has tool_calls; the model reads texts of roles only.",
         "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the assistant's, expected a user's.",
         "[] | The body is a list, must be a JSON object.",
         "null | The body is null, must be a JSON object.",
@@ -159,9 +167,108 @@ abstract class ErrorsContract extends ServerContract {
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
         .isEqualTo("Not Found; there are /v1/chat/completions, /v1/completions and /v1/models.");
+    assertThat(error(unknown).path("code").asText()).isEqualTo("unknown_url");
     HttpResponse<String> method = client().get(ChatContract.CHAT);
     assertThat(method.statusCode()).isEqualTo(405);
     assertThat(error(method).path("type").asText()).isEqualTo("invalid_request_error");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "suppress_tokens | 5, | suppress_tokens holds 1025 values, must hold at most 1024.",
+        "begin_suppress_tokens | 5, | begin_suppress_tokens holds 1025 values, must hold at most 1024.",
+        "bad_words_ids | [5], | bad_words_ids holds 1025 values, must hold at most 1024.",
+        "sequence_bias | [[5, 6], 1.0], | sequence_bias holds 3075 values, must hold at most 1024.",
+        "stop | 'x', | stop has 1025 items, must have 1 to 16.",
+      })
+  void listsHaveLimits(String name, String item, String message) {
+    String list = "[" + item.repeat(1024) + item.replaceAll(",$", "") + "]";
+    HttpResponse<String> response =
+        client()
+            .post(
+                ChatContract.CHAT, "{" + ChatContract.MESSAGES + ", '" + name + "': " + list + "}");
+    assertThat(error(response).path("message").asText()).isEqualTo(message);
+    assertThat(response.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void stopStringsHaveALimitOfBytes() {
+    HttpResponse<String> response =
+        client()
+            .post(
+                ChatContract.CHAT,
+                "{" + ChatContract.MESSAGES + ", 'stop': '" + "\u00e4".repeat(513) + "'}");
+    assertThat(error(response).path("message").asText())
+        .isEqualTo("stop holds a string of 1026 bytes, must hold strings of at most 1024.");
+  }
+
+  @Test
+  void moreTokensThanTheServerGivesAreClamped() {
+    String asked = "{" + ChatContract.MESSAGES + ", 'max_tokens': %s, 'stream': %s}";
+    for (String stream : new String[] {"false", "true"}) {
+      for (String most : new String[] {"401", "4096", "99999999999"}) {
+        HttpResponse<String> response =
+            client().post(ChatContract.CHAT, asked.formatted(most, stream));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(response.headers().firstValue("X-PolyLM-Warning"))
+            .contains("max_tokens is above polylm.server.max-tokens, which holds: 400");
+      }
+      assertThat(client().post(ChatContract.CHAT, asked.formatted("400", stream)).headers().map())
+          .doesNotContainKey("x-polylm-warning");
+    }
+    HttpResponse<String> cut =
+        client()
+            .post("v1/completions", "{'prompt': 'a', 'max_tokens': 1000, 'suppress_tokens': [2]}");
+    assertThat(Client.json(cut.body()).path("usage").path("completion_tokens").asInt())
+        .isEqualTo(400);
+  }
+
+  private HttpResponse<String> encoded(String encoding, byte[] body) {
+    return client()
+        .send(
+            client()
+                .request(ChatContract.CHAT)
+                .headers("Content-Type", "application/json", "Content-Encoding", encoding)
+                .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void packedBodiesAreUnpackedUpToTheLimit() throws IOException {
+    String body = ("{" + ChatContract.MESSAGES + "}").replace('\'', '"');
+    HttpResponse<String> response = encoded("gzip", gzip(body));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).contains("\u5317\u4eac\u662f\u4e2d\u56fd\u7684\u9996\u90fd\u3002");
+    HttpResponse<String> bomb = encoded("gzip", gzip(" ".repeat(10_000_000)));
+    assertThat(bomb.statusCode()).isEqualTo(413);
+    assertThat(error(bomb).path("message").asText())
+        .isEqualTo("The body has more than the 20000 bytes that it may have.");
+    byte[] whole = gzip(body);
+    for (byte[] broken :
+        new byte[][] {
+          body.getBytes(StandardCharsets.UTF_8), Arrays.copyOf(whole, whole.length / 2), {}
+        }) {
+      HttpResponse<String> refused = encoded("gzip", broken);
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(error(refused).path("message").asText())
+          .isEqualTo("The body is no gzip, as Content-Encoding says it is.");
+    }
+    HttpResponse<String> other = encoded("br", whole);
+    assertThat(other.statusCode()).isEqualTo(415);
+    assertThat(error(other).path("message").asText())
+        .isEqualTo("The header Content-Encoding must be gzip, or not be there.");
+    assertThat(encoded("identity", body.getBytes(StandardCharsets.UTF_8)).statusCode())
+        .isEqualTo(200);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptForm;
-import dev.polylm.prompt.Role;
 import dev.polylm.tokenizer.TextPart;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,26 +37,12 @@ final class ChatPrompts {
   }
 
   /**
-   * LangChain4j's messages as the SDK's. Those of the system go first, as one: where one changes, a
-   * memory drops it and puts the new one behind the turns that were before it.
+   * LangChain4j's messages as the SDK's.
    *
    * @throws UnsupportedFeatureException where one holds more than a text
    */
   static List<ChatMessage> messages(List<dev.langchain4j.data.message.ChatMessage> messages) {
-    List<ChatMessage> said = new ArrayList<>();
-    List<String> instructions = new ArrayList<>();
-    for (dev.langchain4j.data.message.ChatMessage message : messages) {
-      ChatMessage own = message(message);
-      if (own.role() == Role.SYSTEM) {
-        instructions.add(own.text());
-      } else {
-        said.add(own);
-      }
-    }
-    if (!instructions.isEmpty()) {
-      said.add(0, ChatMessage.system(String.join("\n", instructions)));
-    }
-    return said;
+    return messages.stream().map(ChatPrompts::message).toList();
   }
 
   /**
@@ -79,9 +64,6 @@ final class ChatPrompts {
   }
 
   private static String text(UserMessage message) {
-    if (message.name() != null) {
-      throw Refusals.unsupported("a user message's name (%s)".formatted(message.name()));
-    }
     return message.contents().stream().map(ChatPrompts::text).collect(Collectors.joining("\n"));
   }
 

@@ -6,7 +6,6 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.language.LanguageModel;
 import dev.langchain4j.model.output.Response;
-import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
@@ -61,13 +60,12 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
     return models.ask(
         null,
         polyLm -> {
-          GenerationResult result =
-              Refusals.translating(() -> polyLm.generate(request(prompt, polyLm)));
+          GenerationResult result = Refusals.translating(() -> polyLm.generate(request(prompt)));
           return Answers.response(polyLm, result);
         });
   }
 
-  private GenerationRequest request(String prompt, PolyLm polyLm) {
+  private GenerationRequest request(String prompt) {
     return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 

@@ -6,7 +6,6 @@ import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.StreamingResponseHandler;
 import dev.langchain4j.model.language.StreamingLanguageModel;
-import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;
@@ -68,10 +67,10 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
   @Override
   public void generate(String prompt, StreamingResponseHandler<String> handler) {
     StreamingGeneration.start(
-        models, null, polyLm -> request(prompt, polyLm), new LanguageReceiver(handler));
+        models, null, polyLm -> request(prompt), new LanguageReceiver(handler));
   }
 
-  private GenerationRequest request(String prompt, PolyLm polyLm) {
+  private GenerationRequest request(String prompt) {
     return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 

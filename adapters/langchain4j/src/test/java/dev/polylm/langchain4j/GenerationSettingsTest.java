@@ -20,7 +20,8 @@ class GenerationSettingsTest {
         parameters().temperature(0.7).topP(0.9).topK(40).minP(0.05).typicalP(0.8).seed(7L),
         """
         {"do_sample": true, "temperature": 0.7, "top_p": 0.9, "top_k": 40, "min_p": 0.05,
-         "typical_p": 0.8, "seed": 7, "num_return_sequences": 1}""");
+         "typical_p": 0.8, "seed": 7, "num_return_sequences": 1}\
+        """);
   }
 
   @Test
@@ -51,7 +52,8 @@ class GenerationSettingsTest {
             .logitBias(Map.of(5, 1.5)),
         """
         {"frequency_penalty": 0.5, "presence_penalty": -0.5, "repetition_penalty": 1.2,
-         "no_repeat_ngram_size": 3, "logit_bias": {"5": 1.5}, "num_return_sequences": 1}""");
+         "no_repeat_ngram_size": 3, "logit_bias": {"5": 1.5}, "num_return_sequences": 1}\
+        """);
   }
 
   @Test
@@ -60,7 +62,8 @@ class GenerationSettingsTest {
         parameters().numBeams(4).lengthPenalty(2.0).earlyStopping(EarlyStopping.NEVER),
         """
         {"num_beams": 4, "length_penalty": 2.0, "early_stopping": "never",
-         "num_return_sequences": 1}""");
+         "num_return_sequences": 1}\
+        """);
   }
 
   @Test
@@ -73,7 +76,8 @@ class GenerationSettingsTest {
             .deadline(Duration.ofMillis(1500)),
         """
         {"max_new_tokens": 9, "min_new_tokens": 3, "stop_strings": ["\\n", "."], "max_time": 1.5,
-         "num_return_sequences": 1}""");
+         "num_return_sequences": 1}\
+        """);
   }
 
   @Test
@@ -81,7 +85,8 @@ class GenerationSettingsTest {
     assertSettings(
         parameters().logprobs(true).topLogprobs(2),
         """
-        {"output_logprobs": true, "top_logprobs": 2, "num_return_sequences": 1}""");
+        {"output_logprobs": true, "top_logprobs": 2, "num_return_sequences": 1}\
+        """);
   }
 
   @Test
@@ -90,12 +95,14 @@ class GenerationSettingsTest {
         GenerationConfig.fromJson(
             """
             {"do_sample": true, "temperature": 0.3, "top_h": 0.4, "max_new_tokens": 5,
-             "stop_strings": ["!"], "num_return_sequences": 1}""");
+             "stop_strings": ["!"], "num_return_sequences": 1}\
+            """);
     assertSettings(
         parameters().generationConfig(config),
         """
         {"do_sample": true, "temperature": 0.3, "top_h": 0.4, "max_new_tokens": 5,
-         "stop_strings": ["!"], "num_return_sequences": 1}""");
+         "stop_strings": ["!"], "num_return_sequences": 1}\
+        """);
     assertSettings(
         parameters()
             .generationConfig(config)
@@ -104,7 +111,8 @@ class GenerationSettingsTest {
             .stopSequences(List.of("?")),
         """
         {"do_sample": true, "temperature": 0.9, "top_h": 0.4, "max_new_tokens": 7,
-         "stop_strings": ["?"], "num_return_sequences": 1}""");
+         "stop_strings": ["?"], "num_return_sequences": 1}\
+        """);
     PolyLmChatRequestParameters greedy =
         parameters().generationConfig(config).temperature(0.0).build();
     assertThat(GenerationSettings.of(greedy).doSample()).isFalse();

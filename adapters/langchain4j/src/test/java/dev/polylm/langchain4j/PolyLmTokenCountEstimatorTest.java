@@ -70,9 +70,9 @@ class PolyLmTokenCountEstimatorTest {
                       UserMessage.from(ImageContent.from("http://localhost/a.png"))))
           .isExactlyInstanceOf(UnsupportedFeatureException.class)
           .hasMessage("image content is not supported by PolyLM");
-      assertThatThrownBy(() -> estimator.estimateTokenCountInMessage(AiMessage.from("")))
+      assertThatThrownBy(() -> estimator.estimateTokenCountInMessage(UserMessage.from("")))
           .isExactlyInstanceOf(InvalidRequestException.class)
-          .hasMessage("message 1 (assistant) is empty, expected text");
+          .hasMessage("message 0 (user) is empty, expected text");
     }
   }
 

@@ -67,9 +67,6 @@ class RefusalsTest {
   @Test
   void messagesThatHoldMoreThanTheirText() {
     assertUnsupported(
-        "a user message's name (Klaus) is not supported by PolyLM",
-        UserMessage.from("Klaus", "hello"));
-    assertUnsupported(
         "an AI message's use of a tool (getWeather) is not supported by PolyLM",
         HELLO,
         AiMessage.from(CALL),
@@ -128,8 +125,20 @@ class RefusalsTest {
         "message 1, the last, is the assistant's, expected a user's", HELLO, AiMessage.from("a"));
     assertInvalid(
         "message 0, the last, is the system's, expected a user's", SystemMessage.from("a"));
-    assertInvalid(
-        "message 1 (assistant) is empty, expected text", HELLO, AiMessage.from(""), HELLO);
+  }
+
+  @Test
+  void whatTheModelItselfMayHaveAnswered() {
+    AiMessage silent = AiMessage.from("");
+    assertThat(model.chat(HELLO, silent, HELLO).aiMessage().text()).isNotEmpty();
+    assertThat(model.chat(silent, HELLO).aiMessage().text()).isNotEmpty();
+  }
+
+  /** A name is a label; the forms of prompts have no place for it. */
+  @Test
+  void aNameChangesNothing() {
+    assertThat(model.chat(UserMessage.from("Klaus", "hello")).aiMessage())
+        .isEqualTo(model.chat(HELLO).aiMessage());
   }
 
   @Test

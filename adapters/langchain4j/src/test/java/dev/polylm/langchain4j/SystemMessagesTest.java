@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.V;
 import dev.polylm.PolyLm;
+import dev.polylm.prompt.PromptForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,15 +81,15 @@ class SystemMessagesTest {
   @Test
   void severalInstructionsAreOne() {
     assertThat(
-            ChatPrompts.messages(
-                List.of(
-                    SystemMessage.from("a"),
-                    UserMessage.from("c"),
-                    SystemMessage.from("b"),
-                    UserMessage.from("d"))))
-        .containsExactly(
-            dev.polylm.prompt.ChatMessage.system("a\nb"),
-            dev.polylm.prompt.ChatMessage.user("c"),
-            dev.polylm.prompt.ChatMessage.user("d"));
+            ChatPrompts.prompt(
+                    PromptForm.CHAT,
+                    ChatPrompts.messages(
+                        List.of(
+                            SystemMessage.from("a"),
+                            UserMessage.from("c"),
+                            SystemMessage.from("b"),
+                            UserMessage.from("d"))))
+                .text())
+        .isEqualTo("<|user|>\na\nb\nc\nd\n<|assistant|>\n");
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RuntimesTest {
   private static final Pattern TEST_ONLY =
       Pattern.compile("test-classes|junit|assertj|opentest4j|apiguardian|byte-buddy|surefire");
-  private static final Pattern JLINK = Pattern.compile("jlink --add-modules (\\S+)");
+  private static final Pattern JLINK = Pattern.compile("jlink --add-modules ([\\w.,]+)");
   private static final String MAIN = Quickstart.class.getName();
 
   @TempDir private Path folder;

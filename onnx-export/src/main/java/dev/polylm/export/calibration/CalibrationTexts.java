@@ -85,7 +85,8 @@ public final class CalibrationTexts {
     return new PlacedIds(inputIds, positionIds);
   }
 
-  private static List<String> all() {
+  /** All texts, as they are. */
+  public static List<String> all() {
     try (InputStream in = CalibrationTexts.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException(RESOURCE + " is missing beside the exporter's classes");

@@ -35,10 +35,8 @@ final class ForwardPass {
   void layer(int layer, LayerParameters parameters) {
     float[][] branch = norm(parameters.attentionNorm());
     float[][] qkv = project(Projection.ATTENTION_INPUT, layer, branch, parameters.attentionInput());
-    if (context.interleavedQkv()) {
-      for (int t = 0; t < qkv.length; t++) {
-        qkv[t] = Elementwise.grouped(qkv[t], config.nHead(), config.headDim());
-      }
+    for (int t = context.interleavedFrom(); t < qkv.length; t++) {
+      qkv[t] = Elementwise.grouped(qkv[t], config.nHead(), config.headDim());
     }
     observer.onQueriesKeysValues(layer, qkv);
     new CausalAttention(config.nHead(), config.headDim(), workers)

@@ -48,6 +48,11 @@ public final class LayerwisePass {
     return longer;
   }
 
+  /** In how many parts the sequences go through a layer. */
+  int chunks() {
+    return chunks.size();
+  }
+
   /** The layer that the sequences come to next; the number of layers when they are through. */
   public int layer() {
     return layer;

@@ -6,11 +6,12 @@ import dev.polylm.export.parallel.Workers;
 /**
  * What the chunks of a pass share.
  *
- * @param interleavedQkv the outputs of c_attn are [heads, 3, headDim], not [3, heads, headDim]
+ * @param interleavedFrom the token of a chunk from which on the outputs of c_attn are [heads, 3,
+ *     headDim], not [3, heads, headDim]
  */
 record PassContext(
     ModelConfig config,
-    boolean interleavedQkv,
+    int interleavedFrom,
     Workers workers,
     MatrixProduct product,
     ActivationObserver observer) {}

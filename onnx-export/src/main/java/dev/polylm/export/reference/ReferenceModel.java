@@ -88,10 +88,35 @@ public final class ReferenceModel {
    */
   public LayerwisePass beginPlaced(List<PlacedIds> placed, ActivationObserver observer) {
     placed.forEach(this::checkSequence);
+    return begin(placed, observer, interleavedQkv ? 0 : Integer.MAX_VALUE);
+  }
+
+  private LayerwisePass begin(
+      List<PlacedIds> placed, ActivationObserver observer, int interleavedFrom) {
     List<int[]> sequences = placed.stream().map(PlacedIds::inputIds).toList();
     MatrixProduct product = new MatrixProduct(workers);
-    PassContext context = new PassContext(config, interleavedQkv, workers, product, observer);
+    PassContext context = new PassContext(config, interleavedFrom, workers, product, observer);
     return new LayerwisePass(context, tensors, embed(placed), sequences);
+  }
+
+  /**
+   * The logits of a sequence with the outputs of c_attn in either order, whatever this model's is.
+   * The weights are read once.
+   *
+   * @param inputIds 1 to 256 ids, in [0, vocabSize)
+   * @return [2 inputIds.length][vocabSize]: all positions with the order [3, heads, headDim], then
+   *     all with [heads, 3, headDim]
+   * @throws PolyLmException where the sequence is empty or too long, or an id out of range
+   */
+  public float[][] logitsOfBothOrders(int[] inputIds) {
+    PlacedIds placed = PlacedIds.of(inputIds);
+    checkSequence(placed);
+    LayerwisePass pass = begin(List.of(placed, placed), ActivationObserver.NONE, inputIds.length);
+    if (pass.chunks() > 1) {
+      throw new IllegalArgumentException(
+          "%d ids twice are more than a chunk".formatted(inputIds.length));
+    }
+    return logits(pass.finish());
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,23 +33,36 @@ final class BpeMerges {
    */
   static List<Merge> of(SentencePieceModel model, Set<String> notInTexts) {
     List<Piece> mergeable = mergeable(model, notInTexts);
-    // Merges name the pieces' own texts: their parts would take a hundred bytes each.
-    Map<String, String> known = new HashMap<>(mergeable.size() * 2);
-    mergeable.forEach(piece -> known.put(piece.text(), piece.text()));
-    List<Merge> merges = new ArrayList<>();
+    Map<String, String> known = new HashMap<>(mergeable.size() * 2); // each text is there once
+    BitSet characters = new BitSet();
     for (Piece piece : mergeable) {
       String text = piece.text();
-      for (int cut = text.offsetByCodePoints(0, 1); cut < text.length(); ) {
-        String right = known.get(text.substring(cut));
-        String left = right == null ? null : known.get(text.substring(0, cut));
-        if (right != null && left != null) {
-          add(new Merge(left, right), merges);
-        }
-        cut = text.offsetByCodePoints(cut, 1);
+      known.put(text, text);
+      if (text.length() == Character.charCount(text.codePointAt(0))) {
+        characters.set(text.codePointAt(0));
       }
-      requireCharacters(text, known.keySet());
+    }
+    List<Merge> merges = new ArrayList<>();
+    for (Piece piece : mergeable) {
+      addMerges(piece.text(), known, merges);
+      requireCharacters(piece.text(), characters);
     }
     return merges;
+  }
+
+  private static void addMerges(String text, Map<String, String> known, List<Merge> merges) {
+    int end = text.length();
+    for (int cut = text.offsetByCodePoints(0, 1); cut < end; cut = next(text, cut)) {
+      String right = known.get(text.substring(cut));
+      String left = right == null ? null : known.get(text.substring(0, cut));
+      if (left != null && right != null) {
+        add(new Merge(left, right), merges);
+      }
+    }
+  }
+
+  private static int next(String text, int position) {
+    return position + Character.charCount(text.codePointAt(position));
   }
 
   private static void add(Merge merge, List<Merge> merges) {
@@ -69,16 +83,13 @@ final class BpeMerges {
         .toList();
   }
 
-  private static void requireCharacters(String text, Set<String> known) {
-    text.codePoints()
-        .mapToObj(Character::toString)
-        .filter(character -> !known.contains(character))
-        .findFirst()
-        .ifPresent(
-            character -> {
-              throw new PolyLmException(
-                  "piece \"%s\" can't be reached by merges: \"%s\" is no piece"
-                      .formatted(text, character));
-            });
+  private static void requireCharacters(String text, BitSet known) {
+    for (int position = 0; position < text.length(); position = next(text, position)) {
+      if (!known.get(text.codePointAt(position))) {
+        throw new PolyLmException(
+            "piece \"%s\" can't be reached by merges: \"%s\" is no piece"
+                .formatted(text, Character.toString(text.codePointAt(position))));
+      }
+    }
   }
 }

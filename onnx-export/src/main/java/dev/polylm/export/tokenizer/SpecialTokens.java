@@ -3,8 +3,10 @@ package dev.polylm.export.tokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
 import dev.polylm.internal.text.Quoted;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,20 +14,29 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The special tokens that LlamaTokenizer of transformers v4.57.6 knows after {@code
- * from_pretrained}: those of the named roles, with the ids of their pieces or ids behind the
- * pieces.
+ * The added tokens that LlamaTokenizer knows after {@code from_pretrained} of transformers v4.57.6
+ * and v5.17.0: special ones of the named roles and others, and words, with the ids of their pieces
+ * or ids behind the pieces.
  *
  * @param byRole {@code unk_token}, {@code bos_token} and {@code eos_token} at least
- * @param additional tokens without a role
+ * @param additional special tokens without a role
+ * @param words added tokens that are not special
  * @param ids the ids that the files give to added tokens, by token
  */
-record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<String, Integer> ids) {
+record SpecialTokens(
+    Map<String, String> byRole,
+    Set<String> additional,
+    Set<String> words,
+    Map<String, Integer> ids) {
   static final String UNK = "unk_token";
   static final String BOS = "bos_token";
   static final String EOS = "eos_token";
 
   private static final String ADDITIONAL = "additional_special_tokens";
+
+  /** A list in transformers 5, tokens by name in 4. */
+  private static final String EXTRA = "extra_special_tokens";
+
   private static final String DECODER = "added_tokens_decoder";
 
   /** In the order in which transformers gives new tokens their ids. */
@@ -60,6 +71,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
       }
     }
     config.path(ADDITIONAL).forEach(token -> additional.add(content(ADDITIONAL, token)));
+    config.path(EXTRA).forEach(token -> additional.add(content(EXTRA, token)));
     if (older) {
       specialTokensMap
           .path(ADDITIONAL)
@@ -73,13 +85,24 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
           .properties()
           .forEach(entry -> ids.put(content(DECODER, entry.getValue()), id(entry.getKey())));
     }
-    SpecialTokens tokens = new SpecialTokens(byRole, additional, ids);
-    tokens.requireAllSpecial();
-    return tokens;
+    return new SpecialTokens(byRole, additional, Set.of(), ids);
   }
 
-  /** All tokens, in the order in which new ones get their ids. */
-  Set<String> all() {
+  /** With those of a tokenizer.json, whose word it is what is special. */
+  SpecialTokens with(List<AddedToken> added) {
+    Set<String> special = new LinkedHashSet<>(additional);
+    Set<String> plain = new LinkedHashSet<>();
+    Map<String, Integer> known = new LinkedHashMap<>(ids);
+    for (AddedToken token : added) {
+      known.put(token.content(), token.id());
+      boolean isSpecial = token.special() || special().contains(token.content());
+      (isSpecial ? special : plain).add(token.content());
+    }
+    return new SpecialTokens(byRole, special, plain, known);
+  }
+
+  /** The special tokens, in the order in which new ones get their ids. */
+  private Set<String> special() {
     Set<String> tokens = new LinkedHashSet<>(byRole.values());
     tokens.addAll(additional);
     return tokens;
@@ -90,10 +113,13 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
     return byRole.getOrDefault(role, "");
   }
 
-  private void requireAllSpecial() {
-    Set<String> special = all();
+  /**
+   * @throws PolyLmException where a token with an id is none that is known
+   */
+  void requireAllKnown() {
+    Set<String> special = special();
     for (String token : ids.keySet()) {
-      if (!special.contains(token)) {
+      if (!special.contains(token) && !words.contains(token)) {
         throw new PolyLmException(
             "added token \"%s\" is not among the special tokens %s; only those can be converted"
                 .formatted(Quoted.of(token), Quoted.of(special)));
@@ -102,7 +128,7 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
   }
 
   /** The text of an entry that is a string or an AddedToken object. */
-  private static String content(String role, JsonNode token) {
+  static String content(String role, JsonNode token) {
     JsonNode content = token.isObject() ? token.path("content") : token;
     if (!content.isTextual() || content.asText().isEmpty()) {
       throw new PolyLmException(
@@ -128,17 +154,17 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
   }
 
   /**
-   * The id of each special token.
+   * The id of each token.
    *
    * @param pieceIds ids by piece
    * @throws PolyLmException where the files give a token another id than its piece has, or leave a
    *     gap behind the pieces
    */
-  Map<String, Integer> idsAmong(Map<String, Integer> pieceIds) {
-    Map<String, Integer> result = new LinkedHashMap<>();
+  AddedTokens idsAmong(Map<String, Integer> pieceIds) {
     Set<Integer> behind = new LinkedHashSet<>();
     int next = pieceIds.size();
-    for (String token : all()) {
+    Map<String, Integer> known = new LinkedHashMap<>();
+    for (String token : inOrderOfIds()) {
       int expected = pieceIds.getOrDefault(token, -1);
       int id = ids.getOrDefault(token, expected < 0 ? next : expected);
       if (expected >= 0 ? id != expected : id < pieceIds.size() || !behind.add(id)) {
@@ -148,13 +174,23 @@ record SpecialTokens(Map<String, String> byRole, Set<String> additional, Map<Str
                     Quoted.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
       }
       next = Math.max(next, id + 1);
-      result.put(token, id);
+      known.put(token, id);
     }
     if (next != pieceIds.size() + behind.size()) {
       throw new PolyLmException(
           "added tokens have the ids %s, expected all from %d to %d"
               .formatted(Quoted.of(behind), pieceIds.size(), next - 1));
     }
-    return result;
+    Map<String, Integer> plain = new LinkedHashMap<>(known);
+    plain.keySet().retainAll(words);
+    known.keySet().removeAll(words);
+    return new AddedTokens(known, plain);
+  }
+
+  /** Those with ids first: new ones are put behind them. */
+  private List<String> inOrderOfIds() {
+    Set<String> tokens = special();
+    tokens.addAll(words);
+    return tokens.stream().sorted(Comparator.comparing(token -> !ids.containsKey(token))).toList();
   }
 }

@@ -4,107 +4,56 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
 import dev.polylm.model.TokenizerFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 
-/** Converts a checkpoint's SentencePiece tokenizer. */
+/** Converts a checkpoint's tokenizer. */
 public final class TokenizerConverter {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private static final Set<String> CLASSES = Set.of("LlamaTokenizer", "LlamaTokenizerFast");
-
   private TokenizerConverter() {}
 
   /**
-   * Reads tokenizer.model and, where present, tokenizer_config.json, special_tokens_map.json and
-   * added_tokens.json; writes tokenizer.json and tokenizer_config.json.
+   * Reads the checkpoint's tokenizer; writes tokenizer.json and tokenizer_config.json.
    *
-   * <p>What the files leave unsaid is as the slow LlamaTokenizer of transformers v4.57.6 has it:
-   * legacy true, add_bos_token true, add_eos_token false, the tokens {@code <unk>}, {@code <s>} and
-   * {@code </s>}.
+   * <p>What transformers 4 saved is read from tokenizer.model, tokenizer_config.json,
+   * special_tokens_map.json and added_tokens.json, as the slow LlamaTokenizer of v4.57.6 does; what
+   * the files leave unsaid is as it has it: legacy true, add_bos_token true, add_eos_token false,
+   * the tokens {@code <unk>}, {@code <s>} and {@code </s>}. Where tokenizer.model is missing,
+   * tokenizer.json is read as LlamaTokenizerFast does.
+   *
+   * <p>What transformers 5 saved is read from tokenizer.json and tokenizer_config.json, as v5.17.0
+   * does: legacy false unless it is said, bos and eos as the post-processor has them.
+   *
+   * <p>Where both tokenizer.json and tokenizer.model are there, they must be of the same pieces.
    *
    * @param checkpointDirectory the folder with the checkpoint's files
    * @param outputDirectory an existing folder
    * @return what the SDK must know beside tokenizer.json
-   * @throws PolyLmException where tokenizer.model is missing or no model, or the files ask for what
+   * @throws PolyLmException where the files are missing, contradict each other or ask for what
    *     can't be converted
    */
   public static TokenizerFacts convert(Path checkpointDirectory, Path outputDirectory) {
-    SentencePieceModel model =
-        SentencePieceReader.read(checkpointDirectory.resolve("tokenizer.model"));
-    Path configFile = checkpointDirectory.resolve("tokenizer_config.json");
-    ObjectNode config = JsonFile.readIfPresent(configFile);
-    ObjectNode map = JsonFile.readIfPresent(checkpointDirectory.resolve("special_tokens_map.json"));
-    ObjectNode added = JsonFile.readIfPresent(checkpointDirectory.resolve("added_tokens.json"));
-    TokenizerFacts facts;
-    Map<String, Integer> specialIds;
-    try {
-      requireConvertible(config);
-      SpecialTokens tokens = SpecialTokens.read(config, map, added);
-      specialIds = tokens.idsAmong(ids(model));
-      facts = facts(config, tokens);
-    } catch (PolyLmException e) {
-      throw new PolyLmException(configFile + ": " + e.getMessage(), e);
-    }
-    requireUnknown(model, facts, configFile);
-    write(outputDirectory, new TokenizerJsonWriter(model, specialIds, facts), facts);
-    return facts;
+    SourceTokenizer source = SourceTokenizer.read(checkpointDirectory);
+    write(outputDirectory, source.writer(), source.facts());
+    return source.facts();
   }
 
-  private static void requireConvertible(ObjectNode config) {
-    String name = config.path("tokenizer_class").asText("LlamaTokenizer");
-    if (!CLASSES.contains(name) && !config.path("tokenizer_class").isNull()) {
+  /**
+   * Tells before anything is converted whether there is something to convert.
+   *
+   * @throws PolyLmException where neither tokenizer.model nor tokenizer.json is there
+   */
+  public static void requireTokenizer(Path checkpointDirectory) {
+    if (Stream.of(SourceTokenizer.MODEL, SourceTokenizer.JSON)
+        .noneMatch(name -> Files.exists(checkpointDirectory.resolve(name)))) {
       throw new PolyLmException(
-          "tokenizer_class is %s, expected LlamaTokenizer".formatted(Quoted.of(name)));
-    }
-    if (!JsonFile.flag(config, "add_prefix_space", true)) {
-      throw new PolyLmException("add_prefix_space is false, which can't be converted");
-    }
-    for (String setting : new String[] {"do_lower_case", "split_special_tokens"}) {
-      if (JsonFile.flag(config, setting, false)) {
-        throw new PolyLmException(setting + " is true, which can't be converted");
-      }
-    }
-    if (!config.path("sp_model_kwargs").isEmpty()) {
-      throw new PolyLmException(
-          "sp_model_kwargs is %s, expected none"
-              .formatted(Quoted.of(config.path("sp_model_kwargs"))));
-    }
-  }
-
-  private static Map<String, Integer> ids(SentencePieceModel model) {
-    Map<String, Integer> ids = new HashMap<>();
-    for (int id = 0; id < model.pieces().size(); id++) {
-      ids.put(model.pieces().get(id).text(), id);
-    }
-    return ids;
-  }
-
-  private static TokenizerFacts facts(ObjectNode config, SpecialTokens tokens) {
-    return new TokenizerFacts(
-        JsonFile.flag(config, "legacy", true),
-        JsonFile.flag(config, "add_bos_token", true),
-        JsonFile.flag(config, "add_eos_token", false),
-        tokens.token(SpecialTokens.UNK),
-        tokens.token(SpecialTokens.BOS),
-        tokens.token(SpecialTokens.EOS));
-  }
-
-  private static void requireUnknown(
-      SentencePieceModel model, TokenizerFacts facts, Path configFile) {
-    String unknown = model.pieces().get(model.unkId()).text();
-    if (!unknown.equals(facts.unkToken())) {
-      throw new PolyLmException(
-          "%s: unk_token is \"%s\", expected the model's unknown piece \"%s\""
-              .formatted(configFile, Quoted.of(facts.unkToken()), unknown));
+          "%s is missing in %s; a model that takes ids only must be asked for"
+              .formatted(SourceTokenizer.MODEL, checkpointDirectory));
     }
   }
 

@@ -34,22 +34,26 @@ final class TokenizerJsonWriter {
       Map.of("type", "Replace", "pattern", Map.of("String", "\u2581"), "content", " ");
 
   private final SentencePieceModel model;
-  private final Map<String, Integer> specialIds;
+  private final List<BpeMerges.Merge> merges;
+  private final AddedTokens added;
   private final TokenizerFacts facts;
 
   /**
-   * @param specialIds the ids of the special tokens; those behind the pieces are added
+   * @param merges by rank, of a model that is BPE
+   * @param added those behind the pieces are added
    */
   TokenizerJsonWriter(
-      SentencePieceModel model, Map<String, Integer> specialIds, TokenizerFacts facts) {
+      SentencePieceModel model,
+      List<BpeMerges.Merge> merges,
+      AddedTokens added,
+      TokenizerFacts facts) {
     this.model = model;
-    this.specialIds = specialIds;
+    this.merges = merges;
+    this.added = added;
     this.facts = facts;
   }
 
   void write(Path file) throws IOException {
-    List<BpeMerges.Merge> merges =
-        model.bpe() ? BpeMerges.of(model, specialIds.keySet()) : List.of();
     try (JsonGenerator json = JSON.createGenerator(file.toFile(), JsonEncoding.UTF8)) {
       json.writeStartObject();
       json.writeStringField("version", "1.0");
@@ -62,7 +66,7 @@ final class TokenizerJsonWriter {
       json.writePOJOField("decoder", decoder());
       json.writeObjectFieldStart("model");
       if (model.bpe()) {
-        writeBpe(json, merges);
+        writeBpe(json);
       } else {
         writeUnigram(json);
       }
@@ -71,7 +75,10 @@ final class TokenizerJsonWriter {
     }
   }
 
-  /** Special tokens, control symbols and user-defined symbols, told apart by two of the flags. */
+  /**
+   * Special tokens, control symbols, user-defined symbols and added words, told apart by two of the
+   * flags.
+   */
   private List<Map<String, Object>> addedTokens() {
     Map<Integer, Map<String, Object>> byId = new TreeMap<>();
     for (int id = 0; id < model.pieces().size(); id++) {
@@ -82,7 +89,8 @@ final class TokenizerJsonWriter {
         byId.put(id, addedToken(id, piece.text(), false, false));
       }
     }
-    specialIds.forEach((token, id) -> byId.put(id, addedToken(id, token, true, false)));
+    added.special().forEach((token, id) -> byId.put(id, addedToken(id, token, true, false)));
+    added.words().forEach((word, id) -> byId.put(id, addedToken(id, word, false, true)));
     return List.copyOf(byId.values());
   }
 
@@ -130,7 +138,7 @@ final class TokenizerJsonWriter {
     pair.addAll(sequence("B", 1));
     Map<String, Object> tokens = new LinkedHashMap<>();
     for (String token : List.of(facts.bosToken(), facts.eosToken())) {
-      List<Object> ids = List.of(specialIds.getOrDefault(token, -1));
+      List<Object> ids = List.of(added.special().getOrDefault(token, -1));
       tokens.put(token, Map.of("id", token, "ids", ids, "tokens", List.of(token)));
     }
     return Map.of(
@@ -161,7 +169,7 @@ final class TokenizerJsonWriter {
             Map.of("type", "Strip", "content", " ", "start", 1, "stop", 0)));
   }
 
-  private void writeBpe(JsonGenerator json, List<BpeMerges.Merge> merges) throws IOException {
+  private void writeBpe(JsonGenerator json) throws IOException {
     json.writeStringField("type", "BPE");
     json.writeNullField("dropout");
     json.writeStringField("unk_token", facts.unkToken());

@@ -1,10 +1,15 @@
 /**
- * SentencePiece's tokenizer.model and its settings to tokenizer.json.
+ * A checkpoint's tokenizer, SentencePiece's tokenizer.model or transformers' tokenizer.json, to the
+ * tokenizer.json of an export.
  *
- * <p>{@code SentencePieceReader} turns the protobuf message into a {@code SentencePieceModel},
- * {@code SpecialTokens} reads what the checkpoint's JSON files say of it, {@code BpeMerges} finds
- * the merges that SentencePiece leaves unsaid, {@code TokenizerJsonWriter} writes it all. What
- * tokenizer.json can't express stops the conversion with a sentence.
+ * <p>{@code SourceTokenizer} decides which file is obeyed, by the version of transformers that
+ * {@code SavedBy} finds. {@code SentencePieceReader} and {@code TokenizerFileReader} both make a
+ * {@code SentencePieceModel} of theirs; {@code BpeMerges} finds the merges that SentencePiece
+ * leaves unsaid; {@code TokenizerComparison} holds one file against the other. {@code
+ * SpecialTokens} reads what the checkpoint's JSON files say of added tokens, {@code
+ * TokenizerJsonWriter} writes it all. What can't be expressed stops the conversion with a sentence.
+ *
+ * <p>{@code ChatTemplate} tells the prompt form that a chat template writes.
  */
 @NullMarked
 package dev.polylm.export.tokenizer;

@@ -30,6 +30,11 @@ final class GraphInputs {
     this.sequences = sequences;
   }
 
+  /** The ids of each sequence. */
+  int length() {
+    return sequences.get(0).length;
+  }
+
   /**
    * The inputs of a run but for the cache.
    *

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a graph a slice at a time: all runs of a slice, then the next slice. */
 final class SlicedRun implements AutoCloseable {
@@ -30,6 +31,7 @@ final class SlicedRun implements AutoCloseable {
   private final int threads;
   private final SlicedModel model;
   private final GraphInputs inputs;
+  private final @Nullable GraphInputs more;
 
   /** By run: all tensors that were given or made and are still needed. */
   private final List<Map<String, OnnxTensor>> values = new ArrayList<>();
@@ -37,11 +39,14 @@ final class SlicedRun implements AutoCloseable {
   /**
    * @param folder holds the graph's two files
    * @param sliceBytes of weights, which the runtime holds twice: as the file has them, and packed
+   * @param more sequences that are read in one run of their own after the others, null for none
    */
-  SlicedRun(Path folder, long sliceBytes, int threads, GraphInputs inputs) {
+  SlicedRun(
+      Path folder, long sliceBytes, int threads, GraphInputs inputs, @Nullable GraphInputs more) {
     this.folder = folder;
     this.threads = threads;
     this.inputs = inputs;
+    this.more = more;
     this.model = SlicedModel.read(folder.resolve(OnnxWriter.MODEL), sliceBytes);
   }
 
@@ -55,7 +60,7 @@ final class SlicedRun implements AutoCloseable {
    *
    * @param ends one past the last position of each run
    * @param progress hears how many slices are done
-   * @return for each run its logits, [rows * vocabSize]
+   * @return for each run its logits, [rows * vocabSize]; last those of the run of its own
    * @throws PolyLmException where the graph can't be loaded or run
    */
   List<FloatBuffer> logits(List<Integer> ends, IntConsumer progress) {
@@ -64,6 +69,9 @@ final class SlicedRun implements AutoCloseable {
       for (int end : ends) {
         values.add(new HashMap<>(inputs.run(model.inputs(), from, end)));
         from = end;
+      }
+      if (more != null) {
+        values.add(new HashMap<>(more.run(model.inputs(), 0, more.length())));
       }
       for (int slice = 0; slice < model.size(); slice++) {
         run(slice);
@@ -119,8 +127,9 @@ final class SlicedRun implements AutoCloseable {
 
   /** The cache that a run begins with: what the run before ended with. */
   private OnnxTensor past(String input, int run) throws OrtException {
-    if (run == 0) {
-      return inputs.firstPast(model.inputs(), model.type(input));
+    GraphInputs first = run == 0 ? inputs : run == values.size() - 1 ? more : null;
+    if (first != null) {
+      return first.firstPast(model.inputs(), model.type(input));
     }
     String present = PRESENT + input.substring(PAST.length());
     Map<String, OnnxTensor> before = values.get(run - 1);

@@ -3,14 +3,18 @@ package dev.polylm.export.verify;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.Verification;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.export.judgement.TextLoss;
+import dev.polylm.export.judgement.TextSample;
 import dev.polylm.export.reference.ActivationObserver;
 import dev.polylm.export.reference.LayerwisePass;
 import dev.polylm.export.reference.ReferenceModel;
+import dev.polylm.model.TextPerplexity;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Compares an exported graph with the checkpoint it was made of. */
 public final class Verifier {
@@ -22,6 +26,7 @@ public final class Verifier {
   private final ModelConfig config;
   private final ReferenceModel reference;
   private final List<int[]> sequences;
+  private final @Nullable TextSample sample;
 
   /** Hears how far a verification is. */
   @FunctionalInterface
@@ -30,13 +35,22 @@ public final class Verifier {
   }
 
   /**
+   * What a verification finds.
+   *
+   * @param perplexity how the graph reads the sample, null where there is none
+   */
+  public record Result(Verification verification, @Nullable TextPerplexity perplexity) {}
+
+  /**
    * Makes a verifier.
    *
    * @param reference the checkpoint's model
+   * @param sample texts for the graph to read beside what both read, null for none
    */
-  public Verifier(ModelConfig config, ReferenceModel reference) {
+  public Verifier(ModelConfig config, ReferenceModel reference, @Nullable TextSample sample) {
     this.config = config;
     this.reference = reference;
+    this.sample = sample == null || sample.sequences().isEmpty() ? null : sample;
     this.sequences = TokenSequences.of(config);
   }
 
@@ -49,21 +63,39 @@ public final class Verifier {
    * @throws PolyLmException where they differ by more than the limits, the graph can't be run, or
    *     the checkpoint can't be read
    */
-  public Verification verify(
-      Path folder, String weights, Limits limits, int threads, Progress progress) {
+  public Result verify(Path folder, String weights, Limits limits, int threads, Progress progress) {
     LogitsComparison comparison = new LogitsComparison();
-    try (SlicedRun run =
-        new SlicedRun(folder, SLICE_BYTES, threads, new GraphInputs(config, sequences))) {
+    GraphInputs inputs = new GraphInputs(config, sequences);
+    GraphInputs texts = sample == null ? null : new GraphInputs(config, sample.sequences());
+    TextPerplexity perplexity;
+    try (SlicedRun run = new SlicedRun(folder, SLICE_BYTES, threads, inputs, texts)) {
       int layers = config.nLayer();
       int steps = layers + run.slices();
       float[][] expected = expected(layer -> progress.done(layer, steps));
       List<Integer> ends = ends(sequences.get(0).length);
-      compare(
-          expected, run.logits(ends, slice -> progress.done(layers + slice, steps)), comparison);
+      List<FloatBuffer> found = run.logits(ends, slice -> progress.done(layers + slice, steps));
+      compare(expected, found.subList(0, ends.size()), comparison);
+      perplexity = sample == null ? null : perplexity(sample, found.get(ends.size()));
     }
     Verification figures = comparison.figures(sequences.size());
     limits.check(figures, weights);
-    return figures;
+    return new Result(figures, perplexity);
+  }
+
+  /** Of the logits of all ids of a sample, [sequences * length * vocabSize]. */
+  private TextPerplexity perplexity(TextSample texts, FloatBuffer logits) {
+    TextLoss loss = new TextLoss(texts);
+    float[] row = new float[config.vocabSize()];
+    for (int sequence = 0; sequence < texts.sequences().size(); sequence++) {
+      int last = texts.sequences().get(sequence).length - 1;
+      for (int position = 0; position <= last; position++) {
+        logits.get(row);
+        if (position < last) {
+          loss.add(sequence, position, row);
+        }
+      }
+    }
+    return loss.perplexity();
   }
 
   /**

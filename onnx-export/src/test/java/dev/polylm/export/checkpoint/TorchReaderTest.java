@@ -146,6 +146,15 @@ class TorchReaderTest {
     }
   }
 
+  /** The library says so with an exception that has no message. */
+  @Test
+  void aNameBeyondTheEndIsRefused() throws IOException {
+    byte[] content = zip(good());
+    int nameLength = find(content, DIRECTORY_HEADER, 0) + 28;
+    ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putShort(nameLength, (short) 0xffff);
+    assertRefused(content, "is no valid zip file: it ends before its directory does");
+  }
+
   @Test
   void compressedEntriesAreRefused() throws IOException {
     assertRefused(

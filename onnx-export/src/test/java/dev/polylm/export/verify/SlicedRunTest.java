@@ -52,7 +52,8 @@ class SlicedRunTest {
 
   private List<float[]> logits(long sliceBytes, List<Integer> ends) {
     List<float[]> logits = new ArrayList<>();
-    try (SlicedRun run = new SlicedRun(model, sliceBytes, 1, new GraphInputs(CONFIG, SEQUENCES))) {
+    try (SlicedRun run =
+        new SlicedRun(model, sliceBytes, 1, new GraphInputs(CONFIG, SEQUENCES), null)) {
       for (FloatBuffer buffer : run.logits(ends, slice -> {})) {
         float[] copy = new float[buffer.remaining()];
         buffer.get(copy);

@@ -157,6 +157,7 @@ public final class ModelChatSession implements ChatSession {
 
   /** Drops the oldest turns as needed. */
   private Planned plan(String text, GenerationConfig settings, int room) {
+    model.tokenizer().checkFits(text, model.contextLength());
     List<ChatMessage> dropped = new ArrayList<>();
     History kept = history;
     int[] requestIds = kept.requestIds(text, model.form(), model.tokenizer());

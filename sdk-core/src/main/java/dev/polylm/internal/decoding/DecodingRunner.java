@@ -20,11 +20,12 @@ public interface DecodingRunner {
   /**
    * How a task is served.
    *
-   * @param priority of the tasks that wait, the highest goes first; equal ones go in their order
+   * @param priority of the tasks that wait, the highest goes first
+   * @param caller whose task it is: callers share rows fairly; null for a caller of its own
    * @param timeout how long the task may take, waiting included; null for no limit
    * @param since when its time began, as {@link System#nanoTime} counts
    */
-  record Terms(int priority, @Nullable Duration timeout, long since) {
+  record Terms(int priority, @Nullable String caller, @Nullable Duration timeout, long since) {
 
     public Terms {
       if (timeout != null && timeout.isNegative()) {
@@ -32,9 +33,9 @@ public interface DecodingRunner {
       }
     }
 
-    /** Terms whose time begins now. */
+    /** Terms without a caller, whose time begins now. */
     public Terms(int priority, @Nullable Duration timeout) {
-      this(priority, timeout, System.nanoTime());
+      this(priority, null, timeout, System.nanoTime());
     }
 
     /** Priority 0, no timeout. */

@@ -7,6 +7,7 @@ import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.logits.ProcessorChain;
 import dev.polylm.internal.logits.ProcessorChainBuilder;
 import dev.polylm.internal.prompt.PromptEncoder;
+import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.internal.search.BeamSearch;
 import dev.polylm.internal.search.ConfiguredProcessors;
 import dev.polylm.internal.search.SampleSearch;
@@ -63,7 +64,12 @@ record Searches(
             ? new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), chain, tokenizer)
             : new SampleSearch(
                 config, seed, prompts, maxLength, vocabSize(), chain, tokenizer, listener);
-    Terms terms = new Terms(request.priority(), config.maxTime().orElse(null), since);
+    int[] promptIds = prompts.get(0);
+    request
+        .promptLogprobs()
+        .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));
+    Terms terms =
+        new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
     return new Planned(request, search, seed, terms);
   }
 
@@ -113,7 +119,9 @@ record Searches(
   private int[] promptIds(GenerationRequest request) {
     Prompt prompt = request.prompt();
     if (prompt != null) {
-      return PromptEncoder.encode(prompt, requireTokenizer("the prompt is one"));
+      Tokenizer known = requireTokenizer("the prompt is one");
+      known.checkFits(prompt.parts(), dimensions.contextLength());
+      return PromptEncoder.encode(prompt, known);
     }
     int[] ids = request.inputIds();
     return ids == null ? new int[0] : ids;
@@ -122,8 +130,9 @@ record Searches(
   /** As Hugging Face has it, the prompt's last id where the settings give none. */
   private int[] negativeIds(GenerationConfig config, int[] promptIds) {
     if (config.negativePrompt().isPresent()) {
-      return requireTokenizer("the negative prompt is one")
-          .encodePrompt(config.negativePrompt().get(), false);
+      Tokenizer known = requireTokenizer("the negative prompt is one");
+      known.checkFits(config.negativePrompt().get(), dimensions.contextLength());
+      return known.encodePrompt(config.negativePrompt().get(), false);
     }
     if (config.negativePromptIds().isPresent()) {
       return config.negativePromptIds().get().stream().mapToInt(Integer::intValue).toArray();

@@ -63,8 +63,9 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
   /** As a future is cancelled, which ends the generation too. */
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning); // before it has what there was
     generation.cancel();
-    return super.cancel(mayInterruptIfRunning);
+    return cancelled;
   }
 
   @Override

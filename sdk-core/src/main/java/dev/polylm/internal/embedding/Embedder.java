@@ -75,6 +75,7 @@ public final class Embedder {
     if (tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
     }
+    tokenizer.checkFits(text, dimensions.contextLength());
     return text.isEmpty() ? new int[0] : tokenizer.encodePrompt(text, false);
   }
 

@@ -147,6 +147,11 @@ public final class EngineRequest implements Ticket {
     return terms.priority();
   }
 
+  /** Whose it is, null where nobody says. */
+  @Nullable String caller() {
+    return terms.caller();
+  }
+
   /** Does something with the task, unless it has ended; what that throws is how it ends. */
   private void use(Runnable action) {
     synchronized (this) {

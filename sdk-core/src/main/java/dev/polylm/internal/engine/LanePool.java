@@ -57,6 +57,21 @@ final class LanePool {
     return lane;
   }
 
+  int maxRows() {
+    return maxRows;
+  }
+
+  /** The rows that each caller's requests may come to hold. */
+  Map<String, Integer> rowsByCaller() {
+    Map<String, Integer> rows = new HashMap<>();
+    for (EngineRequest request : laneOf.keySet()) {
+      if (request.caller() != null) {
+        rows.merge(request.caller(), request.size().rows(), Integer::sum);
+      }
+    }
+    return rows;
+  }
+
   /** The bytes that lanes and prefixes take. */
   long bytes() {
     return laneBytes(null) + prefixBytes();

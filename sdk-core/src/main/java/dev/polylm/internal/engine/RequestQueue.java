@@ -5,12 +5,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait: the highest priority first, first come first served within one. Bounded.
+ * The requests that wait. Those of the highest priority go first; within one, those of the caller
+ * who holds the fewest rows; then first come, first served. Bounded, for all and for each caller.
  *
  * <p>Thread-safe.
  */
@@ -30,19 +32,58 @@ final class RequestQueue {
    * @throws QueueFullException where as many wait as may
    */
   synchronized void add(EngineRequest request) {
-    if (size == capacity) {
-      removeIf(waiting -> waiting.ended()); // cancelled since the last step
+    if (isFullFor(request)) {
+      removeIf(EngineRequest::ended); // cancelled since the last step
     }
-    if (size == capacity) {
-      throw new QueueFullException(capacity);
+    if (isFullFor(request)) {
+      throw new QueueFullException(size == capacity ? size : CallerShare.of(capacity));
     }
     byPriority.computeIfAbsent(request.priority(), priority -> new ArrayDeque<>()).add(request);
     size++;
   }
 
-  /** The request whose turn it is, null where none waits. Only this method decides whose. */
-  synchronized @Nullable EngineRequest peek() {
-    return byPriority.isEmpty() ? null : byPriority.firstEntry().getValue().peek();
+  private boolean isFullFor(EngineRequest request) {
+    int most = CallerShare.of(capacity);
+    return size == capacity
+        || (request.caller() != null && size >= most && sizeOf(request.caller()) >= most);
+  }
+
+  /** How many requests of a caller wait. */
+  private int sizeOf(String caller) {
+    int count = 0;
+    for (ArrayDeque<EngineRequest> queue : byPriority.values()) {
+      for (EngineRequest waiting : queue) {
+        count += caller.equals(waiting.caller()) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /**
+   * The request whose turn it is, null where none waits that may have rows. Only this method
+   * decides whose.
+   *
+   * @param rowsByCaller the rows that callers hold
+   * @param maxRows the rows that all may hold together
+   */
+  synchronized @Nullable EngineRequest next(Map<String, Integer> rowsByCaller, int maxRows) {
+    for (ArrayDeque<EngineRequest> queue : byPriority.values()) {
+      EngineRequest next = null;
+      int least = Integer.MAX_VALUE;
+      for (EngineRequest request : queue) {
+        String caller = request.caller();
+        int held = caller == null ? 0 : rowsByCaller.getOrDefault(caller, 0);
+        boolean within = held + request.size().rows() <= CallerShare.of(maxRows);
+        if (held < least && (held == 0 || within)) {
+          next = request;
+          least = held;
+        }
+      }
+      if (next != null) {
+        return next;
+      }
+    }
+    return null;
   }
 
   synchronized int size() {

@@ -84,7 +84,7 @@ final class Scheduler {
   }
 
   private void admit() {
-    for (EngineRequest request = queue.peek(); request != null; request = queue.peek()) {
+    for (EngineRequest request = nextWaiting(); request != null; request = nextWaiting()) {
       try {
         if (!request.ended()) {
           if (!pool.admit(request)) {
@@ -98,6 +98,10 @@ final class Scheduler {
       }
       queue.remove(request);
     }
+  }
+
+  private @Nullable EngineRequest nextWaiting() {
+    return queue.next(pool.rowsByCaller(), pool.maxRows());
   }
 
   /**

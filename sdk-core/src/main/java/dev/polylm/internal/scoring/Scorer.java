@@ -58,10 +58,10 @@ public final class Scorer {
     requireNonNull(context, "context must not be null");
     requireNonNull(continuations, "continuations must not be null");
     checkTopLogprobs(topLogprobs);
-    int[] contextIds = encode(context);
+    int[] contextIds = encodeWithinContext(context);
     List<ScoredIds> texts = new ArrayList<>();
     for (String continuation : continuations) {
-      int[] ids = encode(context + continuation);
+      int[] ids = encodeWithinContext(context + continuation);
       int shared = Arrays.mismatch(contextIds, ids);
       int border = shared < 0 ? contextIds.length : shared;
       texts.add(new ScoredIds(ids, border, continuation));
@@ -118,7 +118,7 @@ public final class Scorer {
    * @throws PolyLmException as for ids; where the model takes ids only
    */
   public double perplexity(String text) {
-    return perplexity(encode(text));
+    return perplexity(encodeWithinContext(text));
   }
 
   /**
@@ -141,7 +141,8 @@ public final class Scorer {
    * @throws PolyLmException as for ids; where the model takes ids only
    */
   public double perplexity(String text, int stride) {
-    return perplexity(encode(text), stride);
+    requireNonNull(text, "text must not be null");
+    return perplexity(requireTokenizer().encodePrompt(text, false), stride);
   }
 
   /**
@@ -184,12 +185,18 @@ public final class Scorer {
     }
   }
 
-  private int[] encode(String text) {
+  private int[] encodeWithinContext(String text) {
     requireNonNull(text, "text must not be null");
+    Tokenizer known = requireTokenizer();
+    known.checkFits(text, dimensions.contextLength());
+    return known.encodePrompt(text, false);
+  }
+
+  private Tokenizer requireTokenizer() {
     if (tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer for a text");
     }
-    return tokenizer.encodePrompt(text, false);
+    return tokenizer;
   }
 
   private void checkLength(int[] ids) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: {@code GenerationMixin._beam_search} of transformers 5.17, for one prompt. A beam
  * there that starts with the score -1e9 is absent here.
  */
-public final class BeamSearch implements Search {
+public final class BeamSearch extends Search {
   private final GenerationConfig config;
   private final @Nullable Tokenizer tokenizer;
   private final Set<Integer> stopIds;

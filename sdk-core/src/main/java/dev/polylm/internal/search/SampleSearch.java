@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>With guidance each sequence has two rows, the second after the negative prompt. With prompt
  * lookup a step reads guessed ids too, and keeps those that are what it would have chosen.
  */
-public final class SampleSearch implements Search {
+public final class SampleSearch extends Search {
   private static final int[] NO_IDS = {};
 
   private final GenerationConfig config;

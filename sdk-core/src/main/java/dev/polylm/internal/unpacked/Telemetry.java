@@ -31,12 +31,18 @@ final class Telemetry {
   static void prevent(Supplier<PrivateFolder> folder) {
     String version = version();
     if (begins(version) && !isWindows() && !"1".equals(System.getenv(VARIABLE))) {
+      PrivateFolder ofJna = folder.get();
       try {
-        setVariable(folder.get());
+        setVariable(ofJna);
       } catch (LinkageError | IllegalStateException e) {
         throw new PolyLmException(
-            "ONNX Runtime %s sends telemetry, which PolyLM can't turn off in this process: %s; set %s=1 in the environment before Java starts, or use ONNX Runtime 1.28.0"
-                .formatted(version == null ? "of an unknown version" : version, e, VARIABLE),
+            "%s: JNA, by which PolyLM turns off the telemetry of ONNX Runtime %s, can't be used with this folder: %s; where it is mounted noexec, name another folder for temporary files by -D%s=DIR; else set %s=1 in the environment before Java starts, or use ONNX Runtime 1.28.0"
+                .formatted(
+                    ofJna.path(),
+                    version == null ? "of an unknown version" : version,
+                    e.getMessage(),
+                    PrivateFolder.TEMPORARY_FILES,
+                    VARIABLE),
             e);
       }
     }

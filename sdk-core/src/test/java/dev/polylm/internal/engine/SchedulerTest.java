@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.QueueFullException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The scheduler step by step, over rows whose logits tell what was read. */
@@ -41,9 +43,12 @@ final class SchedulerTest {
     }
 
     EngineRequest add(TracedTask task, int priority, Duration timeout) {
-      Terms terms = new Terms(priority, timeout);
-      EngineRequest request =
-          new EngineRequest(task, terms, Math.min(chunk, 5), chunk, new EngineObserver() {});
+      return add(task, priority, null, timeout);
+    }
+
+    EngineRequest add(
+        TracedTask task, int priority, @Nullable String caller, @Nullable Duration timeout) {
+      EngineRequest request = request(task, priority, caller, timeout, chunk);
       queue.add(request);
       return request;
     }
@@ -53,6 +58,16 @@ final class SchedulerTest {
         assertThat(pool.bytes()).isLessThanOrEqualTo(budget.limit());
       }
     }
+  }
+
+  private static EngineRequest request(
+      TracedTask task,
+      int priority,
+      @Nullable String caller,
+      @Nullable Duration timeout,
+      int chunk) {
+    Terms terms = new Terms(priority, caller, timeout, System.nanoTime());
+    return new EngineRequest(task, terms, Math.min(chunk, 5), chunk, new EngineObserver() {});
   }
 
   private static List<int[]> prompts(Random random) {
@@ -315,5 +330,83 @@ final class SchedulerTest {
     assertThat(large.finished()).isTrue();
     assertThat(fixture.pool.prefixBytes()).isZero();
     assertThat(fixture.model.kept).isZero();
+  }
+
+  /** The rows that each caller has of the work under way. */
+  private static int rowsOf(Fixture fixture, String caller) {
+    return fixture.pool.rowsByCaller().getOrDefault(caller, 0);
+  }
+
+  @Test
+  void oneCallerCanNotTakeAllRows() {
+    Fixture fixture = new Fixture(1L << 40, 16, 32, true);
+    for (int i = 0; i < 40; i++) {
+      fixture.add(sequence(fixture.model, prompt(i % 7)), 0, "first", null);
+    }
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "first")).isEqualTo(14);
+    fixture.add(sequence(fixture.model, prompt(1)), 0, "second", null);
+    fixture.add(sequence(fixture.model, prompt(2)), -5, "third", null);
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "second")).isEqualTo(1);
+    assertThat(rowsOf(fixture, "third")).isEqualTo(1);
+    fixture.runAll();
+    assertThat(fixture.queue.size()).isZero();
+  }
+
+  @Test
+  void rowsThatGetFreeGoToTheCallerWithTheFewest() {
+    Fixture fixture = new Fixture(1L << 40, 8, 1000, false);
+    for (int i = 0; i < 30; i++) {
+      // They end one after the other.
+      fixture.add(new DraftTask(fixture.model, 5, prompt(1), 105 + 5 * i), 0, "first", null);
+    }
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "first")).isEqualTo(7);
+    for (int i = 0; i < 30; i++) {
+      fixture.add(new DraftTask(fixture.model, 5, prompt(2), 300), 0, "second", null);
+    }
+    while (rowsOf(fixture, "first") > 4) {
+      fixture.scheduler.step();
+    }
+    fixture.scheduler.step();
+    assertThat(rowsOf(fixture, "second")).isEqualTo(4);
+    assertThat(fixture.queue.size()).isEqualTo(60 - 7 - 4); // none of the first's has got in since
+    fixture.runAll();
+    assertThat(fixture.queue.size()).isZero();
+  }
+
+  @Test
+  void aRequestOfMoreRowsThanACallersShareRunsWhereItsCallerHasNone() {
+    Fixture fixture = new Fixture(1L << 40, 4, 32, true);
+    EngineRequest wide =
+        fixture.add(
+            new RandomTask(fixture.model, 3, List.of(new int[] {1, 2}, new int[] {3}), 60),
+            0,
+            "first",
+            null);
+    fixture.runAll();
+    assertThat(wide.await()).isEmpty();
+  }
+
+  @Test
+  void oneCallerCanNotFillTheQueue() {
+    RequestQueue queue = new RequestQueue(16);
+    FakeRows.Model model = new FakeRows.Model(7);
+    for (int i = 0; i < 14; i++) {
+      queue.add(waiting(model, "first"));
+    }
+    assertThatThrownBy(() -> queue.add(waiting(model, "first")))
+        .isInstanceOf(QueueFullException.class)
+        .hasMessage("14 requests wait already, as many as may: try again later");
+    queue.add(waiting(model, "second"));
+    queue.add(waiting(model, null));
+    assertThatThrownBy(() -> queue.add(waiting(model, "third")))
+        .isInstanceOf(QueueFullException.class)
+        .hasMessage("16 requests wait already, as many as may: try again later");
+  }
+
+  private static EngineRequest waiting(FakeRows.Model model, @Nullable String caller) {
+    return request(sequence(model, prompt(1)), 0, caller, null, 5);
   }
 }

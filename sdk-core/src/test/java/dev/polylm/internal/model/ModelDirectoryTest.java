@@ -8,6 +8,8 @@ import dev.polylm.PolyLmOptions;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
+import dev.polylm.model.QkvFacts;
+import dev.polylm.model.TextPerplexity;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URL;
@@ -56,6 +58,8 @@ final class ModelDirectoryTest {
         "base",
         new ModelDimensions(320, 64, 2, 32, 2, 16),
         null,
+        new QkvFacts("interleaved", "texts were read better so", 812.5, 3.25),
+        new TextPerplexity(100, 3.5, 400.25, new TreeMap<>(Map.of("th", 2.5))),
         new TreeMap<>(),
         files);
   }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param apiKeys keys of which a request must bring one; empty: only this machine is served
  * @param corsOrigins origins whose pages may ask; empty: only the server's own
  * @param maxBodyBytes bytes of a request's body
+ * @param bodyTime how long a body may take to come
  * @param maxPromptTokens ids of a prompt, 0 for as many as the model's context takes
  * @param maxTokens new ids of an answer
  * @param maxChoices answers to one prompt, those that best_of draws included
@@ -25,6 +26,7 @@ public record ServerSettings(
     List<String> apiKeys,
     List<String> corsOrigins,
     int maxBodyBytes,
+    Duration bodyTime,
     int maxPromptTokens,
     int maxTokens,
     int maxChoices,
@@ -46,6 +48,7 @@ public record ServerSettings(
         config.list("polylm.server.api-keys"),
         config.list("polylm.server.cors-origins"),
         config.integer("polylm.server.max-body-bytes", 1 << 20, 1),
+        Duration.ofSeconds(config.integer("polylm.server.body-seconds", 30, 1)),
         config.integer("polylm.server.max-prompt-tokens", 0, 0),
         config.integer("polylm.server.max-tokens", 1024, 1),
         config.integer("polylm.server.max-choices", 8, 1),

@@ -28,7 +28,7 @@ public final class ServedModel {
   /** Opens it; what goes wrong is thrown by {@link #await}. */
   void open() {
     try {
-      TokenizersLibrary.loadFor(() -> opened.complete(opened()));
+      opened.complete(opened());
     } catch (RuntimeException | LinkageError e) {
       opened.completeExceptionally(e);
     }

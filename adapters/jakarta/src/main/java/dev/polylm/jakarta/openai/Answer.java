@@ -16,14 +16,15 @@ public final class Answer {
   private final Consumer<ObjectNode> sink;
 
   /**
+   * @param caller who asks, for a fair share of the model's rows
    * @param time how long it may take from now on
    * @param sink takes the chunks, from several threads but one at a time; what it throws ends all
    */
-  public Answer(Task task, Duration time, Consumer<ObjectNode> sink) {
+  public Answer(Task task, String caller, Duration time, Consumer<ObjectNode> sink) {
     this.task = task;
     this.json = AnswerJson.of(task);
     this.sink = sink;
-    this.run = new TaskRun(task, time, task.stream() ? chunks() : PieceListener.NONE);
+    this.run = new TaskRun(task, caller, time, task.stream() ? chunks() : PieceListener.NONE);
   }
 
   private PieceListener chunks() {

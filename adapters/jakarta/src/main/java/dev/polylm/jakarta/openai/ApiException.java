@@ -41,6 +41,11 @@ public final class ApiException extends RuntimeException {
     return new ApiException(status, INVALID_REQUEST, null, null, message);
   }
 
+  /** The API has no such path; its code tells this from a model that does not exist. */
+  public static ApiException unknownUrl(String message) {
+    return new ApiException(404, INVALID_REQUEST, null, "unknown_url", message);
+  }
+
   /** A key is missing or wrong. */
   public static ApiException unauthorized(String message) {
     return new ApiException(401, INVALID_REQUEST, null, "invalid_api_key", message);

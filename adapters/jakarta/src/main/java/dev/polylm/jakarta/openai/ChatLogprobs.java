@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.logits.TokenLogProbability;
-import java.nio.charset.StandardCharsets;
+import dev.polylm.tokenizer.Tokenizer;
+import java.util.List;
 import java.util.Objects;
 
 /** The log-probabilities of a reply, in the form of chat completions. */
@@ -22,25 +23,39 @@ final class ChatLogprobs {
     ArrayNode content = json.putArray("content");
     ShownTokens shown = ShownTokens.of(task, choice, sequence);
     for (int i = shown.from(); i < shown.to(); i++) {
-      ObjectNode token = token(sequence.ids()[i], sequence.tokenLogprobs()[i]);
+      int id = sequence.ids()[i];
+      ObjectNode token = token(id, sequence.tokenLogprobs()[i]);
+      ObjectNode chosen = token.deepCopy();
       ArrayNode top = token.putArray("top_logprobs");
       if (!sequence.topLogprobs().isEmpty()) {
-        for (TokenLogProbability one : sequence.topLogprobs().get(i)) {
-          top.add(token(one.id(), one.logProbability()));
-        }
+        addTop(top, sequence.topLogprobs().get(i), chosen, id);
       }
       content.add(token);
     }
     return json.putNull("refusal");
   }
 
+  /** The likeliest, and the one that was chosen where it is none of them. */
+  private void addTop(
+      ArrayNode top, List<TokenLogProbability> likeliest, ObjectNode chosen, int id) {
+    likeliest.forEach(one -> top.add(token(one.id(), one.logProbability())));
+    if (likeliest.stream().noneMatch(one -> one.id() == id)) {
+      top.add(chosen);
+    }
+  }
+
+  /** A special token has no bytes, which tells it from a text that looks like it. */
   private ObjectNode token(int id, float logprob) {
-    byte[] bytes = task.polyLm().tokenizer().bytes(id);
+    Tokenizer tokenizer = task.polyLm().tokenizer();
+    byte[] bytes = tokenizer.bytes(id);
     ObjectNode token =
         JsonNodeFactory.instance
             .objectNode()
-            .put("token", new String(bytes, StandardCharsets.UTF_8))
+            .put("token", TokenSpelling.of(tokenizer, id))
             .put("logprob", finite(logprob));
+    if (bytes.length == 0) {
+      return token.putNull("bytes");
+    }
     ArrayNode numbers = token.putArray("bytes");
     for (byte one : bytes) {
       numbers.add(one & 0xff);

@@ -10,7 +10,7 @@ import java.util.List;
 final class ChatMessages {
   private static final int MAX_MESSAGES = 10_000;
   private static final List<String> NOT_TEXT =
-      List.of("tool_calls", "function_call", "tool_call_id", "audio", "name");
+      List.of("tool_calls", "function_call", "tool_call_id", "audio");
 
   private ChatMessages() {}
 
@@ -39,7 +39,8 @@ final class ChatMessages {
             where, "%s has %s; the model reads texts of roles only.".formatted(where, name));
       }
     }
-    String text = content(fields, where);
+    boolean silent = role.equals("assistant") && !fields.has("content");
+    String text = silent ? "" : content(fields, where);
     return switch (role) {
       case "system", "developer" -> ChatMessage.system(text);
       case "user" -> ChatMessage.user(text);

@@ -7,13 +7,11 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.logits.TokenLogProbability;
 import dev.polylm.scoring.Score;
 import dev.polylm.tokenizer.StreamingDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log-probabilities of a text, in the form of completions: lists with an entry each token. */
+/** The log-probabilities of a text, in the form of completions: lists with an entry each id. */
 final class CompletionLogprobs {
   private final Task task;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -21,22 +19,24 @@ final class CompletionLogprobs {
   private final ArrayNode tokenLogprobs = json.putArray("token_logprobs");
   private final ArrayNode topLogprobs = json.putArray("top_logprobs");
   private final ArrayNode textOffset = json.putArray("text_offset");
-  private final StringBuilder shownText = new StringBuilder(); // the text so far
+  private final Tokenizer tokenizer;
+  private int offset; // characters (code points) of the text so far
 
   CompletionLogprobs(Task task) {
     this.task = task;
+    this.tokenizer = task.polyLm().tokenizer();
   }
 
   ObjectNode of(Choice choice) {
-    StreamingDecoder decoder = task.polyLm().tokenizer().streamingDecoder();
+    StreamingDecoder decoder = tokenizer.streamingDecoder();
     if (task.echo()) {
       addPrompt(choice, decoder);
     }
     GeneratedSequence sequence = choice.sequence();
     if (sequence != null) {
-      ShownTokens shown = ShownTokens.of(task, choice, sequence);
-      for (int i = shown.from(); i < shown.to(); i++) {
-        add(sequence.ids()[i], sequence.tokenLogprobs()[i], at(sequence.topLogprobs(), i), decoder);
+      int[] ids = sequence.ids();
+      for (int i = 0; i < ids.length; i++) {
+        add(ids[i], sequence.tokenLogprobs()[i], at(sequence.topLogprobs(), i), decoder);
       }
     }
     return json;
@@ -58,9 +58,10 @@ final class CompletionLogprobs {
 
   private void add(
       int id, @Nullable Float logprob, List<TokenLogProbability> top, StreamingDecoder decoder) {
-    tokens.add(text(id));
-    textOffset.add(shownText.length());
-    shownText.append(decoder.accept(id));
+    String token = TokenSpelling.of(tokenizer, id);
+    tokens.add(token);
+    textOffset.add(offset);
+    offset += (int) decoder.accept(id).codePoints().count();
     if (logprob == null) {
       tokenLogprobs.addNull();
       topLogprobs.addNull();
@@ -68,26 +69,14 @@ final class CompletionLogprobs {
     }
     tokenLogprobs.add(ChatLogprobs.finite(logprob));
     ObjectNode alternatives = topLogprobs.addObject();
-    // Of two ids with the same text the likelier one, which comes first, stays.
+    alternatives.put(token, ChatLogprobs.finite(logprob));
     for (TokenLogProbability one : top) {
-      String alternative = text(one.id());
-      if (!alternatives.has(alternative)) {
-        alternatives.put(alternative, ChatLogprobs.finite(one.logProbability()));
+      if (one.id() != id) {
+        String text = TokenSpelling.of(tokenizer, one.id());
+        alternatives.put(
+            alternatives.has(text) ? TokenSpelling.unique(one.id()) : text,
+            ChatLogprobs.finite(one.logProbability()));
       }
-    }
-  }
-
-  /** The text of an id; what is no whole character is spelled as OpenAI's API does. */
-  private String text(int id) {
-    byte[] bytes = task.polyLm().tokenizer().bytes(id);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      StringBuilder text = new StringBuilder("bytes:");
-      for (byte one : bytes) {
-        text.append("\\x%02x".formatted(one & 0xff));
-      }
-      return text.toString();
     }
   }
 }

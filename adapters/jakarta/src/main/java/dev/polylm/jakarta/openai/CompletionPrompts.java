@@ -14,16 +14,19 @@ final class CompletionPrompts {
       "a string, a list of strings, a list of ids or a list of lists of ids";
 
   private final Tokenizer tokenizer;
+  private final int contextLength;
 
-  private CompletionPrompts(Tokenizer tokenizer) {
+  private CompletionPrompts(Tokenizer tokenizer, int contextLength) {
     this.tokenizer = tokenizer;
+    this.contextLength = contextLength;
   }
 
   /**
+   * @param contextLength ids that a prompt may have
    * @param most prompts that one request may have
    * @throws ApiException where they are none
    */
-  static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int most) {
+  static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =
         request
             .node(PROMPT)
@@ -31,7 +34,7 @@ final class CompletionPrompts {
                 () ->
                     ApiException.badRequest(
                         PROMPT, "prompt is missing, must be %s.".formatted(EXPECTED)));
-    CompletionPrompts prompts = new CompletionPrompts(tokenizer);
+    CompletionPrompts prompts = new CompletionPrompts(tokenizer, contextLength);
     if (prompt.isTextual()) {
       return List.of(prompts.ofText(prompt.textValue()));
     }
@@ -46,6 +49,11 @@ final class CompletionPrompts {
   }
 
   private TaskPrompt ofText(String text) {
+    try {
+      tokenizer.checkFits(text, contextLength);
+    } catch (PolyLmException e) {
+      throw ApiException.badRequest(PROMPT, SettingsFields.sentence(e));
+    }
     return new TaskPrompt(text, tokenizer.encodePrompt(text, false));
   }
 

@@ -71,6 +71,15 @@ final class Fields {
     return OptionalInt.of(value.intValue());
   }
 
+  /** An integer that is as large as it may be, or larger, is taken as the largest of its type. */
+  OptionalInt integerFrom(String name, int least) {
+    Optional<JsonNode> node = node(name);
+    if (node.isPresent() && node.get().isIntegralNumber() && node.get().doubleValue() > 1e9) {
+      return OptionalInt.of(Integer.MAX_VALUE);
+    }
+    return integer(name, least, Integer.MAX_VALUE);
+  }
+
   OptionalLong longInteger(String name) {
     Optional<JsonNode> node = node(name);
     if (node.isEmpty()) {
@@ -105,7 +114,7 @@ final class Fields {
             });
   }
 
-  /** A string, or a list of them; none where it is not set. */
+  /** A string, or a list of them; none where it is not set or the list is empty. */
   List<String> texts(String name, int most) {
     Optional<JsonNode> node = node(name);
     if (node.isEmpty()) {
@@ -113,6 +122,9 @@ final class Fields {
     }
     if (node.get().isTextual()) {
       return List.of(node.get().textValue());
+    }
+    if (node.get().isArray() && node.get().isEmpty()) {
+      return List.of();
     }
     List<String> texts = new ArrayList<>();
     for (JsonNode item : list(name, node.get(), most)) {

@@ -7,6 +7,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationSetting;
 import dev.polylm.jakarta.config.ServerSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -31,6 +32,8 @@ final class SettingsFields {
   private static final List<String> READ_HERE =
       List.of("temperature", "top_p", "num_beams", "top_logprobs", "logit_bias");
   private static final int MAX_STOPS = 16;
+  private static final int MAX_STOP_BYTES = 1024;
+  private static final int MAX_VALUES = 1024;
   private static final double MAX_BIAS = 100;
 
   private final Fields request;
@@ -85,10 +88,28 @@ final class SettingsFields {
       if (!READ_HERE.contains(name)) {
         request.node(name).ifPresent(value -> settings.set(name, value));
       }
+      request.node(name).ifPresent(value -> checkSize(name, value));
     }
     request
         .integer("num_beams", 1, limits.maxBeams())
         .ifPresent(beams -> settings.put("num_beams", beams));
+  }
+
+  /** What is compared with each new id, or changes its logits, costs every step. */
+  private static void checkSize(String name, JsonNode value) {
+    int values = values(value);
+    if (values > MAX_VALUES) {
+      throw ApiException.badRequest(
+          name, "%s holds %d values, must hold at most %d.".formatted(name, values, MAX_VALUES));
+    }
+  }
+
+  private static int values(JsonNode node) {
+    int values = node.isContainerNode() ? 0 : 1;
+    for (JsonNode child : node) {
+      values += values(child);
+    }
+    return values;
   }
 
   private void readBias() {
@@ -106,6 +127,15 @@ final class SettingsFields {
     List<String> stops = request.texts("stop", MAX_STOPS);
     if (stops.contains("")) {
       throw ApiException.badRequest("stop", "stop holds an empty string, must hold text.");
+    }
+    for (String stop : stops) {
+      int bytes = stop.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > MAX_STOP_BYTES) {
+        throw ApiException.badRequest(
+            "stop",
+            "stop holds a string of %d bytes, must hold strings of at most %d."
+                .formatted(bytes, MAX_STOP_BYTES));
+      }
     }
     if (!stops.isEmpty()) {
       stops.forEach(settings.putArray("stop_strings")::add);

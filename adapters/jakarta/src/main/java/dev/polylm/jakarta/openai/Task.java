@@ -4,6 +4,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.jakarta.model.ServedModel;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  * @param echo the prompt is a part of the answer
  * @param stream the answer is wanted in pieces
  * @param includeUsage the last piece counts the tokens
+ * @param warning what is done in another way than the request asks for
  */
 public record Task(
     boolean chat,
@@ -39,7 +41,8 @@ public record Task(
     OptionalInt logprobs,
     boolean echo,
     boolean stream,
-    boolean includeUsage) {
+    boolean includeUsage,
+    Optional<String> warning) {
 
   public Task {
     prompts = List.copyOf(prompts);

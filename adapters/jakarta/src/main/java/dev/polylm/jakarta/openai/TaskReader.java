@@ -9,6 +9,7 @@ import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.config.ServerSettings;
 import dev.polylm.jakarta.model.Models;
 import dev.polylm.jakarta.model.ServedModel;
+import dev.polylm.prompt.Prompt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -20,9 +21,6 @@ import java.util.OptionalInt;
  */
 @ApplicationScoped
 public class TaskReader {
-  /** As in OpenAI's API. */
-  private static final int COMPLETION_TOKENS = 16;
-
   private static final int MAX_LOGPROBS = 20;
   private static final int LEAST_PRIORITY = -100;
 
@@ -39,14 +37,14 @@ public class TaskReader {
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
     Unsupported.check(request);
-    int maxTokens = chatMaxTokens(request, model);
+    MaxTokens maxTokens = MaxTokens.ofChat(request, limits(), model.defaults().maxNewTokens());
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), false);
     OptionalInt logprobs = chatLogprobs(request);
     List<TaskPrompt> prompts;
     try {
-      int[] ids =
-          PromptEncoder.encode(
-              polyLm.promptForm().chat(ChatMessages.read(request)), polyLm.tokenizer());
+      Prompt prompt = polyLm.promptForm().chat(ChatMessages.read(request));
+      polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
+      int[] ids = PromptEncoder.encode(prompt, polyLm.tokenizer());
       prompts = List.of(new TaskPrompt("", ids));
     } catch (PolyLmException e) {
       throw ApiException.badRequest("messages", SettingsFields.sentence(e));
@@ -64,33 +62,25 @@ public class TaskReader {
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
     Unsupported.check(request);
-    OptionalInt asked = request.integer("max_tokens", 0, limits().maxTokens());
-    int maxTokens = asked.orElse(model.defaults().maxNewTokens().orElse(COMPLETION_TOKENS));
-    if (maxTokens == 0 && !request.flag("echo")) {
+    MaxTokens maxTokens =
+        MaxTokens.ofCompletion(request, limits(), model.defaults().maxNewTokens());
+    if (maxTokens.tokens() == 0 && !request.flag("echo")) {
       throw ApiException.badRequest("max_tokens", "max_tokens is 0, which needs echo to be true.");
     }
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), true);
     OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
     List<TaskPrompt> prompts =
-        CompletionPrompts.read(request, polyLm.tokenizer(), limits().maxPrompts());
+        CompletionPrompts.read(
+            request, polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
     return task(false, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+  }
+
+  private static int contextLength(PolyLm polyLm) {
+    return polyLm.manifest().model().contextLength();
   }
 
   private ServerSettings limits() {
     return settings.server();
-  }
-
-  private int chatMaxTokens(Fields request, ServedModel model) {
-    OptionalInt old = request.integer("max_tokens", 1, limits().maxTokens());
-    OptionalInt current = request.integer("max_completion_tokens", 1, limits().maxTokens());
-    if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
-      throw ApiException.badRequest(
-          "max_completion_tokens",
-          "max_completion_tokens is %d and max_tokens is %d, must be one of them only."
-              .formatted(current.getAsInt(), old.getAsInt()));
-    }
-    OptionalInt asked = current.isPresent() ? current : old;
-    return asked.orElse(model.defaults().maxNewTokens().orElse(limits().maxTokens()));
   }
 
   private static OptionalInt chatLogprobs(Fields request) {
@@ -111,9 +101,10 @@ public class TaskReader {
       ServedModel model,
       PolyLm polyLm,
       List<TaskPrompt> prompts,
-      int maxTokens,
+      MaxTokens most,
       ChoiceCounts choices,
       OptionalInt logprobs) {
+    int maxTokens = most.tokens();
     PromptLimits.check(chat ? "messages" : "prompt", prompts, polyLm, limits(), maxTokens);
     GenerationConfig modelDefaults = model.defaults().over(polyLm.generationDefaults());
     GenerationConfig asked =
@@ -137,7 +128,8 @@ public class TaskReader {
         logprobs,
         request.flag("echo"),
         stream.stream(),
-        stream.includeUsage());
+        stream.includeUsage(),
+        most.warning());
   }
 
   private static GenerationConfig effective(GenerationConfig asked, GenerationConfig defaults) {

@@ -38,11 +38,17 @@ final class TaskRun {
   private final Deque<Attempt> started = new ArrayDeque<>(); // guarded by this
   private final List<GeneratedSequence> candidates = new ArrayList<>(); // of a prompt
   private final List<Choice> choices = new ArrayList<>();
+  private final String caller;
+  private @Nullable Score promptScore; // of the prompt whose candidates are collected
   private boolean cancelled; // guarded by this
   private int completionTokens;
 
-  TaskRun(Task task, Duration time, PieceListener listener) {
+  /**
+   * @param caller who asks, for a fair share of the model's rows
+   */
+  TaskRun(Task task, String caller, Duration time, PieceListener listener) {
     this.task = task;
+    this.caller = caller;
     this.deadline = System.nanoTime() + time.toNanos();
     this.listener = listener;
     this.seed = task.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
@@ -109,7 +115,11 @@ final class TaskRun {
     GenerationRequest request =
         GenerationRequest.ofIds(prompt.ids())
             .withConfig(config(promptIndex, candidate))
-            .withPriority(task.priority());
+            .withPriority(task.priority())
+            .withCaller(caller);
+    if (candidate == 0 && isScored(prompt)) {
+      request = request.withPromptLogprobs(task.logprobs().getAsInt());
+    }
     int index = promptIndex * task.n() + candidate;
     if (task.isLive()) {
       ReplyText reply = new ReplyText(task);
@@ -156,17 +166,18 @@ final class TaskRun {
       started.remove();
     }
     completionTokens += result.newTokens();
+    result.promptScore().ifPresent(score -> promptScore = score);
     for (GeneratedSequence sequence : result.sequences()) {
       checkEnd(sequence);
       candidates.add(sequence);
     }
     if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
       candidates.sort(Comparator.comparingDouble(sequence -> -quality(sequence)));
-      Score score = score(attempt.prompt());
       candidates
           .subList(0, task.n())
-          .forEach(sequence -> finish(attempt.prompt(), score, sequence));
+          .forEach(sequence -> finish(attempt.prompt(), promptScore, sequence));
       candidates.clear();
+      promptScore = null;
     }
   }
 
@@ -191,17 +202,20 @@ final class TaskRun {
     return sum / Math.max(1, sequence.ids().length);
   }
 
-  /** The log-probabilities of a prompt's ids after the first, where an echo is to tell them. */
+  /** Whether an echo is to tell the log-probabilities of a prompt's ids after the first. */
+  private boolean isScored(TaskPrompt prompt) {
+    return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
+  }
+
   private @Nullable Score score(TaskPrompt prompt) {
     int[] ids = prompt.ids();
-    if (!task.echo() || task.logprobs().isEmpty() || ids.length < 2) {
-      return null;
-    }
-    return task.polyLm()
-        .score(
-            Arrays.copyOf(ids, 1),
-            Arrays.copyOfRange(ids, 1, ids.length),
-            task.logprobs().getAsInt());
+    return isScored(prompt)
+        ? task.polyLm()
+            .score(
+                Arrays.copyOf(ids, 1),
+                Arrays.copyOfRange(ids, 1, ids.length),
+                task.logprobs().getAsInt())
+        : null;
   }
 
   private void finish(

@@ -21,14 +21,20 @@ final class Unsupported {
           Map.entry("modalities", node -> node.size() == 1 && oneOf("text").test(node.path(0))),
           Map.entry("audio", Unsupported::isNothing),
           Map.entry("prediction", Unsupported::isNothing),
-          Map.entry("reasoning_effort", node -> false),
-          Map.entry("verbosity", node -> false),
+          Map.entry("reasoning_effort", oneOf("none")),
+          Map.entry("verbosity", oneOf("low", "medium", "high")), // a wish, no promise
           Map.entry("web_search_options", node -> false),
           Map.entry("service_tier", oneOf("auto", "default")),
           Map.entry("store", Unsupported::isFalse),
           Map.entry("suffix", node -> node.isTextual() && node.textValue().isEmpty()));
 
   private Unsupported() {}
+
+  /** An object by its type, where it has one, such as that of response_format. */
+  private static String shown(JsonNode node) {
+    JsonNode type = node.path("type");
+    return type.isTextual() ? "of type " + Json.show(type) : Json.show(node);
+  }
 
   private static boolean isNothing(JsonNode node) {
     return node.isContainerNode() && node.isEmpty();
@@ -58,7 +64,7 @@ final class Unsupported {
                       throw ApiException.badRequest(
                           name,
                           "%s is %s; PolyLM can't do that: leave it out."
-                              .formatted(name, Json.show(node)));
+                              .formatted(name, shown(node)));
                     }));
   }
 }

@@ -21,10 +21,24 @@ final class ApiResponses {
     if (e.retryAfterSeconds() > 0) {
       response.header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds());
     }
+    if (e.status() == 408) {
+      response.header("Connection", "close"); // the rest of the body may never come
+    }
     if (e.status() == 401) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
     return of(response, e.toJson());
+  }
+
+  /** There is no such resource, or it is asked in a way that it has not. */
+  static Response notHere(Response.StatusType status) {
+    String message =
+        "%s; there are /v1/chat/completions, /v1/completions and /v1/models."
+            .formatted(status.getReasonPhrase());
+    return error(
+        status.getStatusCode() == Response.Status.NOT_FOUND.getStatusCode()
+            ? ApiException.unknownUrl(message)
+            : ApiException.refused(status.getStatusCode(), message));
   }
 
   /** Bytes, so that no server chooses another encoding than UTF-8. */

@@ -1,7 +1,6 @@
 package dev.polylm.jakarta.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.openai.ApiException;
 import dev.polylm.jakarta.openai.Json;
 import jakarta.annotation.Priority;
@@ -16,8 +15,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * Reads the body, up to the limit, before a method is chosen: OpenAI's clients ask for a stream in
@@ -34,11 +31,12 @@ public class BodyFilter implements ContainerRequestFilter {
   /** The property that holds the body, an {@link ObjectNode}. */
   static final String BODY = "dev.polylm.jakarta.body";
 
-  @Inject private PolyLmSettings settings;
+  @Inject private BodyReader reader;
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (!ApiPaths.isApi(request.getUriInfo()) || !request.getMethod().equals(HttpMethod.POST)) {
+    if (request.getProperty(AccessFilter.CALLER) == null
+        || !request.getMethod().equals(HttpMethod.POST)) {
       return;
     }
     try {
@@ -63,21 +61,9 @@ public class BodyFilter implements ContainerRequestFilter {
         || type.isWildcardType()) {
       throw ApiException.refused(415, "The body's type must be application/json.");
     }
-    try {
-      return Json.parse(bytes(request.getEntityStream()));
-    } catch (IOException e) {
-      throw ApiException.badRequest(null, "The body broke off.");
-    }
-  }
-
-  private byte[] bytes(InputStream stream) throws IOException {
-    int limit = settings.server().maxBodyBytes();
-    byte[] body = stream.readNBytes(limit);
-    if (body.length == limit && stream.read() >= 0) {
-      throw ApiException.refused(
-          413, "The body has more than the %d bytes that it may have.".formatted(limit));
-    }
-    return body;
+    return Json.parse(
+        reader.read(
+            request.getEntityStream(), request.getHeaderString(HttpHeaders.CONTENT_ENCODING)));
   }
 
   private static MediaType mediaType(ContainerRequestContext request) {

@@ -4,6 +4,7 @@ import dev.polylm.jakarta.openai.TaskReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
 /** Texts that follow prompts. The body was read by {@link BodyFilter}. */
+@Api
 @Path("v1/completions")
 @ApplicationScoped
 public class CompletionsResource {
@@ -24,15 +26,21 @@ public class CompletionsResource {
   /** The whole texts. */
   @POST
   @Produces(MediaType.APPLICATION_JSON)
-  public void whole(@Context HttpServletRequest request, @Suspended AsyncResponse response) {
-    requests.answer(request, reader::completion, response);
+  public void whole(
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse answer) {
+    requests.answer(new Requests.Exchange(request, response), reader::completion, answer);
   }
 
   /** The texts while they are made. */
   @POST
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public void stream(
-      @Context HttpServletRequest request, @Context SseEventSink sink, @Context Sse sse) {
-    requests.stream(request, reader::completion, sink, sse);
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Context SseEventSink sink,
+      @Context Sse sse) {
+    requests.stream(new Requests.Exchange(request, response), reader::completion, sink, sse);
   }
 }

@@ -14,6 +14,7 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilter {
   static final int BEFORE_ACCESS = 500;
+
+  /** Names with commas between them, by RFC 9110, section 5.6.2. */
+  private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]*");
 
   @Inject private PolyLmSettings settings;
 
@@ -45,9 +49,17 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
     request.abortWith(
         Response.noContent()
             .header("Access-Control-Allow-Methods", "GET, POST")
-            .header("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            .header("Access-Control-Allow-Headers", allowedHeaders(request))
             .header("Access-Control-Max-Age", "600")
             .build());
+  }
+
+  /** What the page asks for: OpenAI's clients send headers of their own, such as x-stainless-os. */
+  private static String allowedHeaders(ContainerRequestContext request) {
+    String asked = request.getHeaderString("Access-Control-Request-Headers");
+    return asked != null && HEADER_NAMES.matcher(asked).matches()
+        ? asked
+        : "Authorization, Content-Type";
   }
 
   @Override
@@ -56,7 +68,8 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
     if (origin != null && ApiPaths.isApi(request.getUriInfo())) {
       MultivaluedMap<String, Object> headers = response.getHeaders();
       headers.putSingle("Access-Control-Allow-Origin", origin);
-      headers.putSingle("Vary", "Origin");
+      headers.putSingle("Access-Control-Expose-Headers", "Retry-After, " + Requests.WARNING);
+      headers.putSingle("Vary", "Origin, Access-Control-Request-Headers");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.polylm.jakarta.rest;
 
-import dev.polylm.jakarta.openai.ApiException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
@@ -23,10 +22,6 @@ public class ErrorMapper implements ExceptionMapper<WebApplicationException> {
     if (response.hasEntity() || response.getStatus() < 400 || !ApiPaths.isApi(uri)) {
       return response;
     }
-    return ApiResponses.error(
-        ApiException.refused(
-            response.getStatus(),
-            "%s; there are /v1/chat/completions, /v1/completions and /v1/models."
-                .formatted(response.getStatusInfo().getReasonPhrase())));
+    return ApiResponses.notHere(response.getStatusInfo());
   }
 }

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
 /** The models that may be asked. */
+@Api
 @Path("v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -39,7 +40,7 @@ public class ModelsResource {
 
   /** One of them. */
   @GET
-  @Path("{id}")
+  @Path("{id: .+}")
   public Response one(@PathParam("id") String id) {
     try {
       return ApiResponses.ok(json(ModelNames.find(models, Optional.of(id))));

@@ -8,13 +8,17 @@ import dev.polylm.jakarta.openai.Task;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,28 +31,33 @@ public class Requests {
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
+  /** The header that says what is done in another way than a request asks for. */
+  static final String WARNING = "X-PolyLM-Warning";
+
+  /** What a request came with and is answered through. */
+  record Exchange(HttpServletRequest request, HttpServletResponse response) {}
+
   @Inject private PolyLmSettings settings;
   @Inject private Traffic traffic;
 
+  private final AtomicLong requests = new AtomicLong();
+
   /** Answers whole. */
-  void answer(
-      HttpServletRequest request, Function<ObjectNode, Task> reader, AsyncResponse response) {
+  void answer(Exchange exchange, Function<ObjectNode, Task> reader, AsyncResponse response) {
     try {
-      int caller = enter(request);
-      try {
-        Answer answer = new Answer(reader.apply(body(request)), time(), chunk -> {});
-        response.setTimeout(time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        response.setTimeoutHandler(
-            late -> {
-              answer.cancel();
-              late.resume(ApiResponses.error(ApiException.timeout()));
-            });
-        traffic.run(answer, () -> answerWhole(answer, response, caller));
-      } catch (RuntimeException e) {
-        traffic.leave(caller);
-        throw e;
-      }
-    } catch (RuntimeException e) {
+      enter(
+          exchange,
+          caller -> {
+            Answer answer = answer(exchange, caller, reader, chunk -> {});
+            response.setTimeout(time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            response.setTimeoutHandler(
+                late -> {
+                  answer.cancel();
+                  late.resume(ApiResponses.error(ApiException.timeout()));
+                });
+            traffic.run(answer, () -> answerWhole(answer, response, caller));
+          });
+    } catch (RuntimeException | Error e) {
       response.resume(ApiResponses.error(apiException(e)));
     }
   }
@@ -71,19 +80,16 @@ public class Requests {
    *
    * @throws WebApplicationException where the request is refused
    */
-  void stream(
-      HttpServletRequest request, Function<ObjectNode, Task> reader, SseEventSink sink, Sse sse) {
+  void stream(Exchange exchange, Function<ObjectNode, Task> reader, SseEventSink sink, Sse sse) {
     try {
-      int caller = enter(request);
-      try {
-        EventStream events = new EventStream(sink, sse, time());
-        Answer answer = new Answer(reader.apply(body(request)), time(), events::send);
-        traffic.run(answer, () -> answerInEvents(answer, events, caller));
-      } catch (RuntimeException e) {
-        traffic.leave(caller);
-        throw e;
-      }
-    } catch (RuntimeException e) {
+      enter(
+          exchange,
+          caller -> {
+            EventStream events = new EventStream(sink, sse, time());
+            Answer answer = answer(exchange, caller, reader, events::send);
+            traffic.run(answer, () -> answerInEvents(answer, events, caller));
+          });
+    } catch (RuntimeException | Error e) {
       throw new WebApplicationException(ApiResponses.error(apiException(e)));
     }
   }
@@ -110,14 +116,33 @@ public class Requests {
     }
   }
 
-  private int enter(HttpServletRequest request) {
-    int caller = (Integer) request.getAttribute(AccessFilter.CALLER);
+  /** Counts a request in, and out again where its answer could not be begun. */
+  private void enter(Exchange exchange, IntConsumer begin) {
+    int caller = (Integer) exchange.request().getAttribute(AccessFilter.CALLER);
     traffic.enter(caller);
-    return caller;
+    boolean begun = false;
+    try {
+      begin.accept(caller);
+      begun = true;
+    } finally {
+      if (!begun) {
+        traffic.leave(caller);
+      }
+    }
   }
 
-  private static ObjectNode body(HttpServletRequest request) {
-    return (ObjectNode) request.getAttribute(BodyFilter.BODY);
+  private Answer answer(
+      Exchange exchange, int caller, Function<ObjectNode, Task> reader, Consumer<ObjectNode> sink) {
+    Task task = reader.apply((ObjectNode) exchange.request().getAttribute(BodyFilter.BODY));
+    task.warning().ifPresent(warning -> exchange.response().setHeader(WARNING, warning));
+    return new Answer(task, sharer(caller), time(), sink);
+  }
+
+  /** Who shares rows with others: a key, or where there are none, each request. */
+  private String sharer(int caller) {
+    return settings.server().apiKeys().isEmpty()
+        ? "request " + requests.incrementAndGet()
+        : "key " + caller;
   }
 
   private Duration time() {

@@ -92,16 +92,26 @@ public class Traffic {
       }
       answers.add(answer);
     }
-    pool.execute(
-        () -> {
-          try {
-            action.run();
-          } finally {
-            synchronized (this) {
-              answers.remove(answer);
+    boolean started = false;
+    try {
+      pool.execute(
+          () -> {
+            try {
+              action.run();
+            } finally {
+              forget(answer);
             }
-          }
-        });
+          });
+      started = true;
+    } finally {
+      if (!started) { // no thread is to be had
+        forget(answer);
+      }
+    }
+  }
+
+  private synchronized void forget(Answer answer) {
+    answers.remove(answer);
   }
 
   /** Cancels what is under way and waits for its end. */

@@ -3,6 +3,7 @@ package dev.polylm.jakarta.server;
 import dev.polylm.jakarta.page.PageResource;
 import dev.polylm.jakarta.rest.AccessFilter;
 import dev.polylm.jakarta.rest.BodyFilter;
+import dev.polylm.jakarta.rest.CallerFilter;
 import dev.polylm.jakarta.rest.ChatCompletionsResource;
 import dev.polylm.jakarta.rest.CompletionsResource;
 import dev.polylm.jakarta.rest.CorsFilter;
@@ -17,6 +18,7 @@ final class ApiClasses {
           CorsFilter.class,
           AccessFilter.class,
           BodyFilter.class,
+          CallerFilter.class,
           ErrorMapper.class,
           ChatCompletionsResource.class,
           CompletionsResource.class,

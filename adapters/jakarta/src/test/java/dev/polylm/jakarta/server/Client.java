@@ -27,7 +27,7 @@ public final class Client {
   }
 
   public HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(60));
+    return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofMinutes(10));
   }
 
   /** Posts JSON, in which apostrophes stand for quotes. */

@@ -53,6 +53,28 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Whether something was sent. */
+  public boolean hasAnswer() {
+    try {
+      return reader.ready();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads all that is sent until the server closes. */
+  public String readAll() {
+    StringBuilder text = new StringBuilder();
+    try {
+      for (int next = reader.read(); next >= 0; next = reader.read()) {
+        text.append((char) next);
+      }
+      return text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -1,0 +1,54 @@
+package dev.polylm.jakarta.openai;
+
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.jakarta.config.ServerSettings;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How many new ids an answer may have.
+ *
+ * @param tokens that many
+ * @param warning what a client is told where it asked for more than the server gives
+ */
+record MaxTokens(int tokens, Optional<String> warning) {
+
+  /** What a request for a reply to a conversation asks for, under either name. */
+  static MaxTokens ofChat(Fields request, ServerSettings limits, OptionalInt defaults) {
+    OptionalInt old = request.integerFrom("max_tokens", 1);
+    OptionalInt current = request.integerFrom("max_completion_tokens", 1);
+    if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
+      throw ApiException.badRequest(
+          "max_completion_tokens",
+          "max_completion_tokens is %d and max_tokens is %d, must be one of them only."
+              .formatted(current.getAsInt(), old.getAsInt()));
+    }
+    int otherwise = unlimited(defaults, limits);
+    return current.isPresent()
+        ? of("max_completion_tokens", current, otherwise, limits)
+        : of("max_tokens", old, otherwise, limits);
+  }
+
+  /** What a request for the text that follows prompts asks for. */
+  static MaxTokens ofCompletion(Fields request, ServerSettings limits, OptionalInt defaults) {
+    int otherwise = unlimited(defaults, limits);
+    return of("max_tokens", request.integerFrom("max_tokens", 0), otherwise, limits);
+  }
+
+  /** How many ids an answer may have if the request does not say. */
+  private static int unlimited(OptionalInt defaults, ServerSettings limits) {
+    return defaults.orElse(Math.min(GenerationConfig.DEFAULT_MAX_NEW_TOKENS, limits.maxTokens()));
+  }
+
+  private static MaxTokens of(
+      String name, OptionalInt asked, int otherwise, ServerSettings limits) {
+    if (asked.orElse(0) <= limits.maxTokens()) {
+      return new MaxTokens(asked.orElse(otherwise), Optional.empty());
+    }
+    return new MaxTokens(
+        limits.maxTokens(),
+        Optional.of(
+            "%s is above polylm.server.max-tokens, which holds: %d"
+                .formatted(name, limits.maxTokens())));
+  }
+}

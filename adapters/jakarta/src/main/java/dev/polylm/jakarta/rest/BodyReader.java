@@ -1,0 +1,141 @@
+package dev.polylm.jakarta.rest;
+
+import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.config.ServerSettings;
+import dev.polylm.jakarta.openai.ApiException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads bodies: within a time, and no more bytes of them than a limit, unpacked ones included. */
+@ApplicationScoped
+class BodyReader {
+  @Inject private PolyLmSettings settings;
+
+  private final ScheduledThreadPoolExecutor alarms =
+      new ScheduledThreadPoolExecutor(
+          1,
+          action -> {
+            Thread thread = new Thread(action, "polylm-body-alarm");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  BodyReader() {
+    alarms.setRemoveOnCancelPolicy(true);
+  }
+
+  @PreDestroy
+  void close() {
+    alarms.shutdownNow();
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param encoding what the header Content-Encoding says
+   * @throws ApiException where it is too long, too slow, or packed in another way than by gzip
+   */
+  byte[] read(InputStream stream, @Nullable String encoding) {
+    ServerSettings server = settings.server();
+    try (TimedStream timed = new TimedStream(stream)) {
+      Future<?> alarm =
+          alarms.schedule(timed::expire, server.bodyTime().toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        return limited(decoded(timed, encoding), server.maxBodyBytes());
+      } catch (ZipException | EOFException e) {
+        throw ApiException.badRequest(null, "The body is no gzip, as Content-Encoding says it is.");
+      } catch (IOException e) {
+        if (timed.expired()) {
+          throw ApiException.refused(
+              408,
+              "The body did not come within the %d seconds that it may take."
+                  .formatted(server.bodyTime().toSeconds()));
+        }
+        throw ApiException.badRequest(null, "The body broke off.");
+      } finally {
+        alarm.cancel(false);
+      }
+    }
+  }
+
+  private static InputStream decoded(InputStream stream, @Nullable String encoding)
+      throws IOException {
+    String name = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
+    return switch (name) {
+      case "", "identity" -> stream;
+      case "gzip", "x-gzip" -> new GZIPInputStream(stream);
+      default ->
+          throw ApiException.refused(
+              415, "The header Content-Encoding must be gzip, or not be there.");
+    };
+  }
+
+  private static byte[] limited(InputStream stream, int limit) throws IOException {
+    byte[] body = stream.readNBytes(limit);
+    if (body.length == limit && stream.read() >= 0) {
+      throw ApiException.refused(
+          413, "The body has more than the %d bytes that it may have.".formatted(limit));
+    }
+    return body;
+  }
+
+  /** A stream that fails once its time is over, also the read that is under way then. */
+  private static final class TimedStream extends FilterInputStream {
+    private @Nullable Thread reader = Thread.currentThread(); // guarded by this; null at the end
+    private boolean expired; // guarded by this
+
+    TimedStream(InputStream stream) {
+      super(stream);
+    }
+
+    synchronized void expire() {
+      if (reader != null) {
+        expired = true;
+        reader.interrupt();
+      }
+    }
+
+    synchronized boolean expired() {
+      return expired;
+    }
+
+    private void check() throws IOException {
+      if (expired()) {
+        throw new IOException("the time is over");
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      check();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      check();
+      return super.read(target, offset, length);
+    }
+
+    /** Leaves the thread as it was; the stream itself is the server's. */
+    @Override
+    public synchronized void close() {
+      reader = null;
+      if (expired) {
+        Thread.interrupted();
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.polylm.export;
+
+import dev.polylm.export.checkpoint.Activation;
+import dev.polylm.model.TextPerplexity;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What an export says of the perplexities that it measured. */
+final class Perplexities {
+  private Perplexities() {}
+
+  /** To four digits, or without decimals. */
+  static String shown(double perplexity) {
+    String format = perplexity < 1000 ? "%.4g" : perplexity < 1e9 ? "%,.0f" : "%.3e";
+    return String.format(Locale.ROOT, format, perplexity);
+  }
+
+  /** All of them in a sentence. */
+  static String sentence(TextPerplexity found) {
+    String languages =
+        found.byLanguage().entrySet().stream()
+            .map(language -> language.getKey() + " " + shown(language.getValue()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "The exported graph reads %,d tokens of texts with a perplexity of %s (who only knows how"
+            + " often each token comes has %s); by language: %s",
+        found.tokens(),
+        shown(found.all()),
+        shown(found.unigram()),
+        languages);
+  }
+
+  /**
+   * A sentence where a model reads texts no better than noise, and what to try. A model that was
+   * trained on anything like language knows more of a text than how often each token comes.
+   */
+  static Optional<String> noise(TextPerplexity found, int vocabSize, Activation activation) {
+    if (found.all() <= found.unigram()) {
+      return Optional.empty();
+    }
+    String like =
+        found.all() > vocabSize / 2.0
+            ? "as a model of noise would, whose perplexity is the vocabulary's size, %,d"
+                .formatted(vocabSize)
+            : "worse than who only knows how often each token comes, whose perplexity is "
+                + shown(found.unigram());
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "the model reads texts with a perplexity of %s, %s: something was not understood."
+                + " Try another order of c_attn (--qkv-layout), another activation_function in"
+                + " config.json (it is %s; gelu is the erf form, gelu_new the tanh form), and the"
+                + " tokenizer that the model was trained with",
+            shown(found.all()),
+            like,
+            activation.name().toLowerCase(Locale.ROOT)));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.polylm.export;
+
+import dev.polylm.export.tokenizer.ChatTemplate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of an export's prompts: what was asked for, else what the checkpoint's chat template
+ * writes, else what its folder's name says.
+ *
+ * @param form its name
+ * @param notes what there is to say of it, a sentence each
+ */
+record PromptFormChoice(String form, List<String> notes) {
+
+  static PromptFormChoice of(ExportOptions options) {
+    ChatTemplate template = ChatTemplate.read(options.checkpoint());
+    if (template == null) {
+      return new PromptFormChoice(options.promptForm(), List.of());
+    }
+    String written = template.promptForm();
+    boolean asked = options.isPromptFormGiven();
+    String form = asked || written == null ? options.promptForm() : written;
+    return new PromptFormChoice(form, List.of(sentence(template.file(), written, form, asked)));
+  }
+
+  private static String sentence(
+      String file, @Nullable String written, String form, boolean asked) {
+    String template =
+        written == null
+            ? "The chat template of %s is none of PolyLM's prompt forms and is left out"
+                .formatted(file)
+            : "The chat template of %s is the prompt form %s".formatted(file, written);
+    String reason =
+        asked ? ", which was asked for" : written == null ? ", by the folder's name" : "";
+    return form.equals(written) && !asked
+        ? template
+        : "%s; the prompt form is %s%s".formatted(template, form, reason);
+  }
+}
