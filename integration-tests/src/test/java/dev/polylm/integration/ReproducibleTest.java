@@ -35,7 +35,9 @@ final class ReproducibleTest {
       for (int prompt = 0; prompt < PROMPTS; prompt++) {
         GenerationRequest request = request(prompt).withConfig(config(prompt, true));
         List<Object> alone = answer(polyLm.generate(request));
-        assertThat(answer(polyLm.generate(request))).as("again, prompt %d", prompt).isEqualTo(alone);
+        assertThat(answer(polyLm.generate(request)))
+            .as("again, prompt %d", prompt)
+            .isEqualTo(alone);
         assertThat(besideOthers(polyLm, request, prompt))
             .as("beside others, prompt %d", prompt)
             .isEqualTo(alone);
