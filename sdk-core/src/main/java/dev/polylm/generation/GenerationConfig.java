@@ -211,6 +211,11 @@ public final class GenerationConfig {
     return values.effective(Settings.LENGTH_PENALTY);
   }
 
+  /** Returns whether the same request always gives the same answer, bit for bit. */
+  public boolean reproducible() {
+    return values.effective(Settings.REPRODUCIBLE);
+  }
+
   /** Returns the seed of the draws, or empty if it was not set. */
   public OptionalLong seed() {
     return OptionalValues.ofLong(values.get(Settings.SEED));

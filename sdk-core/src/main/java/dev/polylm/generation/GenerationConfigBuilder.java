@@ -122,12 +122,30 @@ public final class GenerationConfigBuilder {
   }
 
   /**
-   * Sets the seed of the draws: the same seed gives the same draws on every machine. If it is not
-   * set, each request has another seed. Without {@link #doSample} nothing is drawn, and every seed
-   * gives the same text.
+   * Sets the seed of the draws. The same seed and the same logits give the same draws on every
+   * machine. If it is not set, each request has another seed. Without {@link #doSample} nothing is
+   * drawn, and every seed gives the same text.
+   *
+   * <p>The logits themselves can differ in their last bits, because the engine reuses prefixes and
+   * runs requests together. Weights of int4 and int8 amplify that, so a long answer may differ from
+   * one time to the next. {@link #reproducible} prevents that.
    */
   public GenerationConfigBuilder seed(long value) {
     return set(Settings.SEED, value);
+  }
+
+  /**
+   * Sets whether the same request always gives the same answer, bit for bit: alone, together with
+   * others, and after others. False by default.
+   *
+   * <p>Such a request reads its whole prompt in chunks of {@link
+   * dev.polylm.PolyLmOptions#promptChunk} ids. It reuses no keys and values, and shares no decoding
+   * step with other requests. So it costs as much as if it ran alone, and slows the others down by
+   * as much. If its answer is drawn, set a {@link #seed} too. Another machine, number of threads,
+   * chunk or version of ONNX Runtime may still give other bits.
+   */
+  public GenerationConfigBuilder reproducible(boolean value) {
+    return set(Settings.REPRODUCIBLE, value);
   }
 
   /**

@@ -86,6 +86,7 @@ public final class EngineRequest implements Ticket {
   private final List<int[]> prompts;
   private final int[] wantedFrom; // [prompts]: the first position whose logits the task wants
   private final boolean hiddenStates; // the task wants hidden states of its prompts
+  private final boolean reproducible; // the task shares no runs, and no keys and values
   private final int rowsOfPrompts; // a row for each prompt, or one for all in turn
   private final LaneSize size;
   private final float[][] promptLogits; // [rowsOfPrompts][vocabSize]: the logits after each prompt
@@ -109,6 +110,7 @@ public final class EngineRequest implements Ticket {
     this.wantedFrom = new int[prompts.size()];
     Arrays.setAll(wantedFrom, task::promptLogitsFrom);
     this.hiddenStates = task.wantsHiddenStates();
+    this.reproducible = task.reproducible();
     this.rowsOfPrompts = task.maxRows() == 0 ? 1 : prompts.size();
     this.promptLogits = new float[rowsOfPrompts][];
     this.size = size(chunkLogits, hiddenStates ? chunkStates : 0);
@@ -144,7 +146,12 @@ public final class EngineRequest implements Ticket {
    * Returns how many of the prompt's first ids need not be read if their keys and values are known.
    */
   int reusableIds() {
-    return hiddenStates ? 0 : promptLogitsFrom();
+    return hiddenStates || reproducible ? 0 : promptLogitsFrom();
+  }
+
+  /** Returns whether it needs its own lane. */
+  boolean reproducible() {
+    return reproducible;
   }
 
   boolean wantsHiddenStates() {

@@ -34,6 +34,11 @@ final class Lane {
     return requests;
   }
 
+  /** Returns whether its request is reproducible and shares no runs with others. */
+  boolean isPrivate() {
+    return requests.stream().anyMatch(EngineRequest::reproducible);
+  }
+
   /** Returns the size that its requests can come to need. */
   LaneSize demand() {
     return LaneSize.of(requests);

@@ -20,9 +20,13 @@ final class Conjunction {
   static final Conjunction FREE = new Conjunction(List.of());
 
   private final List<Clause> clauses;
+  private final @Nullable List<JsonNode> allowed;
+  private final Set<JsonType> types;
 
   private Conjunction(List<Clause> clauses) {
     this.clauses = clauses;
+    this.allowed = allowed(clauses);
+    this.types = types(clauses, allowed);
   }
 
   static Conjunction of(Clause clause) {
@@ -51,9 +55,12 @@ final class Conjunction {
    * Returns the types that no clause forbids. If values are listed, only the types of these values.
    */
   Set<JsonType> types() {
+    return types;
+  }
+
+  private static Set<JsonType> types(List<Clause> clauses, @Nullable List<JsonNode> allowed) {
     Set<JsonType> types = EnumSet.allOf(JsonType.class);
     clauses.forEach(clause -> types.retainAll(clause.types()));
-    List<JsonNode> allowed = allowed();
     if (allowed != null) {
       Set<JsonType> listed = EnumSet.noneOf(JsonType.class);
       allowed.forEach(value -> listed.add(JsonType.of(value)));
@@ -64,6 +71,10 @@ final class Conjunction {
 
   /** Returns the values that are in every list of values; null if there is no list. */
   @Nullable List<JsonNode> allowed() {
+    return allowed;
+  }
+
+  private static @Nullable List<JsonNode> allowed(List<Clause> clauses) {
     List<JsonNode> all = null;
     for (Clause clause : clauses) {
       List<JsonNode> own = clause.allowed();
