@@ -38,8 +38,8 @@ public interface Constraint {
 
   /**
    * Returns the constraint that an answer is JSON and valid for a schema. The schema is of draft
-   * 2020-12, or of drafts 4 to 2019-09 if it says so. Formats that the drafts define are assertions.
-   * Members come in the order of {@code properties}.
+   * 2020-12, or of drafts 4 to 2019-09 if it says so. Formats that the drafts define are
+   * assertions. Members come in the order of {@code properties}.
    *
    * @throws PolyLmException if a keyword can't be enforced; the message has its JSON pointer
    */

@@ -84,7 +84,9 @@ public interface DecodingTask {
   default void takeHiddenStates(int prompt, int count, HiddenStates states) {}
 
   /**
-   * Returns whether the task must always get the same logits, bit for bit; by default it need not. If so, no other task shares its runs, and its prompts are read completely, without reuse of known keys and values.
+   * Returns whether the task must always get the same logits, bit for bit; by default it need not.
+   * If so, no other task shares its runs, and its prompts are read completely, without reuse of
+   * known keys and values.
    */
   default boolean reproducible() {
     return false;

@@ -66,7 +66,8 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   private final Map<Status, Counter> requests = new EnumMap<>(Status.class);
 
   /**
-   * Registers the meters of one model's engine in the global registry. This class refers to the global registry, so that its callers need not load Micrometer's classes.
+   * Registers the meters of one model's engine in the global registry. This class refers to the
+   * global registry, so that its callers need not load Micrometer's classes.
    */
   static EngineObserver inGlobalRegistry(String model, Supplier<EngineState> state) {
     return new Micrometer(Metrics.globalRegistry, model, state);

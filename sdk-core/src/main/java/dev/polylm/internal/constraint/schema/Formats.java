@@ -119,7 +119,7 @@ final class Formats {
     return all.toString();
   }
 
-  /** A format that no draft defines only describes a value. */
+  /** Returns whether a draft defines a format. Other formats only describe a value. */
   static boolean isDefined(String format) {
     return DEFINED.contains(format);
   }
