@@ -102,8 +102,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns another handle of the same model, with the same engine and weights. Close each handle.
-   * The last close frees the model.
+   * Returns another handle of the same model, with the same engine and weights. Close every handle:
+   * the last close frees the model.
    *
    * @throws PolyLmException if this handle is closed
    */

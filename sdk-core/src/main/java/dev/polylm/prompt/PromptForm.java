@@ -123,9 +123,9 @@ public enum PromptForm {
   /**
    * Returns the prompt for the next reply of a conversation. The system's messages always come
    * first; empty ones are left out. User and assistant take turns, ending with the user. If the
-   * conversation begins with the assistant, because a chat memory dropped older messages, that
-   * reply has no request before it. Consecutive messages of one role form one turn, joined by a
-   * line break. A reply may be empty.
+   * conversation begins with the assistant, for example because a chat memory dropped older
+   * messages, that reply has no request before it. Consecutive messages of one role form one turn,
+   * joined by a line break. A reply may be empty.
    *
    * @throws PolyLmException if there is no message, a user's message is empty, or the last message
    *     is not the user's

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The speaker of a message. */
 public enum Role {
-  /** The giver of instructions for the whole conversation. */
+  /** The system, which gives instructions for the whole conversation. */
   SYSTEM,
   USER,
   /** The model. */

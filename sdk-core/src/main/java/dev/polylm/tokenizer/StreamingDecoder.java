@@ -6,9 +6,8 @@ import dev.polylm.internal.tokenizer.Utf8Assembler;
 import dev.polylm.internal.tokenizer.Vocabulary;
 
 /**
- * Converts ids to text, one id at a time. The texts that {@link #accept} and {@link #finish}
- * return, joined, are the text that {@link Tokenizer#decode} returns for the same ids. A returned
- * text is never withdrawn.
+ * Converts ids to text, one id at a time. The texts of {@link #accept} and {@link #finish}, joined,
+ * are the text of {@link Tokenizer#decode} for the same ids. A returned text is never withdrawn.
  *
  * <pre>{@code
  * StreamingDecoder decoder = polyLm.tokenizer().streamingDecoder();
@@ -23,8 +22,8 @@ import dev.polylm.internal.tokenizer.Vocabulary;
  * cost of an id depends on the length of its piece, not on the length of the sequence.
  *
  * <p>Follows {@code LlamaTokenizer.convert_tokens_to_string} of transformers v4.57.6 and {@code
- * SentencePieceProcessor::Decode} of SentencePiece v0.2.0. Not thread-safe. Works even after its
- * tokenizer was closed.
+ * SentencePieceProcessor::Decode} of SentencePiece v0.2.0. Not thread-safe. It works even after its
+ * tokenizer is closed.
  */
 public final class StreamingDecoder {
   private final Vocabulary vocabulary;
