@@ -44,7 +44,7 @@ final class CacheCalibrator implements KeyValueScales {
   /**
    * Refuses options that contradict each other.
    *
-   * @throws PolyLmException where a cache of integers is asked for that can't be had
+   * @throws PolyLmException if a cache of integers is asked for that can't be had
    */
   static void check(ExportOptions options) {
     if (options.kvCache() == CacheType.INT8) {
@@ -71,8 +71,8 @@ final class CacheCalibrator implements KeyValueScales {
    * Begins, where the cache is of integers.
    *
    * @param tokenizerJson the exported tokenizer
-   * @param facts of the tokenizer, null where there is none
-   * @throws PolyLmException where no text has only ids of the model
+   * @param facts of the tokenizer, null if there is none
+   * @throws PolyLmException if no text has only ids of the model
    */
   void begin(Path tokenizerJson, @Nullable TokenizerFacts facts) {
     if (options.kvCache() == CacheType.INT8 && facts != null) {

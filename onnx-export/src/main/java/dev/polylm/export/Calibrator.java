@@ -53,7 +53,7 @@ final class Calibrator implements HessianSource {
   /**
    * Refuses options that contradict each other.
    *
-   * @throws PolyLmException where a calibration is asked for that can't be done
+   * @throws PolyLmException if a calibration is asked for that can't be done
    */
   static void check(ExportOptions options) {
     if (options.calibration() == CalibrationMode.ON
@@ -74,7 +74,7 @@ final class Calibrator implements HessianSource {
    * Begins, where the model is to be calibrated.
    *
    * @param tokenizerJson the exported tokenizer
-   * @param facts of the tokenizer, null where there is none
+   * @param facts of the tokenizer, null if there is none
    */
   void begin(ModelWeights weights, Path tokenizerJson, @Nullable TokenizerFacts facts) {
     long size = source.config().layerWeights();

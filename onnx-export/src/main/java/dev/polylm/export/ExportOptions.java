@@ -194,7 +194,7 @@ public final class ExportOptions {
      * the fastest, unless set. Smaller blocks lose less. A row's width that is no multiple gets the
      * largest that divides it.
      *
-     * @throws PolyLmException where it is none of 16, 32, 64, 128
+     * @throws PolyLmException if it is none of 16, 32, 64, 128
      */
     public Builder blockSize(int blockSize) {
       if (!BLOCK_SIZES.contains(blockSize)) {
@@ -220,7 +220,7 @@ public final class ExportOptions {
     /**
      * How many threads convert weights; the machine's cores unless set.
      *
-     * @throws PolyLmException where it is below 1
+     * @throws PolyLmException if it is below 1
      */
     public Builder threads(int threads) {
       if (threads < 1) {
@@ -250,7 +250,7 @@ public final class ExportOptions {
      * chat}. Unless set, the one that the checkpoint's chat template writes, or without a known
      * template the last two where the checkpoint's folder has them in its name.
      *
-     * @throws PolyLmException where it is none of these
+     * @throws PolyLmException if it is none of these
      */
     public Builder promptForm(String promptForm) {
       if (!PROMPT_FORMS.contains(promptForm)) {

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param bytesWritten the length of the folder's files together
  * @param duration the time it took
  * @param tensors what became of each tensor, the largest errors first
- * @param calibrationTokens tokens that the model read to calibrate its weights; 0 where it was not
+ * @param calibrationTokens tokens that the model read to calibrate its weights; 0 if it was not
  *     calibrated
- * @param cacheTokens tokens that the model read to find the scales of its key/value cache; 0 where
- *     the cache is of floats
- * @param verification how far the graph's logits are from the checkpoint's, null where it was not
+ * @param cacheTokens tokens that the model read to find the scales of its key/value cache; 0 if the
+ *     cache is of floats
+ * @param verification how far the graph's logits are from the checkpoint's, null if it was not
  *     verified
  * @param notes what was decided and found on the way, a sentence each
  * @param warnings what the checkpoint's owner should know, a sentence each

@@ -41,7 +41,7 @@ final class ExportSource implements AutoCloseable {
   /**
    * Opens what the options name.
    *
-   * @throws dev.polylm.PolyLmException where it is no checkpoint or no adapter, or they don't fit
+   * @throws dev.polylm.PolyLmException if it is no checkpoint or no adapter, or they don't fit
    */
   static ExportSource open(ExportOptions options) {
     Checkpoint checkpoint = Checkpoint.open(options.checkpoint());

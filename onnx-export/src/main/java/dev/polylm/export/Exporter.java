@@ -86,7 +86,7 @@ public final class Exporter {
    *
    * @param listener is called by this thread
    * @return what was made
-   * @throws PolyLmException where the checkpoint, the adapter or the output's place can't be used
+   * @throws PolyLmException if the checkpoint, the adapter or the output's place can't be used
    */
   public static ExportReport export(ExportOptions options, ExportListener listener) {
     long start = System.nanoTime();

@@ -47,8 +47,8 @@ final class GenerationConfigFile {
    * it does not know, and ids outside the vocabulary.
    *
    * @param warnings gets a sentence for each thing that was left out
-   * @throws PolyLmException where the checkpoint's file is no JSON object or asks for what
-   *     generation can't do, or config.json has ids that are none
+   * @throws PolyLmException if the checkpoint's file is no JSON object or asks for what generation
+   *     can't do, or config.json has ids that are none
    */
   static byte[] of(Path checkpoint, int vocabSize, List<String> warnings) {
     GenerationConfigFile maker = new GenerationConfigFile(vocabSize, warnings);

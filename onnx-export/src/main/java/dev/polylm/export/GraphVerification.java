@@ -53,7 +53,7 @@ final class GraphVerification {
   /**
    * Compares the graph in a folder.
    *
-   * @throws dev.polylm.PolyLmException where its logits are not those of the model that was read
+   * @throws dev.polylm.PolyLmException if its logits are not those of the model that was read
    */
   Verifier.Result run(Path folder, Verifier.Progress progress) {
     boolean int8Cache = options.kvCache() == CacheType.INT8;

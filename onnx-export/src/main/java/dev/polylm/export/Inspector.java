@@ -36,7 +36,7 @@ public final class Inspector {
   /**
    * Reads all files of an exported folder once.
    *
-   * @throws PolyLmException where it is none, or a file is not what the exporter wrote
+   * @throws PolyLmException if it is none, or a file is not what the exporter wrote
    */
   public static Inspection inspect(Path path) {
     try (ModelDirectory directory = ModelDirectory.open(path)) {

@@ -34,7 +34,7 @@ final class JsonLines {
    * Answers the requests.
    *
    * @return the exit status: 0, or 1 where a line could not be answered
-   * @throws PolyLmException where a file can't be read or written, or both are the same
+   * @throws PolyLmException if a file can't be read or written, or both are the same
    */
   static int answer(JsonlOptions files, Streams streams, LineAnswer answer) {
     checkDifferent(files);

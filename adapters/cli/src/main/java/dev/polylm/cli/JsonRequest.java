@@ -38,7 +38,7 @@ final class JsonRequest {
   /**
    * Reads a line.
    *
-   * @throws PolyLmException where it is not a JSON object in UTF-8
+   * @throws PolyLmException if it is not a JSON object in UTF-8
    */
   static JsonRequest parse(byte[] line) {
     JsonNode node;
@@ -68,7 +68,7 @@ final class JsonRequest {
    *
    * @param forms sets of keys
    * @param optional a key that each form may have besides, or an empty text
-   * @throws PolyLmException where its keys are those of no form
+   * @throws PolyLmException if its keys are those of no form
    */
   List<String> form(List<List<String>> forms, String optional) {
     List<String> keys = new ArrayList<>();
@@ -87,7 +87,7 @@ final class JsonRequest {
   /**
    * The text under a key.
    *
-   * @throws PolyLmException where it is none
+   * @throws PolyLmException if it is none
    */
   String text(String key) {
     JsonNode value = object.path(key);
@@ -100,7 +100,7 @@ final class JsonRequest {
   /**
    * The ids under a key.
    *
-   * @throws PolyLmException where it is no list of integers
+   * @throws PolyLmException if it is no list of integers
    */
   int[] ids(String key) {
     JsonNode value = object.path(key);
@@ -122,7 +122,7 @@ final class JsonRequest {
   /**
    * The object under a key as JSON; an empty one where the key is missing.
    *
-   * @throws PolyLmException where it is no object
+   * @throws PolyLmException if it is no object
    */
   String objectJson(String key) {
     JsonNode value = object.path(key);

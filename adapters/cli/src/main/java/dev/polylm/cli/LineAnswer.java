@@ -8,7 +8,7 @@ interface LineAnswer {
   /**
    * The answer's object.
    *
-   * @throws dev.polylm.PolyLmException where the request can't be answered
+   * @throws dev.polylm.PolyLmException if the request can't be answered
    */
   ObjectNode answer(JsonRequest request);
 }

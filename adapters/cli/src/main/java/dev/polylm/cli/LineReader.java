@@ -27,9 +27,9 @@ final class LineReader {
   }
 
   /**
-   * The next line without its end, or null where there is none; the last may lack its end.
+   * The next line without its end, or null if there is none; the last may lack its end.
    *
-   * @throws PolyLmException where the line is too long; it is then skipped
+   * @throws PolyLmException if the line is too long; it is then skipped
    */
   byte @Nullable [] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -14,14 +14,14 @@ import java.nio.charset.StandardCharsets;
  * @param in standard input
  * @param out standard output: results only
  * @param err standard error: everything said to people
- * @param terminal true where {@code err} is a terminal, on which a progress bar makes sense
+ * @param terminal true if {@code err} is a terminal, on which a progress bar makes sense
  */
 record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
 
   /**
    * Writes a text to standard output at once.
    *
-   * @throws PolyLmException where nobody reads any more
+   * @throws PolyLmException if nobody reads any more
    */
   void print(String text) {
     try {

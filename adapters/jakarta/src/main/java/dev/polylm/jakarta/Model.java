@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 /**
  * Tells models apart: {@code @Inject @Model("small") PolyLm} is the one of {@code
  * polylm.small.model.path}. Without the qualifier the one of {@code polylm.model.path} is injected,
- * or where that is not set, the first by name, or the one on the class path.
+ * or if that is not set, the first by name, or the one on the class path.
  */
 @Qualifier @Documented
 @Retention(RUNTIME)

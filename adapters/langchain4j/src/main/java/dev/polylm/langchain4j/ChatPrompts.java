@@ -39,7 +39,7 @@ final class ChatPrompts {
   /**
    * LangChain4j's messages as the SDK's.
    *
-   * @throws UnsupportedFeatureException where one holds more than a text
+   * @throws UnsupportedFeatureException if one holds more than a text
    */
   static List<ChatMessage> messages(List<dev.langchain4j.data.message.ChatMessage> messages) {
     return messages.stream().map(ChatPrompts::message).toList();
@@ -48,7 +48,7 @@ final class ChatPrompts {
   /**
    * A message of LangChain4j as one of the SDK.
    *
-   * @throws UnsupportedFeatureException where it holds more than a text
+   * @throws UnsupportedFeatureException if it holds more than a text
    */
   static ChatMessage message(dev.langchain4j.data.message.ChatMessage message) {
     if (message instanceof SystemMessage system) {

@@ -21,7 +21,7 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
   /**
    * Reads a request.
    *
-   * @throws UnsupportedFeatureException where it asks for more
+   * @throws UnsupportedFeatureException if it asks for more
    */
   static Conversation of(ChatRequest request) {
     Refusals.check(request.parameters());

@@ -28,7 +28,7 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
   /**
    * At most one of the places is set; with none it is the class path.
    *
-   * @throws IllegalArgumentException where two are
+   * @throws IllegalArgumentException if two are
    */
   static ModelSource of(
       @Nullable String modelPath,

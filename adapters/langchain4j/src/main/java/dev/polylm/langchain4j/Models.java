@@ -37,8 +37,8 @@ final class Models implements AutoCloseable {
    * Opens the model that is asked where no other is named.
    *
    * @param name its name, or null for the only one
-   * @throws ModelNotFoundException where there is none of that name
-   * @throws IllegalArgumentException where no name is given and there are several models
+   * @throws ModelNotFoundException if there is none of that name
+   * @throws IllegalArgumentException if no name is given and there are several models
    */
   static Models open(ModelSource source, @Nullable String name) {
     if (name == null && source.openers().size() > 1) {
@@ -68,9 +68,9 @@ final class Models implements AutoCloseable {
   /**
    * Asks a model.
    *
-   * @param name its name, or null for the one that is asked where no other is named
-   * @throws ModelNotFoundException where there is none of that name
-   * @throws PolyLmException where the models are closed
+   * @param name its name, or null for the one that answers if a request names none
+   * @throws ModelNotFoundException if there is none of that name
+   * @throws PolyLmException if the models are closed
    */
   <T> T ask(@Nullable String name, Function<PolyLm, T> question) {
     try {

@@ -73,7 +73,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   /**
    * Where the models are.
    *
-   * @throws IllegalArgumentException where two places are set
+   * @throws IllegalArgumentException if two places are set
    */
   ModelSource source() {
     PolyLmOptions options = PolyLmOptions.builder().threads(threads == null ? 0 : threads).build();
@@ -88,7 +88,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   /**
    * Opens the model.
    *
-   * @param name the model that is asked where a request names none, or null for the only one
+   * @param name the model that answers if a request names none, or null for the only one
    */
   Models open(@Nullable String name) {
     return Models.open(source(), name);

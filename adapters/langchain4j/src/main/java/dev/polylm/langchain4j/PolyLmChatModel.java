@@ -60,13 +60,13 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
   /**
    * Answers a request whose parameters are complete; callers use {@code chat}.
    *
-   * @throws UnsupportedFeatureException where the request holds tools, a JSON response format, or
+   * @throws UnsupportedFeatureException if the request holds tools, a JSON response format, or
    *     anything but text
-   * @throws ModelNotFoundException where there is no model of the name that it asks for
-   * @throws InvalidRequestException where the prompt is too long, the order of messages is none
-   *     that the model knows, or parameters are out of range or contradict each other
-   * @throws RateLimitException where too many requests wait already
-   * @throws PolyLmException where the model is closed
+   * @throws ModelNotFoundException if no model has the name that the request asks for
+   * @throws InvalidRequestException if the prompt is too long, the order of messages is none that
+   *     the model knows, or parameters are out of range or contradict each other
+   * @throws RateLimitException if too many requests wait already
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public ChatResponse doChat(ChatRequest chatRequest) {
@@ -123,10 +123,10 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws UnsupportedFeatureException if the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmChatModel build() {

@@ -99,8 +99,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
   /**
    * LangChain4j's parameters as PolyLM's.
    *
-   * @throws UnsupportedFeatureException where they are those of another provider, which may say
-   *     more than PolyLM can read
+   * @throws UnsupportedFeatureException if they are those of another provider, which may say more
+   *     than PolyLM can read
    */
   static PolyLmChatRequestParameters of(ChatRequestParameters parameters) {
     return parameters instanceof PolyLmChatRequestParameters own
@@ -220,8 +220,8 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     /**
      * Sets what the parameters set.
      *
-     * @throws UnsupportedFeatureException where they are those of another provider, which may say
-     *     more than PolyLM can read
+     * @throws UnsupportedFeatureException if they are those of another provider, which may say more
+     *     than PolyLM can read
      */
     @Override
     public Builder overrideWith(ChatRequestParameters parameters) {

@@ -55,7 +55,7 @@ public final class PolyLmChatResponseMetadata extends ChatResponseMetadata {
     return timings;
   }
 
-  /** How likely each token of the answer was, in order; empty where the request did not ask. */
+  /** How likely each token of the answer was, in order; empty if the request did not ask. */
   public List<TokenLogprob> logprobs() {
     return logprobs;
   }

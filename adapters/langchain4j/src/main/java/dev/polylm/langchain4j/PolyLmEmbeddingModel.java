@@ -67,11 +67,11 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
    * Embeds the inputs of a request whose parameters are complete; callers use {@code embed} and
    * {@code embedAll}.
    *
-   * @throws ModelNotFoundException where there is no model of the name that it asks for
-   * @throws InvalidRequestException where a text is empty or longer than the model's context, or
-   *     the model's graph gives no hidden states
-   * @throws RateLimitException where too many requests wait already
-   * @throws PolyLmException where the model is closed
+   * @throws ModelNotFoundException if no model has the name that the request asks for
+   * @throws InvalidRequestException if a text is empty or longer than the model's context, or the
+   *     model's graph gives no hidden states
+   * @throws RateLimitException if too many requests wait already
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public EmbeddingResponse doEmbed(EmbeddingRequest request) {
@@ -90,13 +90,13 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
         .build();
   }
 
-  /** The hidden size of the model that is asked where a request names none. */
+  /** The hidden size of the model that answers if a request names none. */
   @Override
   protected Integer knownDimension() {
     return models.ask(null, PolyLm::embeddingSize);
   }
 
-  /** The name of the model that is asked where a request names none. */
+  /** The name of the model that answers if a request names none. */
   @Override
   public String modelName() {
     return models.defaultName();
@@ -146,10 +146,10 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or its graph gives no hidden states,
-     *     as a portable one or that of an older exporter
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or its graph gives no hidden states, as
+     *     a portable one or that of an older exporter
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmEmbeddingModel build() {

@@ -188,8 +188,8 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
   /**
    * All parameters that are set, each by its setter or else by the default parameters.
    *
-   * @throws UnsupportedFeatureException where they ask for what PolyLM can't do
-   * @throws PolyLmException where one is out of range, or they contradict each other
+   * @throws UnsupportedFeatureException if they ask for what PolyLM can't do
+   * @throws PolyLmException if one is out of range, or they contradict each other
    */
   PolyLmChatRequestParameters checkedParameters() {
     PolyLmChatRequestParameters.Builder builder = PolyLmChatRequestParameters.builder();

@@ -50,10 +50,10 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
   /**
    * The text that follows a text.
    *
-   * @throws InvalidRequestException where the prompt is empty or too long, or parameters contradict
+   * @throws InvalidRequestException if the prompt is empty or too long, or parameters contradict
    *     each other or the model
-   * @throws RateLimitException where too many requests wait already
-   * @throws PolyLmException where the model is closed
+   * @throws RateLimitException if too many requests wait already
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public Response<String> generate(String prompt) {
@@ -88,10 +88,10 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws UnsupportedFeatureException if the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmLanguageModel build() {

@@ -81,8 +81,8 @@ public class PolyLmModelCatalog implements ModelCatalog {
     /**
      * Reads the manifests.
      *
-     * @throws PolyLmException where one can't be read
-     * @throws IllegalArgumentException where two places of models are set
+     * @throws PolyLmException if one can't be read
+     * @throws IllegalArgumentException if two places for models are set
      */
     public PolyLmModelCatalog build() {
       return new PolyLmModelCatalog(this);

@@ -53,9 +53,9 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
    * The scores of segments, in their order. Their token usage is that of all runs together, with
    * the query's tokens once for each segment.
    *
-   * @throws InvalidRequestException where query or segment is empty, or they are longer than the
+   * @throws InvalidRequestException if query or segment is empty, or they are longer than the
    *     model's context together
-   * @throws PolyLmException where the model is closed
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public Response<List<Double>> scoreAll(List<TextSegment> segments, String query) {
@@ -90,9 +90,9 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmScoringModel build() {

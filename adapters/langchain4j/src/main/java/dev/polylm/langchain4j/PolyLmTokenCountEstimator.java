@@ -55,8 +55,8 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
   /**
    * The tokens that a message adds to a prompt.
    *
-   * @throws UnsupportedFeatureException where it holds anything but text
-   * @throws InvalidRequestException where its text is empty
+   * @throws UnsupportedFeatureException if it holds anything but text
+   * @throws InvalidRequestException if its text is empty
    */
   @Override
   public int estimateTokenCountInMessage(ChatMessage message) {
@@ -104,9 +104,9 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmTokenCountEstimator build() {

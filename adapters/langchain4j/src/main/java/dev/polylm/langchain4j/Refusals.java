@@ -49,8 +49,8 @@ final class Refusals {
   /**
    * Asks an open model.
    *
-   * @throws RateLimitException where too many requests wait already; it may be asked again
-   * @throws InvalidRequestException where the model refuses for another reason
+   * @throws RateLimitException if too many requests wait already; it may be asked again
+   * @throws InvalidRequestException if the model refuses for another reason
    */
   static <T> T translating(Supplier<T> question) {
     try {

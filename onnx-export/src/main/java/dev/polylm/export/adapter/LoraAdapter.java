@@ -56,8 +56,8 @@ public final class LoraAdapter implements AutoCloseable {
   /**
    * Opens an adapter's folder.
    *
-   * @throws PolyLmException where it holds no LoRA adapter, a file is broken, or the adapter asks
-   *     for what this class does not do
+   * @throws PolyLmException if it holds no LoRA adapter, a file is broken, or the adapter asks for
+   *     what this class does not do
    */
   public static LoraAdapter open(Path directory) {
     if (!Files.isDirectory(directory)) {
@@ -93,7 +93,7 @@ public final class LoraAdapter implements AutoCloseable {
    *
    * @param base by name, with or without the prefix {@code transformer.}; matrices of the layers
    *     [in, out] or [out, in], as the shape of {@code c_attn} tells
-   * @throws PolyLmException where the adapter does not fit the checkpoint
+   * @throws PolyLmException if the adapter does not fit the checkpoint
    */
   public Merged merge(ModelConfig baseConfig, Map<String, StoredTensor> base) {
     Map<String, StoredTensor> merged = new TreeMap<>(base);

@@ -69,8 +69,8 @@ record LoraConfig(
   /**
    * Reads a file.
    *
-   * @throws PolyLmException where it is no LoRA adapter's, or asks for anything that this package
-   *     does not do
+   * @throws PolyLmException if it is no LoRA adapter's, or asks for anything that this package does
+   *     not do
    */
   static LoraConfig read(Path file) {
     ObjectNode json = JsonFile.read(file);

@@ -30,7 +30,7 @@ final class ModulePattern {
    * Reads a key.
    *
    * @param where begins the message: the file and the setting
-   * @throws PolyLmException where it is no regular expression, or one with braces
+   * @throws PolyLmException if it is no regular expression, or one with braces
    */
   static ModulePattern of(String where, String key) {
     String named = "%s: key %s".formatted(where, Quoted.of(key));
@@ -50,7 +50,7 @@ final class ModulePattern {
   /**
    * True of a module that the key names.
    *
-   * @throws PolyLmException where that takes too many steps to tell
+   * @throws PolyLmException if that takes too many steps to tell
    */
   boolean matches(String module) {
     try {

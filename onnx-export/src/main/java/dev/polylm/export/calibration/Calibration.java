@@ -54,7 +54,7 @@ public final class Calibration implements HessianSource {
   /**
    * Begins a calibration; layers are computed when they are asked for.
    *
-   * @param tied where the embedding is also the output head; null where the head is its own, the
+   * @param tied where the embedding is also the output head; null if the head is its own, the
    *     embedding then has no Hessian
    * @param sequences of ids in the vocabulary, at least one
    * @param progress hears of each layer, from 0, before it is computed

@@ -32,8 +32,8 @@ public final class Checkpoint implements AutoCloseable {
    * Opens a checkpoint. Of several weights in one folder it takes what Hugging Face would:
    * safetensors before PyTorch's, and one file before shards.
    *
-   * @throws PolyLmException where the folder is no checkpoint, its model is not supported, or a
-   *     file is broken; the message names the file and what was expected
+   * @throws PolyLmException if the folder is no checkpoint, its model is not supported, or a file
+   *     is broken; the message names the file and what was expected
    */
   public static Checkpoint open(Path directory) {
     if (!Files.isDirectory(directory)) {

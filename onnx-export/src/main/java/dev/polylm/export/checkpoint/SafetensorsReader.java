@@ -34,7 +34,7 @@ public final class SafetensorsReader {
   /**
    * The tensors of a file by name, readable while the file is open.
    *
-   * @throws PolyLmException where the header is none, or does not fit the file
+   * @throws PolyLmException if the header is none, or does not fit the file
    */
   public static Map<String, StoredTensor> read(WeightFile file) {
     return new SafetensorsReader(file).tensors();

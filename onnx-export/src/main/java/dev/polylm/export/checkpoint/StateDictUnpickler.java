@@ -60,7 +60,7 @@ final class StateDictUnpickler extends Unpickler {
     /**
      * The tensors by name.
      *
-     * @throws PolyLmException where it holds anything else
+     * @throws PolyLmException if it holds anything else
      */
     Map<String, TorchTensor> stateDict() {
       if (!(value instanceof Map<?, ?> dict)) {
@@ -84,7 +84,7 @@ final class StateDictUnpickler extends Unpickler {
   /**
    * Reads the next pickle.
    *
-   * @throws PolyLmException where the pickle is broken, or holds what no state dict needs
+   * @throws PolyLmException if the pickle is broken, or holds what no state dict needs
    */
   static Pickle load(String file, PickleInput input) {
     return new StateDictUnpickler(file, input, false).load();
@@ -93,7 +93,7 @@ final class StateDictUnpickler extends Unpickler {
   /**
    * Reads the next pickle, a list of texts.
    *
-   * @throws PolyLmException where the pickle is broken or anything else
+   * @throws PolyLmException if the pickle is broken or anything else
    */
   static List<String> loadKeys(String file, PickleInput input) {
     Object value = new StateDictUnpickler(file, input, true).load().value();

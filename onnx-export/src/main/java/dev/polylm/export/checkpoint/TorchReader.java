@@ -17,7 +17,7 @@ public final class TorchReader {
   /**
    * The tensors of a file by name, readable while the file is open.
    *
-   * @throws PolyLmException where it is no such file, is broken, or holds anything but tensors
+   * @throws PolyLmException if it is no such file, is broken, or holds anything but tensors
    */
   public static Map<String, StoredTensor> read(WeightFile file) {
     Map<String, StoredTensor> tensors = isLegacy(file) ? LegacyTorchFile.read(file) : zipped(file);

@@ -9,7 +9,7 @@ interface TorchStorages {
   /**
    * Where the bytes of a storage are.
    *
-   * @throws dev.polylm.PolyLmException where the file has none of that key
+   * @throws dev.polylm.PolyLmException if the file has none of that key
    */
   Range storage(String key);
 }

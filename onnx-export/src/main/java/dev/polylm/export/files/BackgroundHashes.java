@@ -38,7 +38,7 @@ public final class BackgroundHashes implements AutoCloseable {
   /**
    * Waits for all of them.
    *
-   * @throws PolyLmException where a file can't be read, or the waiting thread is interrupted
+   * @throws PolyLmException if a file can't be read, or the waiting thread is interrupted
    */
   public SortedMap<String, FileFacts> facts() {
     try {

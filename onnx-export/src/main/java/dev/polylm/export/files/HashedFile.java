@@ -25,7 +25,7 @@ public final class HashedFile implements AutoCloseable {
   /**
    * Creates the file.
    *
-   * @throws PolyLmException where it is there already or can't be created
+   * @throws PolyLmException if it is there already or can't be created
    */
   public HashedFile(Path path) {
     this.path = path;
@@ -63,7 +63,7 @@ public final class HashedFile implements AutoCloseable {
   /**
    * Length and hash of a file that is there already.
    *
-   * @throws PolyLmException where it can't be read
+   * @throws PolyLmException if it can't be read
    */
   public static FileFacts factsOf(Path path) {
     MessageDigest digest = sha256();

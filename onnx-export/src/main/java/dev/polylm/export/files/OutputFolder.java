@@ -57,7 +57,7 @@ public final class OutputFolder implements AutoCloseable {
   /**
    * Gives the folder its final name, once all its files are on the disk.
    *
-   * @throws PolyLmException where another has taken the name meanwhile
+   * @throws PolyLmException if another has taken the name meanwhile
    */
   public void publish() {
     try {

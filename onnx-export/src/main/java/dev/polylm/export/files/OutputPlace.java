@@ -23,7 +23,7 @@ public final class OutputPlace {
    * @param output the place asked for
    * @param replace a model that is already there may give way
    * @return the place, absolute and without symbolic links above it
-   * @throws PolyLmException where nothing may be written there
+   * @throws PolyLmException if nothing may be written there
    */
   public static Path check(Path source, Path output, boolean replace) {
     try {
@@ -44,7 +44,7 @@ public final class OutputPlace {
    *
    * @param target a place that was found good
    * @param bytes the least that will be written
-   * @throws PolyLmException where the disk has not so many free
+   * @throws PolyLmException if the disk has not so many free
    */
   public static void checkSpace(Path target, long bytes) {
     Path existing = target;

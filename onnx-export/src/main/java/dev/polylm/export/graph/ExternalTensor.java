@@ -30,7 +30,7 @@ public interface ExternalTensor {
    * Brings what {@link #write} will read into the system's file cache; may be called by another
    * thread, while the tensors before this one are written.
    *
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   default void readAhead() {}
 
@@ -38,13 +38,13 @@ public interface ExternalTensor {
    * Gives all elements in row-major order, little-endian.
    *
    * @param target gets one window after the other; it empties the buffer, which is then used again
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   void write(Consumer<ByteBuffer> target);
 
   /**
-   * What became of the weight that this tensor holds, once it was written; empty where another
-   * tensor tells.
+   * What became of the weight that this tensor holds, once it was written; empty if another tensor
+   * tells.
    */
   Optional<WeightSummary> summary();
 }

@@ -31,7 +31,7 @@ public final class FusedGraph {
   private final ModelConfig config;
   private final ModelWeights weights;
   private final WeightFormat format;
-  private final @Nullable KeyValueScales scales; // null where the cache is of floats
+  private final @Nullable KeyValueScales scales; // null if the cache is of floats
   private final Ref lengths; // [batch], valid positions minus 1
   private final Ref longest; // [1]
 
@@ -52,7 +52,7 @@ public final class FusedGraph {
    * Builds the graph with a cache of the floats that it computes with. Nothing is read of the
    * weights yet.
    *
-   * @throws PolyLmException where the attention operator can't have heads of this width
+   * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
     return of(config, weights, format, null);
@@ -63,7 +63,7 @@ public final class FusedGraph {
    *
    * @param scales of a cache of 8-bit integers, asked when they are written, layer by layer; null
    *     for a cache of floats
-   * @throws PolyLmException where the attention operator can't have heads of this width
+   * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(
       ModelConfig config,

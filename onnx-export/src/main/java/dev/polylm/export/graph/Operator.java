@@ -161,7 +161,7 @@ enum Operator {
    * @param from names of all inputs; an empty one is left out
    * @param to names of all outputs
    * @param values of all attributes: Integer, Float, String, or List of Integer
-   * @throws IllegalArgumentException where inputs, outputs or attributes are not the operator's
+   * @throws IllegalArgumentException if inputs, outputs or attributes are not the operator's
    */
   NodeProto node(String name, List<String> from, List<String> to, Map<String, Object> values) {
     if (from.size() != inputs || to.size() != outputs) {

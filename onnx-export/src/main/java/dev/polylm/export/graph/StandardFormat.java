@@ -75,9 +75,7 @@ final class StandardFormat implements WeightFormat {
     return graph.constant(new SharedTensor(tensor.name() + ".head", tensor));
   }
 
-  /**
-   * @throws PolyLmException where its blocks would not all be whole
-   */
+  /** @throws PolyLmException if its blocks would not all be whole */
   private StandardMatrix table(Matrix table) {
     int width = QuantizedFormat.checkedWidth(table);
     int blockSize = plan.projection(table.name(), width).blockSize();

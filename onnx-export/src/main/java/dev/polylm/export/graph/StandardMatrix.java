@@ -23,9 +23,7 @@ final class StandardMatrix {
   private final BlockQuantizer scratch;
   private @Nullable QuantizationResult result;
 
-  /**
-   * @throws PolyLmException where two codes of a byte would be of two inputs
-   */
+  /** @throws PolyLmException if two codes of a byte would be of two inputs */
   StandardMatrix(Matrix matrix, BlockFormat format, BlockQuantizer scratch) {
     this.matrix = matrix;
     this.format = format;

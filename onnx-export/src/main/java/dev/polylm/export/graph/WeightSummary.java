@@ -10,7 +10,7 @@ import dev.polylm.export.quantize.QuantizationResult;
  * @param type such as {@code fp32} or {@code int4 block 128}
  * @param bytes all that is stored for it, scales and zero points included
  * @param relativeError the root of the sum of squared errors over the sum of squared weights; NaN
- *     where weights are not finite
+ *     if weights are not finite
  */
 public record WeightSummary(String name, String type, long bytes, double relativeError) {
 

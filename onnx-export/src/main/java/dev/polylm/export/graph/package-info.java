@@ -12,13 +12,13 @@
  * <p>Inputs of the fused graph, where capacity is the number of positions the cache has room for:
  *
  * <ul>
- *   <li>{@code input_ids}, {@code position_ids}: int64 [batch, sequence]
- *   <li>{@code seqlens_k}: int32 [batch], each row's length with this run's ids, minus 1
- *   <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
- *   <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
- *       batch * sequence
- *   <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
- *       float16 in a graph of 16 bits, or int8
+ * <li>{@code input_ids}, {@code position_ids}: int64 [batch, sequence]
+ * <li>{@code seqlens_k}: int32 [batch], each row's length with this run's ids, minus 1
+ * <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
+ * <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
+ * batch * sequence
+ * <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
+ * float16 in a graph of 16 bits, or int8
  * </ul>
  *
  * <p>Outputs: {@code logits}, float [n, vocabulary]; {@code last_hidden_state}, float [batch,
@@ -27,7 +27,7 @@
  * in place.
  *
  * <p>Inputs of the portable graph: {@code input_ids}, {@code position_ids} as above; {@code
- * attention_mask}, int64 [batch, past + sequence], 0 where a key is padding; {@code
+ * attention_mask}, int64 [batch, past + sequence], 0 if a key is padding; {@code
  * past_key_values.N.key}, {@code .value}, float or float16 [batch, heads, past, head_dim]. Outputs:
  * {@code logits}, float [batch, sequence, vocabulary], and {@code present.N.key}, {@code .value},
  * the past with the run's own behind it. Rows of different lengths are padded on the left.

@@ -92,7 +92,7 @@ public final class TextSample {
     return (double) gained / text.ids().length;
   }
 
-  /** Sequences of one length, none where no text has only ids of the model. */
+  /** Sequences of one length, none if no text has only ids of the model. */
   public List<int[]> sequences() {
     return sequences;
   }

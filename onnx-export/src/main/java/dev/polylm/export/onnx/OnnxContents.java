@@ -41,7 +41,7 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
   /**
    * Reads a model's structure; its weights stay where they are.
    *
-   * @throws PolyLmException where the file can't be read or is no ONNX model
+   * @throws PolyLmException if the file can't be read or is no ONNX model
    */
   public static OnnxContents read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {

@@ -53,7 +53,7 @@ public final class OnnxWriter {
    *
    * @param folder has neither file
    * @return length and hash of each file, by name
-   * @throws PolyLmException where the checkpoint can't be read or the folder can't be written
+   * @throws PolyLmException if the checkpoint can't be read or the folder can't be written
    */
   public SortedMap<String, FileFacts> write(Graph graph, Path folder, Progress progress) {
     DataLayout layout = DataLayout.of(graph.tensors());

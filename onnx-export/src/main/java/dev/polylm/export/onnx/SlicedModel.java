@@ -43,7 +43,7 @@ public final class SlicedModel {
    * @param file {@value OnnxWriter#MODEL}
    * @param bytes of weights that a slice has at most, unless an operator that can't be divided has
    *     more
-   * @throws PolyLmException where the file can't be read
+   * @throws PolyLmException if the file can't be read
    */
   public static SlicedModel read(Path file, long bytes) {
     try {

@@ -19,7 +19,7 @@ public final class Workers implements AutoCloseable {
 
   /**
    * @param threads threads that work, the caller's included; at least 1
-   * @throws IllegalArgumentException where threads is below 1
+   * @throws IllegalArgumentException if threads is below 1
    */
   public Workers(int threads) {
     if (threads < 1) {

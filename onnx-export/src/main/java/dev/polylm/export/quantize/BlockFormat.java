@@ -10,9 +10,7 @@ package dev.polylm.export.quantize;
  */
 public record BlockFormat(int bits, int blockSize, boolean zeroPoints) {
 
-  /**
-   * @throws IllegalArgumentException where bits or blockSize is none of those
-   */
+  /** @throws IllegalArgumentException if bits or blockSize is none of those */
   public BlockFormat {
     if (bits != 4 && bits != 8) {
       throw new IllegalArgumentException("bits is " + bits + ", expected 4 or 8");
@@ -49,7 +47,7 @@ public record BlockFormat(int bits, int blockSize, boolean zeroPoints) {
     return Math.multiplyExact(blocks(columns), blockSize * bits / 8);
   }
 
-  /** Bytes of a row's zero points; 0 where there are none. */
+  /** Bytes of a row's zero points; 0 if there are none. */
   public int zeroPointBytes(int columns) {
     return zeroPoints ? (blocks(columns) * bits + 7) / 8 : 0;
   }

@@ -35,7 +35,7 @@ final class ErrorSearch {
   /**
    * @param from first column of the block
    * @param to after its last column
-   * @param importance [columns], or null where all count the same
+   * @param importance [columns], or null if all count the same
    */
   ErrorSearch(Tile tile, int from, int to, float @Nullable [] importance) {
     this.tile = tile;

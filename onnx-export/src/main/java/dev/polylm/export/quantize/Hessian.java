@@ -28,7 +28,7 @@ public final class Hessian {
   /**
    * @param columns of the matrix
    * @param groupWidth a multiple of 128; 512 keeps nine tenths of what the whole would gain
-   * @throws IllegalArgumentException where groupWidth is none
+   * @throws IllegalArgumentException if groupWidth is none
    */
   public Hessian(int columns, int groupWidth) {
     if (groupWidth < 128 || groupWidth % 128 != 0) {

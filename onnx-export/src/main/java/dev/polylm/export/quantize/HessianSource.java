@@ -13,8 +13,8 @@ public interface HessianSource {
    * matrices.
    *
    * @param weight its name, such as {@code h.3.attn.c_attn.weight}
-   * @return null where each weight is to be rounded by itself
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @return null if each weight is to be rounded by itself
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   @Nullable Hessian of(String weight);
 }

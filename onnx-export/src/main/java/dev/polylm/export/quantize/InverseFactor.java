@@ -19,7 +19,7 @@ final class InverseFactor {
   /**
    * @param square [n, n], of which the lower triangle is read
    * @return [n, n], of which the upper triangle is filled
-   * @throws PolyLmException where the square is not finite
+   * @throws PolyLmException if the square is not finite
    */
   static float[] of(float[] square, int n) {
     double[][] upper = factor(damped(square, n));

@@ -9,7 +9,7 @@ public interface KeyValueScales {
    *
    * @param layer counted from 0
    * @return [heads * headDim], all above 0
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   float[] ofKeys(int layer);
 

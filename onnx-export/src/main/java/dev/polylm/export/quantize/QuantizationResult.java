@@ -5,6 +5,6 @@ package dev.polylm.export.quantize;
  *
  * @param bytes of codes, scales and zero points
  * @param relativeError the root of the sum of squared errors over the sum of squared weights; NaN
- *     where weights are not finite
+ *     if weights are not finite
  */
 public record QuantizationResult(long bytes, double relativeError) {}

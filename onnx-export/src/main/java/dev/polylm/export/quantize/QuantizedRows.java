@@ -9,8 +9,8 @@ package dev.polylm.export.quantize;
  * @param codes [rows, blocks, blockSize * bits / 8]; of two 4-bit codes the first is in the low
  *     half
  * @param scales [rows, blocks]
- * @param zeroPoints [rows, ceil(blocks * bits / 8)], packed as the codes; empty where the format
- *     has none
+ * @param zeroPoints [rows, ceil(blocks * bits / 8)], packed as the codes; empty if the format has
+ *     none
  */
 @SuppressWarnings("ArrayRecordComponent") // a view to hand on, never compared
 public record QuantizedRows(

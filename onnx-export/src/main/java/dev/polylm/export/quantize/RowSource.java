@@ -11,7 +11,7 @@ public interface RowSource {
    * Reads rows.
    *
    * @param target receives [count, columns], row-major; may be longer
-   * @throws dev.polylm.PolyLmException where they can't be read
+   * @throws dev.polylm.PolyLmException if they can't be read
    */
   void read(int row, int count, float[] target);
 }

@@ -25,8 +25,8 @@ public final class TensorQuantizer {
    *     itself
    * @param sink takes the rows in order
    * @return what was stored and how far it is from the source
-   * @throws IllegalArgumentException where the Hessian has other columns than the source
-   * @throws dev.polylm.PolyLmException where the source can't be read, or the Hessian is not finite
+   * @throws IllegalArgumentException if the Hessian has other columns than the source
+   * @throws dev.polylm.PolyLmException if the source can't be read, or the Hessian is not finite
    */
   public QuantizationResult quantize(
       RowSource source, BlockFormat format, @Nullable Hessian hessian, QuantizedRows.Sink sink) {

@@ -64,7 +64,7 @@ final class Tile {
    * Chooses the scales and zero points of the block that begins at a column: by search where the
    * format has zero points, otherwise symmetrically.
    *
-   * @param importance [columns], or null where all count the same
+   * @param importance [columns], or null if all count the same
    */
   void fit(int column, float @Nullable [] importance) {
     int end = Math.min(column + format.blockSize(), columns);

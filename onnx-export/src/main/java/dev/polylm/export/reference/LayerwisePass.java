@@ -61,7 +61,7 @@ public final class LayerwisePass {
   /**
    * Takes all sequences through the next layer.
    *
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   public void advance() {
     LayerParameters parameters = tensors.layer(layer);
@@ -73,7 +73,7 @@ public final class LayerwisePass {
    * Takes all sequences through the layers that are left, and the last norm.
    *
    * @return [tokens][nEmbd], the sequences' tokens one after the other
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   public float[][] finish() {
     while (layer < config.nLayer()) {

@@ -33,7 +33,7 @@ public final class ReferenceModel {
    *
    * @param tensors by name, with or without the prefix {@code transformer.}; matrices [in, out] as
    *     Conv1D has them, or [out, in] as torch.nn.Linear
-   * @throws PolyLmException where a tensor is missing or of another shape
+   * @throws PolyLmException if a tensor is missing or of another shape
    */
   public static ReferenceModel open(
       ModelConfig config, Map<String, StoredTensor> tensors, Workers workers) {
@@ -62,7 +62,7 @@ public final class ReferenceModel {
    * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
    * @return [tokens][nEmbd], the sequences' tokens one after the other: what the head turns to
    *     logits
-   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if a sequence is empty or too long, or an id out of range
    */
   public float[][] hiddenStates(List<int[]> sequences, ActivationObserver observer) {
     return begin(sequences, observer).finish();
@@ -72,7 +72,7 @@ public final class ReferenceModel {
    * Begins to take token sequences through the layers; the caller says when each layer is due.
    *
    * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
-   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if a sequence is empty or too long, or an id out of range
    */
   public LayerwisePass begin(List<int[]> sequences, ActivationObserver observer) {
     return beginPlaced(sequences.stream().map(PlacedIds::of).toList(), observer);
@@ -83,8 +83,7 @@ public final class ReferenceModel {
    *
    * @param placed of 1 to nPositions ids each, in [0, vocabSize); their positions in [0,
    *     nPositions)
-   * @throws PolyLmException where a sequence is empty or too long, or an id or a position out of
-   *     range
+   * @throws PolyLmException if a sequence is empty or too long, or an id or a position out of range
    */
   public LayerwisePass beginPlaced(List<PlacedIds> placed, ActivationObserver observer) {
     placed.forEach(this::checkSequence);
@@ -106,7 +105,7 @@ public final class ReferenceModel {
    * @param inputIds 1 to 256 ids, in [0, vocabSize)
    * @return [2 inputIds.length][vocabSize]: all positions with the order [3, heads, headDim], then
    *     all with [heads, 3, headDim]
-   * @throws PolyLmException where the sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if the sequence is empty or too long, or an id out of range
    */
   public float[][] logitsOfBothOrders(int[] inputIds) {
     PlacedIds placed = PlacedIds.of(inputIds);
@@ -139,7 +138,7 @@ public final class ReferenceModel {
    * @param inputIds 1 to nPositions ids, in [0, vocabSize)
    * @param positions in [0, inputIds.length)
    * @return [positions.length][vocabSize]
-   * @throws PolyLmException where the sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if the sequence is empty or too long, or an id out of range
    */
   public float[][] logits(int[] inputIds, int[] positions) {
     float[][] hidden = hiddenStates(List.of(inputIds), ActivationObserver.NONE);

@@ -42,7 +42,7 @@ public enum ElementType {
   /**
    * Bytes of some elements that lie one after the other, rounded up.
    *
-   * @throws ArithmeticException where a long can't count their bits
+   * @throws ArithmeticException if a long can't count their bits
    */
   public long bytes(long elements) {
     long wholeBytes = Math.multiplyExact(elements, bits / Byte.SIZE);

@@ -27,8 +27,8 @@ public interface StoredTensor {
    *
    * @param from index of the first element
    * @param target receives them at [offset, offset + length)
-   * @throws IndexOutOfBoundsException where the tensor or the target has no such range
-   * @throws dev.polylm.PolyLmException where the type is no weight's, or the file can't be read
+   * @throws IndexOutOfBoundsException if the tensor or the target has no such range
+   * @throws dev.polylm.PolyLmException if the type is no weight's, or the file can't be read
    */
   void read(long from, float[] target, int offset, int length);
 
@@ -37,7 +37,7 @@ public interface StoredTensor {
    * read in small pieces out of their order, each of which would wait for the disk. A tensor that
    * is in memory has nothing to do.
    *
-   * @throws dev.polylm.PolyLmException where the file can't be read
+   * @throws dev.polylm.PolyLmException if the file can't be read
    */
   default void readAhead() {}
 }

@@ -35,7 +35,7 @@ public final class WeightFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws PolyLmException where it is no regular file, is empty, or can't be opened
+   * @throws PolyLmException if it is no regular file, is empty, or can't be opened
    */
   public static WeightFile open(Path path) {
     String name = String.valueOf(path.getFileName());
@@ -84,7 +84,7 @@ public final class WeightFile implements AutoCloseable {
   /**
    * Fills {@code buffer} from its position to its limit with the bytes at {@code position}.
    *
-   * @throws PolyLmException where the file ends before, is closed, or can't be read
+   * @throws PolyLmException if the file ends before, is closed, or can't be read
    */
   public void read(ByteBuffer buffer, long position) {
     long at = position;

@@ -28,7 +28,7 @@ final class BpeMerges {
    * All merges, the first to be made first.
    *
    * @param notInTexts pieces that no text becomes, whatever their type
-   * @throws PolyLmException where a piece holds a character that is no piece, so that merges can't
+   * @throws PolyLmException if a piece holds a character that is no piece, so that merges can't
    *     reach it
    */
   static List<Merge> of(SentencePieceModel model, Set<String> notInTexts) {

@@ -21,7 +21,7 @@ final class CharsMapRules {
 
   /**
    * @param map empty for none
-   * @throws PolyLmException where it is another, or maps a character to a long text
+   * @throws PolyLmException if it is another, or maps a character to a long text
    */
   static void check(ByteString map) {
     if (map.isEmpty()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Jinja; none is run. A known one is told by its parts, however they are spelled.
  *
  * @param file that holds it
- * @param promptForm that it writes, null where it is not known
+ * @param promptForm that it writes, null if it is not known
  */
 public record ChatTemplate(String file, @Nullable String promptForm) {
   private static final String FILE = "chat_template.jinja";
@@ -66,9 +66,9 @@ public record ChatTemplate(String file, @Nullable String promptForm) {
                   "{{ messages | map(attribute='content') | join('\\n') }}")));
 
   /**
-   * The template of a checkpoint's folder, null where it has none.
+   * The template of a checkpoint's folder, null if it has none.
    *
-   * @throws PolyLmException where the file can't be read
+   * @throws PolyLmException if the file can't be read
    */
   public static @Nullable ChatTemplate read(Path directory) {
     if (Files.exists(directory.resolve(FILE))) {

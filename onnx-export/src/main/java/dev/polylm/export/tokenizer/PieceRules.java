@@ -22,9 +22,7 @@ final class PieceRules {
 
   private PieceRules() {}
 
-  /**
-   * @throws PolyLmException where a piece breaks a rule
-   */
+  /** @throws PolyLmException if a piece breaks a rule */
   static void check(SentencePieceModel model) {
     Set<String> texts = new HashSet<>();
     List<Piece> pieces = model.pieces();
@@ -42,7 +40,7 @@ final class PieceRules {
   /**
    * Checks the text of a piece, before many such are kept.
    *
-   * @throws PolyLmException where it is empty or long
+   * @throws PolyLmException if it is empty or long
    */
   static void checkLength(int id, String text) {
     if (text.isEmpty() || text.length() > MAX_PIECE_CHARS) {

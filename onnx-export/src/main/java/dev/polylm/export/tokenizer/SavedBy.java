@@ -17,7 +17,7 @@ enum SavedBy {
    * its tokenizer; where there is none, by the model's config, if there is a tokenizer.json:
    * version 5 never leaves a tokenizer.model alone.
    *
-   * @param config tokenizer_config.json, empty where it is missing
+   * @param config tokenizer_config.json, empty if it is missing
    * @param modelConfig config.json
    */
   static SavedBy of(ObjectNode config, ObjectNode modelConfig, boolean hasJson) {

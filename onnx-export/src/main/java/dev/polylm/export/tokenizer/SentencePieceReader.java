@@ -53,7 +53,7 @@ final class SentencePieceReader {
   /**
    * Reads the file.
    *
-   * @throws PolyLmException where it is missing, no model, or a model whose texts can't be split as
+   * @throws PolyLmException if it is missing, no model, or a model whose texts can't be split as
    *     SentencePiece would
    */
   static SentencePieceModel read(Path file) {

@@ -38,7 +38,7 @@ record SourceTokenizer(
   /**
    * Reads a checkpoint's files.
    *
-   * @throws PolyLmException where they are missing, contradict each other or can't be converted
+   * @throws PolyLmException if they are missing, contradict each other or can't be converted
    */
   static SourceTokenizer read(Path directory) {
     return new Reader(directory).read();

@@ -53,7 +53,7 @@ record SpecialTokens(
    * @param config tokenizer_config.json
    * @param specialTokensMap special_tokens_map.json
    * @param addedTokens added_tokens.json: ids by token
-   * @throws PolyLmException where an entry is no token, or a token that can't be converted
+   * @throws PolyLmException if an entry is no token, or a token that can't be converted
    */
   static SpecialTokens read(
       ObjectNode config, ObjectNode specialTokensMap, ObjectNode addedTokens) {
@@ -113,9 +113,7 @@ record SpecialTokens(
     return byRole.getOrDefault(role, "");
   }
 
-  /**
-   * @throws PolyLmException where a token with an id is none that is known
-   */
+  /** @throws PolyLmException if a token with an id is none that is known */
   void requireAllKnown() {
     Set<String> special = special();
     for (String token : ids.keySet()) {
@@ -157,8 +155,8 @@ record SpecialTokens(
    * The id of each token.
    *
    * @param pieceIds ids by piece
-   * @throws PolyLmException where the files give a token another id than its piece has, or leave a
-   *     gap behind the pieces
+   * @throws PolyLmException if the files give a token another id than its piece has, or leave a gap
+   *     behind the pieces
    */
   AddedTokens idsAmong(Map<String, Integer> pieceIds) {
     Set<Integer> behind = new LinkedHashSet<>();

@@ -25,7 +25,7 @@ final class TokenizerComparison {
    * Compares what decides on ids.
    *
    * @param normalizing whether tokenizer.json, which has no normalizer, is what is converted
-   * @throws PolyLmException where one is not the other's
+   * @throws PolyLmException if one is not the other's
    */
   static void check(TokenizerFile file, SentencePieceModel model, boolean normalizing) {
     TokenizerComparison comparison = new TokenizerComparison(file, model);

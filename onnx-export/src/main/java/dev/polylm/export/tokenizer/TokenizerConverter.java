@@ -34,8 +34,8 @@ public final class TokenizerConverter {
    * @param checkpointDirectory the folder with the checkpoint's files
    * @param outputDirectory an existing folder
    * @return what the SDK must know beside tokenizer.json
-   * @throws PolyLmException where the files are missing, contradict each other or ask for what
-   *     can't be converted
+   * @throws PolyLmException if the files are missing, contradict each other or ask for what can't
+   *     be converted
    */
   public static TokenizerFacts convert(Path checkpointDirectory, Path outputDirectory) {
     SourceTokenizer source = SourceTokenizer.read(checkpointDirectory);
@@ -46,7 +46,7 @@ public final class TokenizerConverter {
   /**
    * Tells before anything is converted whether there is something to convert.
    *
-   * @throws PolyLmException where neither tokenizer.model nor tokenizer.json is there
+   * @throws PolyLmException if neither tokenizer.model nor tokenizer.json is there
    */
   public static void requireTokenizer(Path checkpointDirectory) {
     if (Stream.of(SourceTokenizer.MODEL, SourceTokenizer.JSON)

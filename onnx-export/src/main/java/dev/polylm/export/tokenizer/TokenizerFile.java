@@ -42,9 +42,7 @@ record TokenizerFile(
     PREPENDED
   }
 
-  /**
-   * @throws PolyLmException where texts are cut in another way than LlamaTokenizer's
-   */
+  /** @throws PolyLmException if texts are cut in another way than LlamaTokenizer's */
   Prefix prefix() {
     if (preTokenizer.isNull() && isPrepending()) {
       return Prefix.PREPENDED;
@@ -83,7 +81,7 @@ record TokenizerFile(
   /**
    * The special tokens that the post-processor puts before a text.
    *
-   * @throws PolyLmException where it is none of LlamaTokenizer's
+   * @throws PolyLmException if it is none of LlamaTokenizer's
    */
   List<String> before() {
     return around().get(0);

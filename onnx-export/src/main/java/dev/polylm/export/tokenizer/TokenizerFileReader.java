@@ -83,7 +83,7 @@ final class TokenizerFileReader {
    * Reads the file.
    *
    * @param unkToken the piece for what no other piece has, which transformers 5 doesn't name here
-   * @throws PolyLmException where it is no tokenizer.json, or not of LlamaTokenizer's kinds
+   * @throws PolyLmException if it is no tokenizer.json, or not of LlamaTokenizer's kinds
    */
   static TokenizerFile read(Path file, String unkToken) {
     try {

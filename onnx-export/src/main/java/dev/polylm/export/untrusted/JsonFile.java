@@ -51,9 +51,9 @@ public final class JsonFile {
   }
 
   /**
-   * The object in a file, empty where there is no file.
+   * The object in a file, empty if there is no file.
    *
-   * @throws PolyLmException where the file holds anything else
+   * @throws PolyLmException if the file holds anything else
    */
   public static ObjectNode readIfPresent(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
@@ -64,7 +64,7 @@ public final class JsonFile {
   /**
    * Reads a file that holds one object.
    *
-   * @throws PolyLmException where it is missing or holds anything else
+   * @throws PolyLmException if it is missing or holds anything else
    */
   public static ObjectNode read(Path path) {
     return parse(path.getFileName() + ":", content(path));

@@ -19,7 +19,7 @@ public record Limits(
    * Holds figures against the limits.
    *
    * @param weights the type of the graph's weights, for the message
-   * @throws PolyLmException where one is past its limit, with all of them
+   * @throws PolyLmException if one is past its limit, with all of them
    */
   void check(Verification found, String weights) {
     boolean within =

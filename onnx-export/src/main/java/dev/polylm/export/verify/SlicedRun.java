@@ -61,7 +61,7 @@ final class SlicedRun implements AutoCloseable {
    * @param ends one past the last position of each run
    * @param progress hears how many slices are done
    * @return for each run its logits, [rows * vocabSize]; last those of the run of its own
-   * @throws PolyLmException where the graph can't be loaded or run
+   * @throws PolyLmException if the graph can't be loaded or run
    */
   List<FloatBuffer> logits(List<Integer> ends, IntConsumer progress) {
     try {

@@ -37,7 +37,7 @@ public final class Verifier {
   /**
    * What a verification finds.
    *
-   * @param perplexity how the graph reads the sample, null where there is none
+   * @param perplexity how the graph reads the sample, null if there is none
    */
   public record Result(Verification verification, @Nullable TextPerplexity perplexity) {}
 
@@ -60,8 +60,8 @@ public final class Verifier {
    * @param folder holds the graph's two files
    * @param weights the type of the graph's weights, for the message
    * @param threads that ONNX Runtime computes with
-   * @throws PolyLmException where they differ by more than the limits, the graph can't be run, or
-   *     the checkpoint can't be read
+   * @throws PolyLmException if they differ by more than the limits, the graph can't be run, or the
+   *     checkpoint can't be read
    */
   public Result verify(Path folder, String weights, Limits limits, int threads, Progress progress) {
     LogitsComparison comparison = new LogitsComparison();

@@ -21,8 +21,8 @@ public interface Matrix {
    * @param column the window's first column
    * @param columns its width
    * @param target receives the window in row-major order, [rows, columns], from index 0
-   * @throws IndexOutOfBoundsException where the window leaves the matrix or the target is too small
-   * @throws dev.polylm.PolyLmException where the file can't be read
+   * @throws IndexOutOfBoundsException if the window leaves the matrix or the target is too small
+   * @throws dev.polylm.PolyLmException if the file can't be read
    */
   void read(long row, int rows, long column, int columns, float[] target);
 
@@ -30,7 +30,7 @@ public interface Matrix {
    * Prepares for the whole matrix to be read by windows of whole rows; on any thread, before or
    * while it is read.
    *
-   * @throws dev.polylm.PolyLmException where the file can't be read
+   * @throws dev.polylm.PolyLmException if the file can't be read
    */
   default void readAhead() {}
 

@@ -39,8 +39,8 @@ public record ModelWeights(
    * are read, which then throws a PolyLmException that names the tensor.
    *
    * @param tensors by the names as stored, with or without the prefix {@code transformer.}
-   * @throws dev.polylm.PolyLmException where a tensor is missing, or of another shape or type than
-   *     the configuration calls for
+   * @throws dev.polylm.PolyLmException if a tensor is missing, or of another shape or type than the
+   *     configuration calls for
    */
   public static ModelWeights of(
       ModelConfig config, Map<String, StoredTensor> tensors, WeightRules rules) {

@@ -76,7 +76,7 @@ final class ConfigReader {
   /**
    * Asks whether all that is set was asked for.
    *
-   * @throws PolyLmException where it was not
+   * @throws PolyLmException if it was not
    */
   void checkAllKnown() {
     SortedSet<String> unknown = names();

@@ -61,7 +61,7 @@ public class Models {
    * The model that the configuration calls so.
    *
    * @param name empty for the one without a name
-   * @throws PolyLmException where there is none
+   * @throws PolyLmException if there is none
    */
   public ServedModel named(String name) {
     return all().stream()

@@ -53,7 +53,7 @@ public final class ServedModel {
   /**
    * Waits until it is open.
    *
-   * @throws PolyLmException where it can't be opened, or was closed before
+   * @throws PolyLmException if it can't be opened, or was closed before
    */
   public PolyLm await() {
     try {

@@ -49,7 +49,7 @@ public final class Answer {
   /**
    * Waits for the whole answer.
    *
-   * @throws ApiException where there is none
+   * @throws ApiException if there is none
    */
   public ObjectNode whole() {
     List<Choice> choices = run.run();
@@ -59,7 +59,7 @@ public final class Answer {
   /**
    * Waits until all chunks are given.
    *
-   * @throws ApiException where there is no answer, or no more of it
+   * @throws ApiException if there is no answer, or no more of it
    * @throws RuntimeException what the sink threw
    */
   public void stream() {

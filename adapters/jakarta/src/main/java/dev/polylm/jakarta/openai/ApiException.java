@@ -30,7 +30,7 @@ public final class ApiException extends RuntimeException {
   /**
    * The request is wrong.
    *
-   * @param param the field, null where it is no field's fault
+   * @param param the field, null if it is no field's fault
    */
   public static ApiException badRequest(@Nullable String param, String message) {
     return new ApiException(400, INVALID_REQUEST, param, null, message);
@@ -100,7 +100,7 @@ public final class ApiException extends RuntimeException {
     return status;
   }
 
-  /** Seconds after which the same request may be taken, 0 where waiting is no help. */
+  /** Seconds after which the same request may be taken, 0 if waiting is no help. */
   public int retryAfterSeconds() {
     return retryable ? RETRY_SECONDS : 0;
   }

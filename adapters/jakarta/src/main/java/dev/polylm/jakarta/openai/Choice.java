@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One answer.
  *
  * @param index its place in the response
- * @param promptScore the prompt's ids after the first, null where they were not asked for
- * @param sequence null where no new ids were asked for
+ * @param promptScore the prompt's ids after the first, null if they were not asked for
+ * @param sequence null if no new ids were asked for
  */
 record Choice(
     int index,

@@ -24,7 +24,7 @@ final class CompletionPrompts {
   /**
    * @param contextLength ids that a prompt may have
    * @param most prompts that one request may have
-   * @throws ApiException where they are none
+   * @throws ApiException if they are none
    */
   static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =

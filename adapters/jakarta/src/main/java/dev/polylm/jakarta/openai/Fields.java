@@ -114,7 +114,7 @@ final class Fields {
             });
   }
 
-  /** A string, or a list of them; none where it is not set or the list is empty. */
+  /** A string, or a list of them; none if it is not set or the list is empty. */
   List<String> texts(String name, int most) {
     Optional<JsonNode> node = node(name);
     if (node.isEmpty()) {

@@ -39,7 +39,7 @@ public final class Json {
   /**
    * Reads the body of a request.
    *
-   * @throws ApiException where it is no JSON object in UTF-8
+   * @throws ApiException if it is no JSON object in UTF-8
    */
   public static ObjectNode parse(byte[] body) {
     JsonNode node;

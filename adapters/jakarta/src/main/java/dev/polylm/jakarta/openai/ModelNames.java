@@ -13,7 +13,7 @@ public final class ModelNames {
   /**
    * The models that are open.
    *
-   * @throws ApiException where none is
+   * @throws ApiException if none is
    */
   public static List<ServedModel> open(Models models) {
     List<ServedModel> open =
@@ -27,7 +27,7 @@ public final class ModelNames {
   /**
    * The model that a client names; the default one where it names none.
    *
-   * @throws ApiException where there is no such model, or none that is open
+   * @throws ApiException if there is no such model, or none that is open
    */
   public static ServedModel find(Models models, Optional<String> id) {
     if (id.isEmpty()) {

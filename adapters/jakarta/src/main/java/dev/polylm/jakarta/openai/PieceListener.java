@@ -14,6 +14,6 @@ interface PieceListener {
   /** More text of a choice; what it throws ends all. */
   void piece(int index, String text);
 
-  /** A choice has its end; all its pieces were given, or none where they were not to be had. */
+  /** A choice has its end; all its pieces were given, or none if they were not to be had. */
   void finished(Choice choice);
 }

@@ -15,7 +15,7 @@ final class PromptLimits {
    *
    * @param field where the prompts come from
    * @param maxTokens new ids of an answer; without any a prompt may fill the context
-   * @throws ApiException where a prompt is empty or too long, or has an id that is unknown
+   * @throws ApiException if a prompt is empty or too long, or has an id that is unknown
    */
   static void check(
       String field, List<TaskPrompt> prompts, PolyLm polyLm, ServerSettings limits, int maxTokens) {
@@ -55,7 +55,7 @@ final class PromptLimits {
   /**
    * Checks the lengths that the settings ask for.
    *
-   * @throws ApiException where a prompt leaves no room for them
+   * @throws ApiException if a prompt leaves no room for them
    */
   static void check(GenerationConfig effective, TaskPrompt prompt, PolyLm polyLm) {
     int contextLength = polyLm.manifest().model().contextLength();

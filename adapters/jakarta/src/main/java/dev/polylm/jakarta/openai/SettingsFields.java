@@ -51,7 +51,7 @@ final class SettingsFields {
    * @param defaults what holds where the request sets nothing, the model's own included
    * @param maxTokens new ids of an answer
    * @param choices answers that are wanted of the request
-   * @throws ApiException where a value is of another type, out of range, or contradicts another
+   * @throws ApiException if a value is of another type, out of range, or contradicts another
    */
   static GenerationConfig read(
       Fields request,

@@ -30,7 +30,7 @@ public class TaskReader {
   /**
    * Reads a request for a reply to a conversation.
    *
-   * @throws ApiException where it is wrong
+   * @throws ApiException if it is wrong
    */
   public Task chat(ObjectNode body) {
     Fields request = new Fields(body);
@@ -55,7 +55,7 @@ public class TaskReader {
   /**
    * Reads a request for the text that follows prompts.
    *
-   * @throws ApiException where it is wrong
+   * @throws ApiException if it is wrong
    */
   public Task completion(ObjectNode body) {
     Fields request = new Fields(body);

@@ -64,7 +64,7 @@ final class TaskRun {
    * Makes all answers.
    *
    * @return n to each prompt, in the prompts' order
-   * @throws ApiException where the model refuses the request, the time was over before the first
+   * @throws ApiException if the model refuses the request, the time was over before the first
    *     token, or the run was cancelled
    * @throws RuntimeException what the listener threw
    */

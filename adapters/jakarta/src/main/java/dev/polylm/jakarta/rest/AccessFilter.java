@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 
-/** Lets in who may ask: who has a key, or where there are none, this machine. */
+/** Lets in who may ask: who has a key, or if there are none, this machine. */
 @Provider
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)

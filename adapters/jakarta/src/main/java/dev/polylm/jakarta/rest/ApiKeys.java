@@ -28,7 +28,7 @@ final class ApiKeys {
    *
    * @param authorization the header's value
    * @return the key's place in the configuration, from 0 on
-   * @throws ApiException where it has none, or a wrong one
+   * @throws ApiException if it has none, or a wrong one
    */
   int find(@Nullable String authorization) {
     if (authorization == null) {

@@ -45,7 +45,7 @@ class BodyReader {
    * Reads a body.
    *
    * @param encoding what the header Content-Encoding says
-   * @throws ApiException where it is too long, too slow, or packed in another way than by gzip
+   * @throws ApiException if it is too long, too slow, or packed in another way than by gzip
    */
   byte[] read(InputStream stream, @Nullable String encoding) {
     ServerSettings server = settings.server();

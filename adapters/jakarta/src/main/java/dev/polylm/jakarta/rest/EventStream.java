@@ -37,7 +37,7 @@ final class EventStream {
   /**
    * Sends a chunk and waits until it is written.
    *
-   * @throws ClientGoneException where it can't be
+   * @throws ClientGoneException if it can't be
    */
   void send(ObjectNode chunk) {
     send(sse.newEventBuilder().data(String.class, Json.write(chunk)).build());

@@ -28,7 +28,7 @@ final class Loopback {
   /**
    * Checks that a request comes from this machine.
    *
-   * @throws ApiException where it does not, or may not
+   * @throws ApiException if it does not, or may not
    */
   static void check(HttpServletRequest request) {
     String address = withoutBrackets(request.getRemoteAddr());

@@ -78,7 +78,7 @@ public class Requests {
   /**
    * Answers in events.
    *
-   * @throws WebApplicationException where the request is refused
+   * @throws WebApplicationException if the request is refused
    */
   void stream(Exchange exchange, Function<ObjectNode, Task> reader, SseEventSink sink, Sse sse) {
     try {
@@ -138,7 +138,7 @@ public class Requests {
     return new Answer(task, sharer(caller), time(), sink);
   }
 
-  /** Who shares rows with others: a key, or where there are none, each request. */
+  /** Who shares rows with others: a key, or if there are none, each request. */
   private String sharer(int caller) {
     return settings.server().apiKeys().isEmpty()
         ? "request " + requests.incrementAndGet()

@@ -38,7 +38,7 @@ public class Traffic {
    * Counts a request in.
    *
    * @param caller whose request it is
-   * @throws ApiException where as many are under way as may
+   * @throws ApiException if as many are under way as may
    */
   synchronized void enter(int caller) {
     if (closed) {
