@@ -53,7 +53,7 @@ final class ChatMessages {
     };
   }
 
-  /** A text, or parts that are texts. */
+  /** A text, or a list of parts that are texts. */
   private static String content(Fields message, String where) {
     String name = where + ".content";
     JsonNode content =
