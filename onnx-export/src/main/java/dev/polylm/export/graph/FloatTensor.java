@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /** Weights as floats of 32 or 16 bits. */
 final class FloatTensor implements ExternalTensor {
   /**
-   * The floats of a window: 16 MB, so that even of a matrix turned while it is read each window has
-   * hundreds of rows, and each read fetches as many elements.
+   * The floats of a window: 16 MB. So each window of a matrix that is transposed while it is read
+   * still has hundreds of rows, and each read fetches as many elements.
    */
   static final int WINDOW = 1 << 22;
 

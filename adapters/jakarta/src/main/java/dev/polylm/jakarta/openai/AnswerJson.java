@@ -34,7 +34,10 @@ abstract class AnswerJson {
     return answer;
   }
 
-  /** Returns the last chunk, which holds the token counts if the request wants them. */
+  /**
+   * Returns the chunk after all others. It holds the token counts and is sent if the request wants
+   * them.
+   */
   ObjectNode usageChunk(Usage usage) {
     ObjectNode chunk = envelope(chunkObject());
     chunk.putArray("choices");

@@ -35,7 +35,7 @@ final class ChatLogprobs {
     return json.putNull("refusal");
   }
 
-  /** The most likely ids, and the chosen id if it is not one of them. */
+  /** Adds the most likely ids, and the chosen id if it is not one of them. */
   private void addTop(
       ArrayNode top, List<TokenLogProbability> likeliest, ObjectNode chosen, int id) {
     likeliest.forEach(one -> top.add(token(one.id(), one.logProbability())));

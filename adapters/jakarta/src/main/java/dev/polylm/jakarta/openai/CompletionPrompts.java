@@ -72,7 +72,7 @@ final class CompletionPrompts {
     return new TaskPrompt(decoded(ids), ids);
   }
 
-  /** The text for an echo. Unknown ids are found later, when the lengths are checked. */
+  /** Returns the text for an echo. Unknown ids are found later, when the lengths are checked. */
   private String decoded(int[] ids) {
     try {
       return tokenizer.decode(ids);

@@ -69,7 +69,7 @@ final class Fields {
     return OptionalInt.of(value.intValue());
   }
 
-  /** Returns an integer. A value above the maximum of its type is taken as the maximum. */
+  /** Returns an integer. A value above 1e9 is taken as the largest int. */
   OptionalInt integerFrom(String name, int least) {
     Optional<JsonNode> node = node(name);
     if (node.isPresent() && node.get().isIntegralNumber() && node.get().doubleValue() > 1e9) {

@@ -36,10 +36,10 @@ final class TaskRun {
   private final PieceListener listener;
   private final long seed;
   private final Deque<Attempt> started = new ArrayDeque<>(); // guarded by this
-  private final List<GeneratedSequence> candidates = new ArrayList<>(); // the answers to one prompt
+  private final List<GeneratedSequence> candidates = new ArrayList<>(); // those of one prompt
   private final List<Choice> choices = new ArrayList<>();
   private final String caller;
-  private @Nullable Score promptScore; // the number of the prompt whose candidates are being collected
+  private @Nullable Score promptScore; // of the prompt whose candidates are being collected
   private boolean cancelled; // guarded by this
   private int completionTokens;
 

@@ -30,7 +30,10 @@ final class ApiResponses {
     return of(response, e.toJson());
   }
 
-  /** The resource does not exist, or does not accept the request's method or media type. */
+  /**
+   * Returns the response if a resource does not exist, or does not accept the request's method or
+   * media type.
+   */
   static Response notHere(Response.StatusType status) {
     String message =
         "%s; there are /v1/chat/completions, /v1/completions and /v1/models."

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilter {
   static final int BEFORE_ACCESS = 500;
 
-  /** Splits names at commas, by RFC 9110, section 5.6.2. */
+  /** Matches names with commas between them, by RFC 9110, section 5.6.2. */
   private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]*");
 
   @Inject private PolyLmSettings settings;
