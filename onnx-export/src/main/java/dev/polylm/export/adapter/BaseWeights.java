@@ -70,7 +70,7 @@ final class BaseWeights {
             .formatted(tensor.file(), tensor.name(), tensor.shape(), expected));
   }
 
-  /** The matrices of the layers may be torch.nn.Linear's; the head's always is. */
+  /** Returns whether the layers' matrices are torch.nn.Linear's; a head always is. */
   private boolean isLinear() {
     long width = config.nEmbd();
     return find("h.0.attn.c_attn.weight").shape().equals(List.of(3 * width, width));

@@ -43,7 +43,7 @@ public final class Calibration implements HessianSource {
   private final Map<Projection, Hessian> hessians = new EnumMap<>(Projection.class);
 
   /**
-   * What reads the embedding.
+   * The weights that read the embedding.
    *
    * @param weight the first layer's {@code attn.c_attn}, [3 nEmbd, nEmbd]
    * @param norm the first layer's {@code ln_1.weight}, [nEmbd]
@@ -54,8 +54,8 @@ public final class Calibration implements HessianSource {
   /**
    * Begins a calibration. A layer is computed only when it is asked for.
    *
-   * @param tied where the embedding is also the output head; null if the head is its own, the
-   *     embedding then has no Hessian
+   * @param tied the first reader of an embedding that is also the output head; null if the head is
+   *     separate, and then the embedding has no Hessian
    * @param sequences of ids in the vocabulary, at least one
    * @param progress called with each layer's number, from 0, before the layer is computed
    */

@@ -77,7 +77,7 @@ public final class KeyValueCalibration implements KeyValueScales {
     return largest.get(layer);
   }
 
-  /** Returns the smallest steps that still reach the largest value. */
+  /** Returns steps that just reach the largest value and its margin. */
   private static float[] scales(float[] sizes) {
     for (int channel = 0; channel < sizes.length; channel++) {
       // A channel that was always 0 may have any step, but the step must have a reciprocal.

@@ -14,7 +14,7 @@ final class Untrusted {
 
   private Untrusted() {}
 
-  /** Refuses a name of a tensor that is too long to show in a message. */
+  /** Refuses a tensor's name that a message could not show in full. */
   static String tensorName(String file, String name) {
     if (name.isEmpty() || name.length() > NAME_CHARACTERS || !name.equals(Quoted.line(name))) {
       throw new PolyLmException(

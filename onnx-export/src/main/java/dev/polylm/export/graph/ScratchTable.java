@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 record ScratchTable(
     ScratchFile file, long position, int rows, int rowBytes, int columns, int bits) {
   /**
-   * How many columns of all rows are read at a time. More columns give longer reads in each row.
+   * The bytes of the columns that are read at a time, for all rows. More bytes give longer reads in
+   * each row.
    */
   private static final int WINDOW_BYTES = 1 << 26;
 

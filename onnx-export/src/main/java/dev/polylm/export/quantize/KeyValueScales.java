@@ -1,11 +1,11 @@
 package dev.polylm.export.quantize;
 
 /**
- * Tells the steps in which the channels of cached keys and values are counted, from -128 to 127.
+ * Provides the steps in which the channels of cached keys and values are counted, from -128 to 127.
  */
 public interface KeyValueScales {
   /**
-   * The steps of a layer's keys.
+   * Returns the steps of a layer's keys.
    *
    * @param layer counted from 0
    * @return [heads * headDim], all above 0
@@ -13,6 +13,6 @@ public interface KeyValueScales {
    */
   float[] ofKeys(int layer);
 
-  /** The steps of a layer's values, as {@link #ofKeys}. */
+  /** Returns the steps of a layer's values, as {@link #ofKeys} does for its keys. */
   float[] ofValues(int layer);
 }

@@ -1,6 +1,8 @@
 package dev.polylm.export.quantize;
 
-/** A matrix's rows, an output each, wherever they come from. Reading is thread-safe. */
+/**
+ * Provides a matrix's rows, one for each output, wherever they come from. Reading is thread-safe.
+ */
 public interface RowSource {
 
   int rows();

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A checkpoint's model, computed in fp32 from the stored weights.
  *
- * <p>Nothing but vectors is kept between calls. Not safe for use by several threads at once; a call
- * works on the threads of its {@link Workers}.
+ * <p>Between calls it keeps only vectors. Not safe for use by several threads at once. A call works
+ * on the threads of its {@link Workers}.
  */
 public final class ReferenceModel {
   private final ModelConfig config;
@@ -29,11 +29,11 @@ public final class ReferenceModel {
   }
 
   /**
-   * Finds the model's tensors and checks the shapes of all.
+   * Finds the model's tensors and checks all shapes.
    *
-   * @param tensors by name, with or without the prefix {@code transformer.}; matrices [in, out] as
-   *     Conv1D has them, or [out, in] as torch.nn.Linear
-   * @throws PolyLmException if a tensor is missing or of another shape
+   * @param tensors by name, with or without the prefix {@code transformer.}; matrices are [in, out]
+   *     as in Conv1D, or [out, in] as in torch.nn.Linear
+   * @throws PolyLmException if a tensor is missing or has another shape
    */
   public static ReferenceModel open(
       ModelConfig config, Map<String, StoredTensor> tensors, Workers workers) {
@@ -49,8 +49,8 @@ public final class ReferenceModel {
   }
 
   /**
-   * The model where the checkpoint has the outputs of c_attn grouped by heads, [heads, 3, headDim],
-   * as Megatron-LM does; otherwise they are [3, heads, headDim].
+   * Returns the model with the outputs of c_attn grouped by heads in the checkpoint, [heads, 3,
+   * headDim], as in Megatron-LM; otherwise they are [3, heads, headDim].
    */
   public ReferenceModel withInterleavedQkv() {
     return new ReferenceModel(config, tensors, workers, true);
@@ -60,7 +60,7 @@ public final class ReferenceModel {
    * Takes token sequences through all layers, up to the last norm.
    *
    * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
-   * @return [tokens][nEmbd], the sequences' tokens one after the other: what the head turns to
+   * @return [tokens][nEmbd], the sequences' tokens one after the other, which the head turns into
    *     logits
    * @throws PolyLmException if a sequence is empty or too long, or an id out of range
    */
@@ -69,7 +69,7 @@ public final class ReferenceModel {
   }
 
   /**
-   * Begins to take token sequences through the layers; the caller says when each layer is due.
+   * Begins to take token sequences through the layers. The caller says when to run each layer.
    *
    * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
    * @throws PolyLmException if a sequence is empty or too long, or an id out of range
@@ -79,7 +79,7 @@ public final class ReferenceModel {
   }
 
   /**
-   * Begins to take token sequences that may leave out positions through the layers.
+   * Begins to take token sequences through the layers; they may leave out positions.
    *
    * @param placed of 1 to nPositions ids each, in [0, vocabSize); their positions in [0,
    *     nPositions)
@@ -99,8 +99,8 @@ public final class ReferenceModel {
   }
 
   /**
-   * The logits of a sequence with the outputs of c_attn in either order, whatever this model's is.
-   * The weights are read once.
+   * Returns the logits of a sequence with the outputs of c_attn in both orders, whatever this
+   * model's order is. It reads the weights once.
    *
    * @param inputIds 1 to 256 ids, in [0, vocabSize)
    * @return [2 inputIds.length][vocabSize]: all positions with the order [3, heads, headDim], then
@@ -119,8 +119,8 @@ public final class ReferenceModel {
   }
 
   /**
-   * The logits that follow from hidden states. Reads the head's weights once, so ask for as many
-   * rows as fit in memory: a row is vocabSize floats.
+   * Returns the logits that follow from hidden states. It reads the head's weights once for each
+   * call, so ask for as many rows as fit in memory. A row is vocabSize floats.
    *
    * @param hidden rows [n][nEmbd] of {@link #hiddenStates}
    * @return [n][vocabSize]
@@ -133,7 +133,7 @@ public final class ReferenceModel {
   }
 
   /**
-   * The logits of a sequence at some of its positions.
+   * Returns the logits of a sequence at some of its positions.
    *
    * @param inputIds 1 to nPositions ids, in [0, vocabSize)
    * @param positions in [0, inputIds.length)

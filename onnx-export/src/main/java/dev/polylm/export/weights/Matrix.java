@@ -6,7 +6,10 @@ package dev.polylm.export.weights;
  */
 public interface Matrix {
 
-  /** The name without the prefix {@code transformer.}, such as {@code h.3.attn.c_attn.weight}. */
+  /**
+   * Returns the name without the prefix {@code transformer.}, such as {@code
+   * h.3.attn.c_attn.weight}.
+   */
   String name();
 
   long rows();
@@ -27,13 +30,13 @@ public interface Matrix {
   void read(long row, int rows, long column, int columns, float[] target);
 
   /**
-   * Prepares for the whole matrix to be read by windows of whole rows; on any thread, before or
-   * while it is read.
+   * Prepares for a read of the whole matrix by windows of whole rows. Any thread may call this,
+   * before or during the read.
    *
    * @throws dev.polylm.PolyLmException if the file can't be read
    */
   default void readAhead() {}
 
-  /** The same weights with rows and columns exchanged; the name stays. */
+  /** Returns the same weights with rows and columns exchanged. The name stays the same. */
   Matrix transposed();
 }
