@@ -1,5 +1,5 @@
 /**
- * PolyLM as a provider of LangChain4j's models. Begin with {@link
+ * Makes PolyLM a provider of LangChain4j's models. Begin with {@link
  * dev.polylm.langchain4j.PolyLmChatModel}.
  */
 // langchain4j-core states no module name, so it gets the name of its file. Its types are part of

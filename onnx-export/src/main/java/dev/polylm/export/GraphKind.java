@@ -4,9 +4,7 @@ import java.util.Locale;
 
 /** Which operators an exported graph uses. */
 public enum GraphKind {
-  /**
-   * ONNX Runtime's own operators, with a cache that is updated in place. This is the fast kind.
-   */
+  /** ONNX Runtime's own operators, with a cache that is updated in place. This is the fast kind. */
   FUSED,
   /**
    * Only the ONNX standard's operators (opset 21), with the inputs and outputs that Hugging Face

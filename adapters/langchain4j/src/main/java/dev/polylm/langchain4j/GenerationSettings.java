@@ -42,7 +42,7 @@ final class GenerationSettings {
     Map<String, Object> settings = parameters.settings();
     Double temperature = parameters.temperature();
     if (temperature != null && temperature == 0) {
-      settings.keySet().removeAll(DRAWS); // the limit: take the most likely token, whatever else is set
+      settings.keySet().removeAll(DRAWS); // the limit: always take the most likely token
       settings.put("do_sample", false);
     } else if (!Collections.disjoint(settings.keySet(), DRAWS)) {
       settings.put("do_sample", true);

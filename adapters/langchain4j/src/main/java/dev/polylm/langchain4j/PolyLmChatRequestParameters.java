@@ -312,9 +312,7 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return set("minP", minP);
     }
 
-    /**
-     * Sets the total probability of the most typical tokens, which are those that may be drawn.
-     */
+    /** Sets the total probability of the most typical tokens, which are those that may be drawn. */
     public Builder typicalP(@Nullable Double typicalP) {
       return set("typicalP", typicalP);
     }
@@ -334,9 +332,7 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return set("logprobs", logprobs);
     }
 
-    /**
-     * Sets how many alternatives to each token the metadata holds; only with {@link #logprobs}.
-     */
+    /** Sets how many alternatives to each token the metadata holds; only with {@link #logprobs}. */
     public Builder topLogprobs(@Nullable Integer topLogprobs) {
       return set("topLogprobs", topLogprobs);
     }

@@ -90,9 +90,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
     return self();
   }
 
-  /**
-   * Sets the strings that end the answer. The answer does not contain the string that ended it.
-   */
+  /** Sets the strings that end the answer. The answer does not contain the string that ended it. */
   public B stopSequences(@Nullable List<String> stopSequences) {
     this.stopSequences = stopSequences;
     return self();

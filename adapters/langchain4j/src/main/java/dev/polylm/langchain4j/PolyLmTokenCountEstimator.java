@@ -79,9 +79,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
     return sum;
   }
 
-  /**
-   * Returns the length of a conversation with the message, less its length without the message.
-   */
+  /** Returns the length of a conversation with the message, less its length without the message. */
   private static int count(PolyLm polyLm, dev.polylm.prompt.ChatMessage message) {
     if (message.role() == Role.USER) {
       return length(polyLm, message);

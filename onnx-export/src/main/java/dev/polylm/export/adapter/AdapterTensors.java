@@ -46,9 +46,7 @@ record AdapterTensors(List<Pair> pairs, SortedMap<String, StoredTensor> replacem
    */
   record Pair(String module, StoredTensor a, StoredTensor b) {}
 
-  /**
-   * Sorts tensors. Refuses a tensor that is not LoRA's and does not replace one of the model's.
-   */
+  /** Sorts tensors. Refuses a tensor that is not LoRA's and does not replace one of the model's. */
   static AdapterTensors of(Map<String, StoredTensor> tensors) {
     Map<String, Map<String, StoredTensor>> modules = new TreeMap<>();
     SortedMap<String, StoredTensor> replacements = new TreeMap<>();

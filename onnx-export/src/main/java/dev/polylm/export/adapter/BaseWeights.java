@@ -53,9 +53,7 @@ final class BaseWeights {
         name.equals(HEAD) || isLinear());
   }
 
-  /**
-   * Returns a tensor that replaces the checkpoint's, after checking that it has the same shape.
-   */
+  /** Returns a tensor that replaces the checkpoint's, after checking that it has the same shape. */
   StoredTensor replacing(String name, StoredTensor replacement) {
     List<Long> shape = find(name).shape();
     if (!replacement.shape().equals(shape)) {

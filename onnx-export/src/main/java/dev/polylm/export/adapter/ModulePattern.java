@@ -29,7 +29,7 @@ final class ModulePattern {
   /**
    * Reads a key.
    *
-   * @param where begins the message: the file and the setting
+   * @param where the beginning of the message: the file and the setting
    * @throws PolyLmException if it is not a regular expression, or has braces
    */
   static ModulePattern of(String where, String key) {

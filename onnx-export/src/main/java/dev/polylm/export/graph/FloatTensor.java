@@ -28,12 +28,12 @@ final class FloatTensor implements ExternalTensor {
     this.shape = shape;
   }
 
-  /** A matrix, [rows, columns]. */
+  /** Creates a matrix, [rows, columns]. */
   static FloatTensor of(FloatType floats, Matrix matrix) {
     return new FloatTensor(floats, matrix, List.of(matrix.rows(), matrix.columns()));
   }
 
-  /** A vector, [size]. */
+  /** Creates a vector, [size]. */
   static FloatTensor of(FloatType floats, Vector vector) {
     return new FloatTensor(floats, vector.asRow(), List.of(vector.size()));
   }

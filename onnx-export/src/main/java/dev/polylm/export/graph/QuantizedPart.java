@@ -34,7 +34,7 @@ record QuantizedPart(
     };
   }
 
-  /** A part that is not read, but computed together with another. */
+  /** Returns a part that is not read, but computed together with another. */
   static QuantizedPart computed(
       String name, DataType type, List<Long> shape, Consumer<Consumer<ByteBuffer>> writer) {
     return new QuantizedPart(name, type, shape, () -> {}, writer, Optional::empty);

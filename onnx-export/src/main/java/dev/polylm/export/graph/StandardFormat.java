@@ -76,7 +76,9 @@ final class StandardFormat implements WeightFormat {
     return graph.constant(new SharedTensor(tensor.name() + ".head", tensor));
   }
 
-  /** @throws PolyLmException if not all of its blocks would be whole */
+  /**
+   * @throws PolyLmException if not all of its blocks would be whole
+   */
   private StandardMatrix table(Matrix table) {
     int width = QuantizedFormat.checkedWidth(table);
     int blockSize = plan.projection(table.name(), width).blockSize();

@@ -23,7 +23,9 @@ final class StandardMatrix {
   private final BlockQuantizer scratch;
   private @Nullable QuantizationResult result;
 
-  /** @throws PolyLmException if two codes of a byte would belong to two inputs */
+  /**
+   * @throws PolyLmException if two codes of a byte would belong to two inputs
+   */
   StandardMatrix(Matrix matrix, BlockFormat format, BlockQuantizer scratch) {
     this.matrix = matrix;
     this.format = format;

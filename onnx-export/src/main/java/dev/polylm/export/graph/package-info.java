@@ -9,16 +9,16 @@
  * multiplied. The result is a {@link dev.polylm.export.graph.Graph}: a small structure, and a list
  * of tensors that are read and converted only while they are written.
  *
- * <p>Inputs of the fused graph, where capacity is the number of positions the cache has room for:
+ * <p>Inputs of the fused graph; capacity is the number of positions in the cache:
  *
  * <ul>
- * <li>{@code input_ids}, {@code position_ids}: int64 [batch, sequence]
- * <li>{@code seqlens_k}: int32 [batch], each row's length with this run's ids, minus 1
- * <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
- * <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
- * batch * sequence
- * <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
- * float16 in a graph of 16 bits, or int8
+ *   <li>{@code input_ids}, {@code position_ids}: int64 [batch, sequence]
+ *   <li>{@code seqlens_k}: int32 [batch], each row's length with this run's ids, minus 1
+ *   <li>{@code total_sequence_length}: int32 [1], the largest of these lengths
+ *   <li>{@code logits_rows}: int64 [n], the positions whose logits are wanted, each an index into
+ *       batch * sequence
+ *   <li>{@code past_key_values.N.key}, {@code .value}: [batch, heads, capacity, head_dim], float,
+ *       float16 in a graph of 16 bits, or int8
  * </ul>
  *
  * <p>Outputs: {@code logits}, float [n, vocabulary]; {@code last_hidden_state}, float [batch,

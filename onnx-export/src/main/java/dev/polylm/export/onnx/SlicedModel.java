@@ -41,7 +41,8 @@ public final class SlicedModel {
    * Reads a model's structure and cuts it.
    *
    * @param file {@value OnnxWriter#MODEL}
-   * @param the most bytes of weights in a slice, unless an operator that can't be divided has more
+   * @param bytes the most bytes of weights in a slice, unless an operator that can't be divided has
+   *     more
    * @throws PolyLmException if the file can't be read
    */
   public static SlicedModel read(Path file, long bytes) {

@@ -10,7 +10,9 @@ package dev.polylm.export.quantize;
  */
 public record BlockFormat(int bits, int blockSize, boolean zeroPoints) {
 
-  /** @throws IllegalArgumentException if bits or blockSize is not one of these */
+  /**
+   * @throws IllegalArgumentException if bits or blockSize is not one of these
+   */
   public BlockFormat {
     if (bits != 4 && bits != 8) {
       throw new IllegalArgumentException("bits is " + bits + ", expected 4 or 8");

@@ -20,7 +20,9 @@ public final class LayerwisePass {
   private final List<ForwardPass> chunks = new ArrayList<>();
   private int layer;
 
-  /** @param embedded [tokens][nEmbd], of all sequences; the pass overwrites it */
+  /**
+   * @param embedded [tokens][nEmbd], of all sequences; the pass overwrites it
+   */
   LayerwisePass(
       PassContext context, ReferenceTensors tensors, float[][] embedded, List<int[]> sequences) {
     this.config = context.config();

@@ -24,7 +24,9 @@ final class PieceRules {
 
   private PieceRules() {}
 
-  /** @throws PolyLmException if a piece breaks a rule */
+  /**
+   * @throws PolyLmException if a piece breaks a rule
+   */
   static void check(SentencePieceModel model) {
     Set<String> texts = new HashSet<>();
     List<Piece> pieces = model.pieces();

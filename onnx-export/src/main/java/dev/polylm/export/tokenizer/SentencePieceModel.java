@@ -29,7 +29,9 @@ record SentencePieceModel(
     BYTE
   }
 
-  /** @param score unigram: log probability; BPE: pieces with a higher score are merged earlier */
+  /**
+   * @param score unigram: log probability; BPE: pieces with a higher score are merged earlier
+   */
   record Piece(String text, float score, PieceType type) {}
 
   /** Returns the id of the piece for text that no other piece has. */

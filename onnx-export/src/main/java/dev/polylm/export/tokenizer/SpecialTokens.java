@@ -113,7 +113,9 @@ record SpecialTokens(
     return byRole.getOrDefault(role, "");
   }
 
-  /** @throws PolyLmException if a token with an id is not known */
+  /**
+   * @throws PolyLmException if a token with an id is not known
+   */
   void requireAllKnown() {
     Set<String> special = special();
     for (String token : ids.keySet()) {

@@ -68,7 +68,7 @@ public final class TokenizerConverter {
     }
   }
 
-  /** For other programs: this class makes them read tokenizer.json unchanged. */
+  /** The class for other programs; it makes them read tokenizer.json unchanged. */
   private static String config(TokenizerFacts facts) throws IOException {
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");

@@ -42,7 +42,9 @@ record TokenizerFile(
     PREPENDED
   }
 
-  /** @throws PolyLmException if texts are cut in another way than by LlamaTokenizer */
+  /**
+   * @throws PolyLmException if texts are cut in another way than by LlamaTokenizer
+   */
   Prefix prefix() {
     if (preTokenizer.isNull() && isPrepending()) {
       return Prefix.PREPENDED;

@@ -32,7 +32,7 @@ final class GraphInputs {
     this.sequences = sequences;
   }
 
-  /** The ids of each sequence. */
+  /** Returns how many ids each sequence has. */
   int length() {
     return sequences.get(0).length;
   }

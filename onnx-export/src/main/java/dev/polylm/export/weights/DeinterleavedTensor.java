@@ -51,7 +51,7 @@ record DeinterleavedTensor(StoredTensor stored, int heads, int axis) implements 
     stored.readAhead();
   }
 
-  /** The elements of a head's part, which stay together in both orders. */
+  /** Returns how many elements a head's part has. They stay together in both orders. */
   private long run() {
     long run = shape().get(axis) / (PARTS * heads);
     for (long size : shape().subList(axis + 1, shape().size())) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class NamedTensors {
   private static final String PREFIX = "transformer.";
-  private static final String HEAD = "lm_head.weight"; // stands beside the transformer, not in it
+  private static final String HEAD = "lm_head.weight"; // is outside the transformer
 
   private final TreeMap<String, StoredTensor> remaining = new TreeMap<>();
   private final String prefix;

@@ -22,7 +22,9 @@ final class Fields {
     this(object, "");
   }
 
-  /** @param path what messages put before a field's name */
+  /**
+   * @param path what messages put before a field's name
+   */
   private Fields(ObjectNode object, String path) {
     this.object = object;
     this.path = path;

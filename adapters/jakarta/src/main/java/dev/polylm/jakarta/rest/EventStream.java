@@ -16,7 +16,9 @@ final class EventStream {
   private final Sse sse;
   private final Duration patience;
 
-  /** @param patience how long a client may take to read an event */
+  /**
+   * @param patience how long a client may take to read an event
+   */
   EventStream(SseEventSink sink, Sse sse, Duration patience) {
     this.sink = sink;
     this.sse = sse;
