@@ -9,7 +9,7 @@
 module dev.polylm {
   requires transitive static org.jspecify;
   requires static micrometer.core; // transitive would make all who compile against this need it
-  requires transitive com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.databind;
   requires com.microsoft.onnxruntime;
   requires com.sun.jna;
   requires jdk.jfr;
@@ -21,7 +21,6 @@ module dev.polylm {
 
   exports dev.polylm;
   exports dev.polylm.chat;
-  exports dev.polylm.constraint;
   exports dev.polylm.generation;
   exports dev.polylm.logits;
   exports dev.polylm.model;

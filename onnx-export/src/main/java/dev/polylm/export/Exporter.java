@@ -87,7 +87,8 @@ public final class Exporter {
    *
    * @param listener follows the progress; this thread calls it
    * @return a report on the export
-   * @throws PolyLmException if the checkpoint, the adapter or the output's place can't be used
+   * @throws dev.polylm.PolyLmException if the checkpoint, the adapter or the output's place can't
+   *     be used
    */
   public static ExportReport export(ExportOptions options, ExportListener listener) {
     long start = System.nanoTime();

@@ -328,7 +328,7 @@ class ExporterTest {
     Files.write(checkpoint.resolve("tokenizer.model"), ModelBytes.abc().toByteArray());
 
     assertThat(export(options().tokenizer(true)).warnings())
-        .containsExactly(
+        .contains(
             "vocab_size of config.json is 320, but tokenizer.model has 10 ids: those from there on"
                 + " have no text");
   }

@@ -16,7 +16,8 @@ import java.util.stream.StreamSupport;
  */
 final class TinyTexts {
   private static final Path TINY = Path.of("..", "examples", "polylm-tiny");
-  private static final Path FIXTURES = TINY.resolve(Path.of("src", "test", "resources"));
+  private static final Path FIXTURES =
+      Path.of("..", "integration-tests", "src", "test", "resources");
   private static final int EOS = 2;
 
   static final Path CHECKPOINT = TINY.resolve("checkpoint");

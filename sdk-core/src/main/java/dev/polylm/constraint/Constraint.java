@@ -37,7 +37,7 @@ public interface Constraint {
 
   /**
    * JSON that is valid for a schema of draft 2020-12, or of drafts 4 to 2019-09 where it says so.
-   * {@code format} asserts. Members come in the order of {@code properties}.
+   * Formats that the drafts define assert. Members come in the order of {@code properties}.
    *
    * @throws PolyLmException where a keyword can't be held: the message has its JSON pointer
    */

@@ -203,6 +203,11 @@ public final class GenerationConfig {
     return values.effective(Settings.LENGTH_PENALTY);
   }
 
+  /** Whether the same request always gives the same answer, bit for bit. */
+  public boolean reproducible() {
+    return values.effective(Settings.REPRODUCIBLE);
+  }
+
   /** The seed of the draws, where it was set. */
   public OptionalLong seed() {
     return OptionalValues.ofLong(values.get(Settings.SEED));

@@ -116,11 +116,30 @@ public final class GenerationConfigBuilder {
   }
 
   /**
-   * The seed of the draws: the same seed gives the same draws on every machine. Not set: another
-   * seed each time. Without {@link #doSample} nothing is drawn, and every seed gives the same text.
+   * Sets the seed of the draws. The same seed and the same logits give the same draws on every
+   * machine. Without a seed each request has another one. Without {@link #doSample} nothing is
+   * drawn, and every seed gives the same text.
+   *
+   * <p>The logits themselves can differ in their last bits, because the engine reuses prefixes and
+   * runs requests together. Weights of int4 and int8 amplify that, so an answer of some length may
+   * differ from one time to the next. {@link #reproducible} prevents that.
    */
   public GenerationConfigBuilder seed(long value) {
     return set(Settings.SEED, value);
+  }
+
+  /**
+   * Sets whether the same request always gives the same answer, bit for bit: alone, beside others,
+   * and after others. False by default.
+   *
+   * <p>Such a request reads its whole prompt in chunks of {@link
+   * dev.polylm.PolyLmOptions#promptChunk} ids, reuses no keys and values, and shares no decoding
+   * step with other requests. So it costs what it would cost alone, and slows the others down as
+   * much. If its answer is drawn, set a {@link #seed} too. Another machine, number of threads,
+   * chunk or version of ONNX Runtime may still give other bits.
+   */
+  public GenerationConfigBuilder reproducible(boolean value) {
+    return set(Settings.REPRODUCIBLE, value);
   }
 
   /**

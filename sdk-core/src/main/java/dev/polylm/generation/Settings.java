@@ -43,6 +43,7 @@ final class Settings {
   static final Setting<Double> LENGTH_PENALTY =
       setting("length_penalty", NUMBER, 1.0, Range.finite());
   static final Setting<Long> SEED = optional("seed", LONG, Range.any());
+  static final Setting<Boolean> REPRODUCIBLE = setting("reproducible", BOOLEAN, false, Range.any());
   static final Setting<Double> TEMPERATURE = setting("temperature", NUMBER, 1.0, Range.above0());
   static final Setting<Integer> TOP_K = setting("top_k", INTEGER, 50, Range.atLeast(0));
   static final Setting<Double> TOP_P = setting("top_p", NUMBER, 1.0, Range.closed(0, 1));

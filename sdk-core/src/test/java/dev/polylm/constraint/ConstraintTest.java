@@ -80,7 +80,7 @@ final class ConstraintTest {
             + " other.json",
         "{\"$ref\": \"#/$defs/x\"}; #/$ref: there is no #/$defs/x",
         "{\"$ref\": \"#\"}; #: a schema refers to itself, or further, without a step between",
-        "{\"format\": \"phone\"}; #/format: the format phone can't be held",
+        "{\"format\": \"idn-email\"}; #/format: the format idn-email can't be held",
         "{\"uniqueItems\": true}; #/uniqueItems: uniqueItems can only be held for arrays of up to 1"
             + " item, or items of up to 10 values",
         "{\"not\": {\"items\": {\"type\": \"null\"}}}; #/not/items: items can't be held under not",

@@ -87,7 +87,7 @@ record SourceTokenizer(
       if (hasJson) {
         TokenizerComparison.check(file(tokens), model, false);
       }
-      return named(configFile, () -> of(model, tokens));
+      return of(model, tokens);
     }
 
     private SentencePieceModel model() {
@@ -127,18 +127,21 @@ record SourceTokenizer(
     }
 
     private SourceTokenizer of(SentencePieceModel model, SpecialTokens tokens) {
-      AddedTokens added = added(model, tokens);
-      boolean legacy = JsonFile.flag(config, "legacy", true);
-      return new SourceTokenizer(
-          model,
-          model.bpe() ? BpeMerges.of(model, added.special().keySet()) : List.of(),
-          added,
-          facts(
-              legacy,
-              false,
-              JsonFile.flag(config, "add_bos_token", true),
-              JsonFile.flag(config, "add_eos_token", false),
-              tokens));
+      AddedTokens added = named(configFile, () -> added(model, tokens));
+      List<Merge> merges = model.bpe() ? BpeMerges.of(model, added.special().keySet()) : List.of();
+      return named(
+          configFile,
+          () ->
+              new SourceTokenizer(
+                  model,
+                  merges,
+                  added,
+                  facts(
+                      JsonFile.flag(config, "legacy", true),
+                      false,
+                      JsonFile.flag(config, "add_bos_token", true),
+                      JsonFile.flag(config, "add_eos_token", false),
+                      tokens)));
     }
 
     private SourceTokenizer of(TokenizerFile file, SpecialTokens tokens) {

@@ -80,6 +80,14 @@ public interface DecodingTask {
   default void takeHiddenStates(int prompt, int count, HiddenStates states) {}
 
   /**
+   * Whether the task must always get the same logits, bit for bit. If so, no other task shares its
+   * runs, and its prompts are read without anything that is known already; by default not.
+   */
+  default boolean reproducible() {
+    return false;
+  }
+
+  /**
    * Takes the logits that follow each row: those of the prompts when all have been read, then those
    * of each step.
    */

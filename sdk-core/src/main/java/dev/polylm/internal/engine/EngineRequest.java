@@ -84,6 +84,7 @@ public final class EngineRequest implements Ticket {
   private final List<int[]> prompts;
   private final int[] wantedFrom; // [prompts]: the position from which on the task wants logits
   private final boolean hiddenStates; // the task wants those of its prompts
+  private final boolean reproducible; // the task shares no runs, and no keys and values
   private final int rowsOfPrompts; // a row for each prompt, or one for all in turn
   private final LaneSize size;
   private final float[][] promptLogits; // [rowsOfPrompts][vocabSize]: what follows each
@@ -106,6 +107,7 @@ public final class EngineRequest implements Ticket {
     this.wantedFrom = new int[prompts.size()];
     Arrays.setAll(wantedFrom, task::promptLogitsFrom);
     this.hiddenStates = task.wantsHiddenStates();
+    this.reproducible = task.reproducible();
     this.rowsOfPrompts = task.maxRows() == 0 ? 1 : prompts.size();
     this.promptLogits = new float[rowsOfPrompts][];
     this.size = size(chunkLogits, hiddenStates ? chunkStates : 0);
@@ -136,7 +138,12 @@ public final class EngineRequest implements Ticket {
 
   /** How many of the prompt's first ids need not be read where their keys and values are known. */
   int reusableIds() {
-    return hiddenStates ? 0 : promptLogitsFrom();
+    return hiddenStates || reproducible ? 0 : promptLogitsFrom();
+  }
+
+  /** Whether it needs a lane of its own. */
+  boolean reproducible() {
+    return reproducible;
   }
 
   boolean wantsHiddenStates() {

@@ -34,6 +34,11 @@ final class Lane {
     return requests;
   }
 
+  /** Whether its request, which is reproducible, shares no runs with others. */
+  boolean isPrivate() {
+    return requests.stream().anyMatch(EngineRequest::reproducible);
+  }
+
   /** What its requests can come to need. */
   LaneSize demand() {
     return LaneSize.of(requests);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All rows of a lane are as long as its longest request can become. So one lane is best for
  * time, several for memory: another is opened only for a request that would not fit otherwise, and
- * lanes are joined as soon as they fit as one.
+ * lanes are joined as soon as they fit as one. A reproducible request has a lane of its own, whose
+ * size depends on nothing else.
  */
 final class LanePool {
 
@@ -126,13 +127,24 @@ final class LanePool {
   }
 
   private @Nullable Lane laneFor(EngineRequest request) {
+    return request.reproducible() ? newLane(request) : sharedLane(request);
+  }
+
+  private @Nullable Lane sharedLane(EngineRequest request) {
     for (Lane lane : lanes) {
+      if (lane.isPrivate()) {
+        continue;
+      }
       LaneSize size = budget.rounded(lane.demand().plus(request.size()));
       if (budget.possible(size) && demandBytes(lane) + budget.bytes(size) <= budget.limit()) {
         grow(lane, size);
         return lane;
       }
     }
+    return newLane(request);
+  }
+
+  private @Nullable Lane newLane(EngineRequest request) {
     LaneSize size = budget.rounded(request.size());
     if (demandBytes(null) + budget.bytes(size) > budget.limit()) {
       return null;
@@ -235,6 +247,9 @@ final class LanePool {
   }
 
   private boolean joined(Lane into, Lane from) {
+    if (into.isPrivate() || from.isPrivate()) {
+      return false;
+    }
     LaneSize size = budget.rounded(into.demand().plus(from.demand()));
     // Both are there while the rows move.
     if (!budget.possible(size) || demandBytes(into) + budget.bytes(size) > budget.limit()) {

@@ -190,6 +190,11 @@ public final class BeamSearch extends Search {
   }
 
   @Override
+  public boolean reproducible() {
+    return config.reproducible();
+  }
+
+  @Override
   public int maxRows() {
     return config.numBeams();
   }

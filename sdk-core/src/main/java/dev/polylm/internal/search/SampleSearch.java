@@ -193,6 +193,11 @@ public final class SampleSearch extends Search {
   }
 
   @Override
+  public boolean reproducible() {
+    return config.reproducible();
+  }
+
+  @Override
   public int maxDraftIds() {
     return lookup == null ? 0 : lookup.maxIds();
   }

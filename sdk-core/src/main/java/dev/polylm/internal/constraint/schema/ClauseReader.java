@@ -120,7 +120,7 @@ final class ClauseReader {
       shapes.add(new Shape(pattern, false, false));
     }
     String format = keywords.text("format");
-    if (format != null && !Formats.isOnlyNote(format)) {
+    if (format != null && Formats.isDefined(format)) {
       if (!Formats.isKnown(format)) {
         throw Keywords.refused(
             keywords.pointerOf("format"), "the format %s can't be held".formatted(format));

@@ -17,9 +17,13 @@ final class Conjunction {
   static final Conjunction FREE = new Conjunction(List.of());
 
   private final List<Clause> clauses;
+  private final @Nullable List<JsonNode> allowed;
+  private final Set<JsonType> types;
 
   private Conjunction(List<Clause> clauses) {
     this.clauses = clauses;
+    this.allowed = allowed(clauses);
+    this.types = types(clauses, allowed);
   }
 
   static Conjunction of(Clause clause) {
@@ -46,9 +50,12 @@ final class Conjunction {
 
   /** Types that no clause forbids, and that values have where values are listed. */
   Set<JsonType> types() {
+    return types;
+  }
+
+  private static Set<JsonType> types(List<Clause> clauses, @Nullable List<JsonNode> allowed) {
     Set<JsonType> types = EnumSet.allOf(JsonType.class);
     clauses.forEach(clause -> types.retainAll(clause.types()));
-    List<JsonNode> allowed = allowed();
     if (allowed != null) {
       Set<JsonType> listed = EnumSet.noneOf(JsonType.class);
       allowed.forEach(value -> listed.add(JsonType.of(value)));
@@ -59,6 +66,10 @@ final class Conjunction {
 
   /** The values that are in every list of values; null where there is no list. */
   @Nullable List<JsonNode> allowed() {
+    return allowed;
+  }
+
+  private static @Nullable List<JsonNode> allowed(List<Clause> clauses) {
     List<JsonNode> all = null;
     for (Clause clause : clauses) {
       List<JsonNode> own = clause.allowed();

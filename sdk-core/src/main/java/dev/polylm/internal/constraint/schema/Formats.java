@@ -10,22 +10,28 @@ import java.util.Set;
  * rules are wider, a little is left out, never let in.
  */
 final class Formats {
-  /** Formats that say how a value is meant, or that other layers check. */
-  private static final Set<String> NOTES =
+  /** The formats that drafts define. JSON Schema leaves others to whoever knows them. */
+  private static final Set<String> DEFINED =
       Set.of(
-          "int32",
-          "int64",
-          "float",
-          "double",
-          "byte",
-          "binary",
-          "password",
-          "color",
-          "text",
-          "textarea",
-          "markdown",
-          "html",
-          "string");
+          "date",
+          "time",
+          "date-time",
+          "duration",
+          "email",
+          "idn-email",
+          "hostname",
+          "idn-hostname",
+          "ipv4",
+          "ipv6",
+          "uri",
+          "uri-reference",
+          "iri",
+          "iri-reference",
+          "uuid",
+          "uri-template",
+          "json-pointer",
+          "relative-json-pointer",
+          "regex");
 
   private static final String DATE =
       "(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -44,7 +50,10 @@ final class Formats {
   private static final String LABEL = "[A-Za-z](?:[A-Za-z0-9]|-[A-Za-z0-9]){0,30}";
 
   private static final String HOST = LABEL + "(?:\\." + LABEL + "){0,3}";
-  private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+
+  /** Up to three of these are a mailbox's name, which has at most 64 characters. */
+  private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,20}";
+
   private static final String PATH_CHARACTER = "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})";
   private static final String TAIL =
       "(?:\\?(?:" + PATH_CHARACTER + "|[/?])*)?(?:#(?:" + PATH_CHARACTER + "|[/?])*)?";
@@ -70,7 +79,7 @@ final class Formats {
     PATTERNS.put("ipv4", IPV4);
     PATTERNS.put("ipv6", ipv6());
     PATTERNS.put("hostname", HOST);
-    PATTERNS.put("email", ATOM + "(?:\\." + ATOM + ")*@" + HOST);
+    PATTERNS.put("email", ATOM + "(?:\\." + ATOM + "){0,2}@" + HOST);
     PATTERNS.put(
         "uri",
         "[A-Za-z][A-Za-z0-9+.-]*:(?:"
@@ -107,8 +116,9 @@ final class Formats {
     return all.toString();
   }
 
-  static boolean isOnlyNote(String format) {
-    return NOTES.contains(format);
+  /** A format that no draft defines only describes. */
+  static boolean isDefined(String format) {
+    return DEFINED.contains(format);
   }
 
   static boolean isKnown(String format) {

@@ -74,7 +74,10 @@ public final class NaiveAcceptor {
     }
 
     static Node either(List<Node> parts) {
-      Set<Node> distinct = new HashSet<>(parts);
+      Set<Node> distinct = new HashSet<>();
+      for (Node part : parts) {
+        distinct.addAll(part.kind == Term.Kind.ALTERNATION ? part.parts : List.of(part));
+      }
       distinct.remove(EMPTY);
       List<Node> sorted = new ArrayList<>(distinct);
       sorted.sort((a, b) -> Integer.compare(a.hashCode(), b.hashCode()));

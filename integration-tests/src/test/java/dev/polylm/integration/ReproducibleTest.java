@@ -1,0 +1,102 @@
+package dev.polylm.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.polylm.PolyLm;
+import dev.polylm.export.CacheType;
+import dev.polylm.export.CalibrationMode;
+import dev.polylm.export.ExportListener;
+import dev.polylm.export.ExportOptions;
+import dev.polylm.export.Exporter;
+import dev.polylm.export.WeightType;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A reproducible request gets the same bits alone, again, and beside others. */
+final class ReproducibleTest {
+  private static final int PROMPTS = 40;
+  private static final int NEW_TOKENS = 80;
+
+  @TempDir private static Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"FP32, FP32", "INT8, FP32", "INT4, FP32", "FP32, INT8"})
+  void isTheSameAloneAgainAndBesideOthers(WeightType weights, CacheType cache) {
+    try (PolyLm polyLm = PolyLm.open(exported(weights, cache))) {
+      for (int prompt = 0; prompt < PROMPTS; prompt++) {
+        GenerationRequest request = request(prompt).withConfig(config(prompt, true));
+        List<Object> alone = answer(polyLm.generate(request));
+        assertThat(answer(polyLm.generate(request)))
+            .as("again, prompt %d", prompt)
+            .isEqualTo(alone);
+        assertThat(besideOthers(polyLm, request, prompt))
+            .as("beside others, prompt %d", prompt)
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  private static Path exported(WeightType weights, CacheType cache) {
+    ExportOptions options =
+        ExportOptions.builder(Fixtures.CHECKPOINT, folder.resolve(weights + "-" + cache))
+            .weights(weights)
+            .kvCache(cache)
+            .calibration(CalibrationMode.OFF)
+            .build();
+    return Exporter.export(options, ExportListener.NONE).directory();
+  }
+
+  /** Prompts of different lengths, many of which begin with the same ids. */
+  private static GenerationRequest request(int prompt) {
+    int[] ids = new int[3 + prompt * 5];
+    Arrays.setAll(ids, i -> 300 + (i * 37 + (i > 20 ? prompt * 101 : 0)) % 7000);
+    return GenerationRequest.ofIds(ids);
+  }
+
+  private static GenerationConfig config(int seed, boolean reproducible) {
+    return GenerationConfig.builder()
+        .doSample(true)
+        .seed(seed)
+        .eosTokenId(List.of())
+        .maxNewTokens(NEW_TOKENS)
+        .outputLogprobs(true)
+        .reproducible(reproducible)
+        .build();
+  }
+
+  private static List<Object> besideOthers(PolyLm polyLm, GenerationRequest request, int prompt) {
+    List<GenerationHandle> others = new ArrayList<>();
+    for (int i = 1; i <= 8; i++) {
+      int other = (prompt + i) % PROMPTS;
+      others.add(polyLm.start(request(other).withConfig(config(other, false))));
+    }
+    try {
+      return answer(polyLm.generate(request));
+    } finally {
+      others.forEach(GenerationHandle::cancel);
+      others.forEach(GenerationHandle::result);
+    }
+  }
+
+  /** Ids and log-probabilities, which differ where a bit of the logits does. */
+  private static List<Object> answer(GenerationResult result) {
+    var sequence = result.sequences().get(0);
+    List<Object> answer = new ArrayList<>();
+    for (int id : sequence.ids()) {
+      answer.add(id);
+    }
+    for (float logprob : sequence.tokenLogprobs()) {
+      answer.add(Float.floatToIntBits(logprob));
+    }
+    return answer;
+  }
+}
