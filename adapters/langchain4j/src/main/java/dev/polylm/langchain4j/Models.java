@@ -57,9 +57,7 @@ final class Models implements AutoCloseable {
     return defaultName;
   }
 
-  /**
-   * Returns the parameters. If they name no model, they get the name of the one that answers then.
-   */
+  /** Returns the parameters with the name of the model that answers, even if they name none. */
   PolyLmChatRequestParameters named(PolyLmChatRequestParameters parameters) {
     return PolyLmChatRequestParameters.builder()
         .overrideWith(parameters)

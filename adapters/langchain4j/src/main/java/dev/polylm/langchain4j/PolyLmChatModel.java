@@ -46,7 +46,7 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     this.listeners = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmChatModel(Builder builder) {
     PolyLmChatRequestParameters parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());

@@ -53,7 +53,7 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     this.listeners = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmEmbeddingModel(Builder builder) {
     this.models = builder.openForEmbeddings();
     this.defaultRequestParameters =

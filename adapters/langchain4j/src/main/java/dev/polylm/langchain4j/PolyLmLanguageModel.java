@@ -39,7 +39,7 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
     this.parameters = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmLanguageModel(Builder builder) {
     this.parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());

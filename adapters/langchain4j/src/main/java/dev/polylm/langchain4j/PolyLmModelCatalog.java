@@ -30,7 +30,7 @@ public class PolyLmModelCatalog implements ModelCatalog {
     this.models = List.of();
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmModelCatalog(Builder builder) {
     this.models =
         builder.source().manifests().values().stream()

@@ -41,7 +41,7 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
     this.models = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmScoringModel(Builder builder) {
     this.models = builder.open(builder.modelName());
   }

@@ -48,7 +48,7 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     this.listeners = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmStreamingChatModel(Builder builder) {
     PolyLmChatRequestParameters parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());

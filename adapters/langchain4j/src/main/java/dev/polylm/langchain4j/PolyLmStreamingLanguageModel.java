@@ -50,7 +50,7 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
     this.parameters = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmStreamingLanguageModel(Builder builder) {
     this.parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());

@@ -41,7 +41,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
     this.models = null;
   }
 
-  /** Does what {@link Builder#build()} does. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmTokenCountEstimator(Builder builder) {
     this.models = builder.open(builder.modelName());
   }
