@@ -1,9 +1,9 @@
 /**
- * Turns a Hugging Face checkpoint into a folder that {@code dev.polylm} opens. {@link
- * dev.polylm.export.Exporter} is where to begin.
+ * Turns a Hugging Face checkpoint into a folder that {@code dev.polylm} opens. Begin with {@link
+ * dev.polylm.export.Exporter}.
  */
-// ONNX Runtime, Tribuo and Protobuf give their modules stable names but no descriptors. Pickle has
-// no name of its own: it is that of its file.
+// ONNX Runtime, Tribuo and Protobuf give their modules stable names but no descriptors. Pickle
+// states no name, so it gets the name of its file.
 @SuppressWarnings("requires-automatic")
 module dev.polylm.export {
   requires transitive dev.polylm;

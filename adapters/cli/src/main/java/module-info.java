@@ -1,5 +1,5 @@
 /** The {@code polylm} command. It has no API. */
-@SuppressWarnings("module") // picocli reads the commands' fields
+@SuppressWarnings("module") // picocli reads the fields of the commands
 module dev.polylm.cli {
   requires dev.polylm;
   requires dev.polylm.export;

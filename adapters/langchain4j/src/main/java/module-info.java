@@ -1,8 +1,9 @@
 /**
- * PolyLM as a provider of LangChain4j's models. {@link dev.polylm.langchain4j.PolyLmChatModel} is
- * where to begin.
+ * Makes PolyLM a provider of LangChain4j's models. Begin with {@link
+ * dev.polylm.langchain4j.PolyLmChatModel}.
  */
-// langchain4j-core has no name of its own: it is that of its file. Its types are this module's API.
+// langchain4j-core states no module name, so it gets the name of its file. Its types are part of
+// this module's API.
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.polylm.langchain4j {
   requires transitive dev.polylm;

@@ -13,13 +13,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides with how many tokens the scales of a cache are found. Knows of none until it has begun.
+ * Decides how many tokens the model reads to find the scales of its cache. It has no scales until
+ * it has begun.
  */
 final class CacheCalibrator implements KeyValueScales {
-  /** Weights times tokens that are aimed at. */
+  /** The product of weights and tokens to aim at. */
   private static final long WORK = 2_500_000_000_000L;
 
-  /** As many as the texts take to come to all languages. */
+  /** As many tokens as it takes for the texts to cover all languages. */
   private static final int MIN_TOKENS = 512;
 
   private static final int MAX_TOKENS = 2048;
@@ -36,7 +37,7 @@ final class CacheCalibrator implements KeyValueScales {
     this.workers = workers;
   }
 
-  /** The tokens that the model read; 0 for a cache of floats. */
+  /** Returns how many tokens the model read; 0 for a cache of floats. */
   int tokens() {
     return tokens;
   }
@@ -44,7 +45,7 @@ final class CacheCalibrator implements KeyValueScales {
   /**
    * Refuses options that contradict each other.
    *
-   * @throws PolyLmException where a cache of integers is asked for that can't be had
+   * @throws PolyLmException if a cache of integers is asked for and can't be had
    */
   static void check(ExportOptions options) {
     if (options.kvCache() == CacheType.INT8) {
@@ -68,11 +69,11 @@ final class CacheCalibrator implements KeyValueScales {
   }
 
   /**
-   * Begins, where the cache is of integers.
+   * Begins if the cache holds integers.
    *
    * @param tokenizerJson the exported tokenizer
-   * @param facts of the tokenizer, null where there is none
-   * @throws PolyLmException where no text has only ids of the model
+   * @param facts about the tokenizer, null if there is none
+   * @throws PolyLmException if every text has ids that the model lacks
    */
   void begin(Path tokenizerJson, @Nullable TokenizerFacts facts) {
     if (options.kvCache() == CacheType.INT8 && facts != null) {

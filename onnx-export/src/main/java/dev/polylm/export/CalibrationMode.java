@@ -1,15 +1,15 @@
 package dev.polylm.export;
 
 /**
- * Whether the model reads texts before its weights become {@link WeightType#INT4}, so that the
- * error of each weight can be made up for by others. It takes the time of some thousand tokens in
- * plain Java.
+ * Whether the model reads texts before its weights become {@link WeightType#INT4}. With what it
+ * learns from them, the exporter makes up for the error of each weight in other weights. This takes
+ * as long as reading some thousand tokens in plain Java.
  */
 public enum CalibrationMode {
-  /** Where the layers have at most 2 billion weights and the model has a tokenizer. */
+  /** Calibrates if the layers have at most 2 billion weights and the model has a tokenizer. */
   AUTO,
-  /** Always; a model without a tokenizer is refused. */
+  /** Always calibrates, and refuses a model without a tokenizer. */
   ON,
-  /** Never: each weight is rounded by itself. */
+  /** Never calibrates: each weight is rounded on its own. */
   OFF
 }

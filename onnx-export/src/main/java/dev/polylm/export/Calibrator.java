@@ -16,17 +16,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether and with how many tokens a model is calibrated. Until it has begun it knows of no
- * Hessians.
+ * Decides whether a model is calibrated, and with how many tokens. It has no Hessians until it has
+ * begun.
  */
 final class Calibrator implements HessianSource {
-  /** The layers' weights up to which a calibration takes minutes at most on two cores. */
+  /**
+   * With up to this many weights in the layers, a calibration takes a few minutes at most on two
+   * cores.
+   */
   private static final long AUTO_WEIGHTS = 2_000_000_000;
 
-  /** Weights times tokens that are aimed at. */
+  /** The product of weights and tokens to aim at. */
   private static final long WORK = 2_500_000_000_000L;
 
-  /** Fewer would leave Hessians of a small rank. */
+  /** Fewer tokens would give Hessians of a small rank. */
   private static final int MIN_TOKENS = 2048;
 
   private static final int MAX_TOKENS = 6144;
@@ -45,7 +48,7 @@ final class Calibrator implements HessianSource {
     this.listener = listener;
   }
 
-  /** The tokens that the model read; 0 without a calibration. */
+  /** Returns how many tokens the model read; 0 without a calibration. */
   int tokens() {
     return tokens;
   }
@@ -53,7 +56,7 @@ final class Calibrator implements HessianSource {
   /**
    * Refuses options that contradict each other.
    *
-   * @throws PolyLmException where a calibration is asked for that can't be done
+   * @throws PolyLmException if a calibration is asked for and can't be done
    */
   static void check(ExportOptions options) {
     if (options.calibration() == CalibrationMode.ON
@@ -71,10 +74,10 @@ final class Calibrator implements HessianSource {
   }
 
   /**
-   * Begins, where the model is to be calibrated.
+   * Begins if the model is to be calibrated.
    *
    * @param tokenizerJson the exported tokenizer
-   * @param facts of the tokenizer, null where there is none
+   * @param facts about the tokenizer, null if there is none
    */
   void begin(ModelWeights weights, Path tokenizerJson, @Nullable TokenizerFacts facts) {
     long size = source.config().layerWeights();

@@ -1,7 +1,8 @@
 package dev.polylm.export;
 
 /**
- * Hears how far an export is. What it throws ends the export, which then leaves nothing behind.
+ * Follows the progress of an export. An exception from a listener ends the export, which then
+ * leaves nothing behind.
  *
  * <pre>{@code
  * ExportListener percent =
@@ -10,35 +11,35 @@ package dev.polylm.export;
  */
 @FunctionalInterface
 public interface ExportListener {
-  /** Hears nothing. */
+  /** Does nothing. */
   ExportListener NONE = (tensor, bytesDone, bytesTotal) -> {};
 
   /**
-   * A part of a tensor was written, some megabytes of a large one.
+   * Called after each part of a tensor is written; a part of a large tensor has some megabytes.
    *
-   * @param tensor such as {@code h.3.attn.c_attn.weight}
-   * @param bytesDone of the weights' file
-   * @param bytesTotal the length this file will have
+   * @param tensor the tensor's name, such as {@code h.3.attn.c_attn.weight}
+   * @param bytesDone how many bytes of the weights' file are written
+   * @param bytesTotal the length that this file will have
    */
   void bytesWritten(String tensor, long bytesDone, long bytesTotal);
 
-  /** The model is about to read texts, by which the order of c_attn's outputs is decided. */
+  /** Called before the model reads texts to decide the order of c_attn's outputs. */
   default void readingTexts() {}
 
   /**
-   * A layer is about to read the texts that its weights are calibrated with.
+   * Called before a layer reads the texts that calibrate its weights.
    *
-   * @param layer from 0
+   * @param layer the layer's number, from 0
    * @param layersTotal the model's number of layers
    */
   default void calibrating(int layer, int layersTotal) {}
 
   /**
-   * A part of the verification was done: a layer of the checkpoint's, or a part of the graph was
-   * run.
+   * Called after each step of the verification. A step runs one of the checkpoint's layers, or a
+   * part of the graph.
    *
-   * @param stepsDone from 1
-   * @param stepsTotal what it takes
+   * @param stepsDone how many steps are done, from 1
+   * @param stepsTotal how many steps there are
    */
   default void verified(int stepsDone, int stepsTotal) {}
 }

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to export, where to, and how. Immutable.
+ * The options of an export: what to export, where to, and how. Immutable.
  *
  * <pre>{@code
  * ExportOptions options =
@@ -61,10 +61,10 @@ public final class ExportOptions {
   }
 
   /**
-   * Begins with the defaults.
+   * Returns a builder that holds the defaults.
    *
    * @param checkpoint the Hugging Face checkpoint's folder
-   * @param output the folder to be made; its parent is made where it is missing
+   * @param output the folder to create; its parent is created if it is missing
    */
   public static Builder builder(Path checkpoint, Path output) {
     return new Builder(checkpoint, output);
@@ -78,7 +78,7 @@ public final class ExportOptions {
     return output;
   }
 
-  /** The folder of a LoRA adapter, or null for none. */
+  /** Returns the folder of a LoRA adapter, or null without one. */
   @Nullable Path adapter() {
     return adapter;
   }
@@ -115,7 +115,7 @@ public final class ExportOptions {
     return promptForm;
   }
 
-  /** False where the form was taken from the folder's name. */
+  /** Returns false if the form was taken from the folder's name. */
   boolean isPromptFormGiven() {
     return promptFormGiven;
   }
@@ -153,7 +153,7 @@ public final class ExportOptions {
     return name.contains("chat") ? "chat" : "base";
   }
 
-  /** Collects options. Not thread-safe. */
+  /** Collects the options. Not thread-safe. */
   public static final class Builder {
     private final Path checkpoint;
     private final Path output;
@@ -177,24 +177,24 @@ public final class ExportOptions {
       this.output = output;
     }
 
-    /** The folder of a PEFT LoRA adapter, which is merged into the weights; none unless set. */
+    /** Sets the folder of a PEFT LoRA adapter to merge into the weights. Default: none. */
     public Builder adapter(Path adapter) {
       this.adapter = adapter;
       return this;
     }
 
-    /** How the large weights are stored; {@link WeightType#INT4} unless set. */
+    /** Sets how the large weights are stored. Default: {@link WeightType#INT4}. */
     public Builder weights(WeightType weights) {
       this.weights = weights;
       return this;
     }
 
     /**
-     * How many weights of {@link WeightType#INT4} or {@link WeightType#INT8} share a scale; 128,
-     * the fastest, unless set. Smaller blocks lose less. A row's width that is no multiple gets the
-     * largest that divides it.
+     * Sets how many weights of {@link WeightType#INT4} or {@link WeightType#INT8} share a scale.
+     * Default: 128, which is the fastest. Smaller blocks lose less. If a row's width is not a
+     * multiple of this size, its blocks get the largest size that divides it.
      *
-     * @throws PolyLmException where it is none of 16, 32, 64, 128
+     * @throws PolyLmException if it is not 16, 32, 64 or 128
      */
     public Builder blockSize(int blockSize) {
       if (!BLOCK_SIZES.contains(blockSize)) {
@@ -205,22 +205,22 @@ public final class ExportOptions {
       return this;
     }
 
-    /** Whether int4 weights are calibrated; {@link CalibrationMode#AUTO} unless set. */
+    /** Sets whether int4 weights are calibrated. Default: {@link CalibrationMode#AUTO}. */
     public Builder calibration(CalibrationMode calibration) {
       this.calibration = calibration;
       return this;
     }
 
-    /** How keys and values are kept; {@link CacheType#FP32} unless set. */
+    /** Sets how keys and values are kept. Default: {@link CacheType#FP32}. */
     public Builder kvCache(CacheType kvCache) {
       this.kvCache = kvCache;
       return this;
     }
 
     /**
-     * How many threads convert weights; the machine's cores unless set.
+     * Sets how many threads convert weights. Default: one for each core of the machine.
      *
-     * @throws PolyLmException where it is below 1
+     * @throws PolyLmException if it is below 1
      */
     public Builder threads(int threads) {
       if (threads < 1) {
@@ -231,26 +231,27 @@ public final class ExportOptions {
     }
 
     /**
-     * False for a model that takes ids only; true unless set, and then tokenizer.model or
-     * tokenizer.json is needed.
+     * Sets whether to export the tokenizer. Default: true, which needs tokenizer.model or
+     * tokenizer.json. With false the model takes only ids.
      */
     public Builder tokenizer(boolean tokenizer) {
       this.tokenizer = tokenizer;
       return this;
     }
 
-    /** The model's name; that of the checkpoint's folder unless set. */
+    /** Sets the model's name. Default: the name of the checkpoint's folder. */
     public Builder name(String name) {
       this.name = name;
       return this;
     }
 
     /**
-     * The form of the prompts the model was trained on: {@code base}, {@code multialpaca} or {@code
-     * chat}. Unless set, the one that the checkpoint's chat template writes, or without a known
-     * template the last two where the checkpoint's folder has them in its name.
+     * Sets the form of the prompts that the model was trained on: {@code base}, {@code multialpaca}
+     * or {@code chat}. By default the exporter takes the form that the checkpoint's chat template
+     * writes. Without a known template it takes {@code multialpaca} or {@code chat} if the folder's
+     * name contains it, or else {@code base}.
      *
-     * @throws PolyLmException where it is none of these
+     * @throws PolyLmException if it is not one of these
      */
     public Builder promptForm(String promptForm) {
       if (!PROMPT_FORMS.contains(promptForm)) {
@@ -261,34 +262,34 @@ public final class ExportOptions {
       return this;
     }
 
-    /** True where an exported model in the output's place may be replaced; false unless set. */
+    /** Sets whether the export may replace an exported model in the same place. Default: false. */
     public Builder force(boolean force) {
       this.force = force;
       return this;
     }
 
-    /** True where weights may be NaN or infinite; false unless set, and then they are refused. */
+    /** Sets whether weights may be NaN or infinite. Default: false, which refuses such weights. */
     public Builder allowNonFinite(boolean allowNonFinite) {
       this.allowNonFinite = allowNonFinite;
       return this;
     }
 
-    /** The order of c_attn's outputs; {@link QkvLayout#AUTO} unless set. */
+    /** Sets the order of c_attn's outputs. Default: {@link QkvLayout#AUTO}. */
     public Builder qkvLayout(QkvLayout qkvLayout) {
       this.qkvLayout = qkvLayout;
       return this;
     }
 
     /**
-     * True where the exported graph must give the checkpoint's logits before it takes its name;
-     * true unless set.
+     * Sets whether the exported graph must give the checkpoint's logits before it takes its name.
+     * Default: true.
      */
     public Builder verify(boolean verify) {
       this.verify = verify;
       return this;
     }
 
-    /** The operators of the graph; {@link GraphKind#FUSED} unless set. */
+    /** Sets the operators of the graph. Default: {@link GraphKind#FUSED}. */
     public Builder graph(GraphKind graph) {
       this.graph = graph;
       return this;

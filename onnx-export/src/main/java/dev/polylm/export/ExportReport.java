@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an export made.
+ * What an export wrote and found.
  *
  * <pre>{@code
  * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
@@ -18,21 +18,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory the folder, absolute
  * @param manifest its manifest
- * @param bytesRead the length of the checkpoint's files together
- * @param bytesWritten the length of the folder's files together
- * @param duration the time it took
- * @param tensors what became of each tensor, the largest errors first
- * @param calibrationTokens tokens that the model read to calibrate its weights; 0 where it was not
+ * @param bytesRead the total length of the checkpoint's files
+ * @param bytesWritten the total length of the folder's files
+ * @param duration how long the export took
+ * @param tensors how each tensor is stored, the largest errors first
+ * @param calibrationTokens how many tokens the model read to calibrate its weights; 0 if it was not
  *     calibrated
- * @param cacheTokens tokens that the model read to find the scales of its key/value cache; 0 where
- *     the cache is of floats
- * @param verification how far the graph's logits are from the checkpoint's, null where it was not
+ * @param cacheTokens how many tokens the model read to find the scales of its key/value cache; 0 if
+ *     the cache holds floats
+ * @param verification how far the graph's logits are from the checkpoint's, null if it was not
  *     verified
- * @param notes what was decided and found on the way, a sentence each
+ * @param notes what the export decided and found, a sentence each
  * @param warnings what the checkpoint's owner should know, a sentence each
- * @param leftovers folders beside it that earlier exports into the same place left when they were
- *     ended from outside, or that exports still running fill: {@code .NAME.partial-*} are half
- *     filled, {@code .NAME.old-*} are models that were about to be replaced
+ * @param leftovers folders beside it from other exports into the same place. Those exports were
+ *     killed, or they are still running. {@code .NAME.partial-*} are half filled, {@code
+ *     .NAME.old-*} are models that were about to be replaced
  */
 public record ExportReport(
     Path directory,

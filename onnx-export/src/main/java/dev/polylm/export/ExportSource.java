@@ -14,9 +14,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An open checkpoint, with an adapter merged where one is asked for. */
+/** An open checkpoint, with an adapter merged if one is asked for. */
 final class ExportSource implements AutoCloseable {
-  /** Before the names of an adapter's files in the manifest. */
+  /** The manifest puts this before the names of an adapter's files. */
   private static final String ADAPTER = "adapter/";
 
   private final Checkpoint checkpoint;
@@ -39,9 +39,9 @@ final class ExportSource implements AutoCloseable {
   }
 
   /**
-   * Opens what the options name.
+   * Opens the checkpoint and the adapter that the options name.
    *
-   * @throws dev.polylm.PolyLmException where it is no checkpoint or no adapter, or they don't fit
+   * @throws dev.polylm.PolyLmException if either is invalid, or they don't fit each other
    */
   static ExportSource open(ExportOptions options) {
     Checkpoint checkpoint = Checkpoint.open(options.checkpoint());
@@ -71,7 +71,7 @@ final class ExportSource implements AutoCloseable {
     return tensors;
   }
 
-  /** Decides the order of c_attn's outputs, which is concatenated until then. */
+  /** Sets the order of c_attn's outputs; until then it is concatenated. */
   void decide(QkvLayout decided) {
     layout = decided;
   }
@@ -80,7 +80,7 @@ final class ExportSource implements AutoCloseable {
     return layout;
   }
 
-  /** What the files say and nothing depends on, a sentence each. */
+  /** Returns what the files say without effect on the result, a sentence each. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>(checkpoint.warnings());
     if (adapter != null) {
@@ -89,13 +89,13 @@ final class ExportSource implements AutoCloseable {
     return warnings;
   }
 
-  /** The model that was read, an adapter included, as plain Java computes it. */
+  /** Returns the model that was read, an adapter included, as a forward pass in plain Java. */
   ReferenceModel reference(Workers workers) {
     ReferenceModel plain = ReferenceModel.open(config, tensors, workers);
     return layout == QkvLayout.INTERLEAVED ? plain.withInterleavedQkv() : plain;
   }
 
-  /** The files that were used, by their names in the manifest. */
+  /** Returns the files that were used, by their names in the manifest. */
   SortedMap<String, Path> files() {
     SortedMap<String, Path> files = new TreeMap<>();
     for (Path file : checkpoint.files()) {

@@ -40,9 +40,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a Hugging Face checkpoint into a folder that the SDK opens. Exports may run at the same
- * time in several threads, also into one place: without {@link ExportOptions#force} the first takes
- * it, with it the last.
+ * Turns a Hugging Face checkpoint into a folder that the SDK opens. Several threads may export at
+ * the same time, even into the same place. Without {@link ExportOptions#force} the first export to
+ * finish takes the place; with it the last one does.
  *
  * <pre>{@code
  * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
@@ -56,7 +56,7 @@ public final class Exporter {
   private static final List<String> TOKENIZER_FILES =
       List.of("tokenizer.json", "tokenizer_config.json");
 
-  /** What a tokenizer is made of, where the checkpoint has it. */
+  /** The source of a tokenizer, if the checkpoint has one. */
   private static final List<String> TOKENIZER_SOURCES =
       List.of(
           "tokenizer.model",
@@ -72,7 +72,7 @@ public final class Exporter {
   private final List<String> notes = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  /** Texts that the model is judged by, null as long as there is no tokenizer. */
+  /** The texts that judge the model; null until there is a tokenizer. */
   private @Nullable TextSample sample;
 
   private Exporter(ExportOptions options, ExportSource source, ExportListener listener) {
@@ -82,10 +82,11 @@ public final class Exporter {
   }
 
   /**
-   * Exports a checkpoint. The output takes its name when it is whole; what fails leaves nothing.
+   * Exports a checkpoint. The output takes its name only when it is complete. An export that fails
+   * leaves nothing behind.
    *
-   * @param listener is called by this thread
-   * @return what was made
+   * @param listener follows the progress; this thread calls it
+   * @return a report on the export
    * @throws dev.polylm.PolyLmException if the checkpoint, the adapter or the output's place can't
    *     be used
    */
@@ -101,7 +102,7 @@ public final class Exporter {
   }
 
   private ExportReport exportTo(Path target, Workers workers, long start) {
-    // Whatever can be refused is refused before the weights are written, which takes long.
+    // Refuses whatever it can before the weights are written, which takes long.
     if (options.tokenizer()) {
       TokenizerConverter.requireTokenizer(source.directory());
     }
@@ -217,7 +218,7 @@ public final class Exporter {
     return facts;
   }
 
-  /** Opens the tokenizer as the SDK will, and compares its size with the model's. */
+  /** Opens the tokenizer as the SDK does, and compares its size with the model's. */
   private void checkTokenizer(Path tokenizerJson, TokenizerFacts facts) {
     int vocabSize = source.config().vocabSize();
     try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {

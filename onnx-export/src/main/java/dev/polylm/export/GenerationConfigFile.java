@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The defaults of generation: the checkpoint's own file, or one made of what config.json says. */
+/** The defaults of generation: the checkpoint's own file, or one made from config.json. */
 final class GenerationConfigFile {
   static final String NAME = "generation_config.json";
   private static final String CONFIG = "config.json";
 
-  /** What LlamaTokenizer has where nothing is said: bos 1, eos 2, no pad. */
+  /** LlamaTokenizer's defaults: bos 1, eos 2, no pad. */
   private static final Map<String, Integer> DEFAULT_IDS =
       Map.of("bos_token_id", 1, "eos_token_id", 2);
 
-  /** Settings whose ids transformers never meets where they are no ids of the model. */
+  /** Settings with ids. transformers never meets such an id if the model doesn't have it. */
   private static final Set<String> ID_KEYS =
       Set.of(
           "bos_token_id",
@@ -43,12 +43,12 @@ final class GenerationConfigFile {
   }
 
   /**
-   * The file's contents for an export. What transformers passes over is left out of it: names that
+   * Returns the file's contents for an export. They leave out what transformers ignores: names that
    * it does not know, and ids outside the vocabulary.
    *
    * @param warnings gets a sentence for each thing that was left out
-   * @throws PolyLmException where the checkpoint's file is no JSON object or asks for what
-   *     generation can't do, or config.json has ids that are none
+   * @throws PolyLmException if the checkpoint's file is not a JSON object or asks for what
+   *     generation can't do, or if config.json has values that are not ids
    */
   static byte[] of(Path checkpoint, int vocabSize, List<String> warnings) {
     GenerationConfigFile maker = new GenerationConfigFile(vocabSize, warnings);
@@ -83,7 +83,10 @@ final class GenerationConfigFile {
     return (settings.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Those of some ids that the model has, in the form they were given in; missing for none. */
+  /**
+   * Returns those ids that the model has, in the form in which they were given; missing if there
+   * are none.
+   */
   private JsonNode idsOfModel(String file, String key, JsonNode given) {
     Iterable<JsonNode> each = given.isArray() ? given : List.of(given);
     ArrayNode kept = JsonNodeFactory.instance.arrayNode();
@@ -122,7 +125,7 @@ final class GenerationConfigFile {
     return bytes(made);
   }
 
-  /** Refuses what a model could later not be opened with. */
+  /** Refuses what would later keep the model from being opened. */
   private static void check(ObjectNode settings) {
     try {
       GenerationConfig.defaultsFromJson(settings.toString());

@@ -2,18 +2,18 @@ package dev.polylm.export;
 
 import java.util.Locale;
 
-/** The operators that an exported graph is made of. */
+/** Which operators an exported graph uses. */
 public enum GraphKind {
-  /** ONNX Runtime's own, with a cache that is updated in place: the fast one. */
+  /** ONNX Runtime's own operators, with a cache that is updated in place. This is the fast kind. */
   FUSED,
   /**
-   * The ONNX standard's alone (opset 21), with the inputs and outputs that Hugging Face Optimum and
-   * transformers.js expect of a decoder with past. Its embedding and output head have 8 bits where
-   * the other weights have 4.
+   * Only the ONNX standard's operators (opset 21), with the inputs and outputs that Hugging Face
+   * Optimum and transformers.js expect from a decoder with past. Its embedding and output head have
+   * 8 bits if the other weights have 4.
    */
   PORTABLE;
 
-  /** The name in manifests, such as {@code fused}. */
+  /** Returns the name in manifests, such as {@code fused}. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

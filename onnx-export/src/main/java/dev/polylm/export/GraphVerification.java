@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds what an export wrote against what it read.
+ * Compares what an export wrote with what it read.
  *
- * <p>The limits are two to ten times the worst that was seen in exports that are right, which was
- * in models of 32 channels with random weights. Logits that have nothing to do with the
- * checkpoint's are 1.1 spreads away on average.
+ * <p>The limits are two to ten times the worst differences of correct exports, which came from
+ * models of 32 channels with random weights. Logits that are unrelated to the checkpoint's are 1.1
+ * spreads away on average.
  */
 final class GraphVerification {
   /** Seen: 4e-5, 8e-7, 1 and 4e-12. */
@@ -22,7 +22,10 @@ final class GraphVerification {
   /** Seen: 0.05, 0.002, 0.98 and 1.2e-5. */
   private static final Limits FP16 = new Limits(0.5, 0.02, 0.85, 1e-3);
 
-  /** Seen: 0.09, 0.008, 0.99 and 0.0003, in polylm-tiny. Ids that are no text have larger keys. */
+  /**
+   * Seen: 0.09, 0.008, 0.99 and 0.0003, in polylm-tiny. Ids that don't form a text have larger
+   * keys.
+   */
   private static final Limits INT8_CACHE = new Limits(2, 0.08, 0.85, 0.01);
 
   /** Seen: 1.4, 0.032, 0.91 and 0.006. */
@@ -42,7 +45,7 @@ final class GraphVerification {
   /**
    * Prepares to run the model that was read, an adapter included.
    *
-   * @param sample texts that the graph reads as well, null for none
+   * @param sample texts for the graph to read as well, or null
    */
   static GraphVerification of(
       ExportOptions options, ExportSource source, Workers workers, @Nullable TextSample sample) {
@@ -51,9 +54,9 @@ final class GraphVerification {
   }
 
   /**
-   * Compares the graph in a folder.
+   * Compares the graph in a folder with the model that was read.
    *
-   * @throws dev.polylm.PolyLmException where its logits are not those of the model that was read
+   * @throws dev.polylm.PolyLmException if the logits differ too much
    */
   Verifier.Result run(Path folder, Verifier.Progress progress) {
     boolean int8Cache = options.kvCache() == CacheType.INT8;

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 
 /**
- * What an exported folder holds. Whoever has one knows that each file has the length and the
- * SHA-256 that the manifest states.
+ * What an exported folder holds. The inspection has checked that each file has the length and the
+ * SHA-256 in the manifest.
  *
  * <pre>{@code
  * Inspection inspection = Inspector.inspect(Path.of("polylm-1.7b-onnx"));
@@ -15,10 +15,10 @@ import java.util.SortedMap;
  *
  * @param directory the folder
  * @param manifest its manifest
- * @param bytes the length of its files together, the manifest's own left out
- * @param operators how often the graph uses each operator
+ * @param bytes the total length of its files, without the manifest
+ * @param operators how many times the graph uses each operator
  * @param types the weights by the type of their elements, such as {@code float}
- * @param kinds the weights by what they are for: {@code embedding} (a tied head's too), {@code
+ * @param kinds the weights by their purpose: {@code embedding} (including a tied head), {@code
  *     attention}, {@code mlp}, {@code norms}, {@code head}, {@code other}
  */
 public record Inspection(
@@ -30,10 +30,10 @@ public record Inspection(
     SortedMap<String, Total> kinds) {
 
   /**
-   * Some of the weights.
+   * A group of weights.
    *
-   * @param tensors how many
-   * @param bytes their length
+   * @param tensors how many tensors
+   * @param bytes their total length
    */
   public record Total(int tensors, long bytes) {
     Total plus(Total other) {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Looks into exported folders. Thread-safe.
+ * Checks and describes exported folders. Thread-safe.
  *
  * <pre>{@code
  * Inspection inspection = Inspector.inspect(Path.of("polylm-1.7b-onnx"));
@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
  * }</pre>
  */
 public final class Inspector {
-  /** By how the names of tensors begin, the checkpoint's and those a quantized one adds to them. */
+  /**
+   * The kinds of weights by the beginning of a tensor's name: the checkpoint's names, and those
+   * that a quantized model adds.
+   */
   private static final Map<String, Pattern> KINDS =
       Map.of(
           "embedding", Pattern.compile("w[tp]e\\..*"),
@@ -36,7 +39,8 @@ public final class Inspector {
   /**
    * Reads all files of an exported folder once.
    *
-   * @throws PolyLmException where it is none, or a file is not what the exporter wrote
+   * @throws PolyLmException if it is not an exported folder, or a file is not what the exporter
+   *     wrote
    */
   public static Inspection inspect(Path path) {
     try (ModelDirectory directory = ModelDirectory.open(path)) {

@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What an export says of the perplexities that it measured. */
+/** Describes the perplexities that an export measured. */
 final class Perplexities {
   private Perplexities() {}
 
-  /** To four digits, or without decimals. */
+  /** Returns a number with four digits, or without decimals. */
   static String shown(double perplexity) {
     String format = perplexity < 1000 ? "%.4g" : perplexity < 1e9 ? "%,.0f" : "%.3e";
     return String.format(Locale.ROOT, format, perplexity);
   }
 
-  /** All of them in a sentence. */
+  /** Returns a sentence with all perplexities. */
   static String sentence(TextPerplexity found) {
     String languages =
         found.byLanguage().entrySet().stream()
@@ -33,8 +33,8 @@ final class Perplexities {
   }
 
   /**
-   * A sentence where a model reads texts no better than noise, and what to try. A model that was
-   * trained on anything like language knows more of a text than how often each token comes.
+   * Returns a warning with advice if the model reads texts no better than noise. A model trained on
+   * any language predicts a text better than the frequencies of its tokens do.
    */
   static Optional<String> noise(TextPerplexity found, int vocabSize, Activation activation) {
     if (found.all() <= found.unigram()) {

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of an export's prompts: what was asked for, else what the checkpoint's chat template
- * writes, else what its folder's name says.
+ * The form of an export's prompts. It is the form asked for, or else the one that the checkpoint's
+ * chat template writes, or else the one in the folder's name.
  *
  * @param form its name
- * @param notes what there is to say of it, a sentence each
+ * @param notes notes on the choice, a sentence each
  */
 record PromptFormChoice(String form, List<String> notes) {
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which a checkpoint's c_attn is read.
+ * The order of c_attn's outputs for a checkpoint.
  *
  * @param layout never {@link QkvLayout#AUTO}
  * @param facts for the manifest
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record QkvDecision(QkvLayout layout, QkvFacts facts) {
 
   /**
-   * Obeys the options, or reads the sample in both orders.
+   * Follows the options, or reads the sample in both orders.
    *
    * @param sample null without a tokenizer
    */
@@ -57,7 +57,7 @@ record QkvDecision(QkvLayout layout, QkvFacts facts) {
             choice.interleavedPerplexity()));
   }
 
-  /** The decision in a sentence. */
+  /** Returns the decision as a sentence. */
   String sentence() {
     return "The outputs of c_attn are read as %s: %s".formatted(facts.layout(), facts.reason());
   }

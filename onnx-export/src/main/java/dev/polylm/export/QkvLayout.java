@@ -5,16 +5,16 @@ import java.util.Locale;
 /** The order of c_attn's outputs in a checkpoint. */
 public enum QkvLayout {
   /**
-   * Whichever of the other two reads the shipped texts clearly better; {@link #CONCATENATED} where
-   * neither does, and without a tokenizer.
+   * Takes whichever of the other two orders reads the shipped texts clearly better. It takes {@link
+   * #CONCATENATED} if neither does, and without a tokenizer.
    */
   AUTO,
-  /** All of Q, then of K, then of V: [3, heads, headDim], as GPT-2 has them. */
+  /** All of Q, then all of K, then all of V: [3, heads, headDim], as in GPT-2. */
   CONCATENATED,
-  /** Q, K and V of each head: [heads, 3, headDim], as Megatron-LM has them. */
+  /** Q, K and V of each head: [heads, 3, headDim], as in Megatron-LM. */
   INTERLEAVED;
 
-  /** The name on a command line and in a manifest. */
+  /** Returns the name on a command line and in a manifest. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

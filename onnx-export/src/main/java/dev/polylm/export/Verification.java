@@ -3,7 +3,7 @@ package dev.polylm.export;
 import java.util.Locale;
 
 /**
- * How far an exported graph's logits are from its checkpoint's, over some positions.
+ * How much an exported graph's logits differ from its checkpoint's at some positions.
  *
  * <pre>{@code
  * ExportOptions options = ExportOptions.builder(Path.of("polylm-1.7b"), Path.of("out")).build();
@@ -12,15 +12,15 @@ import java.util.Locale;
  * }</pre>
  *
  * @param sequences how many token sequences were run
- * @param positions whose logits were compared; those where the checkpoint's logits are not finite
- *     are left out
- * @param largestDifference of any two logits
+ * @param positions how many positions were compared; a position at which the checkpoint's logits
+ *     are not finite is left out
+ * @param largestDifference the largest difference of two logits
  * @param meanDifference the mean of all differences' absolute values
- * @param spread the standard deviation of the checkpoint's logits at a position, on average: what
- *     differences are to be measured by
- * @param top1Agreement the share of positions at which both have the same likeliest token
- * @param klDivergence of the graph's distribution of the next token from the checkpoint's, on
- *     average, in nats
+ * @param spread the standard deviation of the checkpoint's logits at a position, on average; it is
+ *     the scale for the differences
+ * @param top1Agreement the share of positions at which both have the same most likely token
+ * @param klDivergence the divergence of the graph's distribution of the next token from the
+ *     checkpoint's, on average, in nats
  */
 public record Verification(
     int sequences,
@@ -31,7 +31,7 @@ public record Verification(
     double top1Agreement,
     double klDivergence) {
 
-  /** The figures in a line. */
+  /** Returns the figures on one line. */
   @Override
   public String toString() {
     return String.format(

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of this exporter, which its models name as their producer's. */
+/** The version of this exporter. Exported models name it as their producer's version. */
 final class Version {
   private static final String RESOURCE = "exporter.properties";
 

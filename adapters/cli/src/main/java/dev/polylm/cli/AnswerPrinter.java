@@ -4,8 +4,8 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 
 /**
- * Prints an answer for a person, piece by piece: without a line break that it begins with, which
- * only ends the prompt's last line, and with one at its end.
+ * Prints an answer for a person, piece by piece. It leaves out a line break at the beginning, which
+ * only ends the prompt's last line, and adds one at the end.
  */
 final class AnswerPrinter {
   private final Streams streams;
@@ -25,7 +25,7 @@ final class AnswerPrinter {
     }
   }
 
-  /** Ends the answer, and says on standard error if it was cut. */
+  /** Ends the answer. If the answer was cut, standard error says so. */
   void end(GeneratedSequence answer) {
     if (!lineEnded) {
       streams.print("\n");

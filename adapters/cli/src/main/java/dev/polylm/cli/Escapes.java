@@ -4,8 +4,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Turns a text given as an argument into the text meant: {@code \n}, {@code \t}, {@code \\} and
- * {@code \}{@code uXXXX} (a UTF-16 unit) stand for what they stand for in Java.
+ * Resolves the escapes in an argument: {@code \n}, {@code \t}, {@code \\} and {@code \}{@code
+ * uXXXX} (a UTF-16 unit) mean what they mean in Java.
  */
 final class Escapes implements ITypeConverter<String> {
 
@@ -25,7 +25,7 @@ final class Escapes implements ITypeConverter<String> {
     return text.toString();
   }
 
-  /** Appends what the escape at an index means; gives the index behind it. */
+  /** Appends the character of the escape at an index, and returns the index after the escape. */
   private static int appendEscape(String argument, int index, StringBuilder text) {
     char letter = index + 1 < argument.length() ? argument.charAt(index + 1) : '\0';
     switch (letter) {

@@ -2,7 +2,7 @@ package dev.polylm.cli;
 
 import dev.polylm.export.ExportListener;
 
-/** Shows how far an export is: a bar for what is written, then one for its verification. */
+/** Shows the progress of an export: a bar for writing, then one for the verification. */
 final class ExportProgress implements ExportListener, AutoCloseable {
   private final Streams streams;
   private Progress bar;

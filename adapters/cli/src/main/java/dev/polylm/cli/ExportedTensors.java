@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What an export says of its tensors. */
+/** Prints what an export reports about its tensors. */
 final class ExportedTensors {
   private ExportedTensors() {}
 
   /**
-   * A line for each tensor that lost something, the largest error first; one for those that lost
-   * nothing; the totals by type; how the weights were calibrated.
+   * Prints a line for each tensor that lost something, the largest error first; a line for those
+   * that lost nothing; the totals by type; and how the weights were calibrated.
    */
   static List<String> lines(ExportReport report) {
     List<String> lines = new ArrayList<>();

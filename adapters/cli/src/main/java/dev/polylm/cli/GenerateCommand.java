@@ -121,7 +121,7 @@ final class GenerateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Not by picocli, which would call a prompt with a wrong escape unmatched. */
+  /** Checked here, since picocli would call a prompt with a wrong escape unmatched. */
   private List<String> unescapedPrompts() {
     try {
       return prompts.stream().map(new Escapes()::convert).toList();
@@ -140,7 +140,7 @@ final class GenerateCommand implements Callable<Integer> {
     return trusted ? GenerationRequest.ofTrustedPrompt(prompt) : GenerationRequest.ofPrompt(prompt);
   }
 
-  /** Prints the answers to a prompt, a single one while it is made. */
+  /** Prints the answers to a prompt. A single answer is printed while it is made. */
   private void print(PolyLm polyLm, GenerationRequest request) {
     GenerationConfig effective = request.config().over(polyLm.generationDefaults());
     if (effective.numBeams() == 1 && effective.numReturnSequences() == 1) {

@@ -9,14 +9,14 @@ import dev.polylm.logits.TokenLogProbability;
 import java.util.List;
 import java.util.Locale;
 
-/** What a prompt was answered with, as JSON. */
+/** Writes the answers to a prompt as JSON. */
 final class GenerationAnswer {
   private GenerationAnswer() {}
 
   /**
-   * Makes the answer's object; each list has an entry for each sequence.
+   * Returns the answers' object. Each list has an entry for each sequence.
    *
-   * @param withTexts the model has a tokenizer
+   * @param withTexts whether the model has a tokenizer
    */
   static ObjectNode json(GenerationResult result, boolean withTexts) {
     ArrayNode sequences = JsonValues.array();
@@ -39,7 +39,7 @@ final class GenerationAnswer {
     return answer;
   }
 
-  /** Beams have a score each; what else there is was asked for. */
+  /** Each beam has a score; the other values are there if they were asked for. */
   private static void addProbabilities(ObjectNode answer, GenerationResult result) {
     ArrayNode scores = JsonValues.array();
     ArrayNode logprobs = JsonValues.array();
@@ -54,7 +54,7 @@ final class GenerationAnswer {
     setUnlessEmpty(answer, "top_logprobs", alternatives);
   }
 
-  /** For each id the likeliest ones in its place, each as [id, log-probability]. */
+  /** Returns, for each id, the most likely ids in its place, each as [id, log-probability]. */
   private static ArrayNode alternatives(GeneratedSequence sequence) {
     ArrayNode ofIds = JsonValues.array();
     for (List<TokenLogProbability> best : sequence.topLogprobs()) {

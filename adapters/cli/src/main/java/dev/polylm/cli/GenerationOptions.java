@@ -21,10 +21,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * An option for each setting of generation: {@code num_beams} is {@code --num-beams}.
+ * Adds an option for each generation setting: {@code num_beams} is {@code --num-beams}.
  *
- * <p>A value is written as in JSON; a text may go without its quotes, and has the escapes of a
- * prompt, a list without its brackets. A setting that is on or off needs no value to be on.
+ * <p>A value is written as in JSON. A text needs no quotes and may have the escapes of a prompt. A
+ * list needs no brackets. A setting that is on or off needs no value to be on.
  */
 final class GenerationOptions {
   private static final ObjectMapper JSON =
@@ -32,18 +32,21 @@ final class GenerationOptions {
 
   private final ObjectNode values = JsonValues.object();
 
-  /** The settings that options gave, as the object of a {@code config}. */
+  /** Returns the settings given as options, as the object of a {@code config}. */
   String json() {
     return values.toString();
   }
 
-  /** The same as defaults of requests, whose answers say how likely each id was. */
+  /**
+   * Returns the settings given as options, as defaults of requests whose answers hold
+   * log-probabilities.
+   */
   String defaultsJson() {
     ObjectNode defaults = JsonValues.object().put("output_logprobs", true);
     return defaults.setAll(values).toString();
   }
 
-  /** Gives a command the options. */
+  /** Adds the options to a command. */
   void addTo(CommandSpec command) {
     for (GenerationSetting setting : GenerationConfig.settings()) {
       command.addOption(option(setting));
@@ -56,7 +59,8 @@ final class GenerationOptions {
             .paramLabel("VALUE")
             .description(capitalized(setting.expected()) + ".");
     if (setting.isFlag()) {
-      // Of a flag's optional value picocli takes true and false only, never a prompt behind it.
+      // With this, picocli takes only true and false as a flag's optional value, and never the
+      // prompt after it.
       option.type(Boolean.class).arity("0..1").fallbackValue("true");
     } else {
       option.type(JsonNode.class).arity("1").converters(text -> value(setting, text));
@@ -64,7 +68,7 @@ final class GenerationOptions {
     return option.setter(new Store(setting.name())).build();
   }
 
-  /** Keeps an option's value; picocli first sets null. */
+  /** Keeps an option's value. picocli sets null first. */
   private final class Store implements ISetter {
     private final String name;
 
@@ -87,7 +91,7 @@ final class GenerationOptions {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
-  /** The first reading of a text that the setting takes. */
+  /** Returns the first reading of a text that the setting accepts. */
   private static JsonNode value(GenerationSetting setting, String text) {
     PolyLmException refusal = null;
     for (JsonNode reading : readings(text)) {
@@ -101,14 +105,14 @@ final class GenerationOptions {
     throw new TypeConversionException(refusal == null ? text : refusal.getMessage());
   }
 
-  /** What a text may mean: JSON, a list's elements, a plain text. */
+  /** Returns the possible readings of a text: JSON, a list's elements, plain text. */
   private static List<JsonNode> readings(String text) {
     List<JsonNode> readings = new ArrayList<>();
     for (String json : List.of(text, "[" + text + "]")) {
       try {
         readings.add(JSON.readTree(json));
       } catch (JsonProcessingException e) {
-        // Not this one.
+        // The setting does not accept this reading; try the next.
       }
     }
     readings.removeIf(reading -> reading.isTextual() || reading.isMissingNode());

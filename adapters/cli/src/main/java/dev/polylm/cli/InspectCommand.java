@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what an exported folder holds. */
+/** Prints what an exported folder holds. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Answers a file of requests, a line each, in the order given.
+ * Answers a file of requests, one on each line, in order.
  *
- * <p>A line that can't be answered gives {@code {"error": "..."}} in its place; an empty line is
- * one of them. Each answer is written through at once, so that the reader of a pipe sees it.
+ * <p>If a line can't be answered, {@code {"error": "..."}} takes the answer's place; this includes
+ * an empty line. Each answer is flushed at once, so that the reader of a pipe sees it.
  */
 final class JsonLines {
   private final LineAnswer answer;
@@ -33,8 +33,8 @@ final class JsonLines {
   /**
    * Answers the requests.
    *
-   * @return the exit status: 0, or 1 where a line could not be answered
-   * @throws PolyLmException where a file can't be read or written, or both are the same
+   * @return the exit status: 0, or 1 if a line could not be answered
+   * @throws PolyLmException if a file can't be read or written, or both are the same
    */
   static int answer(JsonlOptions files, Streams streams, LineAnswer answer) {
     checkDifferent(files);
@@ -58,7 +58,7 @@ final class JsonLines {
     return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  /** The next line's answer, or null at the end. */
+  /** Returns the next line's answer, or null at the end. */
   private @Nullable String next(JsonlOptions files) {
     try {
       byte[] line = lines.next();
@@ -93,7 +93,9 @@ final class JsonLines {
     return file.equals(JsonlOptions.STANDARD_STREAM);
   }
 
-  /** Opening a file for its answers empties it: its requests would be gone. */
+  /**
+   * Opening the answers' file empties it, so the requests would be lost if it were the same file.
+   */
   private static void checkDifferent(JsonlOptions files) {
     if (isStandard(files.input) || isStandard(files.output)) {
       return;
@@ -127,7 +129,7 @@ final class JsonLines {
     }
   }
 
-  /** The length of the requests' file, -1 where it is none. */
+  /** Returns the length of the requests' file, or -1 if it is not a file. */
   private static long inputBytes(JsonlOptions files) throws IOException {
     Path input = Path.of(files.input);
     return !isStandard(files.input) && Files.isRegularFile(input) ? Files.size(input) : -1;

@@ -15,7 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A request: a JSON object whose keys and types are checked as they are asked for. */
+/** A request: a JSON object. Each key and its type are checked when they are read. */
 final class JsonRequest {
   private static final ObjectMapper JSON =
       JsonMapper.builder(
@@ -38,7 +38,7 @@ final class JsonRequest {
   /**
    * Reads a line.
    *
-   * @throws PolyLmException where it is not a JSON object in UTF-8
+   * @throws PolyLmException if it is not a JSON object in UTF-8
    */
   static JsonRequest parse(byte[] line) {
     JsonNode node;
@@ -64,11 +64,11 @@ final class JsonRequest {
   }
 
   /**
-   * Tells which of the forms a request may have it has.
+   * Returns which of several possible forms the request has.
    *
-   * @param forms sets of keys
-   * @param optional a key that each form may have besides, or an empty text
-   * @throws PolyLmException where its keys are those of no form
+   * @param forms the set of keys of each form
+   * @param optional a key that every form may have as well, or an empty text
+   * @throws PolyLmException if the keys match no form
    */
   List<String> form(List<List<String>> forms, String optional) {
     List<String> keys = new ArrayList<>();
@@ -85,9 +85,9 @@ final class JsonRequest {
   }
 
   /**
-   * The text under a key.
+   * Returns the text under a key.
    *
-   * @throws PolyLmException where it is none
+   * @throws PolyLmException if it is not a text
    */
   String text(String key) {
     JsonNode value = object.path(key);
@@ -98,9 +98,9 @@ final class JsonRequest {
   }
 
   /**
-   * The ids under a key.
+   * Returns the ids under a key.
    *
-   * @throws PolyLmException where it is no list of integers
+   * @throws PolyLmException if they are not a list of integers
    */
   int[] ids(String key) {
     JsonNode value = object.path(key);
@@ -120,9 +120,9 @@ final class JsonRequest {
   }
 
   /**
-   * The object under a key as JSON; an empty one where the key is missing.
+   * Returns the object under a key as JSON; an empty object if the key is missing.
    *
-   * @throws PolyLmException where it is no object
+   * @throws PolyLmException if it is not an object
    */
   String objectJson(String key) {
     JsonNode value = object.path(key);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** Makes JSON of what answers consist of. */
+/** Converts the parts of answers to JSON. */
 final class JsonValues {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -2,9 +2,9 @@ package dev.polylm.cli;
 
 import picocli.CommandLine.Option;
 
-/** A file of requests, and where its answers go. */
+/** The options for a file of requests and a file of answers. */
 final class JsonlOptions {
-  /** Names standard input as the requests' file, standard output as the answers'. */
+  /** Stands for standard input as the requests' file, and for standard output as the answers'. */
   static final String STANDARD_STREAM = "-";
 
   @Option(

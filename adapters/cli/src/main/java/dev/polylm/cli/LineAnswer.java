@@ -2,13 +2,13 @@ package dev.polylm.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Answers the request of a line. */
+/** Answers the request on a line. */
 @FunctionalInterface
 interface LineAnswer {
   /**
-   * The answer's object.
+   * Returns the answer's object.
    *
-   * @throws dev.polylm.PolyLmException where the request can't be answered
+   * @throws dev.polylm.PolyLmException if the request can't be answered
    */
   ObjectNode answer(JsonRequest request);
 }

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lines as bytes, so that a line that is no text spoils no other. Not thread-safe. */
+/**
+ * Reads lines as bytes, so that a line that is not valid text does not affect the others. Not
+ * thread-safe.
+ */
 final class LineReader {
-  /** A longer line is no request: no model's context is a hundredth of this. */
+  /** A longer line can't be a request: no model's context needs a hundredth of this. */
   static final int MAX_LINE_BYTES = 1 << 26;
 
   private static final int BUFFER_BYTES = 1 << 16;
@@ -21,15 +24,16 @@ final class LineReader {
     this.in = new BufferedInputStream(in, BUFFER_BYTES);
   }
 
-  /** Bytes of the lines read so far. */
+  /** Returns how many bytes of lines were read so far. */
   long bytesRead() {
     return bytesRead;
   }
 
   /**
-   * The next line without its end, or null where there is none; the last may lack its end.
+   * Returns the next line without its end, or null if there is none. The last line need not have an
+   * end.
    *
-   * @throws PolyLmException where the line is too long; it is then skipped
+   * @throws PolyLmException if the line is too long; it is then skipped
    */
   byte @Nullable [] next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();

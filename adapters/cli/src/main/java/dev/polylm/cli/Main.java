@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
-/** The entry of the {@code polylm} command. */
+/** The entry point of the {@code polylm} command. */
 public final class Main {
-  /** Set by the polylm script, which can tell: is standard error a terminal? */
+  /** The polylm script sets this, since it can tell whether standard error is a terminal. */
   private static final String TERMINAL_PROPERTY = "polylm.terminal";
 
   private Main() {}
@@ -26,7 +26,7 @@ public final class Main {
     System.exit(run(streams, args));
   }
 
-  /** Runs the command and gives its exit status: 0, 1 for a failure, 2 for wrong arguments. */
+  /** Runs the command and returns its exit status: 0, 1 for a failure, 2 for wrong arguments. */
   static int run(Streams streams, String... args) {
     return new CommandLine(new PolyLmCommand())
         .addSubcommand(new ExportCommand(streams))

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which model a command uses. */
+/** The option that says which model a command uses. */
 final class ModelOptions {
   @Option(
       names = "--model",
@@ -20,7 +20,7 @@ final class ModelOptions {
     return directory == null ? PolyLm.openEmbedded(options) : PolyLm.open(directory, options);
   }
 
-  /** Opens the model's files alone, for what needs no graph. */
+  /** Opens only the model's files, for commands that need no graph. */
   ModelDirectory openDirectory() {
     return directory == null ? ModelDirectory.openEmbedded() : ModelDirectory.open(directory);
   }

@@ -21,7 +21,7 @@ final class PolyLmCommand implements Runnable {
         spec.commandLine(), "names no command; expected one of " + spec.subcommands().keySet());
   }
 
-  /** The version that the jar's manifest gives. */
+  /** Returns the version in the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on a terminal; nothing elsewhere. */
+/** Shows a progress bar on a terminal, and nothing elsewhere. */
 final class Progress implements AutoCloseable {
   private static final int COLUMNS = 79;
   private static final int UPDATE_MILLIS = 200;
@@ -17,9 +17,9 @@ final class Progress implements AutoCloseable {
   }
 
   /**
-   * Starts a bar.
+   * Starts a bar of bytes.
    *
-   * @param bytes how many there are to be done, -1 where that is not known
+   * @param bytes how many bytes there are, -1 if that is unknown
    */
   static Progress of(Streams streams, String task, long bytes) {
     return of(streams, task, bytes, ProgressLine.Unit.BYTES);
@@ -44,7 +44,7 @@ final class Progress implements AutoCloseable {
             .build());
   }
 
-  /** Shows how many bytes or steps are done, and a word on it. */
+  /** Shows how many bytes or steps are done, with a word about the current one. */
   void show(long done, String message) {
     if (bar != null) {
       bar.stepTo(done);
@@ -52,7 +52,7 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  /** Corrects how many bytes there are. */
+  /** Corrects the total number of bytes. */
   void total(long bytes) {
     if (bar != null) {
       bar.maxHint(bytes);

@@ -6,16 +6,16 @@ import me.tongfei.progressbar.ProgressBarRenderer;
 import me.tongfei.progressbar.ProgressState;
 
 /**
- * A line such as {@code [#### ] 42% 10.9/26.0 GB, 105 MB/s, 0:02:24 left, h.12.mlp.c_fc.weight},
- * which fits into 79 columns, or {@code Verifying [###### ] 69% 57/82 steps, 0:00:41 left}. What is
- * longer is cut.
+ * A line such as {@code [#### ] 42% 10.9/26.0 GB, 105 MB/s, 0:02:24 left, h.12.mlp.c_fc.weight}, of
+ * at most 79 columns, or {@code Verifying [###### ] 69% 57/82 steps, 0:00:41 left}. A longer line
+ * is cut.
  */
 final class ProgressLine implements ProgressBarRenderer {
   private static final int CELLS = 10;
 
   private final Unit unit;
 
-  /** What is counted. */
+  /** The unit of what is counted. */
   enum Unit {
     BYTES,
     STEPS
@@ -69,7 +69,7 @@ final class ProgressLine implements ProgressBarRenderer {
     return scale == 1e9 ? "G" : scale == 1e6 ? "M" : "k";
   }
 
-  /** What the rest takes at the speed so far. */
+  /** Returns the time that the rest takes at the speed so far. */
   private static String left(double seconds, double share) {
     Duration left = Duration.ofMillis((long) (1000 * seconds * (1 - share) / share));
     return "%d:%02d:%02d left"

@@ -8,7 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a prompt from a file or a stream: its text, as {@link Utf8#decodePrompt} says. */
+/**
+ * Reads a prompt from a file or a stream. {@link Utf8#decodePrompt} says how its text is decoded.
+ */
 final class Prompts {
   private Prompts() {}
 

@@ -5,7 +5,7 @@ import dev.polylm.PolyLmOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which model a command runs, and how. */
+/** The options that say which model a command runs, and how. */
 final class RunOptions {
   @Mixin private ModelOptions model = new ModelOptions();
 

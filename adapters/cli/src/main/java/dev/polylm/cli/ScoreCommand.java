@@ -12,7 +12,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Gives log-likelihoods and perplexities. */
+/** Prints log-likelihoods and perplexities. */
 @Command(
     name = "score",
     mixinStandardHelpOptions = true,
@@ -34,7 +34,7 @@ final class ScoreCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Input input = new Input();
 
-  /** What is scored: one of these. */
+  /** The text to score: exactly one of these. */
   static final class Input {
     @ArgGroup(exclusive = false)
     @Nullable Pair pair;
@@ -50,7 +50,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Nullable JsonlOptions jsonl;
   }
 
-  /** A text and what follows it. */
+  /** A text and its continuation. */
   static final class Pair {
     @Option(
         names = "--context",

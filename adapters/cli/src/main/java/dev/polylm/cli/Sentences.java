@@ -7,21 +7,27 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failure is called in front of people. */
+/** Describes failures to people. */
 final class Sentences {
   private Sentences() {}
 
-  /** The message of a failure that PolyLM explains itself; of any other also what it is. */
+  /**
+   * Returns the message of a failure. If PolyLM does not explain the failure itself, the kind of
+   * failure comes with the message.
+   */
   static String of(Exception e) {
     return e instanceof PolyLmException ? String.valueOf(e.getMessage()) : "unexpected: " + e;
   }
 
-  /** A failure to read a file, with the reason in words: Java's message is often the path alone. */
+  /**
+   * Describes a failure to read a file, with the reason in words, since Java's message is often
+   * only the path.
+   */
   static PolyLmException unreadable(String file, IOException e) {
     return new PolyLmException("%s: can't be read: %s".formatted(file, reason(e)), e);
   }
 
-  /** A failure to write a file, with the reason in words. */
+  /** Describes a failure to write a file, with the reason in words. */
   static PolyLmException unwritable(String file, IOException e) {
     return new PolyLmException("%s: can't be written: %s".formatted(file, reason(e)), e);
   }

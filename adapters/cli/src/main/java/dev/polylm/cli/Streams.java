@@ -9,19 +9,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a command reads from and writes to. Texts are UTF-8, whatever the locale.
+ * The streams that a command reads and writes. Text is UTF-8, whatever the locale.
  *
  * @param in standard input
- * @param out standard output: results only
- * @param err standard error: everything said to people
- * @param terminal true where {@code err} is a terminal, on which a progress bar makes sense
+ * @param out standard output, for results only
+ * @param err standard error, for everything said to people
+ * @param terminal whether {@code err} is a terminal, on which a progress bar makes sense
  */
 record Streams(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
 
   /**
    * Writes a text to standard output at once.
    *
-   * @throws PolyLmException where nobody reads any more
+   * @throws PolyLmException if nobody reads any more
    */
   void print(String text) {
     try {
@@ -32,7 +32,9 @@ record Streams(InputStream in, OutputStream out, PrintStream err, boolean termin
     }
   }
 
-  /** Says a line to people; what would take hold of their terminal is a question mark. */
+  /**
+   * Prints a line for people. Characters that would control their terminal become question marks.
+   */
   void say(String line) {
     err.println(Quoted.line(line));
     err.flush();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Turns texts into ids and back. It loads the tokenizer alone, not the graph. */
+/** Turns texts into ids and back. It loads only the tokenizer, not the graph. */
 @Command(
     name = "tokenize",
     mixinStandardHelpOptions = true,
@@ -45,7 +45,7 @@ final class TokenizeCommand implements Callable<Integer> {
       description = "Special tokens in texts, such as </s>, are parsed; else they are plain text.")
   private boolean trusted;
 
-  /** What is turned: one of these. */
+  /** The input: exactly one of these. */
   static final class Input {
     @Parameters(paramLabel = "TEXT", converter = Escapes.class, description = "A text.")
     @Nullable String text;

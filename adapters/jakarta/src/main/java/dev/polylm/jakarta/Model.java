@@ -12,14 +12,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 
 /**
- * Tells models apart: {@code @Inject @Model("small") PolyLm} is the one of {@code
- * polylm.small.model.path}. Without the qualifier the one of {@code polylm.model.path} is injected,
- * or where that is not set, the first by name, or the one on the class path.
+ * Selects a model: {@code @Inject @Model("small") PolyLm} is the one of {@code
+ * polylm.small.model.path}. Without the qualifier, the model of {@code polylm.model.path} is
+ * injected. If that key is not set, the first model by name is injected, or the one on the class
+ * path if no model is named.
  */
 @Qualifier @Documented
 @Retention(RUNTIME)
 @Target({FIELD, METHOD, PARAMETER, TYPE})
 public @interface Model {
-  /** What the configuration calls the model. */
+  /** Returns the model's name in the configuration. */
   String value();
 }

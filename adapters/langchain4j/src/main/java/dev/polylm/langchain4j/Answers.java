@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What a model answered, in LangChain4j's types. */
+/** Turns a model's answers into LangChain4j's types. */
 final class Answers {
   private Answers() {}
 
-  /** The answer of a chat model. */
+  /** Returns the answer of a chat model. */
   static ChatResponse chatResponse(PolyLm polyLm, GenerationResult result) {
     return ChatResponse.builder()
         .aiMessage(AiMessage.from(result.text()))
@@ -26,7 +26,10 @@ final class Answers {
         .build();
   }
 
-  /** The answer of a language model; its metadata are those of a chat response, by their names. */
+  /**
+   * Returns the answer of a language model. Its metadata have the names and values of a chat
+   * response's.
+   */
   static Response<String> response(PolyLm polyLm, GenerationResult result) {
     PolyLmChatResponseMetadata metadata = metadata(polyLm, result);
     return Response.from(

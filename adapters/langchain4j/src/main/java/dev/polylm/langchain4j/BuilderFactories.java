@@ -3,15 +3,15 @@ package dev.polylm.langchain4j;
 import dev.langchain4j.spi.ServiceHelper;
 import java.util.function.Supplier;
 
-/** What the class path may hold to stand in for builders. */
+/** Finds factories on the class path that replace the builders. */
 final class BuilderFactories {
   private BuilderFactories() {}
 
   /**
-   * A new builder.
+   * Returns a new builder.
    *
-   * @param type of factories, the first of which makes it
-   * @param own makes it where there are none
+   * @param type the type of the factories; the first one found makes the builder
+   * @param own makes the builder if there is no factory
    */
   static <B> B builder(Class<? extends Supplier<B>> type, Supplier<B> own) {
     for (Supplier<B> factory : ServiceHelper.loadFactories(type)) {

@@ -4,13 +4,13 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls a handler's methods as LangChain4j wants it: what they throw ends nothing. */
+/** Calls a handler's methods as LangChain4j requires: an exception from them ends nothing. */
 final class Callbacks {
   private static final Logger LOGGER = LoggerFactory.getLogger(Callbacks.class);
 
   private Callbacks() {}
 
-  /** Makes a call; what it throws is given to the handler's own method for errors. */
+  /** Makes a call. If it throws, the handler's own method for errors gets the exception. */
   static void call(Runnable callback, Consumer<? super Throwable> onError) {
     try {
       callback.run();
@@ -19,7 +19,7 @@ final class Callbacks {
     }
   }
 
-  /** Gives an error to a handler; what that throws is logged. */
+  /** Gives an error to a handler. If the handler throws, the exception is logged. */
   static void error(Throwable error, Consumer<? super Throwable> onError) {
     try {
       onError.accept(error);

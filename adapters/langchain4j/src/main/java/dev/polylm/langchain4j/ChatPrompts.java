@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** LangChain4j's messages as a prompt in a model's form. */
+/** Turns LangChain4j's messages into a prompt in a model's form. */
 final class ChatPrompts {
   private ChatPrompts() {}
 
   /**
-   * The prompt of a conversation.
+   * Returns the prompt of a conversation.
    *
-   * <p>A base model answers with a line break first, which stands between request and reply in its
-   * form. It is made part of the prompt, so that a reply is text only, and a stop sequence of a
-   * line break ends it after its first line.
+   * <p>A base model begins its answer with a line break, since one stands between request and reply
+   * in its form. That line break is made part of the prompt. So a reply contains only text, and a
+   * stop sequence of a line break ends the reply after its first line.
    */
   static Prompt prompt(PromptForm form, List<ChatMessage> messages) {
     Prompt prompt = form.chat(messages);
@@ -37,18 +37,18 @@ final class ChatPrompts {
   }
 
   /**
-   * LangChain4j's messages as the SDK's.
+   * Returns LangChain4j's messages as the SDK's.
    *
-   * @throws UnsupportedFeatureException where one holds more than a text
+   * @throws UnsupportedFeatureException if one holds more than a text
    */
   static List<ChatMessage> messages(List<dev.langchain4j.data.message.ChatMessage> messages) {
     return messages.stream().map(ChatPrompts::message).toList();
   }
 
   /**
-   * A message of LangChain4j as one of the SDK.
+   * Returns a message of LangChain4j as one of the SDK.
    *
-   * @throws UnsupportedFeatureException where it holds more than a text
+   * @throws UnsupportedFeatureException if it holds more than a text
    */
   static ChatMessage message(dev.langchain4j.data.message.ChatMessage message) {
     if (message instanceof SystemMessage system) {

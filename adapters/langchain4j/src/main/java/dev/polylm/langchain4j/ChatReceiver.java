@@ -7,7 +7,7 @@ import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationResult;
 
-/** Gives a generation to the handler of a chat model. */
+/** Passes a generation to the handler of a chat model. */
 record ChatReceiver(StreamingChatResponseHandler handler) implements StreamingGeneration.Receiver {
   @Override
   public void piece(String piece, StreamingHandle handle) {

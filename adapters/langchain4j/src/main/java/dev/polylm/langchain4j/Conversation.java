@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat request that asks for nothing PolyLM can't do.
+ * A chat request that PolyLM can answer.
  *
  * @param parameters of the request, with the model's defaults
  * @param messages of the request, in order
@@ -21,7 +21,7 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
   /**
    * Reads a request.
    *
-   * @throws UnsupportedFeatureException where it asks for more
+   * @throws UnsupportedFeatureException if it asks for more than PolyLM can do
    */
   static Conversation of(ChatRequest request) {
     Refusals.check(request.parameters());
@@ -30,12 +30,15 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
         ChatPrompts.messages(request.messages()));
   }
 
-  /** The model that is asked; null for the one that is asked where none is named. */
+  /** Returns the name of the model that answers, or null if the request names none. */
   @Nullable String modelName() {
     return parameters.modelName();
   }
 
-  /** What that model is asked. Its reply ends where it begins to write a role marker. */
+  /**
+   * Returns the request for that model. The reply ends where the model begins to write a role
+   * marker.
+   */
   GenerationRequest request(PolyLm polyLm) {
     Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
     GenerationRequest request =

@@ -8,15 +8,15 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 
-/** Parameters of a request as the SDK's settings. */
+/** Turns a request's parameters into the SDK's settings. */
 final class GenerationSettings {
-  /** Each of these draws tokens, unless the temperature is 0. */
+  /** Each of these draws tokens unless the temperature is 0. */
   private static final Set<String> DRAWS =
       Set.of("temperature", "top_p", "top_k", "min_p", "typical_p");
 
   private GenerationSettings() {}
 
-  /** Returns a request with what the parameters say. */
+  /** Returns the request with the parameters' settings. */
   static GenerationRequest on(GenerationRequest request, PolyLmChatRequestParameters parameters) {
     Integer priority = parameters.priority();
     return request.withConfig(of(parameters)).withPriority(priority == null ? 0 : priority);
@@ -31,7 +31,7 @@ final class GenerationSettings {
     GenerationConfig unused = of(parameters);
   }
 
-  /** Returns the settings; those of the SDK's own hold where no parameter says otherwise. */
+  /** Returns the settings. A setting of the SDK's own holds if no parameter says otherwise. */
   static GenerationConfig of(PolyLmChatRequestParameters parameters) {
     GenerationConfig config = ofParameters(parameters);
     GenerationConfig others = parameters.generationConfig();
@@ -42,7 +42,7 @@ final class GenerationSettings {
     Map<String, Object> settings = parameters.settings();
     Double temperature = parameters.temperature();
     if (temperature != null && temperature == 0) {
-      settings.keySet().removeAll(DRAWS); // the limit: the likeliest token, whatever else may come
+      settings.keySet().removeAll(DRAWS); // the limit: always take the most likely token
       settings.put("do_sample", false);
     } else if (!Collections.disjoint(settings.keySet(), DRAWS)) {
       settings.put("do_sample", true);

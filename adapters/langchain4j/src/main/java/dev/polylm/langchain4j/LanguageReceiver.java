@@ -5,7 +5,7 @@ import dev.langchain4j.model.chat.response.StreamingHandle;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationResult;
 
-/** Gives a generation to the handler of a language model. */
+/** Passes a generation to the handler of a language model. */
 record LanguageReceiver(StreamingResponseHandler<String> handler)
     implements StreamingGeneration.Receiver {
   @Override

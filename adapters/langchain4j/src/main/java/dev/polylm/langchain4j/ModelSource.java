@@ -18,17 +18,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Models that can be opened: their manifests, and how.
+ * The models that can be opened: their manifests, and what opens them.
  *
- * @param manifests by the models' names
- * @param openers by the models' names
+ * @param manifests the manifests by the models' names
+ * @param openers what opens each model, by the models' names
  */
 record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<PolyLm>> openers) {
 
   /**
-   * At most one of the places is set; with none it is the class path.
+   * Returns the models of a place. At most one place is set; without any it is the class path.
    *
-   * @throws IllegalArgumentException where two are
+   * @throws IllegalArgumentException if two are set
    */
   static ModelSource of(
       @Nullable String modelPath,
@@ -90,7 +90,7 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
     openers.put(manifest.name(), opener);
   }
 
-  /** The exported models in a folder; what else it holds is left out. */
+  /** Returns the exported models in a folder. Other contents of the folder are ignored. */
   private static List<Path> folders(Path modelsPath) {
     List<Path> folders;
     try (Stream<Path> entries = Files.list(modelsPath)) {

@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that may be asked, by name; each is opened when it is first asked for.
+ * The models that can answer, by name. The first request for a model opens it.
  *
- * <p>Thread-safe. Who never closes them loses nothing: their memory is freed once nobody refers to
+ * <p>Thread-safe. If nobody closes them, nothing leaks: their memory is freed once nobody refers to
  * them any more.
  */
 final class Models implements AutoCloseable {
@@ -34,11 +34,11 @@ final class Models implements AutoCloseable {
   }
 
   /**
-   * Opens the model that is asked where no other is named.
+   * Opens the model that answers requests that name none.
    *
    * @param name its name, or null for the only one
-   * @throws ModelNotFoundException where there is none of that name
-   * @throws IllegalArgumentException where no name is given and there are several models
+   * @throws ModelNotFoundException if no model has that name
+   * @throws IllegalArgumentException if no name is given and there are several models
    */
   static Models open(ModelSource source, @Nullable String name) {
     if (name == null && source.openers().size() > 1) {
@@ -52,12 +52,12 @@ final class Models implements AutoCloseable {
     return models;
   }
 
-  /** The name of the model that is asked where no other is named. */
+  /** Returns the name of the model that answers requests that name none. */
   String defaultName() {
     return defaultName;
   }
 
-  /** Parameters with the name of the model that is asked where they name none. */
+  /** Returns the parameters with the name of the model that answers, even if they name none. */
   PolyLmChatRequestParameters named(PolyLmChatRequestParameters parameters) {
     return PolyLmChatRequestParameters.builder()
         .overrideWith(parameters)
@@ -68,31 +68,31 @@ final class Models implements AutoCloseable {
   /**
    * Asks a model.
    *
-   * @param name its name, or null for the one that is asked where no other is named
-   * @throws ModelNotFoundException where there is none of that name
-   * @throws PolyLmException where the models are closed
+   * @param name its name, or null for the one that answers if a request names none
+   * @throws ModelNotFoundException if no model has that name
+   * @throws PolyLmException if the models are closed
    */
   <T> T ask(@Nullable String name, Function<PolyLm, T> question) {
     try {
       return question.apply(models.get(name == null ? defaultName : name));
     } finally {
-      Reference.reachabilityFence(this); // or it could be cleaned while it is asked
+      Reference.reachabilityFence(this); // or the cleaner could free it while it answers
     }
   }
 
-  /** Waits for the calls in flight, then frees what was opened; idempotent. */
+  /** Waits for the calls in flight, then frees what was opened. A second call does nothing. */
   @Override
   public void close() {
     cleanable.clean();
   }
 
-  /** As {@link #close()}, but ends the calls in flight at once. */
+  /** Closes like {@link #close()}, but ends the calls in flight at once. */
   void closeNow() {
     models.close(PolyLm::closeNow);
     close();
   }
 
-  /** What the cleaner closes; it must not refer to the models that it watches. */
+  /** The part that the cleaner closes; it must not refer to the models that it watches. */
   private static final class OpenModels {
     private final Map<String, Supplier<PolyLm>> openers;
     private final Map<String, PolyLm> opened = new ConcurrentHashMap<>();

@@ -5,9 +5,9 @@ import dev.polylm.PolyLmOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that all builders of this package share: where the model comes from. Set one of {@link
- * #modelPath}, {@link #modelsPath} and {@link #polyLm}. Without any of them the builder takes the
- * model on the class path, such as the one in the artifact polylm-tiny.
+ * The part that all builders of this package share. It says where the model comes from. Set one of
+ * {@link #modelPath}, {@link #modelsPath} and {@link #polyLm}. Without any of them the builder
+ * takes the model on the class path, such as the one in the artifact polylm-tiny.
  *
  * <pre>{@code
  * PolyLmEmbeddingModel model =
@@ -28,7 +28,10 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
 
   PolyLmBuilder() {}
 
-  /** Sets the folder of a model that {@code polylm export} wrote. It is closed with this. */
+  /**
+   * Sets the folder of a model that {@code polylm export} wrote. Closing what this builder builds
+   * closes the model.
+   */
   public B modelPath(@Nullable String modelPath) {
     this.modelPath = modelPath;
     return self();
@@ -36,7 +39,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
 
   /**
    * Sets a folder that holds several such folders. The first request for a name opens the model
-   * whose manifest has that name. All are closed with this.
+   * whose manifest has that name. Closing what this builder builds closes them all.
    */
   public B modelsPath(@Nullable String modelsPath) {
     this.modelsPath = modelsPath;
@@ -52,35 +55,38 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
     return self();
   }
 
-  /** Sets the model for requests that name none. Needed if there are several. */
+  /** Sets the model that answers requests that name none. Needed if there are several. */
   public B modelName(@Nullable String modelName) {
     this.modelName = modelName;
     return self();
   }
 
-  /** Sets how many threads a run of the model uses, at least 1; left open, one for each core. */
+  /**
+   * Sets how many threads a run of the model uses, at least 1. If it is left open, there is one for
+   * each core.
+   */
   public B threads(@Nullable Integer threads) {
     this.threads = threads;
     return self();
   }
 
-  /** The builder, in its own type. */
+  /** Returns the builder in its own type. */
   @SuppressWarnings("unchecked") // B is the type of the builder itself
   B self() {
     return (B) this;
   }
 
   /**
-   * Where the models are.
+   * Returns the place of the models.
    *
-   * @throws IllegalArgumentException where two places are set
+   * @throws IllegalArgumentException if two places are set
    */
   ModelSource source() {
     PolyLmOptions options = PolyLmOptions.builder().threads(threads == null ? 0 : threads).build();
     return ModelSource.of(modelPath, modelsPath, polyLm, options);
   }
 
-  /** The name that the builder was given. */
+  /** Returns the name that the builder was given. */
   @Nullable String modelName() {
     return modelName;
   }
@@ -88,7 +94,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   /**
    * Opens the model.
    *
-   * @param name the model that is asked where a request names none, or null for the only one
+   * @param name the model that answers if a request names none, or null for the only one
    */
   Models open(@Nullable String name) {
     return Models.open(source(), name);

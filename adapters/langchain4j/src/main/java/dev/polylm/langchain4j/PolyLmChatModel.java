@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PolyLM in this JVM as LangChain4j's ChatModel.
+ * Runs a PolyLM in this JVM as LangChain4j's ChatModel.
  *
  * <pre>{@code
  * try (PolyLmChatModel model = PolyLmChatModel.builder().temperature(0.7).build()) {
@@ -24,19 +24,21 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>All messages of a request are the prompt, in the form that the model was trained on; messages
- * of a user that follow each other are one turn. Every parameter is honoured or refused. The
- * metadata of a response are {@link PolyLmChatResponseMetadata}.
+ * <p>The prompt consists of all messages of a request, in the form that the model was trained on.
+ * Consecutive messages of a user are one turn. Every parameter is honoured or refused. The metadata
+ * of a response are {@link PolyLmChatResponseMetadata}.
  *
- * <p>Thread-safe: many threads may ask at once. A thread that is interrupted gets what was
- * generated so far.
+ * <p>Thread-safe: many threads may call it at once. An interrupted thread gets what was generated
+ * so far.
  */
 public class PolyLmChatModel implements ChatModel, AutoCloseable {
   private final Models models;
   private final PolyLmChatRequestParameters defaultRequestParameters;
   private final List<ChatModelListener> listeners;
 
-  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a model of its own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmChatModel() {
     this.models = null;
@@ -44,7 +46,7 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     this.listeners = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmChatModel(Builder builder) {
     PolyLmChatRequestParameters parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());
@@ -52,21 +54,23 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     this.listeners = List.copyOf(builder.listeners);
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmChatModelBuilderFactory.class, Builder::new);
   }
 
   /**
-   * Answers a request whose parameters are complete; callers use {@code chat}.
+   * Answers a request whose parameters are complete. Applications call {@code chat} instead.
    *
-   * @throws UnsupportedFeatureException where the request holds tools, a JSON response format, or
+   * @throws UnsupportedFeatureException if the request holds tools, a JSON response format, or
    *     anything but text
-   * @throws ModelNotFoundException where there is no model of the name that it asks for
-   * @throws InvalidRequestException where the prompt is too long, the order of messages is none
-   *     that the model knows, or parameters are out of range or contradict each other
-   * @throws RateLimitException where too many requests wait already
-   * @throws PolyLmException where the model is closed
+   * @throws ModelNotFoundException if no model has the name that the request asks for
+   * @throws InvalidRequestException if the prompt is too long, the model's form does not allow the
+   *     order of messages, or parameters are out of range or contradict each other
+   * @throws RateLimitException if too many requests wait already
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public ChatResponse doChat(ChatRequest chatRequest) {
@@ -90,31 +94,36 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     return listeners;
   }
 
-  /** OTHER, since LangChain4j names no PolyLM. */
+  /** Returns OTHER, since LangChain4j has no name for PolyLM. */
   @Override
   public ModelProvider provider() {
     return ModelProvider.OTHER;
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  /**
+   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   */
   public void closeNow() {
     models.closeNow();
   }
 
-  /** Collects what the model is to be. Not thread-safe. */
+  /** Collects the settings of the model. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
     private List<ChatModelListener> listeners = List.of();
 
-    /** Nothing set; {@link PolyLmChatModel#builder()} is the usual way. */
+    /** Creates a builder with nothing set; use {@link PolyLmChatModel#builder()} instead. */
     public Builder() {}
 
-    /** Who hears of requests, responses and errors. */
+    /** Sets the listeners, which receive requests, responses and errors. */
     public Builder listeners(@Nullable List<ChatModelListener> listeners) {
       this.listeners = listeners == null ? List.of() : List.copyOf(listeners);
       return this;
@@ -123,10 +132,10 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws UnsupportedFeatureException if the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmChatModel build() {

@@ -18,11 +18,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LangChain4j's parameters of a request, and those that PolyLM adds. Null leaves a parameter to the
- * model's defaults, and then to its generation_config.json. {@link GenerationConfigBuilder} gives
- * ranges and meaning. A parameter that is out of range or has no effect is an error when the
- * request is answered. Two exceptions are no error: a seed if nothing is drawn, and limits on draws
- * if the temperature is 0.
+ * The parameters of a request: LangChain4j's, and those that PolyLM adds. A parameter that is null
+ * takes the model's default, or else the value in its generation_config.json. {@link
+ * GenerationConfigBuilder} documents ranges and meanings. A parameter that is out of range or has
+ * no effect is an error when the request is answered. Two cases are allowed: a seed if nothing is
+ * drawn, and limits on draws if the temperature is 0.
  *
  * <pre>{@code
  * ChatRequest request =
@@ -35,15 +35,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable and thread-safe.
  */
 public final class PolyLmChatRequestParameters extends DefaultChatRequestParameters {
-  /** Nothing set. */
+  /** Parameters with nothing set. */
   public static final PolyLmChatRequestParameters EMPTY = builder().build();
 
   private static final String CONFIG = "generationConfig";
 
-  /** What has no setting of the SDK. */
+  /** Parameters that are not settings of the SDK. */
   private static final Set<String> NO_SETTINGS = Set.of(CONFIG, "priority");
 
-  /** Settings of the SDK with another name than the parameter's. */
+  /** The SDK's name of each setting that has another name here. */
   private static final Map<String, String> OTHER_NAMES =
       Map.of(
           "maxOutputTokens", "max_new_tokens",
@@ -51,7 +51,10 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
           "logprobs", "output_logprobs",
           "deadline", "max_time");
 
-  /** The parameters that LangChain4j has no name for, those that are set, by their names here. */
+  /**
+   * The parameters that LangChain4j has no name for. Only those that are set are listed, by their
+   * names here.
+   */
   private final Map<String, Object> own;
 
   private PolyLmChatRequestParameters(Builder builder) {
@@ -91,16 +94,16 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     return other != null ? other : name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  /** Nothing set. */
+  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * LangChain4j's parameters as PolyLM's.
+   * Returns LangChain4j's parameters as PolyLM's.
    *
-   * @throws UnsupportedFeatureException where they are those of another provider, which may say
-   *     more than PolyLM can read
+   * @throws UnsupportedFeatureException if they belong to another provider, since they may say more
+   *     than PolyLM can read
    */
   static PolyLmChatRequestParameters of(ChatRequestParameters parameters) {
     return parameters instanceof PolyLmChatRequestParameters own
@@ -108,78 +111,93 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
         : EMPTY.overrideWith(parameters);
   }
 
-  /** The seed of the draws; null for another one each time. */
+  /** Returns the seed of the draws; with null each answer gets another one. */
   public @Nullable Long seed() {
     return get("seed", Long.class);
   }
 
-  /** The number of beams. */
+  /** Returns the number of beams. */
   public @Nullable Integer numBeams() {
     return get("numBeams", Integer.class);
   }
 
-  /** The exponent of the length in the score of a beam; only with {@link #numBeams} above 1. */
+  /**
+   * Returns the exponent of the length in the score of a beam; only with {@link #numBeams} above 1.
+   */
   public @Nullable Double lengthPenalty() {
     return get("lengthPenalty", Double.class);
   }
 
-  /** When beam search ends; only with {@link #numBeams} above 1. */
+  /** Returns when beam search ends; only with {@link #numBeams} above 1. */
   public @Nullable EarlyStopping earlyStopping() {
     return get("earlyStopping", EarlyStopping.class);
   }
 
-  /** The penalty on tokens of prompt and answer. */
+  /** Returns the penalty on tokens that the prompt or the answer already has. */
   public @Nullable Double repetitionPenalty() {
     return get("repetitionPenalty", Double.class);
   }
 
-  /** The length of token sequences that come only once. */
+  /** Returns the length of the token sequences that may occur only once. */
   public @Nullable Integer noRepeatNgramSize() {
     return get("noRepeatNgramSize", Integer.class);
   }
 
-  /** The least probability of a token that may be drawn, beside the likeliest's. */
+  /**
+   * Returns the least probability of a token that may be drawn, as a share of the most likely
+   * token's.
+   */
   public @Nullable Double minP() {
     return get("minP", Double.class);
   }
 
-  /** The probability that the most typical tokens which may be drawn add up to. */
+  /**
+   * Returns the total probability of the most typical tokens, which are those that may be drawn.
+   */
   public @Nullable Double typicalP() {
     return get("typicalP", Double.class);
   }
 
-  /** No end before the answer has so many tokens. */
+  /** Returns the number of tokens that an answer must have before it may end. */
   public @Nullable Integer minNewTokens() {
     return get("minNewTokens", Integer.class);
   }
 
-  /** What is added to the logits of ids. */
-  @SuppressWarnings("unchecked") // only the builder's setter puts it
+  /** Returns the values that are added to the logits of ids. */
+  @SuppressWarnings("unchecked") // only the builder's setter stores it
   public @Nullable Map<Integer, Double> logitBias() {
     return (Map<Integer, Double>) own.get("logitBias");
   }
 
-  /** Whether the response's metadata says how likely each token was. */
+  /** Returns whether the response's metadata holds the log-probability of each token. */
   public @Nullable Boolean logprobs() {
     return get("logprobs", Boolean.class);
   }
 
-  /** How many alternatives of each token the metadata gives; only with {@link #logprobs}. */
+  /**
+   * Returns how many alternatives to each token the metadata holds; only with {@link #logprobs}.
+   */
   public @Nullable Integer topLogprobs() {
     return get("topLogprobs", Integer.class);
   }
 
-  /** How long the answer may take, waiting included; then the answer ends as it is. */
+  /**
+   * Returns how long the answer may take, including the time in the queue. When the time is over,
+   * the answer ends with what it has.
+   */
   public @Nullable Duration deadline() {
     return get("deadline", Duration.class);
   }
 
-  /** The rank among waiting requests, 0 if not set; the highest goes first. */
+  /**
+   * Returns the rank among waiting requests, 0 if not set. The request with the highest rank goes
+   * first.
+   */
   public @Nullable Integer priority() {
     return get("priority", Integer.class);
   }
 
-  /** Settings of the SDK; the parameters above go before them. */
+  /** Returns the settings of the SDK; the parameters above take precedence. */
   public @Nullable GenerationConfig generationConfig() {
     return get("generationConfig", GenerationConfig.class);
   }
@@ -211,16 +229,16 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
     return "PolyLmChatRequestParameters{%s, %s}".formatted(super.toString(), own);
   }
 
-  /** Collects parameters; null leaves one open. Not thread-safe. */
+  /** Collects parameters; null leaves a parameter open. Not thread-safe. */
   public static final class Builder extends DefaultChatRequestParameters.Builder<Builder> {
     private final Map<String, Object> own = new TreeMap<>();
 
     private Builder() {}
 
     /**
-     * Sets what the parameters set.
+     * Copies the parameters that are set in the argument.
      *
-     * @throws UnsupportedFeatureException where they are those of another provider, which may say
+     * @throws UnsupportedFeatureException if they belong to another provider, since they may say
      *     more than PolyLM can read
      */
     @Override
@@ -254,79 +272,90 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
       return this;
     }
 
-    /** The seed of the draws; null for another one each time. */
+    /** Sets the seed of the draws; with null each answer gets another one. */
     public Builder seed(@Nullable Long seed) {
       return set("seed", seed);
     }
 
-    /** The number of beams. */
+    /** Sets the number of beams. */
     public Builder numBeams(@Nullable Integer numBeams) {
       return set("numBeams", numBeams);
     }
 
-    /** The exponent of the length in the score of a beam; only with {@link #numBeams} above 1. */
+    /**
+     * Sets the exponent of the length in the score of a beam; only with {@link #numBeams} above 1.
+     */
     public Builder lengthPenalty(@Nullable Double lengthPenalty) {
       return set("lengthPenalty", lengthPenalty);
     }
 
-    /** When beam search ends; only with {@link #numBeams} above 1. */
+    /** Sets when beam search ends; only with {@link #numBeams} above 1. */
     public Builder earlyStopping(@Nullable EarlyStopping earlyStopping) {
       return set("earlyStopping", earlyStopping);
     }
 
-    /** The penalty on tokens of prompt and answer. */
+    /** Sets the penalty on tokens that the prompt or the answer already has. */
     public Builder repetitionPenalty(@Nullable Double repetitionPenalty) {
       return set("repetitionPenalty", repetitionPenalty);
     }
 
-    /** The length of token sequences that come only once. */
+    /** Sets the length of the token sequences that may occur only once. */
     public Builder noRepeatNgramSize(@Nullable Integer noRepeatNgramSize) {
       return set("noRepeatNgramSize", noRepeatNgramSize);
     }
 
-    /** The least probability of a token that may be drawn, beside the likeliest's. */
+    /**
+     * Sets the least probability of a token that may be drawn, as a share of the most likely
+     * token's.
+     */
     public Builder minP(@Nullable Double minP) {
       return set("minP", minP);
     }
 
-    /** The probability that the most typical tokens which may be drawn add up to. */
+    /** Sets the total probability of the most typical tokens, which are those that may be drawn. */
     public Builder typicalP(@Nullable Double typicalP) {
       return set("typicalP", typicalP);
     }
 
-    /** No end before the answer has so many tokens. */
+    /** Sets the number of tokens that an answer must have before it may end. */
     public Builder minNewTokens(@Nullable Integer minNewTokens) {
       return set("minNewTokens", minNewTokens);
     }
 
-    /** What is added to the logits of ids. */
+    /** Sets the values that are added to the logits of ids. */
     public Builder logitBias(@Nullable Map<Integer, Double> logitBias) {
       return set("logitBias", logitBias == null ? null : Map.copyOf(logitBias));
     }
 
-    /** Whether the response's metadata says how likely each token was. */
+    /** Sets whether the response's metadata holds the log-probability of each token. */
     public Builder logprobs(@Nullable Boolean logprobs) {
       return set("logprobs", logprobs);
     }
 
-    /** How many alternatives of each token the metadata gives; only with {@link #logprobs}. */
+    /** Sets how many alternatives to each token the metadata holds; only with {@link #logprobs}. */
     public Builder topLogprobs(@Nullable Integer topLogprobs) {
       return set("topLogprobs", topLogprobs);
     }
 
-    /** How long the answer may take, waiting included; then the answer ends as it is. */
+    /**
+     * Sets how long the answer may take, including the time in the queue. When the time is over,
+     * the answer ends with what it has.
+     */
     public Builder deadline(@Nullable Duration deadline) {
       return set("deadline", deadline);
     }
 
-    /** The rank among waiting requests, 0 if not set; the highest goes first. */
+    /**
+     * Sets the rank among waiting requests, 0 if not set. The request with the highest rank goes
+     * first.
+     */
     public Builder priority(@Nullable Integer priority) {
       return set("priority", priority);
     }
 
     /**
-     * Settings of the SDK, also those without a parameter here. A parameter goes before the setting
-     * of the same meaning.
+     * Sets the settings of the SDK, including those without a parameter here. A parameter takes
+     * precedence over the setting of the same meaning.
      */
     public Builder generationConfig(@Nullable GenerationConfig generationConfig) {
       return set("generationConfig", generationConfig);

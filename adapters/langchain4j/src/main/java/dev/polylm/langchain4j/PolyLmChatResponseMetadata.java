@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LangChain4j's metadata of a response, and what PolyLM knows beside it. Immutable and thread-safe.
+ * The metadata of a response: LangChain4j's, and those that PolyLM adds. Immutable and thread-safe.
  *
  * <pre>{@code
  * try (PolyLmChatModel model = PolyLmChatModel.builder().logprobs(true).build()) {
@@ -32,30 +32,34 @@ public final class PolyLmChatResponseMetadata extends ChatResponseMetadata {
     this.logprobs = List.copyOf(builder.logprobs);
   }
 
-  /** Nothing set. */
+  /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
   }
 
   /**
-   * Why the answer ended, more exactly than {@link #finishReason}: which has STOP for a token or a
-   * string that ends it, and OTHER for the time and for an interrupt of the thread that waited.
+   * Returns why the answer ended, more exactly than {@link #finishReason}. That one is STOP both
+   * for a token and for a string that ends the answer, and OTHER both for the end of the time and
+   * for an interrupt of the waiting thread.
    */
   public @Nullable FinishReason generationFinishReason() {
     return generationFinishReason;
   }
 
-  /** What the draws followed from; the same seed gives the same answer again. */
+  /** Returns the seed of the draws; the same seed gives the same answer again. */
   public @Nullable Long seed() {
     return seed;
   }
 
-  /** How long it took. */
+  /** Returns how long the answer took. */
   public @Nullable Timings timings() {
     return timings;
   }
 
-  /** How likely each token of the answer was, in order; empty where the request did not ask. */
+  /**
+   * Returns the log-probability of each token of the answer, in order; empty if the request did not
+   * ask for it.
+   */
   public List<TokenLogprob> logprobs() {
     return logprobs;
   }
@@ -101,25 +105,25 @@ public final class PolyLmChatResponseMetadata extends ChatResponseMetadata {
 
     private Builder() {}
 
-    /** Why the answer ended. */
+    /** Sets why the answer ended. */
     public Builder generationFinishReason(@Nullable FinishReason generationFinishReason) {
       this.generationFinishReason = generationFinishReason;
       return this;
     }
 
-    /** What the draws followed from. */
+    /** Sets the seed of the draws. */
     public Builder seed(@Nullable Long seed) {
       this.seed = seed;
       return this;
     }
 
-    /** How long it took. */
+    /** Sets how long the answer took. */
     public Builder timings(@Nullable Timings timings) {
       this.timings = timings;
       return this;
     }
 
-    /** How likely each token of the answer was. */
+    /** Sets the log-probability of each token of the answer. */
     public Builder logprobs(List<TokenLogprob> logprobs) {
       this.logprobs = logprobs;
       return this;

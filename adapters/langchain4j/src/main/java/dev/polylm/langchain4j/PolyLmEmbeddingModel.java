@@ -22,8 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PolyLM in this JVM as LangChain4j's EmbeddingModel: the mean of the model's last hidden states
- * over a text's tokens, scaled to length 1; see {@link PolyLm#embed(java.util.List)}.
+ * Runs a PolyLM in this JVM as LangChain4j's EmbeddingModel. An embedding is the mean of the
+ * model's last hidden states over a text's tokens, scaled to length 1; see {@link
+ * PolyLm#embed(java.util.List)}.
  *
  * <pre>{@code
  * try (PolyLmEmbeddingModel model = PolyLmEmbeddingModel.builder().build()) {
@@ -31,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Of a request's parameters {@code modelName} is honoured; {@code dimensions} and {@code
- * inputType} are refused, as is what is no text. A segment's metadata are no part of its text.
+ * <p>The parameter {@code modelName} of a request is honoured. {@code dimensions}, {@code
+ * inputType} and inputs other than text are refused. A segment's metadata are not part of its text.
  *
- * <p>Thread-safe: many threads may ask at once.
+ * <p>Thread-safe: many threads may call it at once.
  */
 public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     implements EmbeddingModel, AutoCloseable {
@@ -42,7 +43,9 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
   private final EmbeddingRequestParameters defaultRequestParameters;
   private final List<EmbeddingModelListener> listeners;
 
-  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a model of its own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmEmbeddingModel() {
     this.models = null;
@@ -50,7 +53,7 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     this.listeners = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmEmbeddingModel(Builder builder) {
     this.models = builder.openForEmbeddings();
     this.defaultRequestParameters =
@@ -58,20 +61,22 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     this.listeners = List.copyOf(builder.listeners);
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmEmbeddingModelBuilderFactory.class, Builder::new);
   }
 
   /**
-   * Embeds the inputs of a request whose parameters are complete; callers use {@code embed} and
-   * {@code embedAll}.
+   * Embeds the inputs of a request whose parameters are complete. Applications call {@code embed}
+   * and {@code embedAll} instead.
    *
-   * @throws ModelNotFoundException where there is no model of the name that it asks for
-   * @throws InvalidRequestException where a text is empty or longer than the model's context, or
-   *     the model's graph gives no hidden states
-   * @throws RateLimitException where too many requests wait already
-   * @throws PolyLmException where the model is closed
+   * @throws ModelNotFoundException if no model has the name that the request asks for
+   * @throws InvalidRequestException if a text is empty or longer than the model's context, or the
+   *     model's graph gives no hidden states
+   * @throws RateLimitException if too many requests wait already
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public EmbeddingResponse doEmbed(EmbeddingRequest request) {
@@ -90,13 +95,13 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
         .build();
   }
 
-  /** The hidden size of the model that is asked where a request names none. */
+  /** Returns the hidden size of the model that answers if a request names none. */
   @Override
   protected Integer knownDimension() {
     return models.ask(null, PolyLm::embeddingSize);
   }
 
-  /** The name of the model that is asked where a request names none. */
+  /** Returns the name of the model that answers if a request names none. */
   @Override
   public String modelName() {
     return models.defaultName();
@@ -107,7 +112,7 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     return defaultRequestParameters;
   }
 
-  /** The name of the model; what else a request sets is refused. */
+  /** Returns the name of the model, and refuses anything else that a request sets. */
   @Override
   public Set<EmbeddingParameter<?>> supportedParameters() {
     return Set.of(EmbeddingRequestParameters.MODEL_NAME);
@@ -118,26 +123,29 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     return listeners;
   }
 
-  /** OTHER, since LangChain4j names no PolyLM. */
+  /** Returns OTHER, since LangChain4j has no name for PolyLM. */
   @Override
   public ModelProvider provider() {
     return ModelProvider.OTHER;
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** Collects what the model is to be. Not thread-safe. */
+  /** Collects the settings of the model. Not thread-safe. */
   public static class Builder extends PolyLmBuilder<Builder> {
     private List<EmbeddingModelListener> listeners = List.of();
 
-    /** Nothing set; {@link PolyLmEmbeddingModel#builder()} is the usual way. */
+    /** Creates a builder with nothing set; use {@link PolyLmEmbeddingModel#builder()} instead. */
     public Builder() {}
 
-    /** Who hears of requests, responses and errors. */
+    /** Sets the listeners, which receive requests, responses and errors. */
     public Builder listeners(@Nullable List<EmbeddingModelListener> listeners) {
       this.listeners = listeners == null ? List.of() : List.copyOf(listeners);
       return this;
@@ -146,10 +154,10 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or its graph gives no hidden states,
-     *     as a portable one or that of an older exporter
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or its graph gives no hidden states, as
+     *     with a portable graph or one from an older exporter
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmEmbeddingModel build() {

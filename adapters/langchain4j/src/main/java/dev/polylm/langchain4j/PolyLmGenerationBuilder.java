@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that the builders of generating models share: the parameters for requests that set none
- * of their own. {@link PolyLmChatRequestParameters} says what they mean. Null leaves a parameter to
- * the model's generation_config.json.
+ * The part that the builders of generating models share: default parameters for requests. {@link
+ * PolyLmChatRequestParameters} documents them. A parameter that is null takes the value in the
+ * model's generation_config.json.
  *
  * <pre>{@code
  * PolyLmChatModel model =
@@ -50,146 +50,160 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
 
   PolyLmGenerationBuilder() {}
 
-  /** The divisor of the logits: above 0 draws tokens, 0 takes the likeliest each time. */
+  /**
+   * Sets the divisor of the logits. A value above 0 draws tokens, 0 always takes the most likely.
+   */
   public B temperature(@Nullable Double temperature) {
     this.temperature = temperature;
     return self();
   }
 
-  /** The probability that the likeliest tokens which may be drawn add up to. */
+  /** Sets the total probability of the most likely tokens, which are those that may be drawn. */
   public B topP(@Nullable Double topP) {
     this.topP = topP;
     return self();
   }
 
-  /** How many of the likeliest tokens may be drawn; 0 for all. */
+  /** Sets how many of the most likely tokens may be drawn; 0 for all. */
   public B topK(@Nullable Integer topK) {
     this.topK = topK;
     return self();
   }
 
-  /** What the logit of a token loses for each time it is in the answer, from -2 to 2. */
+  /**
+   * Sets what a token's logit loses each time that the token occurs in the answer, from -2 to 2.
+   */
   public B frequencyPenalty(@Nullable Double frequencyPenalty) {
     this.frequencyPenalty = frequencyPenalty;
     return self();
   }
 
-  /** What the logit of a token loses once when it is in the answer, from -2 to 2. */
+  /** Sets what a token's logit loses once if the token occurs in the answer, from -2 to 2. */
   public B presencePenalty(@Nullable Double presencePenalty) {
     this.presencePenalty = presencePenalty;
     return self();
   }
 
-  /** The greatest number of tokens of an answer, 256 if neither this nor the model sets it. */
+  /** Sets the maximum number of tokens of an answer, 256 if neither this nor the model sets it. */
   public B maxOutputTokens(@Nullable Integer maxOutputTokens) {
     this.maxOutputTokens = maxOutputTokens;
     return self();
   }
 
-  /** Strings that end the answer; it does not hold the one that did. */
+  /** Sets the strings that end the answer. The answer does not contain the string that ended it. */
   public B stopSequences(@Nullable List<String> stopSequences) {
     this.stopSequences = stopSequences;
     return self();
   }
 
-  /** The seed of the draws; null for another one each time. */
+  /** Sets the seed of the draws; with null each answer gets another one. */
   public B seed(@Nullable Long seed) {
     this.seed = seed;
     return self();
   }
 
-  /** The number of beams. */
+  /** Sets the number of beams. */
   public B numBeams(@Nullable Integer numBeams) {
     this.numBeams = numBeams;
     return self();
   }
 
-  /** The exponent of the length in the score of a beam; only with {@link #numBeams} above 1. */
+  /**
+   * Sets the exponent of the length in the score of a beam; only with {@link #numBeams} above 1.
+   */
   public B lengthPenalty(@Nullable Double lengthPenalty) {
     this.lengthPenalty = lengthPenalty;
     return self();
   }
 
-  /** When beam search ends; only with {@link #numBeams} above 1. */
+  /** Sets when beam search ends; only with {@link #numBeams} above 1. */
   public B earlyStopping(@Nullable EarlyStopping earlyStopping) {
     this.earlyStopping = earlyStopping;
     return self();
   }
 
-  /** The penalty on tokens of prompt and answer. */
+  /** Sets the penalty on tokens that the prompt or the answer already has. */
   public B repetitionPenalty(@Nullable Double repetitionPenalty) {
     this.repetitionPenalty = repetitionPenalty;
     return self();
   }
 
-  /** The length of token sequences that come only once. */
+  /** Sets the length of the token sequences that may occur only once. */
   public B noRepeatNgramSize(@Nullable Integer noRepeatNgramSize) {
     this.noRepeatNgramSize = noRepeatNgramSize;
     return self();
   }
 
-  /** The least probability of a token that may be drawn, beside the likeliest's. */
+  /**
+   * Sets the least probability of a token that may be drawn, as a share of the most likely token's.
+   */
   public B minP(@Nullable Double minP) {
     this.minP = minP;
     return self();
   }
 
-  /** The probability that the most typical tokens which may be drawn add up to. */
+  /** Sets the total probability of the most typical tokens, which are those that may be drawn. */
   public B typicalP(@Nullable Double typicalP) {
     this.typicalP = typicalP;
     return self();
   }
 
-  /** No end before the answer has so many tokens. */
+  /** Sets the number of tokens that an answer must have before it may end. */
   public B minNewTokens(@Nullable Integer minNewTokens) {
     this.minNewTokens = minNewTokens;
     return self();
   }
 
-  /** Whether the response's metadata says how likely each token was. */
+  /** Sets whether the response's metadata holds the log-probability of each token. */
   public B logprobs(@Nullable Boolean logprobs) {
     this.logprobs = logprobs;
     return self();
   }
 
-  /** How many alternatives of each token the metadata gives; only with {@link #logprobs}. */
+  /** Sets how many alternatives to each token the metadata holds; only with {@link #logprobs}. */
   public B topLogprobs(@Nullable Integer topLogprobs) {
     this.topLogprobs = topLogprobs;
     return self();
   }
 
-  /** How long the answer may take, waiting included; then the answer ends as it is. */
+  /**
+   * Sets how long the answer may take, including the time in the queue. When the time is over, the
+   * answer ends with what it has.
+   */
   public B deadline(@Nullable Duration deadline) {
     this.deadline = deadline;
     return self();
   }
 
-  /** The rank among waiting requests, 0 if not set; the highest goes first. */
+  /**
+   * Sets the rank among waiting requests, 0 if not set. The request with the highest rank goes
+   * first.
+   */
   public B priority(@Nullable Integer priority) {
     this.priority = priority;
     return self();
   }
 
   /**
-   * Settings of the SDK, also those without a setter here. A parameter of the request or the
-   * builder goes before the setting of the same meaning.
+   * Sets the settings of the SDK, including those without a setter here. A parameter of the request
+   * or the builder takes precedence over the setting of the same meaning.
    */
   public B generationConfig(@Nullable GenerationConfig generationConfig) {
     this.generationConfig = generationConfig;
     return self();
   }
 
-  /** All parameters in one piece; a setter of this builder goes before them. */
+  /** Sets all parameters at once; a setter of this builder takes precedence. */
   public B defaultRequestParameters(@Nullable ChatRequestParameters defaultRequestParameters) {
     this.defaultRequestParameters = defaultRequestParameters;
     return self();
   }
 
   /**
-   * All parameters that are set, each by its setter or else by the default parameters.
+   * Returns all parameters that are set, each by its setter or else by the default parameters.
    *
-   * @throws UnsupportedFeatureException where they ask for what PolyLM can't do
-   * @throws PolyLmException where one is out of range, or they contradict each other
+   * @throws UnsupportedFeatureException if they ask for what PolyLM can't do
+   * @throws PolyLmException if one is out of range, or they contradict each other
    */
   PolyLmChatRequestParameters checkedParameters() {
     PolyLmChatRequestParameters.Builder builder = PolyLmChatRequestParameters.builder();

@@ -12,9 +12,10 @@ import dev.polylm.generation.GenerationResult;
 import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
 
 /**
- * A PolyLM in this JVM as LangChain4j's LanguageModel: the text that follows a text, exactly as the
- * model goes on, in no form of prompts. Special tokens in the prompt are plain text. The metadata
- * of a response have the names of {@link PolyLmChatResponseMetadata}'s methods.
+ * Runs a PolyLM in this JVM as LangChain4j's LanguageModel. It returns exactly the text with which
+ * the model continues the prompt, and it adds no prompt form. Special tokens in the prompt are
+ * plain text. The metadata of a response have the names of {@link PolyLmChatResponseMetadata}'s
+ * methods.
  *
  * <pre>{@code
  * try (PolyLmLanguageModel model = PolyLmLanguageModel.builder().build()) {
@@ -22,38 +23,42 @@ import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
  * }
  * }</pre>
  *
- * <p>Thread-safe: many threads may ask at once. A thread that is interrupted gets what was
- * generated so far.
+ * <p>Thread-safe: many threads may call it at once. An interrupted thread gets what was generated
+ * so far.
  */
 public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
   private final Models models;
   private final PolyLmChatRequestParameters parameters;
 
-  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a model of its own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmLanguageModel() {
     this.models = null;
     this.parameters = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmLanguageModel(Builder builder) {
     this.parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmLanguageModelBuilderFactory.class, Builder::new);
   }
 
   /**
-   * The text that follows a text.
+   * Returns the text that continues a prompt.
    *
-   * @throws InvalidRequestException where the prompt is empty or too long, or parameters contradict
+   * @throws InvalidRequestException if the prompt is empty or too long, or parameters contradict
    *     each other or the model
-   * @throws RateLimitException where too many requests wait already
-   * @throws PolyLmException where the model is closed
+   * @throws RateLimitException if too many requests wait already
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public Response<String> generate(String prompt) {
@@ -69,29 +74,34 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
     return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  /**
+   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   */
   public void closeNow() {
     models.closeNow();
   }
 
-  /** Collects what the model is to be. Not thread-safe. */
+  /** Collects the settings of the model. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
-    /** Nothing set; {@link PolyLmLanguageModel#builder()} is the usual way. */
+    /** Creates a builder with nothing set; use {@link PolyLmLanguageModel#builder()} instead. */
     public Builder() {}
 
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws UnsupportedFeatureException if the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmLanguageModel build() {

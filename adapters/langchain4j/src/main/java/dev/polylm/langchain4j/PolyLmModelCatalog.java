@@ -11,7 +11,7 @@ import dev.polylm.model.ModelDimensions;
 import java.util.List;
 
 /**
- * Lists the models of a place, by what their manifests say; none is opened. Immutable and
+ * Lists the models of a place. It reads their manifests and opens no model. Immutable and
  * thread-safe.
  *
  * <pre>{@code
@@ -22,12 +22,15 @@ import java.util.List;
 public class PolyLmModelCatalog implements ModelCatalog {
   private final List<ModelDescription> models;
 
-  /** For proxies of frameworks, which pass every call on to a catalog of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a catalog of its
+   * own.
+   */
   protected PolyLmModelCatalog() {
     this.models = List.of();
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmModelCatalog(Builder builder) {
     this.models =
         builder.source().manifests().values().stream()
@@ -35,7 +38,9 @@ public class PolyLmModelCatalog implements ModelCatalog {
             .toList();
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmModelCatalogBuilderFactory.class, Builder::new);
   }
@@ -61,28 +66,28 @@ public class PolyLmModelCatalog implements ModelCatalog {
         .build();
   }
 
-  /** The models by name, as they were when the catalog was built. */
+  /** Returns the models by name, as they were when the catalog was built. */
   @Override
   public List<ModelDescription> listModels() {
     return models;
   }
 
-  /** OTHER, since LangChain4j names no PolyLM. */
+  /** Returns OTHER, since LangChain4j has no name for PolyLM. */
   @Override
   public ModelProvider provider() {
     return ModelProvider.OTHER;
   }
 
-  /** Collects where the models are. Not thread-safe. */
+  /** Collects the place of the models. Not thread-safe. */
   public static class Builder extends PolyLmBuilder<Builder> {
-    /** Nothing set; {@link PolyLmModelCatalog#builder()} is the usual way. */
+    /** Creates a builder with nothing set; use {@link PolyLmModelCatalog#builder()} instead. */
     public Builder() {}
 
     /**
      * Reads the manifests.
      *
-     * @throws PolyLmException where one can't be read
-     * @throws IllegalArgumentException where two places of models are set
+     * @throws PolyLmException if a manifest can't be read
+     * @throws IllegalArgumentException if two places for models are set
      */
     public PolyLmModelCatalog build() {
       return new PolyLmModelCatalog(this);

@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Scores texts by how likely they make the query: the mean log-probability of the query's tokens
- * after the segment's text and a line break, in natural logarithms. It is 0 at the most; the
- * greater, the more relevant. Scores of one query can be compared with each other, those of
- * different queries can't.
+ * Scores texts by how likely they make a query. The score is the mean log-probability (natural
+ * logarithm) of the query's tokens after the segment's text and a line break. It is at most 0; the
+ * greater the score, the more relevant the segment. Scores of one query can be compared with each
+ * other, but scores of different queries can't.
  *
  * <pre>{@code
  * try (PolyLmScoringModel model = PolyLmScoringModel.builder().build()) {
@@ -33,29 +33,33 @@ import java.util.List;
 public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
   private final Models models;
 
-  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a model of its own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmScoringModel() {
     this.models = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmScoringModel(Builder builder) {
     this.models = builder.open(builder.modelName());
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmScoringModelBuilderFactory.class, Builder::new);
   }
 
   /**
-   * The scores of segments, in their order. Their token usage is that of all runs together, with
+   * Returns the scores of segments, in their order. The token usage adds up all runs, so it counts
    * the query's tokens once for each segment.
    *
-   * @throws InvalidRequestException where query or segment is empty, or they are longer than the
-   *     model's context together
-   * @throws PolyLmException where the model is closed
+   * @throws InvalidRequestException if the query or a segment is empty, or if together they are
+   *     longer than the model's context
+   * @throws PolyLmException if the model is closed
    */
   @Override
   public Response<List<Double>> scoreAll(List<TextSegment> segments, String query) {
@@ -76,23 +80,26 @@ public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
     return Response.from(scores, new TokenUsage(tokens, 0));
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** Collects what the model is to be. Not thread-safe. */
+  /** Collects the settings of the model. Not thread-safe. */
   public static class Builder extends PolyLmBuilder<Builder> {
-    /** Nothing set; {@link PolyLmScoringModel#builder()} is the usual way. */
+    /** Creates a builder with nothing set; use {@link PolyLmScoringModel#builder()} instead. */
     public Builder() {}
 
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmScoringModel build() {

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PolyLM in this JVM as LangChain4j's StreamingChatModel.
+ * Runs a PolyLM in this JVM as LangChain4j's StreamingChatModel.
  *
  * <pre>{@code
  * try (PolyLmStreamingChatModel model = PolyLmStreamingChatModel.builder().build()) {
@@ -25,19 +25,22 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>As {@link PolyLmChatModel}, with the text of an answer given piece by piece while it is made,
- * in whole characters as a reader sees them. With beams it is one piece, since it is known at the
- * end only. All calls of a handler come from one thread, which is not the caller's; a slow handler
- * delays no other request. Once its StreamingHandle is cancelled a handler hears nothing more.
+ * <p>It works like {@link PolyLmChatModel}, but delivers the text of an answer piece by piece while
+ * the model generates it. A piece holds whole characters, as a reader sees them. With beams the
+ * text is one piece, since it is known only at the end. All calls of a handler come from one
+ * thread, which is not the caller's. A slow handler delays no other request. Once its
+ * StreamingHandle is cancelled, a handler gets no more calls.
  *
- * <p>Thread-safe: many threads may ask at once.
+ * <p>Thread-safe: many threads may call it at once.
  */
 public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseable {
   private final Models models;
   private final PolyLmChatRequestParameters defaultRequestParameters;
   private final List<ChatModelListener> listeners;
 
-  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a model of its own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmStreamingChatModel() {
     this.models = null;
@@ -45,7 +48,7 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     this.listeners = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmStreamingChatModel(Builder builder) {
     PolyLmChatRequestParameters parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());
@@ -53,19 +56,21 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     this.listeners = List.copyOf(builder.listeners);
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmStreamingChatModelBuilderFactory.class, Builder::new);
   }
 
   /**
-   * Begins to answer a request whose parameters are complete; callers use {@code chat}. What goes
-   * wrong later the handler hears: an {@link InvalidRequestException} where the prompt is too long,
-   * the order of messages is none that the model knows, or parameters are out of range or
-   * contradict each other; a {@link ModelNotFoundException}; a {@link RateLimitException} where too
-   * many requests wait already; a {@link PolyLmException} where the model is closed.
+   * Begins to answer a request whose parameters are complete. Applications call {@code chat}
+   * instead. The handler gets later errors: an {@link InvalidRequestException} if the prompt is too
+   * long, the model's form does not allow the order of messages, or parameters are out of range or
+   * contradict each other; a {@link ModelNotFoundException}; a {@link RateLimitException} if too
+   * many requests wait already; a {@link PolyLmException} if the model is closed.
    *
-   * @throws UnsupportedFeatureException where the request holds tools, a JSON response format, or
+   * @throws UnsupportedFeatureException if the request holds tools, a JSON response format, or
    *     anything but text
    */
   @Override
@@ -85,31 +90,38 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     return listeners;
   }
 
-  /** OTHER, since LangChain4j names no PolyLM. */
+  /** Returns OTHER, since LangChain4j has no name for PolyLM. */
   @Override
   public ModelProvider provider() {
     return ModelProvider.OTHER;
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  /**
+   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   */
   public void closeNow() {
     models.closeNow();
   }
 
-  /** Collects what the model is to be. Not thread-safe. */
+  /** Collects the settings of the model. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
     private List<ChatModelListener> listeners = List.of();
 
-    /** Nothing set; {@link PolyLmStreamingChatModel#builder()} is the usual way. */
+    /**
+     * Creates a builder with nothing set; use {@link PolyLmStreamingChatModel#builder()} instead.
+     */
     public Builder() {}
 
-    /** Who hears of requests, responses and errors. */
+    /** Sets the listeners, which receive requests, responses and errors. */
     public Builder listeners(@Nullable List<ChatModelListener> listeners) {
       this.listeners = listeners == null ? List.of() : List.copyOf(listeners);
       return this;
@@ -118,10 +130,10 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws UnsupportedFeatureException if the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmStreamingChatModel build() {

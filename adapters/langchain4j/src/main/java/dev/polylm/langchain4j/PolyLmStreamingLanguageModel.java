@@ -11,10 +11,11 @@ import dev.polylm.generation.GenerationRequest;
 import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;
 
 /**
- * A PolyLM in this JVM as LangChain4j's StreamingLanguageModel: as {@link PolyLmLanguageModel},
- * with the text given piece by piece while it is made, in whole characters as a reader sees them.
- * With beams it is one piece, since it is known at the end only. All calls of a handler come from
- * one thread, which is not the caller's; a slow handler delays no other request.
+ * Runs a PolyLM in this JVM as LangChain4j's StreamingLanguageModel. It works like {@link
+ * PolyLmLanguageModel}, but delivers the text piece by piece while the model generates it. A piece
+ * holds whole characters, as a reader sees them. With beams the text is one piece, since it is
+ * known only at the end. All calls of a handler come from one thread, which is not the caller's. A
+ * slow handler delays no other request.
  *
  * <pre>{@code
  * try (PolyLmStreamingLanguageModel model = PolyLmStreamingLanguageModel.builder().build()) {
@@ -34,35 +35,39 @@ import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;
  * }
  * }</pre>
  *
- * <p>Thread-safe: many threads may ask at once.
+ * <p>Thread-safe: many threads may call it at once.
  */
 public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, AutoCloseable {
   private final Models models;
   private final PolyLmChatRequestParameters parameters;
 
-  /** For proxies of frameworks, which pass every call on to a model of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to a model of its own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmStreamingLanguageModel() {
     this.models = null;
     this.parameters = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmStreamingLanguageModel(Builder builder) {
     this.parameters = builder.checkedParameters();
     this.models = builder.open(parameters.modelName());
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmStreamingLanguageModelBuilderFactory.class, Builder::new);
   }
 
   /**
-   * Begins to answer. What goes wrong the handler hears: an {@link InvalidRequestException} where
-   * the prompt is empty or too long, or parameters contradict each other or the model; a {@link
-   * RateLimitException} where too many requests wait already; a {@link PolyLmException} where the
-   * model is closed.
+   * Begins to answer. The handler gets errors: an {@link InvalidRequestException} if the prompt is
+   * empty or too long, or parameters contradict each other or the model; a {@link
+   * RateLimitException} if too many requests wait already; a {@link PolyLmException} if the model
+   * is closed.
    */
   @Override
   public void generate(String prompt, StreamingResponseHandler<String> handler) {
@@ -74,29 +79,37 @@ public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, Aut
     return GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** As {@link #close()}, but ends the calls in flight at once, with what they have. */
+  /**
+   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   */
   public void closeNow() {
     models.closeNow();
   }
 
-  /** Collects what the model is to be. Not thread-safe. */
+  /** Collects the settings of the model. Not thread-safe. */
   public static class Builder extends PolyLmGenerationBuilder<Builder> {
-    /** Nothing set; {@link PolyLmStreamingLanguageModel#builder()} is the usual way. */
+    /**
+     * Creates a builder with nothing set; use {@link PolyLmStreamingLanguageModel#builder()}
+     * instead.
+     */
     public Builder() {}
 
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened, or a parameter is out of range
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws UnsupportedFeatureException where the default parameters ask for what PolyLM can't do
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened, or a parameter is out of range
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws UnsupportedFeatureException if the default parameters ask for what PolyLM can't do
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmStreamingLanguageModel build() {

@@ -13,9 +13,10 @@ import dev.polylm.prompt.Role;
 import java.util.List;
 
 /**
- * Counts a model's tokens. Of a text it is the exact number. Of a message it is what the message
- * adds to a prompt, the form's own tokens included; of messages it is the sum. A token that spans
- * the border of two messages makes the prompt shorter by one.
+ * Counts a model's tokens. For a text it returns the exact number. For a message it returns what
+ * the message adds to a prompt, including the form's own tokens. For several messages it returns
+ * the sum. A token that spans the border of two messages makes the prompt one token shorter than
+ * the sum.
  *
  * <pre>{@code
  * try (PolyLmTokenCountEstimator estimator = PolyLmTokenCountEstimator.builder().build()) {
@@ -31,18 +32,23 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
 
   private final Models models;
 
-  /** For proxies of frameworks, which pass every call on to an estimator of their own. */
+  /**
+   * Creates an instance for a framework's proxy, which passes every call on to an estimator of its
+   * own.
+   */
   @SuppressWarnings("NullAway") // a proxy uses no field
   protected PolyLmTokenCountEstimator() {
     this.models = null;
   }
 
-  /** As {@link Builder#build()}. */
+  /** Creates what {@link Builder#build()} returns. */
   protected PolyLmTokenCountEstimator(Builder builder) {
     this.models = builder.open(builder.modelName());
   }
 
-  /** A builder, of a factory that the class path holds where it holds one. */
+  /**
+   * Returns a new builder. If the class path holds a factory for builders, the factory makes it.
+   */
   public static Builder builder() {
     return BuilderFactories.builder(PolyLmTokenCountEstimatorBuilderFactory.class, Builder::new);
   }
@@ -53,10 +59,10 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
   }
 
   /**
-   * The tokens that a message adds to a prompt.
+   * Returns how many tokens a message adds to a prompt.
    *
-   * @throws UnsupportedFeatureException where it holds anything but text
-   * @throws InvalidRequestException where its text is empty
+   * @throws UnsupportedFeatureException if it holds anything but text
+   * @throws InvalidRequestException if its text is empty
    */
   @Override
   public int estimateTokenCountInMessage(ChatMessage message) {
@@ -73,7 +79,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
     return sum;
   }
 
-  /** The length of a conversation with the message, less that of the same without it. */
+  /** Returns the length of a conversation with the message, less its length without the message. */
   private static int count(PolyLm polyLm, dev.polylm.prompt.ChatMessage message) {
     if (message.role() == Role.USER) {
       return length(polyLm, message);
@@ -90,23 +96,28 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
         .length;
   }
 
-  /** Waits for the calls in flight, then frees the model unless others share it; idempotent. */
+  /**
+   * Waits for the calls in flight, then frees the model unless others share it. A second call does
+   * nothing.
+   */
   @Override
   public void close() {
     models.close();
   }
 
-  /** Collects whose tokens are counted. Not thread-safe. */
+  /** Collects the settings of the estimator. Not thread-safe. */
   public static class Builder extends PolyLmBuilder<Builder> {
-    /** Nothing set; {@link PolyLmTokenCountEstimator#builder()} is the usual way. */
+    /**
+     * Creates a builder with nothing set; use {@link PolyLmTokenCountEstimator#builder()} instead.
+     */
     public Builder() {}
 
     /**
      * Opens the model.
      *
-     * @throws PolyLmException where the model can't be opened
-     * @throws ModelNotFoundException where there is no model of the name that is set
-     * @throws IllegalArgumentException where two places of models are set, or there are several
+     * @throws PolyLmException if the model can't be opened
+     * @throws ModelNotFoundException if no model has the name that is set
+     * @throws IllegalArgumentException if two places for models are set, or there are several
      *     models and no name is set
      */
     public PolyLmTokenCountEstimator build() {

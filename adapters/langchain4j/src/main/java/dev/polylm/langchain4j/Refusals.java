@@ -14,19 +14,19 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What PolyLM can't do, as the exceptions that LangChain4j has for it. */
+/** Refuses what PolyLM can't do, with LangChain4j's exceptions. */
 final class Refusals {
   private Refusals() {}
 
-  /** That a feature, named as its user knows it, is not there. */
+  /** Returns the exception for a missing feature, which it names as a user knows it. */
   static UnsupportedFeatureException unsupported(String feature) {
     return new UnsupportedFeatureException(feature + " is not supported by PolyLM");
   }
 
   /**
-   * Checks that nothing is asked for that PolyLM can't do.
+   * Checks that a request asks for nothing that PolyLM can't do.
    *
-   * @throws UnsupportedFeatureException naming what is
+   * @throws UnsupportedFeatureException naming what it asks for
    */
   static void check(ChatRequestParameters parameters) {
     ToolChoice toolChoice = parameters.toolChoice();
@@ -49,8 +49,9 @@ final class Refusals {
   /**
    * Asks an open model.
    *
-   * @throws RateLimitException where too many requests wait already; it may be asked again
-   * @throws InvalidRequestException where the model refuses for another reason
+   * @throws RateLimitException if too many requests wait already; the same request may succeed
+   *     later
+   * @throws InvalidRequestException if the model refuses for another reason
    */
   static <T> T translating(Supplier<T> question) {
     try {

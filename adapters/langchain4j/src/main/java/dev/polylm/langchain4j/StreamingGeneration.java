@@ -10,20 +10,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generation whose text is given while it is made. All callbacks come from one thread, as
- * LangChain4j wants it, which is not the caller's; it reads the generation's stream. A slow
- * callback lets the pieces wait, not the model.
+ * A generation whose text is delivered while it is made. All callbacks come from one thread, as
+ * LangChain4j requires. That thread is not the caller's, and it reads the generation's stream. A
+ * slow callback delays its pieces, not the model.
  */
 final class StreamingGeneration implements StreamingHandle {
-  /** What hears of a generation. What its methods throw is for them to catch. */
+  /** Receives a generation. Its methods must catch their own exceptions. */
   interface Receiver {
-    /** A piece of the text, never empty. */
+    /** Takes a piece of the text, which is never empty. */
     void piece(String piece, StreamingHandle handle);
 
-    /** The end; the last call. */
+    /** Takes the result; this is the last call. */
     void complete(PolyLm polyLm, GenerationResult result);
 
-    /** There is no answer; the last call. */
+    /** Takes the error if there is no answer; this is the last call. */
     void error(RuntimeException failure);
   }
 
@@ -38,7 +38,7 @@ final class StreamingGeneration implements StreamingHandle {
   /**
    * Starts a generation.
    *
-   * @param name the model's, or null for the one that is asked where none is named
+   * @param name the model's name, or null for the one that answers if a request names none
    * @param request makes the request for that model
    */
   static void start(
@@ -77,7 +77,7 @@ final class StreamingGeneration implements StreamingHandle {
     return beams ? giveWhole(polyLm.start(request)) : givePieces(polyLm.stream(request));
   }
 
-  /** With beams it is known at the end only which text is the answer. */
+  /** With beams the answer's text is known only at the end. */
   private GenerationResult giveWhole(GenerationHandle handle) {
     attach(handle::cancel);
     GenerationResult result = handle.result();
@@ -88,7 +88,7 @@ final class StreamingGeneration implements StreamingHandle {
   }
 
   private GenerationResult givePieces(GenerationStream pieces) {
-    try (pieces) { // which ends it where an error has come out of a callback
+    try (pieces) { // which ends the generation if a callback let an error out
       attach(pieces::cancel);
       for (String piece : pieces) {
         if (isCancelled()) {

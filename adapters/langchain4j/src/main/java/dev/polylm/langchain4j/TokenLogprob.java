@@ -4,7 +4,7 @@ import dev.polylm.logits.TokenLogProbability;
 import java.util.List;
 
 /**
- * How likely a token of an answer was, by the model's own probabilities, before temperature,
+ * The log-probability of an answer's token, from the model's own probabilities before temperature,
  * penalties and the like.
  *
  * <pre>{@code
@@ -19,7 +19,8 @@ import java.util.List;
  * @param id from 0 to vocabSize - 1
  * @param piece the tokenizer's piece, in which a space is {@code ▁}
  * @param logprob natural logarithm, in [-inf, 0]
- * @param alternatives the likeliest ids in its place, the likeliest first; as many as topLogprobs
+ * @param alternatives the most likely ids in its place, the most likely first; as many as
+ *     topLogprobs
  */
 public record TokenLogprob(
     int id, String piece, float logprob, List<TokenLogProbability> alternatives) {

@@ -1,14 +1,19 @@
 /**
  * PolyLM as a provider of LangChain4j: a user changes one builder and runs the model in the JVM.
  *
- * <p>A request's way: a model's {@code chat} (LangChain4j's) lays the request over the model's
- * default parameters and calls the listeners; {@code Conversation} refuses what PolyLM can't do and
- * makes a prompt of the messages ({@code ChatPrompts}) and settings of the parameters ({@code
- * GenerationSettings}); {@code Models} finds the {@link dev.polylm.PolyLm} of the name that is
- * asked for; {@code Answers} makes LangChain4j's response of what it generated, {@code
- * StreamingGeneration} calls a handler meanwhile.
+ * <p>A request takes these steps:
  *
- * <p>Nothing is ignored: what a request says is honoured, or refused with an exception of
+ * <ol>
+ *   <li>A model's {@code chat}, which is LangChain4j's, lays the request over the model's default
+ *       parameters and calls the listeners.
+ *   <li>{@code Conversation} refuses what PolyLM can't do. It turns the messages into a prompt
+ *       ({@code ChatPrompts}) and the parameters into settings ({@code GenerationSettings}).
+ *   <li>{@code Models} finds the {@link dev.polylm.PolyLm} with the requested name.
+ *   <li>{@code Answers} turns the result into LangChain4j's response. {@code StreamingGeneration}
+ *       calls a handler meanwhile.
+ * </ol>
+ *
+ * <p>Nothing is ignored: a request's parameter is honoured, or refused with an exception of
  * LangChain4j that names it.
  */
 @NullMarked

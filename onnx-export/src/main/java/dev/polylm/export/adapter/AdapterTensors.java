@@ -10,19 +10,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An adapter's tensors: those of LoRA by module, and those that take the place of the checkpoint's.
+ * An adapter's tensors: LoRA's pairs by module, and the tensors that replace the checkpoint's.
  *
  * @param pairs sorted by module
- * @param replacements by the name of what they replace, such as {@code transformer.ln_f.bias}: the
- *     modules of {@code modules_to_save}, the biases where {@code bias} says so, and the weight
- *     that a changed head adds to
+ * @param replacements by the name of the tensor they replace, such as {@code
+ *     transformer.ln_f.bias}. They are the modules of {@code modules_to_save}, the biases if {@code
+ *     bias} says so, and the weight that a changed head adds to
  */
 record AdapterTensors(List<Pair> pairs, SortedMap<String, StoredTensor> replacements) {
   static final String HEAD = "lm_head";
 
   private static final String PROJECTIONS = "attn\\.c_attn|attn\\.c_proj|mlp\\.c_fc|mlp\\.c_proj";
 
-  /** As PEFT saves them. No part can match in two ways, so no name takes long. */
+  /** The names that PEFT saves. No part can match in two ways, so no name takes long. */
   private static final Pattern LORA =
       Pattern.compile(
           "base_model\\.model\\."
@@ -40,13 +40,13 @@ record AdapterTensors(List<Pair> pairs, SortedMap<String, StoredTensor> replacem
   /**
    * A module's low-rank pair.
    *
-   * @param module such as {@code transformer.h.0.attn.c_attn}
+   * @param module its name, such as {@code transformer.h.0.attn.c_attn}
    * @param a [rank, in]
    * @param b [out, rank]
    */
   record Pair(String module, StoredTensor a, StoredTensor b) {}
 
-  /** Sorts tensors; refuses what is neither LoRA's nor takes the place of a model's tensor. */
+  /** Sorts tensors. Refuses a tensor that is not LoRA's and does not replace one of the model's. */
   static AdapterTensors of(Map<String, StoredTensor> tensors) {
     Map<String, Map<String, StoredTensor>> modules = new TreeMap<>();
     SortedMap<String, StoredTensor> replacements = new TreeMap<>();
@@ -82,13 +82,13 @@ record AdapterTensors(List<Pair> pairs, SortedMap<String, StoredTensor> replacem
     return new Pair(module, a, b);
   }
 
-  /** True of an adapter after which a tied head is no longer the embedding. */
+  /** Returns whether the adapter makes a tied head differ from the embedding. */
   boolean parts() {
     boolean head = pairs.stream().anyMatch(pair -> pair.module().equals(HEAD));
     boolean savedHead = replacements.containsKey(HEAD + ".weight");
     boolean savedEmbedding =
         replacements.keySet().stream().anyMatch(name -> name.endsWith("wte.weight"));
-    // A head and an embedding that were both saved tell by their values whether they are one.
+    // If both the head and the embedding were saved, their values tell whether they are the same.
     return head || savedHead != savedEmbedding;
   }
 }

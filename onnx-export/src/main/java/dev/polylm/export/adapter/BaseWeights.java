@@ -37,9 +37,9 @@ final class BaseWeights {
   }
 
   /**
-   * The weight of a module.
+   * Returns the weight of a module.
    *
-   * @param replacement takes its place, where there is one
+   * @param replacement takes its place, if there is one
    */
   Weight of(String module, @Nullable StoredTensor replacement) {
     String name = module + ".weight";
@@ -53,7 +53,7 @@ final class BaseWeights {
         name.equals(HEAD) || isLinear());
   }
 
-  /** A tensor in the place of the checkpoint's, once it has the shape of it. */
+  /** Returns a tensor that replaces the checkpoint's, after checking that it has the same shape. */
   StoredTensor replacing(String name, StoredTensor replacement) {
     List<Long> shape = find(name).shape();
     if (!replacement.shape().equals(shape)) {
@@ -68,18 +68,18 @@ final class BaseWeights {
             .formatted(tensor.file(), tensor.name(), tensor.shape(), expected));
   }
 
-  /** The layers' matrices are torch.nn.Linear's; a head always is. */
+  /** Returns whether the layers' matrices are torch.nn.Linear's; a head always is. */
   private boolean isLinear() {
     long width = config.nEmbd();
     return find("h.0.attn.c_attn.weight").shape().equals(List.of(3 * width, width));
   }
 
-  /** The name that the checkpoint has, or would have, for a tensor. */
+  /** Returns the name that the checkpoint has, or would have, for a tensor. */
   String nameOf(String name) {
     return name.equals(HEAD) ? HEAD : find(name).name();
   }
 
-  /** The embedding, which is the head too where the two are tied. */
+  /** Returns the embedding, which is also the head if the two are tied. */
   StoredTensor embedding() {
     return find("wte.weight");
   }

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An open PEFT LoRA adapter on {@code c_attn}, {@code c_proj}, {@code c_fc} or {@code lm_head},
- * with the biases and whole modules that were trained beside it. Safe for use by several threads;
- * the tensors it gave can be read until it or the checkpoint is closed.
+ * with the biases and whole modules that were trained beside it. Safe for use by several threads.
+ * Its tensors can be read until it or the checkpoint is closed.
  *
- * <p>Of one module at a time both matrices are held as floats, at most 128 MB: tensors are meant to
- * be read one after the other.
+ * <p>It holds both matrices of one module at a time as floats, at most 128 MB. So read the tensors
+ * one after the other.
  */
 public final class LoraAdapter implements AutoCloseable {
   private static final String SAFETENSORS = "adapter_model.safetensors";
 
-  /** As PEFT before 0.7 saves it, and later where it is asked to. */
+  /** PEFT before 0.7 saves this file; later versions do so on request. */
   private static final String TORCH = "adapter_model.bin";
 
   private final LoraConfig config;
@@ -48,16 +48,16 @@ public final class LoraAdapter implements AutoCloseable {
   /**
    * A checkpoint with the adapter merged.
    *
-   * @param config the checkpoint's; where the adapter changes a tied head, the head is tied no more
-   * @param tensors the checkpoint's, those that the adapter changes replaced
+   * @param config the checkpoint's; if the adapter changes a tied head, the head is no longer tied
+   * @param tensors the checkpoint's, except those that the adapter changes
    */
   public record Merged(ModelConfig config, Map<String, StoredTensor> tensors) {}
 
   /**
    * Opens an adapter's folder.
    *
-   * @throws PolyLmException where it holds no LoRA adapter, a file is broken, or the adapter asks
-   *     for what this class does not do
+   * @throws PolyLmException if it holds no LoRA adapter, a file is broken, or the adapter asks for
+   *     something that this class does not do
    */
   public static LoraAdapter open(Path directory) {
     if (!Files.isDirectory(directory)) {
@@ -78,12 +78,12 @@ public final class LoraAdapter implements AutoCloseable {
     }
   }
 
-  /** What the configuration says and nothing is changed by, a sentence each. */
+  /** Returns what the configuration says without effect on the result, a sentence each. */
   public List<String> warnings() {
     return config.unmatched(tensors.pairs().stream().map(AdapterTensors.Pair::module).toList());
   }
 
-  /** The files that were used. */
+  /** Returns the files that were used. */
   public List<Path> files() {
     return List.of(directory.resolve(LoraConfig.FILE_NAME), file.path());
   }
@@ -92,8 +92,8 @@ public final class LoraAdapter implements AutoCloseable {
    * Merges the adapter into a checkpoint's tensors.
    *
    * @param base by name, with or without the prefix {@code transformer.}; matrices of the layers
-   *     [in, out] or [out, in], as the shape of {@code c_attn} tells
-   * @throws PolyLmException where the adapter does not fit the checkpoint
+   *     [in, out] or [out, in], which the shape of {@code c_attn} tells
+   * @throws PolyLmException if the adapter does not fit the checkpoint
    */
   public Merged merge(ModelConfig baseConfig, Map<String, StoredTensor> base) {
     Map<String, StoredTensor> merged = new TreeMap<>(base);
@@ -119,7 +119,7 @@ public final class LoraAdapter implements AutoCloseable {
     return new Merged(withTied(baseConfig, tied), merged);
   }
 
-  /** Two threads may load the same module at the same time; either result serves. */
+  /** Two threads may load the same module at the same time; both results are the same. */
   private LowRank.Factors factors(LowRank lowRank, boolean outputsFirst) {
     Loaded last = loaded.get();
     if (last != null

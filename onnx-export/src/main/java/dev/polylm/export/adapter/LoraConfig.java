@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What adapter_config.json says of the arithmetic.
+ * The arithmetic that adapter_config.json describes.
  *
  * @param rank of modules that the rank pattern does not name
  * @param alpha of modules that the alpha pattern does not name
  * @param rankStabilized the scale is alpha / sqrt(rank), otherwise alpha / rank
- * @param rankPattern ranks of modules that a pattern names, the first that fits counts
- * @param alphaPattern alphas of modules that a pattern names, the first that fits counts
+ * @param rankPattern ranks of modules that a pattern names; the first match counts
+ * @param alphaPattern alphas of modules that a pattern names; the first match counts
  */
 record LoraConfig(
     int rank,
@@ -29,7 +29,7 @@ record LoraConfig(
     Map<ModulePattern, Double> alphaPattern) {
   static final String FILE_NAME = "adapter_config.json";
 
-  /** More has no use: no matrix of a PolyLM has a higher rank. */
+  /** A higher rank has no use: no matrix of a PolyLM has one. */
   private static final int MAX_RANK = 20_480;
 
   private static final Set<String> READ =
@@ -38,9 +38,9 @@ record LoraConfig(
   private static final Set<String> BIASES = Set.of("none", "all", "lora_only");
 
   /**
-   * What changes nothing at inference: where the adapter came from, how it was trained, which
-   * modules it was put on or saved (its tensors tell), and fan_in_fan_out, which PEFT itself sets
-   * by the kind of module it meets, whatever the file says.
+   * Settings that change nothing at inference. They say where the adapter came from, how it was
+   * trained, and which modules it was put on or saved (its tensors say so too). fan_in_fan_out is
+   * one of them, since PEFT sets it by the kind of module, whatever the file says.
    */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
@@ -69,8 +69,8 @@ record LoraConfig(
   /**
    * Reads a file.
    *
-   * @throws PolyLmException where it is no LoRA adapter's, or asks for anything that this package
-   *     does not do
+   * @throws PolyLmException if it is not the file of a LoRA adapter, or asks for anything that this
+   *     package does not do
    */
   static LoraConfig read(Path file) {
     ObjectNode json = JsonFile.read(file);
@@ -155,18 +155,18 @@ record LoraConfig(
         "%s: %s is %s, expected %s".formatted(FILE_NAME, name, JsonFile.shown(value), expected));
   }
 
-  /** The rank of a module, such as {@code transformer.h.0.attn.c_attn}. */
+  /** Returns the rank of a module, such as {@code transformer.h.0.attn.c_attn}. */
   int rank(String module) {
     return find(rankPattern, module, rank);
   }
 
-  /** What B A of a module is multiplied with. */
+  /** Returns the factor of a module's B A. */
   double scale(String module) {
     double alphaHere = find(alphaPattern, module, alpha);
     return alphaHere / (rankStabilized ? Math.sqrt(rank(module)) : rank(module));
   }
 
-  /** The keys of both patterns that name none of the modules, a sentence each. */
+  /** Returns the keys of both patterns that match none of the modules, a sentence each. */
   List<String> unmatched(List<String> modules) {
     return Stream.concat(rankPattern.keySet().stream(), alphaPattern.keySet().stream())
         .filter(key -> modules.stream().noneMatch(key::matches))

@@ -11,7 +11,7 @@ import java.util.List;
  * @param module such as {@code transformer.h.0.attn.c_attn}
  * @param a [rank, in]
  * @param b [out, rank]
- * @param scale what B A is multiplied with
+ * @param scale the factor of B A
  */
 record LowRank(String module, StoredTensor a, StoredTensor b, double scale) {
   /** Both matrices are held as floats while their module is read. */
@@ -76,7 +76,7 @@ record LowRank(String module, StoredTensor a, StoredTensor b, double scale) {
   }
 
   /**
-   * The change of a stored weight as the product left right scale.
+   * The change of a stored weight, as the product of left and right, times scale.
    *
    * @param rank of the product
    * @param columns of the stored weight

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param name the weight's, in the checkpoint
  * @param base the weight without the change
- * @param factors gives the change, from memory where its module was the last one read
+ * @param factors returns the change, from memory if its module was the last one read
  */
 record MergedTensor(String name, StoredTensor base, Supplier<LowRank.Factors> factors)
     implements StoredTensor {
@@ -20,7 +20,7 @@ record MergedTensor(String name, StoredTensor base, Supplier<LowRank.Factors> fa
     return base.file();
   }
 
-  /** Sums are floats, whatever the addends were stored as. */
+  /** Sums are floats, however the addends were stored. */
   @Override
   public ElementType type() {
     return ElementType.F32;

@@ -9,13 +9,13 @@ import java.util.regex.PatternSyntaxException;
  * A key of {@code rank_pattern} or {@code alpha_pattern}: a regular expression that a module's name
  * or its end, from a dot on, matches as a whole ({@code get_pattern_key} of PEFT 0.21).
  *
- * <p>It comes from a stranger: its length, its characters and the steps of a match are limited. The
- * braces are left out because a group that matches nothing may be repeated 2^31 times.
+ * <p>The key is untrusted, so its length, its characters and the steps of a match are limited.
+ * Braces are not allowed, because a group that matches nothing could be repeated 2^31 times.
  */
 final class ModulePattern {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.\\\\|()\\[\\]*+?^$-]{1,200}");
 
-  /** A thousand times what a name of 50 characters takes. */
+  /** A thousand times as many as a name of 50 characters takes. */
   private static final int MAX_STEPS = 100_000;
 
   private final String where;
@@ -29,8 +29,8 @@ final class ModulePattern {
   /**
    * Reads a key.
    *
-   * @param where begins the message: the file and the setting
-   * @throws PolyLmException where it is no regular expression, or one with braces
+   * @param where the beginning of the message: the file and the setting
+   * @throws PolyLmException if it is not a regular expression, or has braces
    */
   static ModulePattern of(String where, String key) {
     String named = "%s: key %s".formatted(where, Quoted.of(key));
@@ -48,9 +48,9 @@ final class ModulePattern {
   }
 
   /**
-   * True of a module that the key names.
+   * Returns whether the key matches a module.
    *
-   * @throws PolyLmException where that takes too many steps to tell
+   * @throws PolyLmException if the match takes too many steps
    */
   boolean matches(String module) {
     try {
@@ -70,7 +70,7 @@ final class ModulePattern {
     return where;
   }
 
-  /** A name whose characters can be looked at a limited number of times. */
+  /** A name that allows a limited number of looks at its characters. */
   private final class Budgeted implements CharSequence {
     private final String name;
     private int steps = MAX_STEPS;

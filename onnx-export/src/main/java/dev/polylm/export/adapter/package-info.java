@@ -1,10 +1,10 @@
 /**
  * A PEFT LoRA adapter, merged into a checkpoint's weights as they are read.
  *
- * <p>{@link dev.polylm.export.adapter.LoraAdapter} opens a folder of adapter_config.json and
- * adapter_model.safetensors or .bin and gives tensors whose windows read as W + scale B A, and the
- * tensors that take the place of the checkpoint's. What it follows is PEFT 0.21.0, {@code
- * tuners/lora/layer.py} and {@code tuners/lora/config.py}.
+ * <p>{@link dev.polylm.export.adapter.LoraAdapter} opens a folder with adapter_config.json and
+ * adapter_model.safetensors or .bin. It returns tensors that read as W + scale B A, and the tensors
+ * that replace the checkpoint's. It follows PEFT 0.21.0, {@code tuners/lora/layer.py} and {@code
+ * tuners/lora/config.py}.
  */
 @NullMarked
 package dev.polylm.export.adapter;

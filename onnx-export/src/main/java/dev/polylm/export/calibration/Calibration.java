@@ -18,12 +18,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Hessians of a model's matrices on some token sequences, layer by layer. Matrices are asked
- * for in the layers' order, the output head last; only the Hessians of one layer are held. Not safe
- * for use by several threads at once.
+ * The Hessians of a model's matrices for some token sequences. Ask for the matrices in the order of
+ * the layers, the output head last. Only the Hessians of one layer are held. Not safe for use by
+ * several threads at once.
  */
 public final class Calibration implements HessianSource {
-  /** Columns whose errors are made up for by each other; see {@link Hessian}. */
+  /** How many columns can make up for each other's errors; see {@link Hessian}. */
   private static final int GROUP_WIDTH = 512;
 
   private static final String TIED_HEAD = "wte.weight";
@@ -43,7 +43,7 @@ public final class Calibration implements HessianSource {
   private final Map<Projection, Hessian> hessians = new EnumMap<>(Projection.class);
 
   /**
-   * What reads the embedding.
+   * The weights that read the embedding.
    *
    * @param weight the first layer's {@code attn.c_attn}, [3 nEmbd, nEmbd]
    * @param norm the first layer's {@code ln_1.weight}, [nEmbd]
@@ -52,12 +52,12 @@ public final class Calibration implements HessianSource {
   public record FirstAttention(RowSource weight, float[] norm) {}
 
   /**
-   * Begins a calibration; layers are computed when they are asked for.
+   * Begins a calibration. A layer is computed only when it is asked for.
    *
-   * @param tied where the embedding is also the output head; null where the head is its own, the
-   *     embedding then has no Hessian
+   * @param tied the first reader of an embedding that is also the output head; null if the head is
+   *     separate, and then the embedding has no Hessian
    * @param sequences of ids in the vocabulary, at least one
-   * @param progress hears of each layer, from 0, before it is computed
+   * @param progress called with each layer's number, from 0, before the layer is computed
    */
   public Calibration(
       ReferenceModel model,

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** The texts that are shipped for calibration. */
+/** The texts that come with the exporter for calibration. */
 public final class CalibrationTexts {
   private static final String RESOURCE = "texts.txt";
   private static final String SEPARATOR = "\n\n";
@@ -18,9 +18,9 @@ public final class CalibrationTexts {
   private CalibrationTexts() {}
 
   /**
-   * The ids of the texts, as many as the limit allows.
+   * Returns the ids of the texts, as many as the limit allows.
    *
-   * @param encoder a text's ids
+   * @param encoder returns a text's ids
    * @param vocabSize texts that have other ids are left out
    * @param maxLength of a sequence; longer ones are cut
    * @param maxTokens of all sequences together
@@ -42,10 +42,11 @@ public final class CalibrationTexts {
   }
 
   /**
-   * The ids of the texts, one text after the other, in sequences whose ids stand everywhere in the
-   * context: the positions that a sequence has no ids for are left out between its texts.
+   * Returns the ids of the texts, one text after the other, in sequences whose ids are spread over
+   * the whole context. A sequence has fewer ids than the context has positions; the positions
+   * without ids lie between its texts.
    *
-   * @param encoder a text's ids
+   * @param encoder returns a text's ids
    * @param vocabSize texts that have other ids are left out
    * @param nPositions of the context
    * @param maxTokens of all sequences together
@@ -85,7 +86,7 @@ public final class CalibrationTexts {
     return new PlacedIds(inputIds, positionIds);
   }
 
-  /** All texts, as they are. */
+  /** Returns all texts, unchanged. */
   public static List<String> all() {
     try (InputStream in = CalibrationTexts.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {

@@ -10,19 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The scales of a model's cached keys and values, by the largest that each channel has on some
- * token sequences. Layers are computed when they are asked for. Not safe for use by several threads
- * at once.
+ * The scales of a model's cached keys and values. They follow from the largest value that each
+ * channel has on some token sequences. A layer is computed only when it is asked for. Not safe for
+ * use by several threads at once.
  */
 public final class KeyValueCalibration implements KeyValueScales {
   private static final int STEPS = 127;
 
   /**
-   * How many times as large as any that was seen a key or value may be before it is cut. On
-   * polylm-tiny, over texts that it was not calibrated with, being cut costs more than coarse
-   * steps: with 256 tokens the next token's distribution is 0.0013 nats from that of a cache of
-   * floats at 1, 0.00013 at 1.25 and 0.00009 at 1.6; with the largest 0.5 % of what was seen cut it
-   * is 0.004.
+   * The factor between the largest value seen and the largest value that is not cut. On
+   * polylm-tiny, over texts that it was not calibrated with, cutting costs more than coarse steps.
+   * With 256 tokens the next token's distribution differs from that of a cache of floats by 0.0013
+   * nats with a factor of 1, by 0.00013 with 1.25 and by 0.00009 with 1.6. If the largest 0.5 % of
+   * the values seen are cut, it differs by 0.004.
    */
   private static final float MARGIN = 1.5f;
 
@@ -49,7 +49,7 @@ public final class KeyValueCalibration implements KeyValueScales {
       for (float[] row : qkv) {
         for (int channel = 0; channel < found.length; channel++) {
           float size = Math.abs(row[width + channel]);
-          // What is not finite has no scale.
+          // A channel with a value that is not finite has no scale.
           if (size > found[channel] && size < Float.POSITIVE_INFINITY) {
             found[channel] = size;
           }
@@ -77,11 +77,10 @@ public final class KeyValueCalibration implements KeyValueScales {
     return largest.get(layer);
   }
 
-  /** Steps so small that they reach the largest. */
+  /** Returns steps that just reach the largest value and its margin. */
   private static float[] scales(float[] sizes) {
     for (int channel = 0; channel < sizes.length; channel++) {
-      // A channel that was always 0 may have any; what a number is divided by must have a
-      // reciprocal.
+      // A channel that was always 0 may have any step, but the step must have a reciprocal.
       sizes[channel] =
           sizes[channel] == 0 ? 1 : Math.max(Float.MIN_NORMAL, sizes[channel] * MARGIN / STEPS);
     }

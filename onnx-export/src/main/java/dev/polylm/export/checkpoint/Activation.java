@@ -29,15 +29,15 @@ public enum Activation {
   }
 
   /**
-   * The activation of a name.
+   * Returns the activation of a name.
    *
-   * @param name as ACT2FN of transformers 5.17 has it
+   * @param name a name in ACT2FN of transformers 5.17
    */
   static Optional<Activation> named(String name) {
     return Stream.of(values()).filter(activation -> activation.names.contains(name)).findAny();
   }
 
-  /** All names, sorted. */
+  /** Returns all names, sorted. */
   static List<String> allNames() {
     return Stream.of(values()).flatMap(activation -> activation.names.stream()).sorted().toList();
   }

@@ -7,9 +7,9 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * A weight file as the channel that a zip's directory is read from. It gives a limited number of
- * bytes, so that a directory that claims millions of entries ends in an error, not in a full heap.
- * Closing it leaves the file open.
+ * The channel through which a zip's directory is read from a weight file. It returns a limited
+ * number of bytes, so that a directory that claims millions of entries ends in an error, not in a
+ * full heap. Closing it leaves the file open.
  */
 final class BudgetedChannel implements SeekableByteChannel {
   private final WeightFile file;

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * An open checkpoint folder: config.json, and weights in {@code model.safetensors}, {@code
  * pytorch_model.bin}, or shards of either with an index.
  *
- * <p>Opening reads the headers alone; elements are read when a tensor is asked for them. Safe for
- * use by several threads. After {@link #close} reading a tensor throws {@link PolyLmException}.
+ * <p>Opening reads only the headers. Elements are read when a tensor is asked for them. Safe for
+ * use by several threads. After {@link #close}, reading a tensor throws {@link PolyLmException}.
  */
 public final class Checkpoint implements AutoCloseable {
   private static final String CONFIG = "config.json";
@@ -29,10 +29,10 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * Opens a checkpoint. Of several weights in one folder it takes what Hugging Face would:
-   * safetensors before PyTorch's, and one file before shards.
+   * Opens a checkpoint. If the folder holds several forms of the weights, it takes the one that
+   * Hugging Face takes: safetensors before PyTorch files, and one file before shards.
    *
-   * @throws PolyLmException where the folder is no checkpoint, its model is not supported, or a
+   * @throws PolyLmException if the folder is not a checkpoint, its model is not supported, or a
    *     file is broken; the message names the file and what was expected
    */
   public static Checkpoint open(Path directory) {
@@ -43,30 +43,32 @@ public final class Checkpoint implements AutoCloseable {
     return new Checkpoint(directory, config, Weights.open(directory));
   }
 
-  /** The folder that was opened. */
+  /** Returns the folder that was opened. */
   public Path directory() {
     return directory;
   }
 
-  /** What config.json says. */
+  /** Returns the contents of config.json. */
   public ModelConfig config() {
     return config;
   }
 
   /**
-   * All tensors by name, sorted: names, types and shapes as stored, buffers included, nothing
-   * interpreted. Two names may share the same bytes.
+   * Returns all tensors by name, sorted. Names, types and shapes are as stored, buffers are
+   * included, and nothing is interpreted. Two names may share the same bytes.
    */
   public Map<String, StoredTensor> tensors() {
     return weights.tensors();
   }
 
-  /** What the files say otherwise than each other and nothing depends on, a sentence each. */
+  /** Returns the contradictions between the files that have no effect, a sentence each. */
   public List<String> warnings() {
     return weights.warnings();
   }
 
-  /** The files that were used: config.json, the index if there is one, the weight files. */
+  /**
+   * Returns the files that were used: config.json, the index if there is one, and the weight files.
+   */
   public List<Path> files() {
     return Stream.concat(Stream.of(directory.resolve(CONFIG)), weights.paths().stream()).toList();
   }

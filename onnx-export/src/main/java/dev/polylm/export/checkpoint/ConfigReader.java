@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads config.json as Hugging Face's GPT2Config does (transformers 5.17,
- * https://github.com/huggingface/transformers/blob/v5.17.0/src/transformers/models/gpt2/configuration_gpt2.py):
- * its defaults where a key is absent, its aliases of four keys. Keys that don't change what the
- * model computes are not looked at, and neither are unknown ones.
+ * https://github.com/huggingface/transformers/blob/v5.17.0/src/transformers/models/gpt2/configuration_gpt2.py),
+ * with its defaults for absent keys and its aliases of four keys. It ignores unknown keys, and keys
+ * that don't change what the model computes.
  */
 final class ConfigReader {
   private static final Set<String> MODEL_TYPES = Set.of("gpt2", "polylm");
 
-  /** Far beyond any model; keeps products of two sizes within a long, and 4 n_embd in an int. */
+  /**
+   * Far beyond any model. It keeps products of two sizes within a long, and 4 n_embd within an int.
+   */
   private static final int MAX_SIZE = 100_000_000;
 
   private static final int MAX_LAYERS = 10_000;

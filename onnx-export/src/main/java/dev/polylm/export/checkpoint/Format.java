@@ -4,7 +4,7 @@ import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
 import java.util.Map;
 
-/** The formats of weight files, the preferred one first, as Hugging Face prefers them. */
+/** The formats of weight files. Hugging Face prefers them in this order. */
 enum Format {
   SAFETENSORS("model.safetensors") {
     @Override
@@ -30,11 +30,11 @@ enum Format {
     return fileName;
   }
 
-  /** The file that names the shards of a checkpoint that is. */
+  /** The file that names the shards of a sharded checkpoint. */
   String indexName() {
     return fileName + ".index.json";
   }
 
-  /** The tensors of a file by name. */
+  /** Returns the tensors of a file by name. */
   abstract Map<String, StoredTensor> read(WeightFile file);
 }

@@ -13,17 +13,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What {@code torch.save} wrote before PyTorch 1.6, and writes still when it is asked for no zip:
- * five pickles, which are a magic number, the protocol's version, facts of the system, the state
- * dict and the list of its storages' keys; then each storage in the order of the list, its number
- * of elements as 8 bytes and the elements. See {@code _legacy_save} of
+ * The file that {@code torch.save} wrote before PyTorch 1.6, and still writes if it is asked not to
+ * write a zip. It begins with five pickles: a magic number, the protocol's version, facts about the
+ * system, the state dict, and the list of its storages' keys. The storages follow in the order of
+ * the list, each as its number of elements in 8 bytes and its elements. See {@code _legacy_save} of
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
 final class LegacyTorchFile implements TorchStorages {
   private static final String MAGIC_NUMBER = new BigInteger("1950a86a20f9469cfc6c", 16).toString();
   private static final String PROTOCOL_VERSION = "1001";
 
-  /** The pickles lie at the beginning, and those of the largest models take a few MB. */
+  /** The pickles are at the beginning; those of the largest models take a few MB. */
   private static final int MAX_PICKLE_BYTES = 32 << 20;
 
   private final WeightFile file;
@@ -33,7 +33,7 @@ final class LegacyTorchFile implements TorchStorages {
     this.file = file;
   }
 
-  /** The tensors of the state dict by name. */
+  /** Returns the tensors of the state dict by name. */
   static Map<String, StoredTensor> read(WeightFile file) {
     return new LegacyTorchFile(file).tensors();
   }

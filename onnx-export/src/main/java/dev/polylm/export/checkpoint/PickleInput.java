@@ -4,18 +4,21 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import net.razorvine.pickle.PickleUtils;
 
-/** Pickles, one behind the other, which can tell whether a length that they claim is there. */
+/**
+ * A stream of pickles, one after the other. It can tell whether as many bytes are left as a length
+ * claims.
+ */
 final class PickleInput extends ByteArrayInputStream {
   PickleInput(byte[] content) {
     super(content);
   }
 
-  /** The bytes read so far. */
+  /** Returns how many bytes were read so far. */
   int position() {
     return pos;
   }
 
-  /** The next four bytes as a length, not consumed. */
+  /** Returns the next four bytes as a length, without consuming them. */
   int peekLength() throws IOException {
     mark(0);
     int length = PickleUtils.bytes_to_integer(PickleUtils.readbytes(this, 4));

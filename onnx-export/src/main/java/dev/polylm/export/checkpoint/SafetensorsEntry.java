@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 record SafetensorsEntry(String name, ElementType type, List<Long> shape, long begin, long end) {
   private static final List<String> KEYS = List.of("dtype", "shape", "data_offsets");
 
-  /** The format's names of the types are this project's. */
+  /** The format and this project use the same names for types. */
   private static final Map<String, ElementType> TYPES =
       Arrays.stream(ElementType.values())
           .collect(Collectors.toUnmodifiableMap(ElementType::name, Function.identity()));

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 /**
  * Reads the header of a safetensors file, as specified in
  * https://github.com/huggingface/safetensors/blob/v0.5.3/README.md#format: eight bytes of length,
- * that much JSON, and the tensors' bytes without a gap.
+ * JSON of that length, and the tensors' bytes without a gap.
  */
 public final class SafetensorsReader {
   private static final int LENGTH_BYTES = 8;
@@ -32,9 +32,9 @@ public final class SafetensorsReader {
   }
 
   /**
-   * The tensors of a file by name, readable while the file is open.
+   * Returns the tensors of a file by name. They can be read while the file is open.
    *
-   * @throws PolyLmException where the header is none, or does not fit the file
+   * @throws PolyLmException if the header is invalid or does not fit the file
    */
   public static Map<String, StoredTensor> read(WeightFile file) {
     return new SafetensorsReader(file).tensors();
@@ -97,7 +97,7 @@ public final class SafetensorsReader {
     return entries;
   }
 
-  /** Every byte belongs to one tensor. */
+  /** Checks that every byte belongs to exactly one tensor. */
   private void checkCoverage(List<SafetensorsEntry> entries, long dataLength) {
     long end = 0;
     String before = "the header";

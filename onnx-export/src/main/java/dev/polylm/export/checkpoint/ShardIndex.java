@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /** The {@code weight_map} of an index: which shard holds which tensor. */
 final class ShardIndex {
-  /** The largest checkpoints have some hundred; each is a file that stays open. */
+  /** The largest checkpoints have a few hundred. Each is a file that stays open. */
   private static final int MAX_SHARDS = 512;
 
   private final String file;
@@ -50,8 +50,9 @@ final class ShardIndex {
   }
 
   /**
-   * Lets only plain names through, so that an index can't name a file outside the folder. A link in
-   * the folder is its owner's: in Hugging Face's cache every shard is one.
+   * Accepts only plain names, so that an index can't name a file outside the folder. A link in the
+   * folder is allowed, since the folder's owner made it; in Hugging Face's cache every shard is a
+   * link.
    */
   private static String shardName(String file, String tensor, JsonNode value) {
     String name = value.isTextual() ? value.textValue() : "";
@@ -69,7 +70,7 @@ final class ShardIndex {
 
   private static boolean isPlain(String name) {
     try {
-      // Not every text is a path on every system.
+      // Not every text is a valid path on every system.
       return Path.of(name).getNameCount() == 1
           && name.chars()
               .noneMatch(c -> c == '/' || c == '\\' || c == ':' || Character.isISOControl(c));
@@ -78,14 +79,14 @@ final class ShardIndex {
     }
   }
 
-  /** The names of the files, sorted. */
+  /** Returns the names of the files, sorted. */
   SortedSet<String> shards() {
     return new TreeSet<>(shardOfTensor.values());
   }
 
   /**
-   * Where what the shards hold is not what the index says, a sentence each. Hugging Face loads all
-   * that the shards hold, so none of it is an error.
+   * Returns the differences between the shards and the index, a sentence each. They are no errors,
+   * since Hugging Face loads everything that the shards hold.
    *
    * @param found the shard of each tensor
    */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a pickle of a state dict, and nothing else: the opcodes that torch.save needs for names,
- * numbers, tuples, dicts and tensors, and the globals of {@link TorchGlobals}. No class is looked
- * up, and nothing of a pickle is run. Containers are never hashed, compared or shown, so those that
- * hold themselves do no harm.
+ * numbers, tuples, dicts and tensors, and the globals of {@link TorchGlobals}. It looks up no class
+ * and runs nothing of a pickle. It never hashes, compares or prints containers, so a container that
+ * holds itself does no harm.
  */
 final class StateDictUnpickler extends Unpickler {
-  /** Bounds the heap: an opcode adds at most some 100 bytes. A tensor takes about 30 opcodes. */
+  /** Limits the heap: an opcode adds at most some 100 bytes. A tensor takes about 30 opcodes. */
   private static final int MAX_OPCODES = 1_000_000;
 
   private static final int STORAGE_PERSISTENT_ID_SIZE = 5;
@@ -42,7 +42,7 @@ final class StateDictUnpickler extends Unpickler {
   }
 
   /**
-   * What a pickle held.
+   * The contents of a pickle.
    *
    * @param value a tree of what {@link #dispatch} lets through
    * @param storages by key, those that the pickle names
@@ -58,9 +58,9 @@ final class StateDictUnpickler extends Unpickler {
     }
 
     /**
-     * The tensors by name.
+     * Returns the tensors by name.
      *
-     * @throws PolyLmException where it holds anything else
+     * @throws PolyLmException if the pickle holds anything else
      */
     Map<String, TorchTensor> stateDict() {
       if (!(value instanceof Map<?, ?> dict)) {
@@ -84,7 +84,7 @@ final class StateDictUnpickler extends Unpickler {
   /**
    * Reads the next pickle.
    *
-   * @throws PolyLmException where the pickle is broken, or holds what no state dict needs
+   * @throws PolyLmException if the pickle is broken, or holds what no state dict needs
    */
   static Pickle load(String file, PickleInput input) {
     return new StateDictUnpickler(file, input, false).load();
@@ -93,7 +93,7 @@ final class StateDictUnpickler extends Unpickler {
   /**
    * Reads the next pickle, a list of texts.
    *
-   * @throws PolyLmException where the pickle is broken or anything else
+   * @throws PolyLmException if the pickle is broken or anything else
    */
   static List<String> loadKeys(String file, PickleInput input) {
     Object value = new StateDictUnpickler(file, input, true).load().value();
@@ -110,7 +110,7 @@ final class StateDictUnpickler extends Unpickler {
     } catch (PolyLmException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      // A stack that is too short or holds another type shows as an unchecked exception.
+      // If the stack is too short or holds another type, an unchecked exception is thrown.
       throw new PolyLmException(
           "%s: the pickle is broken before byte %d: %s"
               .formatted(file, bytes.position(), Quoted.of(String.valueOf(e.getMessage()))),
@@ -158,7 +158,7 @@ final class StateDictUnpickler extends Unpickler {
     };
   }
 
-  /** The opcodes whose general form could name, call or hash anything. */
+  /** The opcodes that in general could name, call or hash anything. */
   private Object build(short key) throws IOException {
     if (lists && LIST_OPCODES.contains(key)) {
       return super.dispatch(key);
@@ -229,7 +229,7 @@ final class StateDictUnpickler extends Unpickler {
 
   /**
    * Resolves {@code ("storage", class, key, location, elements)}; the location is a device. Files
-   * from before PyTorch 1.6 have a sixth part, a view of another storage, which is none.
+   * from before PyTorch 1.6 have a sixth part, a view of another storage, which must be None.
    */
   @Override
   protected Object persistentLoad(Object id) {
@@ -247,7 +247,7 @@ final class StateDictUnpickler extends Unpickler {
     return new PolyLmException(file + ": the pickle " + what);
   }
 
-  /** What a value is, in a word; never the value, which may hold itself. */
+  /** Returns the kind of a value in a word. It never shows the value, which may hold itself. */
   static String kind(@Nullable Object value) {
     if (value instanceof Object[] tuple) {
       return "a tuple of " + tuple.length;

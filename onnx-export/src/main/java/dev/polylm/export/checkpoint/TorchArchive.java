@@ -17,13 +17,13 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
- * The zip that {@code torch.save} writes since PyTorch 1.6: {@code NAME/data.pkl}, {@code
+ * The zip that {@code torch.save} has written since PyTorch 1.6: {@code NAME/data.pkl}, {@code
  * NAME/data/KEY} for each storage, {@code NAME/version} and maybe {@code NAME/byteorder}. Nothing
  * in it is compressed, so an entry is a range of the file. See
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
 final class TorchArchive implements TorchStorages {
-  /** A directory entry takes about 150 bytes; a checkpoint has as many as tensors. */
+  /** A directory entry takes about 150 bytes; a checkpoint has about one for each tensor. */
   private static final long MAX_DIRECTORY_BYTES = 8 << 20;
 
   private static final long MAX_PICKLE_BYTES = 64 << 20;
@@ -69,7 +69,7 @@ final class TorchArchive implements TorchStorages {
     }
   }
 
-  /** The library wraps what it found. */
+  /** The library wraps the error that it found. */
   private static String reason(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
@@ -105,7 +105,7 @@ final class TorchArchive implements TorchStorages {
           "entry %s has %d bytes, and %d stored; expected the same number"
               .formatted(name, size, entry.getCompressedSize()));
     }
-    // The library refuses negative sizes, but lets a sum that overflows pass.
+    // The library refuses negative sizes, but accepts a sum that overflows.
     if (size > file.size() - position) {
       throw bad(
           "entry %s has %d bytes from byte %d, but the file has %d"

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only names of Python that a pickle may use, and what stands for each of them: a storage class
- * is its element type, a function one of {@link Function}. The functions' arguments are those of
+ * The only names of Python that a pickle may use, and what represents each of them here: an element
+ * type for a storage class, a {@link Function} for a function. The functions' arguments follow
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/_utils.py.
  */
 final class TorchGlobals {
@@ -45,7 +45,7 @@ final class TorchGlobals {
   /** _rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata]). */
   private static final int TENSOR_ARGUMENTS = 6;
 
-  /** _rebuild_tensor_v3, of a storage of bytes, has the type between hooks and metadata. */
+  /** _rebuild_tensor_v3, for a storage of bytes, has the type between hooks and metadata. */
   private static final int TYPE_ARGUMENT = 6;
 
   /** _rebuild_parameter(tensor, requires_grad, hooks). */
@@ -60,7 +60,7 @@ final class TorchGlobals {
 
   private TorchGlobals() {}
 
-  /** What stands for a global; any that isn't allowed is refused by name. */
+  /** Returns what represents a global. One that isn't allowed is refused by name. */
   static Object find(String file, String module, String name) {
     Object global = ALLOWED.get(module + "." + name);
     if (global == null) {
@@ -71,7 +71,7 @@ final class TorchGlobals {
     return global;
   }
 
-  /** What a call of a global makes. */
+  /** Returns the result of calling a global. */
   static Object call(String file, @Nullable Object global, Object[] arguments) {
     if (global == Function.ORDERED_DICT && arguments.length == 0) {
       return new LinkedHashMap<>();
@@ -109,7 +109,7 @@ final class TorchGlobals {
         integers(file, "strides", arguments[3]));
   }
 
-  /** The storage that a persistent id names. */
+  /** Returns the storage that a persistent id names. */
   static TorchTensor.Storage storage(
       String file, @Nullable Object type, @Nullable Object key, @Nullable Object elements) {
     if (!(type instanceof ElementType elementType) || !(key instanceof String name)) {

@@ -7,17 +7,17 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the state dict of a file that {@code torch.save} wrote. */
+/** Reads the state dict of a file written by {@code torch.save}. */
 public final class TorchReader {
-  /** How a pickle of protocol 2 begins, and so a file of PyTorch before 1.6. */
+  /** The beginning of a pickle of protocol 2, and so of a file from before PyTorch 1.6. */
   private static final short PICKLE_MAGIC = (short) 0x8002;
 
   private TorchReader() {}
 
   /**
-   * The tensors of a file by name, readable while the file is open.
+   * Returns the tensors of a file by name. They can be read while the file is open.
    *
-   * @throws PolyLmException where it is no such file, is broken, or holds anything but tensors
+   * @throws PolyLmException if it is not such a file, is broken, or holds anything but tensors
    */
   public static Map<String, StoredTensor> read(WeightFile file) {
     Map<String, StoredTensor> tensors = isLegacy(file) ? LegacyTorchFile.read(file) : zipped(file);

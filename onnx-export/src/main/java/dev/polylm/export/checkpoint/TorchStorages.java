@@ -1,15 +1,15 @@
 package dev.polylm.export.checkpoint;
 
-/** Where a file that {@code torch.save} wrote has the elements of its storages. */
+/** Finds the elements of storages in a file written by {@code torch.save}. */
 interface TorchStorages {
 
   /** A part of the file, in bytes. */
   record Range(long position, long size) {}
 
   /**
-   * Where the bytes of a storage are.
+   * Returns where the bytes of a storage are.
    *
-   * @throws dev.polylm.PolyLmException where the file has none of that key
+   * @throws dev.polylm.PolyLmException if the file has no storage with that key
    */
   Range storage(String key);
 }

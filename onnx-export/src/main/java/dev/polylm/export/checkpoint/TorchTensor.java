@@ -10,8 +10,8 @@ import dev.polylm.internal.text.Quoted;
 import java.util.List;
 
 /**
- * A tensor as a pickle describes it, the arguments of {@code torch._utils._rebuild_tensor_v2}; all
- * numbers are the file's and unchecked.
+ * A tensor as a pickle describes it. The numbers are the arguments of {@code
+ * torch._utils._rebuild_tensor_v2}, unchecked.
  *
  * @param storage holds the elements
  * @param offset of the first element in the storage, in elements
@@ -21,15 +21,15 @@ import java.util.List;
 record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> strides) {
 
   /**
-   * Elements that tensors view; several tensors may share one.
+   * The elements that tensors view. Several tensors may share them.
    *
    * @param type of the elements
-   * @param key that the file has it under
-   * @param elements how many it has
+   * @param key their name in the file
+   * @param elements how many there are
    */
   record Storage(ElementType type, String key, long elements) {}
 
-  /** Checks the numbers against what the file holds and places the tensor in the file. */
+  /** Checks the numbers against the file's contents and returns the tensor in the file. */
   StoredTensor locate(WeightFile file, TorchStorages storages, String name) {
     String where = file.name() + ": tensor " + name;
     if (shape.size() != strides.size()) {
@@ -50,7 +50,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
             .formatted(where, shape, strides));
   }
 
-  /** The first element's byte in the file. */
+  /** Returns the place of the first element in the file, in bytes. */
   private long position(String where, TorchStorages.Range range, long elements) {
     int width = storage.type().bytes();
     if (storage.elements() < 0 || storage.elements() > range.size() / width) {
@@ -71,7 +71,10 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
     return range.position() + offset * width;
   }
 
-  /** As torch.Tensor.is_contiguous: row-major, whatever the strides of dimensions of size 1. */
+  /**
+   * Works as torch.Tensor.is_contiguous does: row-major, whatever the strides of dimensions of size
+   * 1.
+   */
   private boolean isContiguous(long elements) {
     long expected = 1;
     for (int i = shape.size() - 1; i >= 0 && elements > 0; i--) {

@@ -5,16 +5,16 @@ import dev.polylm.export.tensor.ElementType;
 import dev.polylm.internal.text.Quoted;
 import java.util.List;
 
-/** What a checkpoint's files say, made fit for messages and for arithmetic. */
+/** Makes values of a checkpoint's files safe for messages and for arithmetic. */
 final class Untrusted {
-  /** More dimensions than PyTorch's own limit of 64 are not a tensor's. */
+  /** PyTorch's own limit is 64, so a tensor can't have more dimensions. */
   static final int MAX_DIMENSIONS = 64;
 
   private static final int NAME_CHARACTERS = 500;
 
   private Untrusted() {}
 
-  /** Refuses a tensor's name that no message could show whole. */
+  /** Refuses a tensor's name that a message could not show in full. */
   static String tensorName(String file, String name) {
     if (name.isEmpty() || name.length() > NAME_CHARACTERS || !name.equals(Quoted.line(name))) {
       throw new PolyLmException(
@@ -26,9 +26,10 @@ final class Untrusted {
   }
 
   /**
-   * The elements of a shape, after checking that it is one and that its bytes can be counted.
+   * Returns the number of elements of a shape, after checking that the shape is valid and that its
+   * bytes can be counted.
    *
-   * @param where begins the message: file and tensor
+   * @param where the beginning of the message: file and tensor
    */
   static long elements(String where, List<Long> shape, ElementType type) {
     try {

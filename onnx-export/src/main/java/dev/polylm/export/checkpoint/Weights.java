@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The open weight files of a checkpoint, one or several with an index. */
+/** The open weight files of a checkpoint: one file, or several with an index. */
 final class Weights implements AutoCloseable {
   private final List<Path> paths = new ArrayList<>();
   private final List<WeightFile> open = new ArrayList<>();
@@ -56,7 +56,7 @@ final class Weights implements AutoCloseable {
     throw new PolyLmException(directory + ": holds no weights, expected one of " + expected);
   }
 
-  /** A link to nothing counts: what it should lead to is what the checkpoint's owner meant. */
+  /** A link to nothing counts as a file, since the checkpoint's owner meant the file behind it. */
   private static boolean isThere(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
@@ -91,12 +91,12 @@ final class Weights implements AutoCloseable {
     }
   }
 
-  /** The index, if there is one, and the weight files. */
+  /** Returns the index, if there is one, and the weight files. */
   List<Path> paths() {
     return List.copyOf(paths);
   }
 
-  /** What the index says otherwise than the shards, a sentence each. */
+  /** Returns the differences between the index and the shards, a sentence each. */
   List<String> warnings() {
     return List.copyOf(warnings);
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Hashes large files on a thread of its own, while others read them too: what one reads, the other
- * finds in the system's cache. Close gives up.
+ * Hashes large files on a thread of its own while others read them too. What one of them reads, the
+ * other finds in the system's cache. Closing it stops the hashing.
  */
 public final class BackgroundHashes implements AutoCloseable {
   private final FutureTask<SortedMap<String, FileFacts>> task;
@@ -36,9 +36,9 @@ public final class BackgroundHashes implements AutoCloseable {
   }
 
   /**
-   * Waits for all of them.
+   * Waits for all files.
    *
-   * @throws PolyLmException where a file can't be read, or the waiting thread is interrupted
+   * @throws PolyLmException if a file can't be read, or the waiting thread is interrupted
    */
   public SortedMap<String, FileFacts> facts() {
     try {

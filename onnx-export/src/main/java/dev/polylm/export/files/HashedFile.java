@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A new file that is written from its beginning to its end and hashed on the way. */
+/** A new file that is written from beginning to end and hashed while it is written. */
 public final class HashedFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
   private static final ByteBuffer ZEROS = ByteBuffer.allocate(BUFFER).asReadOnlyBuffer();
@@ -25,7 +25,7 @@ public final class HashedFile implements AutoCloseable {
   /**
    * Creates the file.
    *
-   * @throws PolyLmException where it is there already or can't be created
+   * @throws PolyLmException if it is there already or can't be created
    */
   public HashedFile(Path path) {
     this.path = path;
@@ -50,7 +50,7 @@ public final class HashedFile implements AutoCloseable {
     return write(path, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Brings a file that others wrote to the disk and says what was written. */
+  /** Brings a file that others wrote to the disk, and returns its length and hash. */
   public static FileFacts force(Path path) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.force(true);
@@ -61,9 +61,9 @@ public final class HashedFile implements AutoCloseable {
   }
 
   /**
-   * Length and hash of a file that is there already.
+   * Returns the length and hash of an existing file.
    *
-   * @throws PolyLmException where it can't be read
+   * @throws PolyLmException if it can't be read
    */
   public static FileFacts factsOf(Path path) {
     MessageDigest digest = sha256();
@@ -80,7 +80,7 @@ public final class HashedFile implements AutoCloseable {
     return facts(bytes, digest);
   }
 
-  /** Bytes written so far. */
+  /** Returns how many bytes were written so far. */
   public long bytes() {
     return bytes;
   }
@@ -105,7 +105,7 @@ public final class HashedFile implements AutoCloseable {
     }
   }
 
-  /** Brings everything to the disk and says what was written. */
+  /** Brings everything to the disk, and returns the length and hash. */
   public FileFacts finish() {
     try {
       channel.force(true);

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder that is filled beside its final place and takes its final name in one step, so that at
- * any time this name stands for a whole export or for none. Closing it before {@link #publish}
+ * A folder that is filled beside its final place and takes its final name in one step. So at any
+ * time this name stands for a complete export or for none. Closing it before {@link #publish}
  * removes it.
  */
 public final class OutputFolder implements AutoCloseable {
@@ -36,7 +36,7 @@ public final class OutputFolder implements AutoCloseable {
    * Creates the folder to be filled.
    *
    * @param target the final place, which {@link OutputPlace#check} found good
-   * @param replace a model that is there already gives way to this one
+   * @param replace whether this model may replace one that is there already
    */
   public static OutputFolder create(Path target, boolean replace) {
     Path partial = sibling(target, "partial");
@@ -49,15 +49,15 @@ public final class OutputFolder implements AutoCloseable {
     return new OutputFolder(target, partial, replace);
   }
 
-  /** The folder to be filled. */
+  /** Returns the folder to be filled. */
   public Path path() {
     return partial;
   }
 
   /**
-   * Gives the folder its final name, once all its files are on the disk.
+   * Gives the folder its final name, after all its files are on the disk.
    *
-   * @throws PolyLmException where another has taken the name meanwhile
+   * @throws PolyLmException if another folder has taken the name meanwhile
    */
   public void publish() {
     try {
@@ -76,7 +76,7 @@ public final class OutputFolder implements AutoCloseable {
 
   private void moveIn() throws IOException {
     try {
-      // Looked up first, because a rename silently replaces an empty folder.
+      // Checked first, because a rename silently replaces an empty folder.
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         throw OutputPlace.existing(target);
       }
@@ -90,7 +90,10 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  /** Moves in, and whatever is there aside: again where another export came in between. */
+  /**
+   * Moves the folder in, and moves aside whatever is there. Repeats this if another export came in
+   * between.
+   */
   private void exchange() throws IOException {
     while (!published) {
       Path old = moveAside();
@@ -147,7 +150,7 @@ public final class OutputFolder implements AutoCloseable {
     }
   }
 
-  /** Brings a folder's entries to the disk, on systems that open folders. */
+  /** Brings a folder's entries to the disk, on systems that can open folders. */
   private static void force(Path folder) throws IOException {
     if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -12,18 +12,18 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Says whether a model may be written to a place. */
+/** Decides whether a model may be written to a place. */
 public final class OutputPlace {
   private OutputPlace() {}
 
   /**
-   * Looks before anything is written.
+   * Checks a place before anything is written.
    *
-   * @param source the folder that is read, which the output must neither hold nor lie in
+   * @param source the folder that is read; the output must not contain it or lie in it
    * @param output the place asked for
-   * @param replace a model that is already there may give way
+   * @param replace whether a model that is already there may be replaced
    * @return the place, absolute and without symbolic links above it
-   * @throws PolyLmException where nothing may be written there
+   * @throws PolyLmException if nothing may be written there
    */
   public static Path check(Path source, Path output, boolean replace) {
     try {
@@ -40,11 +40,11 @@ public final class OutputPlace {
   }
 
   /**
-   * Compares the free disk with what is to be written.
+   * Checks that the disk has enough free space.
    *
-   * @param target a place that was found good
+   * @param target a place that passed the check
    * @param bytes the least that will be written
-   * @throws PolyLmException where the disk has not so many free
+   * @throws PolyLmException if the disk has fewer free bytes
    */
   public static void checkSpace(Path target, long bytes) {
     Path existing = target;
@@ -69,11 +69,10 @@ public final class OutputPlace {
   }
 
   /**
-   * Finds what exports that were ended from outside left beside a place: folders half filled, or
-   * old models that were about to be replaced. One that is still being filled by another export is
-   * among them.
+   * Finds the folders that killed exports left beside a place: half-filled folders, or old models
+   * that were about to be replaced. A folder that another export is still filling is among them.
    *
-   * @param target a place that was found good
+   * @param target a place that passed the check
    */
   public static List<Path> leftovers(Path target) {
     Path parent = target.resolveSibling("");
@@ -92,7 +91,7 @@ public final class OutputPlace {
     }
   }
 
-  /** Resolves what exists of the folders above a path. */
+  /** Resolves the existing folders above a path. */
   private static Path real(Path path) throws IOException {
     Path parent = path.getParent();
     Path name = path.getFileName();

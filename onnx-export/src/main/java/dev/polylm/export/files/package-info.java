@@ -1,6 +1,6 @@
 /**
- * The folder an export is written to: files that are hashed on their way, in a folder that takes
- * its final name when it is whole.
+ * Writes the folder of an export. Files are hashed while they are written, and the folder takes its
+ * final name when it is complete.
  */
 @NullMarked
 package dev.polylm.export.files;

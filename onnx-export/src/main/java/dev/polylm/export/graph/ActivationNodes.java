@@ -4,14 +4,14 @@ import dev.polylm.export.checkpoint.Activation;
 import java.util.List;
 import java.util.Map;
 
-/** The activation of the feed-forward layers in operators. */
+/** Builds the activation of the feed-forward layers from operators. */
 final class ActivationNodes {
-  /** As transformers' QuickGELUActivation has it. */
+  /** Follows transformers' QuickGELUActivation. */
   private static final float QUICK_GELU_ALPHA = 1.702f;
 
   private ActivationNodes() {}
 
-  /** By ONNX Runtime's own operators, where it has one. */
+  /** Uses ONNX Runtime's own operator for an activation, if it has one. */
   static Ref fused(Activation activation, Ref x) {
     return switch (activation) {
       case GELU_ERF -> one(Operator.GELU, x);
@@ -22,7 +22,7 @@ final class ActivationNodes {
     };
   }
 
-  /** By the standard's operators alone. */
+  /** Uses only the standard's operators. */
   static Ref standard(Activation activation, Ref x, FloatType floats) {
     return switch (activation) {
       case GELU_ERF -> gelu(x, "none");

@@ -8,7 +8,7 @@ import dev.polylm.export.quantize.QuantizedRows;
 import dev.polylm.export.quantize.TensorQuantizer;
 import dev.polylm.export.weights.Matrix;
 
-/** Quantizes matrices, and keeps aside what of the last of them is still to be written. */
+/** Quantizes matrices. It keeps those parts of the last matrix that are still to be written. */
 final class BlockQuantizer implements AutoCloseable {
   private final HessianSource hessians;
   private final TensorQuantizer quantizer;

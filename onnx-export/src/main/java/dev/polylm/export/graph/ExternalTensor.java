@@ -12,8 +12,8 @@ public interface ExternalTensor {
   String name();
 
   /**
-   * The name of the tensor whose bytes this one has: its own, or another's that is written and that
-   * this one only names once more.
+   * Returns the name of the tensor that holds the bytes. This is the tensor's own name, or the name
+   * of a written tensor that has the same bytes.
    */
   default String storedAs() {
     return name();
@@ -23,28 +23,28 @@ public interface ExternalTensor {
 
   List<Long> shape();
 
-  /** The length of what {@link #write} gives. */
+  /** Returns the length of what {@link #write} writes. */
   long bytes();
 
   /**
-   * Brings what {@link #write} will read into the system's file cache; may be called by another
-   * thread, while the tensors before this one are written.
+   * Brings what {@link #write} will read into the system's file cache; another thread may call this
+   * while the tensors before this one are written.
    *
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   default void readAhead() {}
 
   /**
-   * Gives all elements in row-major order, little-endian.
+   * Writes all elements in row-major order, little-endian.
    *
-   * @param target gets one window after the other; it empties the buffer, which is then used again
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @param target takes one window after the other and empties the buffer, which is then used again
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   void write(Consumer<ByteBuffer> target);
 
   /**
-   * What became of the weight that this tensor holds, once it was written; empty where another
-   * tensor tells.
+   * Returns how the weight in this tensor was stored, once it is written; empty if another tensor
+   * reports it.
    */
   Optional<WeightSummary> summary();
 }

@@ -20,7 +20,7 @@ record FloatFormat(FloatType floats) implements WeightFormat {
 
   /**
    * (head · xᵀ)ᵀ rather than x · headᵀ: ONNX Runtime packs a constant right factor into a second
-   * copy, but reads a left one where it is. With 256,000 x 1,024 floats on 2 cores a row took 28 ms
+   * copy, but reads a left factor in place. With 256,000 x 1,024 floats on 2 cores a row took 28 ms
    * and 1.1 GB this way, 38 ms and 2.1 GB with Gemm and transB (ONNX Runtime 1.30.0).
    */
   @Override

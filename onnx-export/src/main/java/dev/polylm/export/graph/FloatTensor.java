@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 /** Weights as floats of 32 or 16 bits. */
 final class FloatTensor implements ExternalTensor {
   /**
-   * The floats of a window: 16 MB, so that even of a matrix turned while it is read each window has
-   * hundreds of rows, and each read fetches as many elements.
+   * The floats of a window: 16 MB. So each window of a matrix that is transposed while it is read
+   * still has hundreds of rows, and each read fetches as many elements.
    */
   static final int WINDOW = 1 << 22;
 
@@ -28,12 +28,12 @@ final class FloatTensor implements ExternalTensor {
     this.shape = shape;
   }
 
-  /** A matrix, [rows, columns]. */
+  /** Creates a matrix, [rows, columns]. */
   static FloatTensor of(FloatType floats, Matrix matrix) {
     return new FloatTensor(floats, matrix, List.of(matrix.rows(), matrix.columns()));
   }
 
-  /** A vector, [size]. */
+  /** Creates a vector, [size]. */
   static FloatTensor of(FloatType floats, Vector vector) {
     return new FloatTensor(floats, vector.asRow(), List.of(vector.size()));
   }

@@ -34,17 +34,17 @@ enum FloatType {
     return this == FP32 ? "fp32" : "fp16";
   }
 
-  /** What turns a tensor's floats into bytes. */
+  /** Returns what turns a tensor's floats into bytes. */
   Encoder encoder(String name) {
     return this == FP32 ? new Fp32Encoder() : new Fp16Encoder(name);
   }
 
-  /** Writes floats, and keeps account of what they lose. */
+  /** Writes floats and records what they lose. */
   interface Encoder {
     /** Puts the first floats of a window into a buffer of their length, little-endian. */
     void encode(float[] window, int count, ByteBuffer target);
 
-    /** Of all floats so far: the root of squared errors over squares. */
+    /** Returns the square root of the squared errors over the squares of all floats so far. */
     double relativeError();
   }
 

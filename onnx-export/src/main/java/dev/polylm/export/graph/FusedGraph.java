@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The model in ONNX Runtime's fused operators, with a cache that is updated in place: GPT-2's
  * pre-norm blocks
  * (https://github.com/huggingface/transformers/blob/v4.57.6/src/transformers/models/gpt2/modeling_gpt2.py).
- * Its inputs and outputs are those of the package's description.
+ * The package's description lists its inputs and outputs.
  */
 public final class FusedGraph {
   /** GroupQueryAttention computes a head in vectors of this many floats. */
@@ -31,7 +31,7 @@ public final class FusedGraph {
   private final ModelConfig config;
   private final ModelWeights weights;
   private final WeightFormat format;
-  private final @Nullable KeyValueScales scales; // null where the cache is of floats
+  private final @Nullable KeyValueScales scales; // null if the cache is of floats
   private final Ref lengths; // [batch], valid positions minus 1
   private final Ref longest; // [1]
 
@@ -49,21 +49,21 @@ public final class FusedGraph {
   }
 
   /**
-   * Builds the graph with a cache of the floats that it computes with. Nothing is read of the
-   * weights yet.
+   * Builds the graph with a cache of the floats that it computes with. It doesn't read the weights
+   * yet.
    *
-   * @throws PolyLmException where the attention operator can't have heads of this width
+   * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
     return of(config, weights, format, null);
   }
 
   /**
-   * Builds the graph. Nothing is read of the weights yet.
+   * Builds the graph. It doesn't read the weights yet.
    *
-   * @param scales of a cache of 8-bit integers, asked when they are written, layer by layer; null
-   *     for a cache of floats
-   * @throws PolyLmException where the attention operator can't have heads of this width
+   * @param scales the scales of a cache of 8-bit integers, which are computed layer by layer when
+   *     they are written; null for a cache of floats
+   * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(
       ModelConfig config,
@@ -102,7 +102,8 @@ public final class FusedGraph {
       stream = add(attention(i, layer, stream.normed()), stream.sum(), layer.mlpNorm());
       stream = add(mlp(layer, stream.normed()), stream.sum(), norm(i + 1));
     }
-    // Of all positions, as they are there anyway: who doesn't ask for them pays nothing.
+    // All positions are an output, since they are computed anyway. A caller that doesn't ask for
+    // them pays nothing.
     graph.floatOutput(
         "last_hidden_state", stream.normed(), format.floats(), "batch", "sequence", config.nEmbd());
     Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
@@ -111,7 +112,7 @@ public final class FusedGraph {
     return graph.build();
   }
 
-  /** The norm that a layer's attention begins with, or the one behind the last layer. */
+  /** Returns the norm at the beginning of a layer's attention, or the one after the last layer. */
   private LayerNorm norm(int layer) {
     return layer < config.nLayer()
         ? weights.layers().get(layer).attentionNorm()
@@ -159,8 +160,8 @@ public final class FusedGraph {
   }
 
   /**
-   * The attention with a cache of integers: what is cached is quantized first, and all keys and
-   * values, the run's own too, are attended to as the cache has them.
+   * Builds the attention with a cache of integers. Keys and values are quantized before they are
+   * cached. The attention reads all of them from the cache, including those of the current run.
    */
   private List<Ref> quantized(
       int index, KeyValueScales source, List<Ref> inputs, Map<String, Object> attributes) {

@@ -7,19 +7,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A model's graph, whose large tensors are still to be read and written.
+ * A model's graph, whose large tensors have yet to be read and written.
  *
  * @param structure the graph without these tensors
- * @param tensors constants of the graph that belong into the data file
+ * @param tensors constants of the graph that belong in the data file
  */
 public record Graph(GraphProto structure, List<ExternalTensor> tensors) {
 
-  /** What became of each weight, once all tensors were written. */
+  /** Returns how each weight was stored, once all tensors are written. */
   public List<WeightSummary> summaries() {
     return tensors.stream().map(ExternalTensor::summary).flatMap(Optional::stream).toList();
   }
 
-  /** The versions of the operators' domains that the graph needs. */
+  /** Returns the versions of the operators' domains that the graph needs. */
   public List<OperatorSetIdProto> operatorSets() {
     Stream<OperatorSetIdProto> all =
         Stream.of(

@@ -22,7 +22,7 @@ final class GraphBuilder {
   private final Map<String, ExternalTensor> tensors = new LinkedHashMap<>();
   private final Set<String> constants = new HashSet<>();
 
-  /** The names that outputs of the graph get instead of those their operators gave them. */
+  /** The names that outputs of the graph get in place of those from their operators. */
   private final Map<String, String> outputNames = new HashMap<>();
 
   GraphBuilder(String name) {
@@ -32,31 +32,31 @@ final class GraphBuilder {
   /**
    * Declares an input.
    *
-   * @param dimensions each an Integer, or a String that names a size known only at run time
+   * @param dimensions each is an Integer, or a String that names a size known only at run time
    */
   Ref input(String name, DataType type, Object... dimensions) {
     graph.addInput(valueInfo(name, type, dimensions));
     return new Ref(this, name);
   }
 
-  /** Declares a value to be an output. */
+  /** Makes a value an output. */
   void output(String name, Ref value, DataType type, Object... dimensions) {
     outputNames.put(value.name(), name);
     graph.addOutput(valueInfo(name, type, dimensions));
   }
 
-  /** Declares a value of the graph's floats to be an output, which has floats of 32 bits. */
+  /** Makes a value of the graph's floats an output with floats of 32 bits. */
   void floatOutput(String name, Ref value, FloatType floats, Object... dimensions) {
     Ref wide = floats == FloatType.FP32 ? value : value.as(DataType.FLOAT);
     output(name, wide, DataType.FLOAT, dimensions);
   }
 
-  /** What stands in the place of an input that an operator is not given. */
+  /** Returns the placeholder for an input that an operator is not given. */
   Ref none() {
     return new Ref(this, "");
   }
 
-  /** A small constant vector; the same name gives the same constant. */
+  /** Returns a small constant vector. The same name returns the same constant. */
   Ref constant(String name, long... values) {
     if (constants.add(name)) {
       TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).addDims(values.length);
@@ -69,12 +69,12 @@ final class GraphBuilder {
     return new Ref(this, name);
   }
 
-  /** A constant number; the same name gives the same constant. */
+  /** Returns a constant number. The same name returns the same constant. */
   Ref scalar(String name, long value) {
     return scalar(TensorProto.newBuilder().setName(name).addInt64Data(value), DataType.INT64);
   }
 
-  /** A constant number of a type; the same name gives the same constant. */
+  /** Returns a constant number of a type. The same name returns the same constant. */
   Ref scalar(String name, float value, FloatType type) {
     TensorProto.Builder tensor = TensorProto.newBuilder().setName(name);
     if (type == FloatType.FP32) {
@@ -93,9 +93,9 @@ final class GraphBuilder {
   }
 
   /**
-   * A large constant; the same name gives the same constant, so that a tied weight is one.
-   * Constants are written in the order of their last use: a tied head behind the layers whose
-   * outputs it meets.
+   * Returns a large constant. The same name returns the same constant, so a tied weight exists
+   * once. Constants are written in the order of their last use, so a tied head comes after the
+   * layers whose outputs it gets.
    */
   Ref constant(ExternalTensor tensor) {
     ExternalTensor known = tensors.remove(tensor.name());
@@ -103,7 +103,7 @@ final class GraphBuilder {
     return new Ref(this, tensor.name());
   }
 
-  /** True of a large constant that was added. */
+  /** Returns whether a large constant was added. */
   boolean has(ExternalTensor tensor) {
     return tensors.containsKey(tensor.name());
   }
@@ -121,7 +121,7 @@ final class GraphBuilder {
   /**
    * Adds an operator.
    *
-   * @return all its outputs; those that nobody uses are left out of the graph
+   * @return all its outputs; unused ones are left out of the graph
    */
   List<Ref> addAll(Operator operator, List<Ref> inputs, Map<String, Object> attributes) {
     String name = operator.type() + "_" + nodes.size();

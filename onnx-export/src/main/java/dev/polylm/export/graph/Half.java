@@ -8,12 +8,12 @@ final class Half {
   private static final int NAN = 0x7e00;
   private static final float SMALLEST_NORMAL = 0x1p-14f;
 
-  /** From here on the nearest is infinity: half a step above the largest, 65504. */
+  /** From here on the nearest value is infinity: half a step above the largest, 65504. */
   private static final float OVERFLOW = 65520;
 
   private Half() {}
 
-  /** The nearest, ties to even. */
+  /** Returns the nearest value, ties to even. */
   static short of(float value) {
     int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
     float size = Math.abs(value);
@@ -24,19 +24,19 @@ final class Half {
       return (short) (sign | INFINITY);
     }
     if (size < SMALLEST_NORMAL) {
-      // Multiples of 2^-24: exact in a float, so rint rounds once.
+      // These are multiples of 2^-24, which a float holds exactly, so rint rounds once.
       return (short) (sign | (int) Math.rint(size * 0x1p24f));
     }
     int bits = Float.floatToRawIntBits(size) - ((127 - 15) << FLOAT_MANTISSA);
     int rest = bits & ((1 << DROPPED_BITS) - 1);
     int half = bits >> DROPPED_BITS;
     int middle = 1 << (DROPPED_BITS - 1);
-    // A carry out of the mantissa goes into the exponent, which is right.
+    // A carry out of the mantissa goes into the exponent, which is correct.
     boolean up = rest > middle || (rest == middle && (half & 1) == 1);
     return (short) (sign | (up ? half + 1 : half));
   }
 
-  /** The same number as a float. */
+  /** Returns the same number as a float. */
   static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int size = half & 0x7fff;

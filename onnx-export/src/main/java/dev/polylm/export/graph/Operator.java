@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The operators that graphs are made of, with every input, output and attribute that is used here:
- * those of ai.onnx as of opset {@value #OPSET}
- * (https://github.com/onnx/onnx/blob/v1.16.0/docs/Operators.md), those of com.microsoft as of
+ * The operators that graphs use, with every input, output and attribute that is used here.
+ * Operators of ai.onnx follow opset {@value #OPSET}
+ * (https://github.com/onnx/onnx/blob/v1.16.0/docs/Operators.md), operators of com.microsoft follow
  * version {@value #MICROSOFT_VERSION}
  * (https://github.com/microsoft/onnxruntime/blob/v1.22.0/docs/ContribOperators.md).
  */
@@ -48,7 +48,7 @@ enum Operator {
   /** Into three parts. */
   SPLIT("", "Split", 1, 3, Map.of("axis", AttributeType.INT, "num_outputs", AttributeType.INT)),
 
-  /** {@link #GELU}, or {@link #FAST_GELU} where approximate is tanh. */
+  /** {@link #GELU}, or {@link #FAST_GELU} if approximate is tanh. */
   STANDARD_GELU("", "Gelu", 1, 1, Map.of("approximate", AttributeType.STRING)),
   SUB("", "Sub", 2, 1, Map.of()),
   TANH("", "Tanh", 1, 1, Map.of()),
@@ -84,9 +84,9 @@ enum Operator {
           "scale", AttributeType.FLOAT)),
 
   /**
-   * As {@link #GROUP_QUERY_ATTENTION}, with past and present in integers: of keys, then of values,
-   * the scales are the last inputs, float [heads, 1, head_dim]. Those between them and
-   * total_sequence_length are never given.
+   * Works like {@link #GROUP_QUERY_ATTENTION}, with past and present in integers. The last inputs
+   * are the scales of keys and then of values, float [heads, 1, head_dim]. The inputs between them
+   * and total_sequence_length are never given.
    */
   GROUP_QUERY_ATTENTION_IN_INTEGERS(
       Operator.MICROSOFT,
@@ -156,12 +156,12 @@ enum Operator {
   }
 
   /**
-   * A use of the operator.
+   * Returns a use of the operator.
    *
    * @param from names of all inputs; an empty one is left out
    * @param to names of all outputs
    * @param values of all attributes: Integer, Float, String, or List of Integer
-   * @throws IllegalArgumentException where inputs, outputs or attributes are not the operator's
+   * @throws IllegalArgumentException if inputs, outputs or attributes are not the operator's
    */
   NodeProto node(String name, List<String> from, List<String> to, Map<String, Object> values) {
     if (from.size() != inputs || to.size() != outputs) {
@@ -180,7 +180,7 @@ enum Operator {
     return node.build();
   }
 
-  /** Without what is left out at the end. */
+  /** Removes the omitted inputs at the end. */
   private static List<String> given(List<String> inputs) {
     int end = inputs.size();
     while (end > 0 && inputs.get(end - 1).isEmpty()) {

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The model in operators of the ONNX standard alone, with inputs and outputs as Hugging Face
- * Optimum and transformers.js expect them of a decoder with past
- * (https://github.com/huggingface/optimum/blob/v1.24.0/optimum/exporters/onnx/config.py): see the
- * package's description. It computes the blocks of {@link FusedGraph}.
+ * The model in operators of only the ONNX standard. Its inputs and outputs are those that Hugging
+ * Face Optimum and transformers.js expect of a decoder with past
+ * (https://github.com/huggingface/optimum/blob/v1.24.0/optimum/exporters/onnx/config.py); the
+ * package's description lists them. It computes the blocks of {@link FusedGraph}.
  */
 public final class PortableGraph {
   private static final String BATCH = "batch_size";
@@ -39,12 +39,12 @@ public final class PortableGraph {
     this.visible = visible();
   }
 
-  /** Builds the graph. Nothing is read of the weights yet. */
+  /** Builds the graph. It doesn't read the weights yet. */
   public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
     return new PortableGraph(config, weights, format).build();
   }
 
-  /** The keys up to a query's own, but for those that the mask takes out. */
+  /** Selects the keys up to a query's own, except those that the mask excludes. */
   private Ref visible() {
     Ref total = size(mask);
     Ref past = graph.add(Operator.SUB, List.of(total, size(inputIds)));
@@ -55,7 +55,7 @@ public final class PortableGraph {
     return graph.add(Operator.AND, List.of(causal, unsqueezed(kept, "of_mask", 1, 2)));
   }
 
-  /** The second dimension of [batch, n], a scalar. */
+  /** Returns the second dimension of [batch, n], a scalar. */
   private Ref size(Ref matrix) {
     Ref shape = graph.add(Operator.SHAPE, List.of(matrix));
     return graph.add(Operator.GATHER, List.of(shape, graph.scalar("one", 1)), Map.of("axis", 0));
@@ -123,7 +123,7 @@ public final class PortableGraph {
     return format.project(graph, layer.attentionOutput(), attended);
   }
 
-  /** From [batch, sequence, nEmbd] to [batch, heads, sequence, headDim]. */
+  /** Reshapes [batch, sequence, nEmbd] to [batch, heads, sequence, headDim]. */
   private Ref heads(Ref x) {
     return permuted(x.reshaped("split_heads", 0, 0, config.nHead(), config.headDim()), 0, 2, 1, 3);
   }
@@ -132,7 +132,7 @@ public final class PortableGraph {
     return graph.add(Operator.TRANSPOSE, List.of(x), Map.of("perm", List.of(order)));
   }
 
-  /** Appends to the keys or values of the positions before, and gives all of them. */
+  /** Appends to the keys or values of the earlier positions, and returns all of them. */
   private Ref cached(int index, String kind, Ref now) {
     String name = index + "." + kind;
     DataType type = format.floats().type();

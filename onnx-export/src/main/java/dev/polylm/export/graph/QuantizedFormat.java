@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights as blocks of integers. A table that is both looked up and the output head is stored once,
- * in the look-up's shape, which the head reshapes: the runtime does so when it loads the graph.
+ * Weights as blocks of integers. If one table is both the look-up table and the output head, it is
+ * stored once in the look-up's shape. The head reshapes it, and the runtime does this when it loads
+ * the graph.
  */
 final class QuantizedFormat implements WeightFormat {
-  /** Activations are quantized to 8 bits in blocks before they meet the codes. */
+  /**
+   * The runtime quantizes activations to 8 bits in blocks before it multiplies them with the codes.
+   */
   private static final int INT8_ARITHMETIC = 4;
 
   private static final int TABLE_WIDTH_MULTIPLE = 16;
@@ -75,7 +78,7 @@ final class QuantizedFormat implements WeightFormat {
     return new QuantizedMatrix(table, plan.table(width), quantizer);
   }
 
-  /** The width of a table, whose blocks must all be whole. */
+  /** Returns the width of a table, all of whose blocks must be whole. */
   static int checkedWidth(Matrix table) {
     int width = Math.toIntExact(table.columns());
     if (width % TABLE_WIDTH_MULTIPLE != 0) {
@@ -95,7 +98,7 @@ final class QuantizedFormat implements WeightFormat {
     return new long[] {matrix.rows(), matrix.blocks(), codeBytes / matrix.blocks()};
   }
 
-  /** Codes, scales and zero points, the last one left out where the format has none. */
+  /** Returns codes, scales and zero points; the last are left out if the format has none. */
   private static List<Ref> constants(
       GraphBuilder graph, QuantizedMatrix matrix, long[] codesShape) {
     Ref codes = graph.constant(matrix.codes(codesShape));

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix as codes, scales and zero points. Writing the codes computes all three; the others are
- * kept aside until it is their turn, so the three must be written one after the other.
+ * A matrix as codes, scales and zero points. Writing the codes computes all three, and keeps the
+ * scales and zero points until they are written. So the three must be written one after the other.
  */
 final class QuantizedMatrix {
   private final Matrix matrix;
@@ -48,7 +48,7 @@ final class QuantizedMatrix {
   }
 
   /**
-   * The codes.
+   * Returns the codes.
    *
    * @param shape of rows * codeBytes elements
    */
@@ -58,7 +58,7 @@ final class QuantizedMatrix {
         name(), DataType.UINT8, dimensions, matrix::readAhead, this::writeCodes, this::summary);
   }
 
-  /** The scales, [rows, blocks]. */
+  /** Returns the scales, [rows, blocks]. */
   ExternalTensor scales() {
     return QuantizedPart.computed(
         name() + ".scales",
@@ -67,7 +67,7 @@ final class QuantizedMatrix {
         target -> scratch.file().read(0, scaleBytes(), target));
   }
 
-  /** The zero points, packed as the codes, [rows, bytes of a row]. */
+  /** Returns the zero points, packed like the codes, [rows, bytes of a row]. */
   ExternalTensor zeroPoints() {
     int rowBytes = format.zeroPointBytes(columns());
     return QuantizedPart.computed(

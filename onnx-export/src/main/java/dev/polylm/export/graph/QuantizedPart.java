@@ -11,9 +11,9 @@ import java.util.function.Supplier;
  * One of the tensors that a quantized matrix is stored as.
  *
  * @param type of 32, 8 or 4 bits
- * @param preparation for the writer, by another thread
- * @param writer gives all elements to what it is given
- * @param whole tells of the matrix; is asked once the tensor was written
+ * @param preparation prepares for the writer, on another thread
+ * @param writer writes all elements to its argument
+ * @param whole reports how the matrix was stored; called after the tensor is written
  */
 record QuantizedPart(
     String name,
@@ -34,7 +34,7 @@ record QuantizedPart(
     };
   }
 
-  /** A part that is not read but was computed with another. */
+  /** Returns a part that is not read, but computed together with another. */
   static QuantizedPart computed(
       String name, DataType type, List<Long> shape, Consumer<Consumer<ByteBuffer>> writer) {
     return new QuantizedPart(name, type, shape, () -> {}, writer, Optional::empty);

@@ -15,31 +15,31 @@ record Ref(GraphBuilder graph, String name) {
     return graph.add(Operator.ADD, List.of(this, other));
   }
 
-  /** The matrix product over the last two dimensions. */
+  /** Returns the matrix product over the last two dimensions. */
   Ref times(Ref other) {
     return graph.add(Operator.MAT_MUL, List.of(this, other));
   }
 
-  /** The same numbers in another type. */
+  /** Returns the same numbers in another type. */
   Ref as(DataType type) {
     return graph.add(Operator.CAST, List.of(this), Map.of("to", type.getNumber()));
   }
 
-  /** Where this is [rows, columns]: [columns, rows]. */
+  /** Returns [columns, rows] if this is [rows, columns]. */
   Ref transposed() {
     return graph.add(Operator.TRANSPOSE, List.of(this), Map.of("perm", List.of(1, 0)));
   }
 
-  /** Where this is [rows, columns]: the wanted rows, [.. of indices, columns]. */
+  /** Returns the chosen rows, [.. of indices, columns], if this is [rows, columns]. */
   Ref rows(Ref indices) {
     return graph.add(Operator.GATHER, List.of(this, indices), Map.of("axis", 0));
   }
 
   /**
-   * The same elements in another shape.
+   * Returns the same elements in another shape.
    *
    * @param name the name of the constant that holds the shape
-   * @param dimensions one of them may be -1: what is left
+   * @param dimensions one of them may be -1, which stands for the rest
    */
   Ref reshaped(String name, long... dimensions) {
     return graph.add(Operator.RESHAPE, List.of(this, graph.constant(name, dimensions)));

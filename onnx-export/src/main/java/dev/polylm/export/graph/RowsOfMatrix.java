@@ -3,7 +3,7 @@ package dev.polylm.export.graph;
 import dev.polylm.export.quantize.RowSource;
 import dev.polylm.export.weights.Matrix;
 
-/** A matrix's rows as the quantizer reads them. */
+/** Gives the quantizer a matrix's rows. */
 public record RowsOfMatrix(Matrix matrix) implements RowSource {
   @Override
   public int rows() {

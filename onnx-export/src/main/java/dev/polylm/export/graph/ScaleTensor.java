@@ -39,7 +39,7 @@ record ScaleTensor(String name, int heads, int headDim, Supplier<float[]> scales
     target.accept(bytes);
   }
 
-  /** No weight. */
+  /** This is not a weight. */
   @Override
   public Optional<WeightSummary> summary() {
     return Optional.empty();

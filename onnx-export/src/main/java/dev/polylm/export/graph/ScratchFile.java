@@ -11,8 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /**
- * Holds what is computed now and written later, in the temporary folder: the scales of a large
- * table are hundreds of megabytes. Gone when it is closed, on Unix also when the process is killed.
+ * Holds data that is computed now and written later, in the temporary folder. The scales of a large
+ * table are hundreds of megabytes. Closing it deletes the file; on Unix it also disappears when the
+ * process is killed.
  */
 final class ScratchFile implements AutoCloseable {
   private static final int WINDOW = 1 << 18;
@@ -52,7 +53,7 @@ final class ScratchFile implements AutoCloseable {
     write(bytes, position);
   }
 
-  /** Gives bytes that were written, a window at a time. */
+  /** Returns written bytes, a window at a time. */
   void read(long position, long length, Consumer<ByteBuffer> target) {
     ByteBuffer window = ByteBuffer.allocate((int) Math.min(length, WINDOW));
     try {
@@ -66,7 +67,7 @@ final class ScratchFile implements AutoCloseable {
     }
   }
 
-  /** Fills what remains of a buffer with bytes that were written. */
+  /** Fills what remains of a buffer with written bytes. */
   void read(long position, ByteBuffer buffer) {
     try {
       fill(buffer, position);

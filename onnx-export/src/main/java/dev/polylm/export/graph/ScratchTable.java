@@ -7,22 +7,25 @@ import java.util.function.Consumer;
  * A table in a scratch file, [rows, columns], that is read column by column: as [columns, rows].
  *
  * @param position of the first row
- * @param rows an even number where elements have 4 bits
- * @param rowBytes from a row to the next
+ * @param rows an even number if elements have 4 bits
+ * @param rowBytes the bytes from one row to the next
  * @param bits of an element: 4, the even columns in the low halves of the bytes, 8, or 32
  */
 record ScratchTable(
     ScratchFile file, long position, int rows, int rowBytes, int columns, int bits) {
-  /** Some columns of all rows, read at a time; the more, the longer is what is read of each row. */
+  /**
+   * The bytes of the columns that are read at a time, for all rows. More bytes give longer reads in
+   * each row.
+   */
   private static final int WINDOW_BYTES = 1 << 26;
 
-  /** Columns that are turned together: what is read of a row lies side by side. */
+  /** Columns that are transposed together; they are read from a row in one piece. */
   private static final int TOGETHER = 16;
 
   /**
-   * Gives all columns.
+   * Writes all columns.
    *
-   * @param flip is added to each byte without carry
+   * @param flip added to each byte without carry
    */
   void write(int flip, Consumer<ByteBuffer> target) {
     write(flip, WINDOW_BYTES, target);
@@ -53,7 +56,7 @@ record ScratchTable(
     return (int) (((long) elements * bits + 7) / 8);
   }
 
-  /** Reads the columns [from, from + count) of all rows, one row behind the other. */
+  /** Reads the columns [from, from + count) of all rows, one row after the other. */
   private void read(int from, int count, byte[] window) {
     int length = bytes(count);
     if (length == rowBytes) {
@@ -66,7 +69,7 @@ record ScratchTable(
     }
   }
 
-  /** Turns columns of a window whose rows are {@code stride} bytes apart. */
+  /** Transposes columns of a window whose rows are {@code stride} bytes apart. */
   private void turn(byte[] window, int stride, int column, int count, byte[] turned) {
     if (bits == 4) {
       turnHalves(window, stride, column, count, turned);

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Another name for a tensor, whose bytes are in the file once.
+ * Another name for a tensor whose bytes are in the file once.
  *
- * <p>ONNX Runtime fuses weights with the operator that uses them only where no other operator uses
- * the same constant.
+ * <p>ONNX Runtime fuses weights with the operator that uses them only if no other operator uses the
+ * same constant.
  */
 record SharedTensor(String name, ExternalTensor original) implements ExternalTensor {
   @Override

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights as blocks of integers that the standard's DequantizeLinear turns into floats. Before a
- * product ONNX Runtime does not run it but makes a MatMulNBits of the two when it loads the graph
- * (seen in 1.29 and 1.30, with 4 and 8 bits), provided that the weights are [in, out].
+ * Weights as blocks of integers that the standard's DequantizeLinear turns into floats. ONNX
+ * Runtime does not run a DequantizeLinear before a product. When it loads the graph, it replaces
+ * the two by a MatMulNBits (seen in 1.29 and 1.30, with 4 and 8 bits), provided that the weights
+ * are [in, out].
  *
- * <p>The table that is looked up is stored so as well, since it may be the output head too, and
- * always with 8 bits: Gather has no type of 4. A row of it is a column, of which each run gathers
- * those that it needs.
+ * <p>The look-up table is stored in the same way, since it may also be the output head. It always
+ * has 8 bits, since Gather has no 4-bit type. A row of the table is a column here, and each run
+ * gathers the columns that it needs.
  */
 final class StandardFormat implements WeightFormat {
   private static final int TABLE_BITS = 8;
@@ -76,7 +77,7 @@ final class StandardFormat implements WeightFormat {
   }
 
   /**
-   * @throws PolyLmException where its blocks would not all be whole
+   * @throws PolyLmException if not all of its blocks would be whole
    */
   private StandardMatrix table(Matrix table) {
     int width = QuantizedFormat.checkedWidth(table);
@@ -84,7 +85,7 @@ final class StandardFormat implements WeightFormat {
     return new StandardMatrix(table, new BlockFormat(TABLE_BITS, blockSize, false), quantizer);
   }
 
-  /** Codes, scales and zero points, the last one left out where the format has none. */
+  /** Returns codes, scales and zero points; the last are left out if the format has none. */
   private static List<Ref> constants(GraphBuilder graph, StandardMatrix matrix) {
     Ref codes = graph.constant(matrix.codes());
     Ref scales = graph.constant(matrix.scales());

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix [out, in] as codes [in, out], scales and zero points [blocks, out]: what the standard's
- * DequantizeLinear makes the right factor of a product of. Writing the codes computes all three,
- * kept aside until they are turned, so the three must be written one after the other.
+ * A matrix [out, in] as codes [in, out], scales and zero points [blocks, out]. The standard's
+ * DequantizeLinear turns them into the right factor of a product. Writing the codes computes all
+ * three and keeps them until they are transposed, so the three must be written one after the other.
  */
 final class StandardMatrix {
   private final Matrix matrix;
@@ -24,7 +24,7 @@ final class StandardMatrix {
   private @Nullable QuantizationResult result;
 
   /**
-   * @throws PolyLmException where two codes of a byte would be of two inputs
+   * @throws PolyLmException if two codes of a byte would belong to two inputs
    */
   StandardMatrix(Matrix matrix, BlockFormat format, BlockQuantizer scratch) {
     this.matrix = matrix;
@@ -57,7 +57,7 @@ final class StandardMatrix {
     return format.blocks(columns());
   }
 
-  /** The codes, [in, out], less the middle code where there are no zero points. */
+  /** Returns the codes, [in, out], minus the middle code if there are no zero points. */
   ExternalTensor codes() {
     return new QuantizedPart(
         name(),
@@ -68,13 +68,13 @@ final class StandardMatrix {
         () -> Optional.ofNullable(result).map(found -> WeightSummary.of(name(), format, found)));
   }
 
-  /** The scales, [blocks, out]. */
+  /** Returns the scales, [blocks, out]. */
   ExternalTensor scales() {
     ScratchTable table = table(scalesAt(), blocks() * Float.BYTES, blocks(), Float.SIZE);
     return part(".scales", DataType.FLOAT, table);
   }
 
-  /** The zero points, [blocks, out]. */
+  /** Returns the zero points, [blocks, out]. */
   ExternalTensor zeroPoints() {
     int rowBytes = format.zeroPointBytes(columns());
     ScratchTable table = table(zeroPointsAt(), rowBytes, blocks(), format.bits());

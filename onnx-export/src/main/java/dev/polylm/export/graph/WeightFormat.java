@@ -7,45 +7,45 @@ import dev.polylm.export.weights.Matrix;
 import dev.polylm.export.weights.Projection;
 
 /**
- * How a model's large weights are stored, and the operators that use them so. Norms, biases and
- * positions are small and stay floats. Closed when all tensors are written.
+ * How a model's large weights are stored, and which operators use them. Norms, biases and positions
+ * are small and stay floats. Close it when all tensors are written.
  */
 public sealed interface WeightFormat extends AutoCloseable
     permits FloatFormat, QuantizedFormat, StandardFormat {
 
-  /** Floats of 32 bits: exact whatever the checkpoint's type. */
+  /** Returns floats of 32 bits, which are exact for every type of checkpoint. */
   static WeightFormat float32() {
     return new FloatFormat(FloatType.FP32);
   }
 
   /**
-   * Floats of 16 bits, for weights, activations and cache: what CUDA's attention computes with. On
-   * the CPU, ONNX Runtime 1.29 has the attention and the norms in fp16 and puts casts around the
-   * other operators. Writing a weight larger than 65504 throws a PolyLmException.
+   * Returns floats of 16 bits for weights, activations and cache, which CUDA's attention computes
+   * with. On the CPU, ONNX Runtime 1.29 has the attention and the norms in fp16 and puts casts
+   * around the other operators. Writing a weight larger than 65504 throws a PolyLmException.
    */
   static WeightFormat float16() {
     return new FloatFormat(FloatType.FP16);
   }
 
   /**
-   * Blocks of integers, which are turned into floats where they are used.
+   * Returns blocks of integers, which are turned into floats where they are used.
    *
-   * @param hessians is asked for each matrix once, when it is written
+   * @param hessians asked once for each matrix, when the matrix is written
    */
   static WeightFormat quantized(QuantizationPlan plan, HessianSource hessians, Workers workers) {
     return new QuantizedFormat(plan, hessians, workers);
   }
 
   /**
-   * Blocks of integers in operators of the ONNX standard alone.
+   * Returns blocks of integers in operators of only the ONNX standard.
    *
-   * @param hessians is asked for each matrix once, when it is written
+   * @param hessians asked once for each matrix, when the matrix is written
    */
   static WeightFormat standard(QuantizationPlan plan, HessianSource hessians, Workers workers) {
     return new StandardFormat(plan, hessians, workers);
   }
 
-  /** What the graph computes with between the large weights. */
+  /** Returns the type that the graph computes with between the large weights. */
   FloatType floats();
 
   /**
@@ -68,7 +68,7 @@ public sealed interface WeightFormat extends AutoCloseable
   /**
    * Multiplies with the output head.
    *
-   * @param head [vocabSize, nEmbd]; may be a table that is looked up as well
+   * @param head [vocabSize, nEmbd]; may also be the look-up table
    * @param x [rows, nEmbd]
    * @return logits, [rows, vocabSize]
    */

@@ -2,14 +2,14 @@
  * The model as ONNX operators.
  *
  * <p>A {@link dev.polylm.export.graph.Ref} is a value in the graph, and arithmetic on refs adds
- * operators; an {@link dev.polylm.export.graph.Operator} is data that each use is checked against.
- * {@link dev.polylm.export.graph.FusedGraph} is the model in ONNX Runtime's own operators, {@link
- * dev.polylm.export.graph.PortableGraph} in those of the standard; a {@link
- * dev.polylm.export.graph.WeightFormat} says how its large weights are stored and multiplied. What
- * comes out is a {@link dev.polylm.export.graph.Graph}: a small structure, and a list of tensors
- * that are read and converted only while they are written.
+ * operators. An {@link dev.polylm.export.graph.Operator} describes an operator, and each use is
+ * checked against it. {@link dev.polylm.export.graph.FusedGraph} builds the model from ONNX
+ * Runtime's own operators, {@link dev.polylm.export.graph.PortableGraph} from the standard's. A
+ * {@link dev.polylm.export.graph.WeightFormat} says how the large weights are stored and
+ * multiplied. The result is a {@link dev.polylm.export.graph.Graph}: a small structure, and a list
+ * of tensors that are read and converted only while they are written.
  *
- * <p>Inputs of the fused graph, where capacity is the number of positions the cache has room for:
+ * <p>Inputs of the fused graph; capacity is the number of positions in the cache:
  *
  * <ul>
  *   <li>{@code input_ids}, {@code position_ids}: int64 [batch, sequence]
@@ -22,21 +22,22 @@
  * </ul>
  *
  * <p>Outputs: {@code logits}, float [n, vocabulary]; {@code last_hidden_state}, float [batch,
- * sequence, hidden], what the head makes logits of, for embeddings; and {@code present.N.key},
- * {@code .value} of the past's shape. One buffer may be both past and present: it is then updated
+ * sequence, hidden], from which the head makes logits, for embeddings; and {@code present.N.key},
+ * {@code .value} of the past's shape. One buffer may be both past and present, and is then updated
  * in place.
  *
  * <p>Inputs of the portable graph: {@code input_ids}, {@code position_ids} as above; {@code
- * attention_mask}, int64 [batch, past + sequence], 0 where a key is padding; {@code
+ * attention_mask}, int64 [batch, past + sequence], 0 if a key is padding; {@code
  * past_key_values.N.key}, {@code .value}, float or float16 [batch, heads, past, head_dim]. Outputs:
  * {@code logits}, float [batch, sequence, vocabulary], and {@code present.N.key}, {@code .value},
- * the past with the run's own behind it. Rows of different lengths are padded on the left.
+ * the past followed by the run's own. Rows of different lengths are padded on the left.
  *
  * <p>Traps of GroupQueryAttention on the CPU: the first ids of a prompt may be batched when padded
  * on the right; later ids, more than one at a time, only with batch 1; single ids may be batched
- * with a different length for each row. With a cache of int8 keys and values are quantized before
- * they are attended to, the run's own too: so ids read in several runs see what they see in one,
- * unless a difference in the last bit of a float rounds a key to the step beside.
+ * with a different length for each row. With a cache of int8, keys and values are quantized before
+ * they are attended to, including those of the current run. So ids get the same keys and values
+ * whether they are read in several runs or in one, unless a difference in a float's last bit rounds
+ * a key to the neighbouring step.
  */
 @NullMarked
 package dev.polylm.export.graph;

@@ -12,11 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The ids of a shipped text, and what language each is of.
+ * The ids of a shipped text, and the language of each.
  *
- * @param ids of the whole text, the model's own beginning and end included
- * @param languages by place in {@code ids}: a code such as {@code th}, or empty for what all texts
- *     share
+ * @param ids of the whole text, including the beginning and end that the model adds
+ * @param languages by place in {@code ids}: a code such as {@code th}, or empty for the parts that
+ *     all texts share
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record LabelledText(int[] ids, List<String> languages) {
@@ -25,7 +25,7 @@ record LabelledText(int[] ids, List<String> languages) {
   private static final String SHARED = "";
 
   /**
-   * @param encoder a text's ids
+   * @param encoder returns a text's ids
    * @param eos the id that ends a document
    */
   static LabelledText of(String text, Function<String, int[]> encoder, int eos) {
@@ -53,7 +53,7 @@ record LabelledText(int[] ids, List<String> languages) {
     return new LabelledText(ended, labels.subList(0, ended.length));
   }
 
-  /** The languages it is in. */
+  /** Returns the text's languages. */
   Set<String> covered() {
     Set<String> covered = new TreeSet<>(languages);
     covered.remove(SHARED);

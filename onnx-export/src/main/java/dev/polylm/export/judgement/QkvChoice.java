@@ -5,18 +5,18 @@ import dev.polylm.export.reference.ReferenceModel;
 import java.util.Arrays;
 
 /**
- * In which order of c_attn's outputs a model reads texts better.
+ * The order of c_attn's outputs in which a model reads texts better.
  *
  * <p>Both orders go through the model in one pass, so that its weights are read once. It is the
- * plain Java pass, as nothing else computes a checkpoint before it is exported; the number of
- * tokens falls with the size of the model, as the wrong order leaves a model that was trained
- * without any sense of the texts.
+ * plain Java pass, since nothing else can compute a checkpoint before it is exported. A larger
+ * model reads fewer tokens. That suffices, since a trained model can't read the texts at all in the
+ * wrong order.
  *
  * @param interleaved whether heads are interleaved
- * @param clear whether the difference says so: if not, the order is GPT-2's
- * @param concatenatedPerplexity with Q, K and V one behind the other
+ * @param clear whether the difference is large enough; if not, the order is GPT-2's
+ * @param concatenatedPerplexity with Q, K and V one after the other
  * @param interleavedPerplexity with Q, K and V of each head
- * @param tokens that were predicted in either order
+ * @param tokens how many were predicted in each order
  */
 public record QkvChoice(
     boolean interleaved,
@@ -24,17 +24,20 @@ public record QkvChoice(
     double concatenatedPerplexity,
     double interleavedPerplexity,
     int tokens) {
-  /** Weights times tokens that are aimed at, both orders counted. */
+  /** The product of weights and tokens to aim at, for both orders together. */
   private static final long WORK = 1_000_000_000_000L;
 
   private static final int MIN_TOKENS = 32;
   private static final int MAX_TOKENS = 256;
   private static final long MAX_LOGITS_BYTES = 128L << 20;
 
-  /** Standard errors of the mean difference that it must be away from none. */
+  /** How many standard errors the mean difference must be away from zero. */
   private static final double CLEAR_ERRORS = 3;
 
-  /** Nats a token that it must be at least: perplexities half as large again. */
+  /**
+   * How many nats a token the difference must have at least; this makes a perplexity half as large
+   * again.
+   */
   private static final double CLEAR_NATS = Math.log(1.5);
 
   /**

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What a model made of a sample: the losses of its predictions. Not thread-safe. */
+/** The losses of a model's predictions for a sample. Not thread-safe. */
 public final class TextLoss {
   private final TextSample sample;
   private final Sum all = new Sum();
@@ -31,7 +31,7 @@ public final class TextLoss {
   }
 
   /**
-   * Adds what the model says of the id that comes next.
+   * Adds a model's prediction of the next id.
    *
    * @param position before the last of the sequence
    * @param logits [vocabSize], those of the position
@@ -39,7 +39,7 @@ public final class TextLoss {
   public void add(int sequence, int position, float[] logits) {
     String language = sample.language(sequence, position + 1);
     if (language.isEmpty()) {
-      return; // what all texts share is soon known to a model that knows nothing else
+      return; // even a model that knows nothing else soon knows what all texts share
     }
     int next = sample.sequences().get(sequence)[position + 1];
     double loss = loss(logits, next);
@@ -48,14 +48,14 @@ public final class TextLoss {
     languages.computeIfAbsent(language, code -> new Sum()).add(loss);
   }
 
-  /** The perplexities of all that was added. */
+  /** Returns the perplexities of everything that was added. */
   public TextPerplexity perplexity() {
     SortedMap<String, Double> byLanguage = new TreeMap<>();
     languages.forEach((language, sum) -> byLanguage.put(language, sum.perplexity()));
     return new TextPerplexity(all.tokens, all.perplexity(), unigram.perplexity(), byLanguage);
   }
 
-  /** The negative log-probability of an id; infinite where it is not a number. */
+  /** Returns the negative log-probability of an id; infinite if it is not a number. */
   static double loss(float[] logits, int id) {
     double max = Double.NEGATIVE_INFINITY;
     for (float logit : logits) {
@@ -69,7 +69,7 @@ public final class TextLoss {
     return Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
   }
 
-  /** To four digits: what machines agree on. JSON has no infinity. */
+  /** Rounds to four digits, on which machines agree. JSON has no infinity. */
   static double rounded(double perplexity) {
     if (!(perplexity < Float.MAX_VALUE)) {
       return Float.MAX_VALUE;

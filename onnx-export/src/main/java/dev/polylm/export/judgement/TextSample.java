@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Shipped texts as a model is given them, one behind the other, cut into sequences of one length.
- * The first come to all languages with as few tokens as they can.
+ * Shipped texts as a model gets them: one after the other, cut into sequences of one length. The
+ * first texts cover all languages with as few tokens as possible.
  */
 public final class TextSample {
-  /** Of the logits of all tokens. */
+  /** A limit for the logits of all tokens. */
   private static final long MAX_LOGITS_BYTES = 128L << 20;
 
   private static final int MAX_TOKENS = 1024;
@@ -48,8 +48,8 @@ public final class TextSample {
   }
 
   /**
-   * Takes as many tokens as a model of that size can be given. Texts with ids that it does not have
-   * are left out; there may be none left.
+   * Takes as many tokens as a model of that size can read. Texts with ids that the model lacks are
+   * left out; there may be none left.
    */
   public static TextSample of(Tokenizer tokenizer, ModelConfig config) {
     long affordable = MAX_LOGITS_BYTES / Float.BYTES / config.vocabSize();
@@ -66,7 +66,10 @@ public final class TextSample {
     return new TextSample(coveringFirst(texts), length, tokens / length);
   }
 
-  /** As long as a language is missing, the text with the most new ones for its length is next. */
+  /**
+   * While a language is missing, the next text is the one with the most new languages for its
+   * length.
+   */
   private static List<LabelledText> coveringFirst(List<LabelledText> texts) {
     List<LabelledText> ordered = new ArrayList<>();
     List<LabelledText> left = new ArrayList<>(texts);
@@ -92,17 +95,20 @@ public final class TextSample {
     return (double) gained / text.ids().length;
   }
 
-  /** Sequences of one length, none where no text has only ids of the model. */
+  /** Returns sequences of one length, none if no text has only ids of the model. */
   public List<int[]> sequences() {
     return sequences;
   }
 
-  /** The language of an id, empty for what all texts share. */
+  /** Returns the language of an id, empty for what all texts share. */
   String language(int sequence, int position) {
     return languages.get(sequence).get(position);
   }
 
-  /** What an id costs who knows how often each comes in all texts and nothing more, in nats. */
+  /**
+   * Returns the loss, in nats, of a predictor that knows only how often each id occurs in all
+   * texts.
+   */
   double unigramLoss(int id) {
     return Math.log(total / counts.getOrDefault(id, 1));
   }

@@ -10,13 +10,13 @@ import java.util.Objects;
  * Where each tensor begins in the data file.
  *
  * @param slots in the file's order
- * @param shared further names of what is in the slots
+ * @param shared other names for tensors in the slots
  */
 record DataLayout(List<Slot> slots, List<Slot> shared) {
-  /** A page: what mapping needs on Linux and macOS. */
+  /** A page, to which Linux and macOS align mappings. */
   private static final long PAGE = 4096;
 
-  /** What mapping needs on Windows; worth its padding for large tensors only. */
+  /** The alignment of mappings on Windows. Only large tensors are worth its padding. */
   private static final long ALLOCATION_GRANULARITY = 65536;
 
   private static final long LARGE = 1 << 20;
@@ -48,7 +48,7 @@ record DataLayout(List<Slot> slots, List<Slot> shared) {
     return new DataLayout(List.copyOf(slots.values()), shared);
   }
 
-  /** The file's length. */
+  /** Returns the file's length. */
   long bytes() {
     return slots.isEmpty() ? 0 : slots.get(slots.size() - 1).end();
   }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes several operators of one that multiplies with weights of which each input has a row: one
- * that divides the inputs, one for each of the parts, and one that adds what they give. Weights
- * that are turned into floats first stay beside the operator that does so. They stay where they
- * are.
+ * Divides an operator that multiplies with weights that have a row for each input. It makes an
+ * operator that divides the inputs, one operator for each part, and one that adds the results. If
+ * another operator turns the weights into floats first, it stays beside the operator that needs it.
+ * The weights stay in place.
  */
 final class InputParts {
   private static final String MULTIPLICATION = "MatMul";
@@ -33,20 +33,23 @@ final class InputParts {
     this.inputs = weights(unit, constants).getDims(0);
   }
 
-  /** True of operators that can be made several. */
+  /** Returns whether an operator can be divided. */
   static boolean isDivisible(List<NodeProto> unit, Map<String, TensorProto> constants) {
     return unit.get(unit.size() - 1).getOpType().equals(MULTIPLICATION)
         && weights(unit, constants).getDimsCount() == 2
         && weights(unit, constants).getDims(0) > blockSize(unit);
   }
 
-  /** The right factor, or what becomes it; of no dimension where it is no constant. */
+  /**
+   * Returns the right factor, or the constant that becomes it; without dimensions if it is not a
+   * constant.
+   */
   private static TensorProto weights(List<NodeProto> unit, Map<String, TensorProto> constants) {
     String name = unit.get(0).getInput(unit.size() == 1 ? 1 : 0);
     return constants.getOrDefault(name, TensorProto.getDefaultInstance());
   }
 
-  /** The inputs that share a scale, 1 where there are none. */
+  /** Returns how many inputs share a scale, 1 if there are no scales. */
   private static long blockSize(List<NodeProto> unit) {
     return unit.get(0).getAttributeList().stream()
         .filter(attribute -> attribute.getName().equals("block_size"))
@@ -58,9 +61,10 @@ final class InputParts {
   /**
    * Divides an operator.
    *
-   * @param unit the multiplication, behind what turns its weights into floats where that is needed
+   * @param unit the multiplication, after the operator that turns its weights into floats, if there
+   *     is one
    * @param constants by name; gets those of the parts
-   * @param parts at least 2; fewer are made where blocks are not to be divided
+   * @param parts at least 2; fewer are made if blocks would be divided
    */
   static List<List<NodeProto>> of(
       List<NodeProto> unit, Map<String, TensorProto> constants, long parts) {
@@ -103,7 +107,7 @@ final class InputParts {
     return nodes;
   }
 
-  /** An operator with some of the weights. */
+  /** Returns an operator with some of the weights. */
   private NodeProto.Builder weightsOf(NodeProto whole, String suffix, long first, long count) {
     NodeProto.Builder part = whole.toBuilder().clearInput().clearOutput();
     part.setName(whole.getName() + suffix).addOutput(whole.getOutput(0) + suffix);

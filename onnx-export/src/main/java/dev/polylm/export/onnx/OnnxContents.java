@@ -20,14 +20,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an ONNX model is made of.
+ * The contents of an ONNX model.
  *
- * @param operators how often each operator is used; those that are not ai.onnx's own have their
- *     domain before them, such as {@code com.microsoft.Gelu}
- * @param constants the weights, in the file's order; one of several names is told once
+ * @param operators how many times each operator is used; the name of an operator outside ai.onnx
+ *     begins with its domain, such as {@code com.microsoft.Gelu}
+ * @param constants the weights, in the file's order; one with several names is listed once
  */
 public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> constants) {
-  /** Graphs are structure alone: a model of 40 layers takes 0.1 MB. */
+  /** Graphs hold only structure: a model of 40 layers takes 0.1 MB. */
   private static final int MAX_BYTES = 64 << 20;
 
   /**
@@ -39,9 +39,9 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
   public record Constant(String name, String type, long bytes) {}
 
   /**
-   * Reads a model's structure; its weights stay where they are.
+   * Reads a model's structure; its weights are not read.
    *
-   * @throws PolyLmException where the file can't be read or is no ONNX model
+   * @throws PolyLmException if the file can't be read or is not an ONNX model
    */
   public static OnnxContents read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
@@ -86,7 +86,9 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
     return type == null ? "type " + tensor.getDataType() : type.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The length that external data states, or that of a small constant in the graph. */
+  /**
+   * Returns the length that external data states, or the length of a small constant in the graph.
+   */
   static long bytes(TensorProto tensor) {
     for (StringStringEntryProto entry : tensor.getExternalDataList()) {
       if (entry.getKey().equals("length")) {

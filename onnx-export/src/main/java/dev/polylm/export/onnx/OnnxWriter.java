@@ -25,7 +25,7 @@ public final class OnnxWriter {
   private final String version;
   private final SortedMap<String, String> metadata;
 
-  /** Hears of each window that is written. */
+  /** Called for each window that is written. */
   @FunctionalInterface
   public interface Progress {
     void bytesWritten(String tensor, long bytesDone, long bytesTotal);
@@ -35,14 +35,14 @@ public final class OnnxWriter {
    * Makes a writer.
    *
    * @param version of the producer, this exporter
-   * @param metadata what else the model says of itself
+   * @param metadata other facts about the model
    */
   public OnnxWriter(String version, Map<String, String> metadata) {
     this.version = version;
     this.metadata = new TreeMap<>(metadata);
   }
 
-  /** The length of what {@link #write} would write. */
+  /** Returns how many bytes {@link #write} would write. */
   public long bytes(Graph graph) {
     DataLayout layout = DataLayout.of(graph.tensors());
     return layout.bytes() + model(graph, layout).getSerializedSize();
@@ -51,9 +51,9 @@ public final class OnnxWriter {
   /**
    * Writes {@value #MODEL} and {@value #DATA}; both are on the disk when this returns.
    *
-   * @param folder has neither file
+   * @param folder a folder that has neither file
    * @return length and hash of each file, by name
-   * @throws PolyLmException where the checkpoint can't be read or the folder can't be written
+   * @throws PolyLmException if the checkpoint can't be read or the folder can't be written
    */
   public SortedMap<String, FileFacts> write(Graph graph, Path folder, Progress progress) {
     DataLayout layout = DataLayout.of(graph.tensors());

@@ -7,11 +7,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads ahead of the tensor that is written, on a thread of its own: the disk works while the
- * processor does.
+ * Reads ahead of the tensor that is being written, on a thread of its own. So the disk works while
+ * the processor does.
  */
 final class ReadAhead implements AutoCloseable {
-  /** So many that after a matrix, its scales, its bias and a norm the next matrix is among them. */
+  /** After a matrix, its scales, its bias and a norm, this many include the next matrix. */
   private static final int TENSORS = 8;
 
   private final List<ExternalTensor> tensors;
@@ -31,7 +31,7 @@ final class ReadAhead implements AutoCloseable {
     this.tensors = tensors;
   }
 
-  /** Begins with those that are written after a tensor. */
+  /** Starts reading the tensors that are written after a tensor. */
   void beyond(int index) {
     for (; next < Math.min(tensors.size(), index + 1 + TENSORS); next++) {
       ExternalTensor tensor = tensors.get(next);
@@ -43,11 +43,11 @@ final class ReadAhead implements AutoCloseable {
     try {
       tensor.readAhead();
     } catch (PolyLmException e) {
-      // Whoever writes the tensor meets the same, and tells.
+      // The thread that writes the tensor meets the same error and reports it.
     }
   }
 
-  /** Begins with no other; an interrupt would close the file for all its readers. */
+  /** Starts no other read. An interrupt would close the file for all its readers. */
   @Override
   public void close() {
     thread.shutdown();

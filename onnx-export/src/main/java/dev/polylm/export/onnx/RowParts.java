@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes several operators of one whose outputs have a row of the weights each, a multiplication or
- * a look-up of columns: each with some of the rows and so of the outputs, and one that joins what
- * they give. The weights stay where they are.
+ * Divides an operator whose outputs each have a row of the weights: a multiplication, or a look-up
+ * of columns. Each part has some of the rows and so some of the outputs, and another operator joins
+ * the results. The weights stay in place.
  */
 final class RowParts {
   private static final String QUANTIZED = "MatMulNBits";
@@ -39,7 +39,7 @@ final class RowParts {
             .orElseGet(() -> first(node, constants).getDims(0));
   }
 
-  /** True of operators that can be made several. */
+  /** Returns whether an operator can be divided. */
   static boolean isDivisible(NodeProto node, Map<String, TensorProto> constants) {
     return node.getOpType().equals(QUANTIZED)
         || (PLAIN.contains(node.getOpType())
@@ -47,12 +47,18 @@ final class RowParts {
             && !looksUpRows(node));
   }
 
-  /** The weights that a multiplication has on its left, or a look-up; of no dimension elsewhere. */
+  /**
+   * Returns the left weights of a multiplication or a look-up; without dimensions for other
+   * operators.
+   */
   private static TensorProto first(NodeProto node, Map<String, TensorProto> constants) {
     return constants.getOrDefault(node.getInput(0), TensorProto.getDefaultInstance());
   }
 
-  /** A look-up of rows touches no others: the runtime maps the file and reads what it needs. */
+  /**
+   * A look-up of rows is not divided: the runtime maps the file and reads only the rows that it
+   * needs.
+   */
   private static boolean looksUpRows(NodeProto node) {
     return node.getAttributeList().stream()
         .anyMatch(attribute -> attribute.getName().equals("axis") && attribute.getI() == 0);
@@ -95,10 +101,10 @@ final class RowParts {
   }
 
   /**
-   * Some rows of a constant whose outermost dimension is the rows, or holds them one by one or
-   * several together.
+   * Returns some rows of a constant. Its outermost dimension is the rows, one by one or several
+   * together.
    *
-   * @param of all rows
+   * @param of the number of all rows
    */
   static TensorProto part(TensorProto whole, String name, long first, long count, long of) {
     long bytes = OnnxContents.bytes(whole);

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model in parts that can be run one after the other, so that only some of its weights are loaded
- * at a time: each is a model of its own over the same data file, made of consecutive operators. A
- * multiplication with more weights than a slice may have is done in several.
+ * A model in parts that run one after the other, so that only some of its weights are loaded at a
+ * time. Each part is a model of consecutive operators over the same data file. A multiplication
+ * with more weights than a slice may have is divided into several.
  */
 public final class SlicedModel {
   private final ModelProto model;
@@ -41,9 +41,9 @@ public final class SlicedModel {
    * Reads a model's structure and cuts it.
    *
    * @param file {@value OnnxWriter#MODEL}
-   * @param bytes of weights that a slice has at most, unless an operator that can't be divided has
+   * @param bytes the most bytes of weights in a slice, unless an operator that can't be divided has
    *     more
-   * @throws PolyLmException where the file can't be read
+   * @throws PolyLmException if the file can't be read
    */
   public static SlicedModel read(Path file, long bytes) {
     try {
@@ -73,8 +73,8 @@ public final class SlicedModel {
   }
 
   /**
-   * The model's operators, those divided that have more weights than a slice may. Those that belong
-   * into one slice are a unit.
+   * Returns the model's operators. Those with more weights than a slice may have are divided.
+   * Operators that must be in one slice form a unit.
    */
   private List<List<NodeProto>> units(long limit) {
     List<List<NodeProto>> units = new ArrayList<>();
@@ -102,28 +102,30 @@ public final class SlicedModel {
         : List.of(unit);
   }
 
-  /** True of an operator that makes floats of a constant, for the operator behind it. */
+  /** Returns whether an operator turns a constant into floats for the next operator. */
   private boolean makesWeights(NodeProto node) {
     return node.getOpType().equals("DequantizeLinear") && constants.containsKey(node.getInput(0));
   }
 
-  /** True of a constant's reshaping, which loading does at the price of a copy. */
+  /**
+   * Returns whether an operator reshapes a constant, which the runtime does at loading with a copy.
+   */
   private boolean isConstant(NodeProto node) {
     return node.getOpType().equals("Reshape")
         && node.getInputList().stream().allMatch(constants::containsKey);
   }
 
-  /** How many parts there are, at least 1. */
+  /** Returns how many parts there are, at least 1. */
   public int size() {
     return slices.size();
   }
 
-  /** The names of the model's inputs. */
+  /** Returns the names of the model's inputs. */
   public Set<String> inputs() {
     return inputs.keySet();
   }
 
-  /** What a part needs: inputs of the model, or outputs of parts before it. */
+  /** Returns what a part needs: inputs of the model, or outputs of earlier parts. */
   public Set<String> inputs(int slice) {
     Set<String> made = new HashSet<>();
     Set<String> needed = new HashSet<>();
@@ -137,7 +139,7 @@ public final class SlicedModel {
     return needed;
   }
 
-  /** What a part gives: outputs of the model, or what parts behind it need. */
+  /** Returns the outputs of a part: outputs of the model, or inputs of later parts. */
   public Set<String> outputs(int slice) {
     Set<String> wanted = new HashSet<>();
     model.getGraph().getOutputList().forEach(output -> wanted.add(output.getName()));
@@ -150,7 +152,7 @@ public final class SlicedModel {
     return given;
   }
 
-  /** The type of an input of the model, such as {@code FLOAT16}. */
+  /** Returns the type of an input of the model, such as {@code FLOAT16}. */
   public String type(String input) {
     int type =
         inputs
@@ -162,7 +164,7 @@ public final class SlicedModel {
   }
 
   /**
-   * A part as a model, whose weights are in the data file in the folder of the whole.
+   * Returns a part as a model, whose weights are in the data file in the whole model's folder.
    *
    * @param types of the elements of its inputs, such as {@code FLOAT}
    */
@@ -181,7 +183,7 @@ public final class SlicedModel {
     return value.build();
   }
 
-  /** A constant in the shape that an operator gives it: its elements stay where they are. */
+  /** Returns a constant in the shape that an operator gives it. Its elements stay in place. */
   private TensorProto reshaped(NodeProto node) {
     TensorProto data = constants.getOrDefault(node.getInput(0), TensorProto.getDefaultInstance());
     TensorProto shape = constants.getOrDefault(node.getInput(1), TensorProto.getDefaultInstance());
@@ -196,7 +198,7 @@ public final class SlicedModel {
     return constants(nodes).values().stream().mapToLong(OnnxContents::bytes).sum();
   }
 
-  /** The constants that some operators need. */
+  /** Returns the constants that some operators need. */
   private Map<String, TensorProto> constants(List<NodeProto> nodes) {
     Map<String, TensorProto> needed = new LinkedHashMap<>();
     for (NodeProto node : nodes) {

@@ -10,16 +10,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * A fixed number of threads that share out numbered tasks. The caller's thread is one of them, so
- * one thread means no other. Not to be used by two callers at once, nor from inside a task.
+ * A fixed number of threads that share numbered tasks. The caller's thread is one of them, so with
+ * one thread there is no other. Two callers must not use it at once, and a task must not use it.
  */
 public final class Workers implements AutoCloseable {
   private final int threads;
   private final ExecutorService helpers;
 
   /**
-   * @param threads threads that work, the caller's included; at least 1
-   * @throws IllegalArgumentException where threads is below 1
+   * @param threads how many threads work, including the caller's; at least 1
+   * @throws IllegalArgumentException if threads is below 1
    */
   public Workers(int threads) {
     if (threads < 1) {
@@ -35,14 +35,15 @@ public final class Workers implements AutoCloseable {
     return thread;
   }
 
-  /** Threads that work, the caller's included. */
+  /** Returns how many threads work, including the caller's. */
   public int threads() {
     return threads;
   }
 
   /**
-   * Runs task(0) to task(count - 1), in any order, and returns when all have ended. What one of
-   * them throws is thrown here, once none is running any more; the tasks not yet begun are dropped.
+   * Runs task(0) to task(count - 1) in any order, and returns when all have ended. If a task
+   * throws, this method throws the same once no task is running any more; tasks that have not begun
+   * are dropped.
    */
   public void forEach(int count, IntConsumer task) {
     AtomicInteger next = new AtomicInteger();

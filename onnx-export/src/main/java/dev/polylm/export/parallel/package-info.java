@@ -1,4 +1,4 @@
-/** Work spread over the machine's cores. */
+/** Spreads work over the machine's cores. */
 @NullMarked
 package dev.polylm.export.parallel;
 

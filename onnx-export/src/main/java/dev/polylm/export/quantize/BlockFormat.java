@@ -1,17 +1,17 @@
 package dev.polylm.export.quantize;
 
 /**
- * How a matrix [rows, columns] is stored, as ONNX Runtime's operator MatMulNBits describes its
- * inputs B, scales and zero_points (ContribOperators.md of version 1.29).
+ * How a matrix [rows, columns] is stored. The layout is that of the inputs B, scales and
+ * zero_points of ONNX Runtime's operator MatMulNBits (ContribOperators.md of version 1.29).
  *
- * @param bits of a code: 4 or 8
- * @param blockSize columns that share a scale: 16, 32, 64 or 128
- * @param zeroPoints whether each block has its own; otherwise it is 2^(bits-1) for all
+ * @param bits the bits of a code: 4 or 8
+ * @param blockSize how many columns share a scale: 16, 32, 64 or 128
+ * @param zeroPoints whether each block has its own zero point; otherwise it is 2^(bits-1) for all
  */
 public record BlockFormat(int bits, int blockSize, boolean zeroPoints) {
 
   /**
-   * @throws IllegalArgumentException where bits or blockSize is none of those
+   * @throws IllegalArgumentException if bits or blockSize is not one of these
    */
   public BlockFormat {
     if (bits != 4 && bits != 8) {
@@ -23,38 +23,41 @@ public record BlockFormat(int bits, int blockSize, boolean zeroPoints) {
     }
   }
 
-  /** The same with the largest block size up to this one, and from 16, that divides columns. */
+  /**
+   * Returns the same format with the largest block size, from 16 up to this one, that divides
+   * columns.
+   */
   public BlockFormat fitting(int columns) {
     int fitting = Math.min(blockSize, Math.max(16, Integer.lowestOneBit(columns)));
     return new BlockFormat(bits, fitting, zeroPoints);
   }
 
-  /** The largest code, 15 or 255. */
+  /** Returns the largest code, 15 or 255. */
   public int maxCode() {
     return (1 << bits) - 1;
   }
 
-  /** The zero point of a block that has none of its own. */
+  /** Returns the zero point of a block that has none of its own. */
   public int middle() {
     return 1 << (bits - 1);
   }
 
-  /** Blocks in a row; the last may be padded. */
+  /** Returns how many blocks a row has; the last may be padded. */
   public int blocks(int columns) {
     return (columns + blockSize - 1) / blockSize;
   }
 
-  /** Bytes of a row's codes, shape [blocks, blockSize * bits / 8]. */
+  /** Returns the bytes of a row's codes, shape [blocks, blockSize * bits / 8]. */
   public int codeBytes(int columns) {
     return Math.multiplyExact(blocks(columns), blockSize * bits / 8);
   }
 
-  /** Bytes of a row's zero points; 0 where there are none. */
+  /** Returns the bytes of a row's zero points; 0 if there are none. */
   public int zeroPointBytes(int columns) {
     return zeroPoints ? (blocks(columns) * bits + 7) / 8 : 0;
   }
 
-  /** Bytes of a matrix: codes, scales in fp32 and zero points. */
+  /** Returns the bytes of a matrix: codes, scales in fp32 and zero points. */
   public long bytes(long rows, int columns) {
     return rows * (codeBytes(columns) + 4L * blocks(columns) + zeroPointBytes(columns));
   }

@@ -3,9 +3,9 @@ package dev.polylm.export.quantize;
 import dev.polylm.export.parallel.Workers;
 
 /**
- * Rounds a tile's columns one after the other, each error spread over the columns after it in its
- * group so that the outputs change least (GPTQ, arXiv:2210.17323v2, algorithm 1). As there, columns
- * beyond the next {@value #CHUNK} get their share only when the chunk is done.
+ * Rounds a tile's columns one after the other. It spreads each error over the later columns of the
+ * group so that the outputs change least (GPTQ, arXiv:2210.17323v2, algorithm 1). As in that
+ * algorithm, columns beyond the next {@value #CHUNK} get their share only when the chunk is done.
  */
 final class Compensation {
   /** The block sizes divide it, so a block is up to date when its scale is chosen. */
@@ -28,7 +28,7 @@ final class Compensation {
         group -> factors[group] = InverseFactor.of(hessian.square(group), hessian.width(group)));
   }
 
-  /** Gives the tile its scales, zero points and codes. */
+  /** Sets the tile's scales, zero points and codes. */
   void quantize(Tile tile) {
     for (int group = 0; group < factors.length; group++) {
       int end = hessian.start(group) + hessian.width(group);
@@ -40,7 +40,7 @@ final class Compensation {
     }
   }
 
-  /** Rounds the columns [from, to); returns their errors, [to - from, LANES]. */
+  /** Rounds the columns [from, to) and returns their errors, [to - from, LANES]. */
   private float[] chunk(Tile tile, int group, int from, int to) {
     float[] errors = new float[CHUNK * Tile.LANES];
     int blockSize = tile.format.blockSize();

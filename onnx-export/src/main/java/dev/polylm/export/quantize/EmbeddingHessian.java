@@ -5,11 +5,11 @@ import dev.polylm.export.parallel.Workers;
 /**
  * Weighs the errors of an embedding that is also the output head.
  *
- * <p>As the head it meets the last hidden states, as every matrix meets its inputs. As the look-up
- * its rows are inputs themselves: what an error in them does is told by the first layer's attention
- * matrix behind its norm, (W diag(gamma))^T (W diag(gamma)), and by the residual stream, which
- * carries it on as it is. Measured on polylm-tiny, the three in the proportions below lose 15% less
- * (mean KL divergence) than the head's alone with the residual's.
+ * <p>As the head, its inputs are the last hidden states. As the look-up table, its rows are
+ * themselves inputs. The effect of an error in them follows from the first layer's attention matrix
+ * after its norm, (W diag(gamma))^T (W diag(gamma)), and from the residual stream, which carries
+ * the error on unchanged. Measured on polylm-tiny, the three in the proportions below lose 15% less
+ * (mean KL divergence) than only the head's with the residual's.
  */
 public final class EmbeddingHessian {
   private static final double RESIDUAL = 0.3;
@@ -21,7 +21,7 @@ public final class EmbeddingHessian {
   /**
    * Joins the three.
    *
-   * @param head of the last hidden states, [nEmbd]
+   * @param head the Hessian of the last hidden states, [nEmbd]
    * @param groupWidth the head's
    * @param attention the first layer's {@code attn.c_attn}, [3 nEmbd, nEmbd]
    * @param normWeight the first layer's {@code ln_1.weight}, [nEmbd]

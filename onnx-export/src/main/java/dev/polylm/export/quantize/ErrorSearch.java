@@ -4,16 +4,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the scale and zero point of a block that cause the least squared error, each column's
- * counted by its importance.
+ * Finds the scale and zero point of a block with the least squared error, in which each column is
+ * weighted by its importance.
  *
- * <p>Tried are the block's range and three narrower ones, which clip; then the ranges and the zero
- * points beside the best of them; then the least-squares scale for the best one's codes.
+ * <p>It tries the block's range and three narrower ones, which clip. Then it tries the ranges and
+ * the zero points next to the best of them, and then the least-squares scale for the best one's
+ * codes.
  */
 final class ErrorSearch {
   private static final float[] FACTORS = {1, 0.9f, 0.8f, 0.7f};
 
-  /** Half the way from a factor to the next. */
+  /** Half the step from one factor to the next. */
   private static final float FINER = 0.05f;
 
   private final Tile tile;
@@ -27,7 +28,7 @@ final class ErrorSearch {
   private final float[] zeroPoint = new float[Tile.LANES];
   private final float[] inverse = new float[Tile.LANES];
   private final float[] error = new float[Tile.LANES];
-  private final float[] values = new float[Tile.LANES]; // of the column at hand
+  private final float[] values = new float[Tile.LANES]; // of the current column
   private final float[] bestScale = new float[Tile.LANES];
   private final float[] bestZeroPoint = new float[Tile.LANES];
   private final float[] bestError = new float[Tile.LANES];
@@ -35,7 +36,7 @@ final class ErrorSearch {
   /**
    * @param from first column of the block
    * @param to after its last column
-   * @param importance [columns], or null where all count the same
+   * @param importance [columns], or null if all count the same
    */
   ErrorSearch(Tile tile, int from, int to, float @Nullable [] importance) {
     this.tile = tile;
@@ -68,7 +69,9 @@ final class ErrorSearch {
     System.arraycopy(bestZeroPoint, 0, tile.zeroPoints, block, Tile.LANES);
   }
 
-  /** The block's range, zero included: a weight of zero can then always be told from its code. */
+  /**
+   * Returns the block's range, including zero, so that a weight of zero always has an exact code.
+   */
   private void findRange() {
     float[] high = new float[Tile.LANES];
     for (int column = from; column < to; column++) {
@@ -92,7 +95,7 @@ final class ErrorSearch {
     }
   }
 
-  /** A little wider or narrower than the best so far. */
+  /** Tries ranges a little wider and narrower than the best so far. */
   private void proposeFactor(float change) {
     for (int lane = 0; lane < Tile.LANES; lane++) {
       scale[lane] = bestScale[lane] + range[lane] * change / maxCode;
@@ -120,8 +123,8 @@ final class ErrorSearch {
   }
 
   /**
-   * Nearly all of an export's time is spent here. All arrays begin with lane 0: with an offset, the
-   * compiler makes no vector instructions of it, and it takes three times as long.
+   * An export spends nearly all of its time here. All arrays begin with lane 0. With an offset, the
+   * compiler makes no vector instructions, and the loop takes three times as long.
    */
   private static void addErrors(
       float[] values,
@@ -169,7 +172,7 @@ final class ErrorSearch {
     }
   }
 
-  /** As {@link #addErrors}, for speed. */
+  /** Written like {@link #addErrors}, for speed. */
   private static void addProducts(
       float[] values,
       float[] inverse,

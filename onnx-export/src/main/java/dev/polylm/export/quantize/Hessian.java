@@ -4,31 +4,35 @@ import dev.polylm.export.parallel.Workers;
 import java.util.Arrays;
 
 /**
- * What inputs a matrix meets: the sums of products of their columns, X^T X, which weigh the errors
- * of its weights against each other. Up to a factor it is the second derivative of the squared
- * error of the matrix's output (Frantar et al., GPTQ, arXiv:2210.17323v2, section 2).
+ * Describes the inputs of a matrix by the sums of products of their columns, X^T X. They weigh the
+ * errors of the matrix's weights against each other. Up to a factor this is the second derivative
+ * of the squared error of the matrix's output (Frantar et al., GPTQ, arXiv:2210.17323v2, section
+ * 2).
  *
- * <p>Kept are squares along the diagonal only, {@code groupWidth} columns wide, so that a row of
- * 20,480 columns costs 20,480 x 512 floats, 42 MB, and not 1.7 GB. Not safe for use by several
- * threads at once.
+ * <p>It keeps only squares along the diagonal, {@code groupWidth} columns wide. So a row of 20,480
+ * columns costs 20,480 x 512 floats, 42 MB, and not 1.7 GB. Not safe for use by several threads at
+ * once.
  */
 public final class Hessian {
-  /** Rows of a square that one task adds to. */
+  /** How many rows of a square one task adds to. */
   private static final int STRIPE = 128;
 
-  /** Inputs added at a time, for the inner loop to do eight products for each sum it stores. */
+  /**
+   * How many inputs are added at a time. With eight, the inner loop does eight products for each
+   * sum that it stores.
+   */
   private static final int BATCH = 8;
 
   private final int columns;
   private final int groupWidth;
 
-  /** For each group [width, width], of which the lower triangle is filled. */
+  /** [width, width] for each group; only the lower triangle is filled. */
   private final float[][] groups;
 
   /**
    * @param columns of the matrix
-   * @param groupWidth a multiple of 128; 512 keeps nine tenths of what the whole would gain
-   * @throws IllegalArgumentException where groupWidth is none
+   * @param groupWidth a multiple of 128; 512 keeps nine tenths of the gain of the whole
+   * @throws IllegalArgumentException if groupWidth is not one
    */
   public Hessian(int columns, int groupWidth) {
     if (groupWidth < 128 || groupWidth % 128 != 0) {
@@ -51,17 +55,17 @@ public final class Hessian {
     return groups.length;
   }
 
-  /** First column of a group. */
+  /** Returns the first column of a group. */
   int start(int group) {
     return group * groupWidth;
   }
 
-  /** Columns of a group. */
+  /** Returns how many columns a group has. */
   int width(int group) {
     return Math.min(groupWidth, columns - start(group));
   }
 
-  /** The lower triangle of a group's square, [width, width]. */
+  /** Returns the lower triangle of a group's square, [width, width]. */
   float[] square(int group) {
     return groups[group];
   }
@@ -120,7 +124,7 @@ public final class Hessian {
     }
   }
 
-  /** The sums of squares of each column, [columns]. */
+  /** Returns the sums of squares of each column, [columns]. */
   public float[] diagonal() {
     float[] diagonal = new float[columns];
     for (int column = 0; column < columns; column++) {
@@ -131,7 +135,7 @@ public final class Hessian {
     return diagonal;
   }
 
-  /** The mean of the diagonal. */
+  /** Returns the mean of the diagonal. */
   double meanSquare() {
     double sum = 0;
     for (float square : diagonal()) {
@@ -140,7 +144,7 @@ public final class Hessian {
     return sum / columns;
   }
 
-  /** Adds another of the same columns and groups, each of its sums times factor. */
+  /** Adds another Hessian with the same columns and groups, with each of its sums times factor. */
   void addScaled(Hessian other, double factor) {
     for (int group = 0; group < groups.length; group++) {
       float[] own = groups[group];

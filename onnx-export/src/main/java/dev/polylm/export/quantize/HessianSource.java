@@ -2,19 +2,19 @@ package dev.polylm.export.quantize;
 
 import org.jspecify.annotations.Nullable;
 
-/** Tells what inputs a model's matrices meet. */
+/** Provides the Hessians of the inputs of a model's matrices. */
 @FunctionalInterface
 public interface HessianSource {
-  /** Knows of none. */
+  /** Has no Hessians. */
   HessianSource NONE = weight -> null;
 
   /**
-   * The Hessian of a matrix's inputs. To be asked in the order in which a forward pass comes to the
-   * matrices.
+   * Returns the Hessian of a matrix's inputs. Ask for the matrices in the order in which a forward
+   * pass uses them.
    *
    * @param weight its name, such as {@code h.3.attn.c_attn.weight}
-   * @return null where each weight is to be rounded by itself
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @return null if each weight is to be rounded on its own
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   @Nullable Hessian of(String weight);
 }

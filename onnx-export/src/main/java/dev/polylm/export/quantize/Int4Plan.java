@@ -1,23 +1,24 @@
 package dev.polylm.export.quantize;
 
 /**
- * Blocks of 4 bits, with two exceptions: the embedding, which is the output head too, has blocks a
- * quarter as long, and the first layer 8 bits.
+ * Blocks of 4 bits, with two exceptions: the embedding, which is also the output head, has blocks a
+ * quarter as long, and the first layer has 8 bits.
  *
- * <p>Measured on polylm-tiny, as mean KL divergence of the next token over that of symmetric
- * rounding with blocks of 32, and as bytes over its bytes: the embedding in blocks of 128 loses
- * 0.56 in 0.96, of 64 0.59 in 0.98, of 32 0.43 in 1.01; without the first layer's exception blocks
- * of 32 lose 0.50, and with its attention's alone blocks of 16 lose 0.36 in 1.01. But a head of
- * 256,000 x 2,048 takes ONNX Runtime 8 to 10 ms a token in blocks of 128, 13 in blocks of 32 and 24
- * in blocks of 16; with blocks of 32 the whole 1.7B takes 22 to 30 (2 cores with AVX-512).
+ * <p>The choice was measured on polylm-tiny. The loss is the mean KL divergence of the next token
+ * and the size is the bytes, both relative to symmetric rounding with blocks of 32. The embedding
+ * in blocks of 128 loses 0.56 at size 0.96, in blocks of 64 0.59 at 0.98, in blocks of 32 0.43 at
+ * 1.01. Without the first layer's exception, blocks of 32 lose 0.50. With the exception for only
+ * its attention, blocks of 16 lose 0.36 at 1.01. But a head of 256,000 x 2,048 takes ONNX Runtime 8
+ * to 10 ms a token in blocks of 128, 13 in blocks of 32 and 24 in blocks of 16; with blocks of 32
+ * the whole 1.7B takes 22 to 30 (2 cores with AVX-512).
  *
- * @param blockSize columns that share a scale in the layers: 16, 32, 64 or 128
+ * @param blockSize how many columns share a scale in the layers: 16, 32, 64 or 128
  */
 record Int4Plan(int blockSize) implements QuantizationPlan {
-  /** All later layers read what comes of it. */
+  /** All later layers read the output of this one. */
   private static final String FIRST_LAYER = "h.0.";
 
-  /** Blocks of the embedding in a block of the layers. */
+  /** How many of the embedding's blocks fit in a block of the layers. */
   private static final int TABLE_SHARE = 4;
 
   private static final int SMALLEST_BLOCK = 16;

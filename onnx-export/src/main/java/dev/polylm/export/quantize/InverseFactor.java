@@ -3,23 +3,23 @@ package dev.polylm.export.quantize;
 import dev.polylm.PolyLmException;
 
 /**
- * The upper triangular U with H^-1 = U^T U, which tells how the error of a column is made up for by
- * those after it (GPTQ, arXiv:2210.17323v2, section 3.3, step 3).
+ * The upper triangular U with H^-1 = U^T U. It says how later columns make up for the error of a
+ * column (GPTQ, arXiv:2210.17323v2, section 3.3, step 3).
  *
- * <p>From H = R R^T with R upper triangular follows U = R^-1: one factorization and one triangular
- * inverse in place of the paper's two factorizations and a full inverse. All inner loops run along
- * rows, in double.
+ * <p>If H = R R^T with R upper triangular, then U = R^-1. This takes one factorization and one
+ * triangular inverse instead of the paper's two factorizations and a full inverse. All inner loops
+ * run along rows, in double.
  */
 final class InverseFactor {
-  /** Added to the diagonal, as a share of its mean: the paper's value. */
+  /** Added to the diagonal, as a share of its mean; this is the paper's value. */
   private static final double DAMPING = 0.01;
 
   private InverseFactor() {}
 
   /**
-   * @param square [n, n], of which the lower triangle is read
-   * @return [n, n], of which the upper triangle is filled
-   * @throws PolyLmException where the square is not finite
+   * @param square [n, n], of which only the lower triangle is read
+   * @return [n, n], of which only the upper triangle is filled
+   * @throws PolyLmException if the square is not finite
    */
   static float[] of(float[] square, int n) {
     double[][] upper = factor(damped(square, n));
@@ -33,7 +33,7 @@ final class InverseFactor {
     return result;
   }
 
-  /** Rows of the lower triangle, row i of length i + 1. */
+  /** The rows of the lower triangle; row i has length i + 1. */
   private static double[][] damped(float[] square, int n) {
     double mean = 0;
     double[][] rows = new double[n][];
@@ -51,7 +51,7 @@ final class InverseFactor {
     return rows;
   }
 
-  /** R of H = R R^T from H's lower triangle, which is used up. */
+  /** Returns R of H = R R^T from H's lower triangle, which is overwritten. */
   private static double[][] factor(double[][] lower) {
     int n = lower.length;
     double[][] r = new double[n][n];

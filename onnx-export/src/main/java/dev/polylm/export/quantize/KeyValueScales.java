@@ -1,18 +1,18 @@
 package dev.polylm.export.quantize;
 
 /**
- * Tells the steps in which the channels of cached keys and values are counted, from -128 to 127.
+ * Provides the steps in which the channels of cached keys and values are counted, from -128 to 127.
  */
 public interface KeyValueScales {
   /**
-   * The steps of a layer's keys.
+   * Returns the steps of a layer's keys.
    *
    * @param layer counted from 0
    * @return [heads * headDim], all above 0
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   float[] ofKeys(int layer);
 
-  /** The steps of a layer's values, as {@link #ofKeys}. */
+  /** Returns the steps of a layer's values, as {@link #ofKeys} does for its keys. */
   float[] ofValues(int layer);
 }

@@ -1,19 +1,19 @@
 package dev.polylm.export.quantize;
 
-/** How each matrix of a model is stored. */
+/** Decides how each matrix of a model is stored. */
 public interface QuantizationPlan {
 
   /**
-   * The format of a projection's matrix.
+   * Returns the format of a projection's matrix.
    *
    * @param weight its name, such as {@code h.3.attn.c_attn.weight}
    */
   BlockFormat projection(String weight, int columns);
 
-  /** The format of the embedding and of the output head. */
+  /** Returns the format of the embedding and of the output head. */
   BlockFormat table(int columns);
 
-  /** Symmetric blocks of 8 bits. */
+  /** Returns a plan with symmetric blocks of 8 bits. */
   static QuantizationPlan int8(int blockSize) {
     BlockFormat format = new BlockFormat(8, blockSize, false);
     return new QuantizationPlan() {
@@ -29,7 +29,10 @@ public interface QuantizationPlan {
     };
   }
 
-  /** Blocks of 4 bits, and more where it pays: see {@link Int4Plan}. */
+  /**
+   * Returns a plan with blocks of 4 bits, and more bits for matrices that gain by them: see {@link
+   * Int4Plan}.
+   */
   static QuantizationPlan int4(int blockSize) {
     return new Int4Plan(blockSize);
   }

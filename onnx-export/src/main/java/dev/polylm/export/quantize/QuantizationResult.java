@@ -1,10 +1,10 @@
 package dev.polylm.export.quantize;
 
 /**
- * What became of a matrix.
+ * How a matrix was stored.
  *
- * @param bytes of codes, scales and zero points
- * @param relativeError the root of the sum of squared errors over the sum of squared weights; NaN
- *     where weights are not finite
+ * @param bytes the bytes of codes, scales and zero points
+ * @param relativeError the square root of the sum of squared errors divided by the sum of squared
+ *     weights; NaN if weights are not finite
  */
 public record QuantizationResult(long bytes, double relativeError) {}

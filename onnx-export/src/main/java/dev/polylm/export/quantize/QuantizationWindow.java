@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Some rows of a matrix, read strip by strip and quantized tile by tile. */
 final class QuantizationWindow {
-  /** What one thread reads at a time, at least. */
+  /** The least that one thread reads at a time. */
   private static final int STRIP_ELEMENTS = 1 << 20;
 
   /**
-   * What all threads read at a time, 64 MiB of floats: rows that are stored column by column are
-   * read in runs of a strip's height, the higher the faster.
+   * What all threads read at a time, 64 MiB of floats. Rows that are stored column by column are
+   * read in runs as long as a strip is high, so higher strips are read faster.
    */
   private static final int ELEMENTS = 1 << 24;
 
@@ -48,7 +48,9 @@ final class QuantizationWindow {
     this.tiles = ThreadLocal.withInitial(() -> new Tile(format, columns));
   }
 
-  /** As many whole tiles as may be, but so that each thread gets the same number of strips. */
+  /**
+   * Returns as many whole tiles as possible, so that each thread gets the same number of strips.
+   */
   private static int stripRows(RowSource source, int threads) {
     int elements = Math.max(STRIP_ELEMENTS, ELEMENTS / threads);
     int most = Math.max(1, elements / Tile.LANES / source.columns()) * Tile.LANES;
@@ -58,7 +60,7 @@ final class QuantizationWindow {
     return Math.min(tiles * Tile.LANES, source.rows());
   }
 
-  /** Rows that fit. */
+  /** Returns how many rows fit. */
   int capacity() {
     return capacity;
   }
@@ -120,7 +122,7 @@ final class QuantizationWindow {
     }
   }
 
-  /** The root of squared errors over squared weights, of all rows so far. */
+  /** Returns the square root of squared errors over squared weights, for all rows so far. */
   double relativeError() {
     return squaredErrors == 0 ? 0 : Math.sqrt(squaredErrors / squares);
   }

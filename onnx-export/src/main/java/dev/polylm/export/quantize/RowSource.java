@@ -1,6 +1,8 @@
 package dev.polylm.export.quantize;
 
-/** A matrix's rows, an output each, wherever they come from. Reading is thread-safe. */
+/**
+ * Provides a matrix's rows, one for each output, wherever they come from. Reading is thread-safe.
+ */
 public interface RowSource {
 
   int rows();
@@ -11,7 +13,7 @@ public interface RowSource {
    * Reads rows.
    *
    * @param target receives [count, columns], row-major; may be longer
-   * @throws dev.polylm.PolyLmException where they can't be read
+   * @throws dev.polylm.PolyLmException if they can't be read
    */
   void read(int row, int count, float[] target);
 }

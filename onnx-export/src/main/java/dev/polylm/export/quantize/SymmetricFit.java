@@ -3,8 +3,8 @@ package dev.polylm.export.quantize;
 import java.util.Arrays;
 
 /**
- * Scales that make the weight of a block's largest size the lowest code, the zero point being the
- * middle code: what ONNX Runtime's own block quantizer does (MlasQuantizeBlockwise).
+ * Chooses scales with the middle code as the zero point. The largest weight of a block, by size,
+ * gets the lowest code. ONNX Runtime's own block quantizer does the same (MlasQuantizeBlockwise).
  */
 final class SymmetricFit {
   private SymmetricFit() {}

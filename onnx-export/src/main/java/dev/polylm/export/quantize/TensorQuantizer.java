@@ -4,10 +4,10 @@ import dev.polylm.export.parallel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Quantizes matrices row by row in bounded memory: the threads hold strips of 64 MiB as floats
- * together, at least 4 MiB each (64 rows, where those are longer), and a tile of 64 rows each; what
- * four strips a thread become is handed on at a time. With a Hessian, its squares and their factors
- * are kept beside, twice columns x groupWidth floats. Not safe for use by several threads at once.
+ * Quantizes matrices row by row in bounded memory. Together the threads hold strips of 64 MiB as
+ * floats. Each thread holds at least 4 MiB (64 rows if those are longer) and a tile of 64 rows. The
+ * results of four strips a thread are passed on at a time. With a Hessian, its squares and their
+ * factors take twice columns x groupWidth floats more. Not safe for use by several threads at once.
  */
 public final class TensorQuantizer {
   private final Workers workers;
@@ -19,14 +19,14 @@ public final class TensorQuantizer {
   /**
    * Quantizes a matrix.
    *
-   * @param format with zero points, each block's scale and zero point are searched for; without,
-   *     the blocks are rounded symmetrically
-   * @param hessian of the matrix's inputs, to compensate errors; null to round each weight by
-   *     itself
+   * @param format the format; with zero points, each block's scale and zero point are searched for,
+   *     and without them the blocks are rounded symmetrically
+   * @param hessian the Hessian of the matrix's inputs, to compensate errors; null to round each
+   *     weight on its own
    * @param sink takes the rows in order
-   * @return what was stored and how far it is from the source
-   * @throws IllegalArgumentException where the Hessian has other columns than the source
-   * @throws dev.polylm.PolyLmException where the source can't be read, or the Hessian is not finite
+   * @return the size of what was stored, and its error
+   * @throws IllegalArgumentException if the Hessian has other columns than the source
+   * @throws dev.polylm.PolyLmException if the source can't be read, or the Hessian is not finite
    */
   public QuantizationResult quantize(
       RowSource source, BlockFormat format, @Nullable Hessian hessian, QuantizedRows.Sink sink) {

@@ -4,12 +4,13 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some rows of a matrix on their way to codes, as [columns, LANES]: a row is a lane. Lanes beyond
- * the rows hold zeros.
+ * Some rows of a matrix that are being quantized, as [columns, LANES]. A row is a lane. Lanes
+ * beyond the rows hold zeros.
  */
 final class Tile {
   /**
-   * Rows in a tile: a whole number of vectors, few enough for a group of columns to stay cached.
+   * How many rows a tile has: a whole number of vectors, few enough for a group of columns to stay
+   * in the cache.
    */
   static final int LANES = 64;
 
@@ -19,7 +20,7 @@ final class Tile {
   final BlockFormat format;
   final int columns;
 
-  /** [columns, LANES]: the weights; with compensation, what is left to be rounded. */
+  /** [columns, LANES]: the weights; with compensation, what is left to round. */
   final float[] values;
 
   /** [columns, LANES]: the codes, as whole numbers. */
@@ -54,17 +55,17 @@ final class Tile {
     }
   }
 
-  /** The code nearest to value / scale + zeroPoint, ties to even; NaN stays NaN. */
+  /** Returns the code nearest to value / scale + zeroPoint, ties to even; NaN stays NaN. */
   static float code(float value, float inverseScale, float zeroPoint, float maxCode) {
     float code = Math.min(Math.max(value * inverseScale + zeroPoint, 0), maxCode);
     return code + ROUNDER - ROUNDER;
   }
 
   /**
-   * Chooses the scales and zero points of the block that begins at a column: by search where the
+   * Chooses the scales and zero points of the block that begins at a column: by search if the
    * format has zero points, otherwise symmetrically.
    *
-   * @param importance [columns], or null where all count the same
+   * @param importance [columns], or null if all count the same
    */
   void fit(int column, float @Nullable [] importance) {
     int end = Math.min(column + format.blockSize(), columns);
@@ -75,7 +76,7 @@ final class Tile {
     }
   }
 
-  /** Gives the tile its scales, zero points and codes, each block by itself. */
+  /** Sets the tile's scales, zero points and codes, each block on its own. */
   void quantize() {
     for (int column = 0; column < columns; column++) {
       if (column % format.blockSize() == 0) {
@@ -96,7 +97,7 @@ final class Tile {
     }
   }
 
-  /** The weight that the runtime makes of a code. */
+  /** Returns the weight that the runtime computes from a code. */
   float dequantized(int column, int lane) {
     int block = column / format.blockSize() * LANES + lane;
     return (codes[column * LANES + lane] - zeroPoints[block]) * scales[block];

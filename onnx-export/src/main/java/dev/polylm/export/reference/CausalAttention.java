@@ -2,7 +2,7 @@ package dev.polylm.export.reference;
 
 import dev.polylm.export.parallel.Workers;
 
-/** Softmax attention of each token to itself and those before it in its sequence. */
+/** Softmax attention of each token to itself and the earlier tokens of its sequence. */
 final class CausalAttention {
   private final int heads;
   private final int headDim;
@@ -16,8 +16,8 @@ final class CausalAttention {
 
   /**
    * @param qkv [tokens][3 heads headDim]: a token's queries, keys, values
-   * @param starts first token of each sequence, and the number of tokens at the end
-   * @param scale what the product of query and key is multiplied with
+   * @param starts the first token of each sequence, followed by the number of tokens
+   * @param scale the factor of the product of query and key
    * @param result [tokens][heads headDim], overwritten
    */
   void attend(float[][] qkv, int[] starts, float scale, float[][] result) {
@@ -34,7 +34,7 @@ final class CausalAttention {
         });
   }
 
-  /** How much token t attends to each token from start to itself; they sum to 1. */
+  /** Returns how much token t attends to each token from start to itself; the values sum to 1. */
   private double[] weights(float[][] qkv, int start, int t, int offset, float scale) {
     double[] weights = new double[t - start + 1];
     double max = Double.NEGATIVE_INFINITY;

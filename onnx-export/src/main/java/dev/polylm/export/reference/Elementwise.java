@@ -2,13 +2,13 @@ package dev.polylm.export.reference;
 
 import dev.polylm.export.checkpoint.Activation;
 
-/** What is done to each row of activations by itself; sums are taken in double. */
+/** The operations on each row of activations. Sums are taken in double. */
 final class Elementwise {
   private Elementwise() {}
 
   /**
-   * Layer normalization: (x - mean) / sqrt(variance + epsilon) * weight + bias, the variance with
-   * divisor n, as torch.nn.LayerNorm documents it.
+   * Applies layer normalization: (x - mean) / sqrt(variance + epsilon) * weight + bias. The
+   * variance has divisor n, as torch.nn.LayerNorm documents it.
    */
   static void layerNorm(
       float[] source, float[] target, float[] weight, float[] bias, float epsilon) {
@@ -27,7 +27,7 @@ final class Elementwise {
     }
   }
 
-  /** From [heads, 3, headDim] to [3, heads, headDim]. */
+  /** Reorders [heads, 3, headDim] to [3, heads, headDim]. */
   static float[] grouped(float[] qkv, int heads, int headDim) {
     float[] grouped = new float[qkv.length];
     for (int head = 0; head < heads; head++) {

@@ -5,13 +5,14 @@ package dev.polylm.export.reference;
  *
  * <p>Values at multiples of 1/64 come from the series of NIST's Digital Library of Mathematical
  * Functions, release 1.2.4, <a href="https://dlmf.nist.gov/7.6.E2">7.6.2</a>, whose terms are all
- * positive; between them a Taylor polynomial of degree 3 around the nearest multiple, whose
- * derivatives follow from erf'(x) = 2 / sqrt(pi) exp(-x^2), errs by less than (1/128)^4 / 24 * 10.
+ * positive. Between them it takes a Taylor polynomial of degree 3 around the nearest multiple, with
+ * derivatives from erf'(x) = 2 / sqrt(pi) exp(-x^2). The polynomial's error is less than (1/128)^4
+ * / 24 * 10.
  */
 final class Erf {
   private static final int STEPS = 64;
 
-  /** Beyond it erf differs from 1 by less than 2e-17. */
+  /** Beyond it, erf differs from 1 by less than 2e-17. */
   private static final int LIMIT = 6;
 
   private static final double[] VALUES = new double[LIMIT * STEPS + 1];
@@ -27,7 +28,7 @@ final class Erf {
 
   private Erf() {}
 
-  /** The sum of 2^n x^(2n+1) / (1 * 3 * ... * (2n+1)). */
+  /** Returns the sum of 2^n x^(2n+1) / (1 * 3 * ... * (2n+1)). */
   private static double seriesWithoutFactor(double x) {
     double term = x;
     double sum = 0;

@@ -4,11 +4,10 @@ import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.parallel.Workers;
 
 /**
- * The activations of some token sequences on their way through the layers.
+ * Takes the activations of some token sequences through the layers.
  *
- * <p>The formulas are those of GPT-2 with the norm before each half of a block, x +
- * attention(norm(x)) and x + mlp(norm(x)), as {@code modeling_gpt2.py} of transformers 5.17
- * computes them.
+ * <p>The formulas are GPT-2's, with the norm before each half of a block: x + attention(norm(x))
+ * and x + mlp(norm(x)), as {@code modeling_gpt2.py} of transformers 5.17 computes them.
  */
 final class ForwardPass {
   private final PassContext context;
@@ -19,8 +18,9 @@ final class ForwardPass {
   private final float[][] residual; // [tokens][nEmbd]
 
   /**
-   * @param embedded [tokens][nEmbd], embeddings of tokens and positions added; becomes the pass's
-   * @param starts first token of each sequence, and the number of tokens at the end
+   * @param embedded [tokens][nEmbd], embeddings of tokens and positions added; the pass overwrites
+   *     it
+   * @param starts the first token of each sequence, followed by the number of tokens
    */
   ForwardPass(PassContext context, float[][] embedded, int[] starts) {
     this.context = context;
@@ -48,14 +48,14 @@ final class ForwardPass {
     addToResidual(Projection.MLP_OUTPUT, layer, inner, parameters.mlpOutput());
   }
 
-  /** The activations after the last norm, [tokens][nEmbd]. */
+  /** Returns the activations after the last norm, [tokens][nEmbd]. */
   float[][] finish(LayerParameters.Norm finalNorm) {
     float[][] normed = norm(finalNorm);
     observer.onProjectionInput(Projection.HEAD, config.nLayer(), normed);
     return normed;
   }
 
-  /** The residual stream, normed: [tokens][nEmbd]. */
+  /** Returns the normed residual stream, [tokens][nEmbd]. */
   private float[][] norm(LayerParameters.Norm norm) {
     float[][] normed = new float[residual.length][config.nEmbd()];
     for (int t = 0; t < residual.length; t++) {

@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Token sequences on their way through the layers, which stop after each.
+ * Takes token sequences through the layers, one layer at a time.
  *
- * <p>Between layers only the residual stream is kept, tokens x nEmbd floats. In a layer the
- * sequences go through in chunks of some hundred tokens, and the layer's weights are read once a
- * chunk: so many activations are held at a time, and no more.
+ * <p>Between layers it keeps only the residual stream, tokens x nEmbd floats. The sequences go
+ * through a layer in chunks of some hundred tokens, and the layer's weights are read once for each
+ * chunk. So only one chunk's activations are held at a time.
  */
 public final class LayerwisePass {
   private static final int CHUNK_TOKENS = 512;
@@ -21,7 +21,7 @@ public final class LayerwisePass {
   private int layer;
 
   /**
-   * @param embedded [tokens][nEmbd], of all sequences; becomes the pass's
+   * @param embedded [tokens][nEmbd], of all sequences; the pass overwrites it
    */
   LayerwisePass(
       PassContext context, ReferenceTensors tensors, float[][] embedded, List<int[]> sequences) {
@@ -48,12 +48,12 @@ public final class LayerwisePass {
     return longer;
   }
 
-  /** In how many parts the sequences go through a layer. */
+  /** Returns in how many chunks the sequences go through a layer. */
   int chunks() {
     return chunks.size();
   }
 
-  /** The layer that the sequences come to next; the number of layers when they are through. */
+  /** Returns the layer that the sequences go through next; at the end, the number of layers. */
   public int layer() {
     return layer;
   }
@@ -61,7 +61,7 @@ public final class LayerwisePass {
   /**
    * Takes all sequences through the next layer.
    *
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   public void advance() {
     LayerParameters parameters = tensors.layer(layer);
@@ -70,10 +70,10 @@ public final class LayerwisePass {
   }
 
   /**
-   * Takes all sequences through the layers that are left, and the last norm.
+   * Takes all sequences through the remaining layers and the last norm.
    *
    * @return [tokens][nEmbd], the sequences' tokens one after the other
-   * @throws dev.polylm.PolyLmException where the checkpoint can't be read
+   * @throws dev.polylm.PolyLmException if the checkpoint can't be read
    */
   public float[][] finish() {
     while (layer < config.nLayer()) {

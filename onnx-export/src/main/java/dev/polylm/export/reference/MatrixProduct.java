@@ -4,15 +4,15 @@ import dev.polylm.export.parallel.Workers;
 import java.util.Arrays;
 
 /**
- * Activations times weights, the weights read tile by tile, each tile once.
+ * Multiplies activations with weights. It reads the weights tile by tile, each tile once.
  *
- * <p>The inner loop adds four scaled rows of a tile to a row of results. All five are arrays of
- * their own and begin with index 0: in this form the JIT compiler of Java 17 makes vector
- * instructions of it, which it does neither where rows lie behind each other in one array, nor for
- * more rows of results at a time, nor for the sum of a dot product.
+ * <p>The inner loop adds four scaled rows of a tile to a row of results. All five are separate
+ * arrays and begin with index 0. In this form the JIT compiler of Java 17 makes vector instructions
+ * of the loop. It does not if the rows lie one after the other in one array, or for more rows of
+ * results at a time, or for the sum of a dot product.
  */
 final class MatrixProduct {
-  /** Rows of a tile that the inner loop takes at a time; divides a tile's height. */
+  /** How many rows of a tile the inner loop takes at a time; it divides a tile's height. */
   private static final int INPUTS = 4;
 
   private final Workers workers;
@@ -35,7 +35,7 @@ final class MatrixProduct {
     workers.forEach(panels, p -> panel(rows, weights, bias, result, p * size.width(), size));
   }
 
-  /** Computes the results from an output on, of a tile's width. */
+  /** Computes the results from one output on, as many as a tile is wide. */
   private static void panel(
       float[][] rows,
       WeightMatrix weights,
@@ -71,7 +71,7 @@ final class MatrixProduct {
     return (height + INPUTS - 1) / INPUTS * INPUTS;
   }
 
-  /** Adds a token's inputs times as many rows of the tile. */
+  /** Adds a token's inputs times the same number of the tile's rows. */
   private static void add(float[] x, float[][] tile, float[] sums) {
     for (int i = 0; i < x.length; i += INPUTS) {
       float[] w0 = tile[i];

@@ -4,9 +4,9 @@ import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.parallel.Workers;
 
 /**
- * What the chunks of a pass share.
+ * The data that the chunks of a pass share.
  *
- * @param interleavedFrom the token of a chunk from which on the outputs of c_attn are [heads, 3,
+ * @param interleavedFrom the first token of a chunk for which the outputs of c_attn are [heads, 3,
  *     headDim], not [3, heads, headDim]
  */
 record PassContext(

@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * A checkpoint's model, computed in fp32 from the stored weights.
  *
- * <p>Nothing but vectors is kept between calls. Not safe for use by several threads at once; a call
- * works on the threads of its {@link Workers}.
+ * <p>Between calls it keeps only vectors. Not safe for use by several threads at once. A call works
+ * on the threads of its {@link Workers}.
  */
 public final class ReferenceModel {
   private final ModelConfig config;
@@ -29,11 +29,11 @@ public final class ReferenceModel {
   }
 
   /**
-   * Finds the model's tensors and checks the shapes of all.
+   * Finds the model's tensors and checks all shapes.
    *
-   * @param tensors by name, with or without the prefix {@code transformer.}; matrices [in, out] as
-   *     Conv1D has them, or [out, in] as torch.nn.Linear
-   * @throws PolyLmException where a tensor is missing or of another shape
+   * @param tensors by name, with or without the prefix {@code transformer.}; matrices are [in, out]
+   *     as in Conv1D, or [out, in] as in torch.nn.Linear
+   * @throws PolyLmException if a tensor is missing or has another shape
    */
   public static ReferenceModel open(
       ModelConfig config, Map<String, StoredTensor> tensors, Workers workers) {
@@ -49,8 +49,8 @@ public final class ReferenceModel {
   }
 
   /**
-   * The model where the checkpoint has the outputs of c_attn grouped by heads, [heads, 3, headDim],
-   * as Megatron-LM does; otherwise they are [3, heads, headDim].
+   * Returns the model with the outputs of c_attn grouped by heads in the checkpoint, [heads, 3,
+   * headDim], as in Megatron-LM; otherwise they are [3, heads, headDim].
    */
   public ReferenceModel withInterleavedQkv() {
     return new ReferenceModel(config, tensors, workers, true);
@@ -60,31 +60,30 @@ public final class ReferenceModel {
    * Takes token sequences through all layers, up to the last norm.
    *
    * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
-   * @return [tokens][nEmbd], the sequences' tokens one after the other: what the head turns to
+   * @return [tokens][nEmbd], the sequences' tokens one after the other, which the head turns into
    *     logits
-   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if a sequence is empty or too long, or an id out of range
    */
   public float[][] hiddenStates(List<int[]> sequences, ActivationObserver observer) {
     return begin(sequences, observer).finish();
   }
 
   /**
-   * Begins to take token sequences through the layers; the caller says when each layer is due.
+   * Begins to take token sequences through the layers. The caller says when to run each layer.
    *
    * @param sequences of 1 to nPositions ids each, in [0, vocabSize)
-   * @throws PolyLmException where a sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if a sequence is empty or too long, or an id out of range
    */
   public LayerwisePass begin(List<int[]> sequences, ActivationObserver observer) {
     return beginPlaced(sequences.stream().map(PlacedIds::of).toList(), observer);
   }
 
   /**
-   * Begins to take token sequences that may leave out positions through the layers.
+   * Begins to take token sequences through the layers; they may leave out positions.
    *
    * @param placed of 1 to nPositions ids each, in [0, vocabSize); their positions in [0,
    *     nPositions)
-   * @throws PolyLmException where a sequence is empty or too long, or an id or a position out of
-   *     range
+   * @throws PolyLmException if a sequence is empty or too long, or an id or a position out of range
    */
   public LayerwisePass beginPlaced(List<PlacedIds> placed, ActivationObserver observer) {
     placed.forEach(this::checkSequence);
@@ -100,13 +99,13 @@ public final class ReferenceModel {
   }
 
   /**
-   * The logits of a sequence with the outputs of c_attn in either order, whatever this model's is.
-   * The weights are read once.
+   * Returns the logits of a sequence with the outputs of c_attn in both orders, whatever this
+   * model's order is. It reads the weights once.
    *
    * @param inputIds 1 to 256 ids, in [0, vocabSize)
    * @return [2 inputIds.length][vocabSize]: all positions with the order [3, heads, headDim], then
    *     all with [heads, 3, headDim]
-   * @throws PolyLmException where the sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if the sequence is empty or too long, or an id out of range
    */
   public float[][] logitsOfBothOrders(int[] inputIds) {
     PlacedIds placed = PlacedIds.of(inputIds);
@@ -120,8 +119,8 @@ public final class ReferenceModel {
   }
 
   /**
-   * The logits that follow from hidden states. Reads the head's weights once, so ask for as many
-   * rows as fit in memory: a row is vocabSize floats.
+   * Returns the logits that follow from hidden states. It reads the head's weights once for each
+   * call, so ask for as many rows as fit in memory. A row is vocabSize floats.
    *
    * @param hidden rows [n][nEmbd] of {@link #hiddenStates}
    * @return [n][vocabSize]
@@ -134,12 +133,12 @@ public final class ReferenceModel {
   }
 
   /**
-   * The logits of a sequence at some of its positions.
+   * Returns the logits of a sequence at some of its positions.
    *
    * @param inputIds 1 to nPositions ids, in [0, vocabSize)
    * @param positions in [0, inputIds.length)
    * @return [positions.length][vocabSize]
-   * @throws PolyLmException where the sequence is empty or too long, or an id out of range
+   * @throws PolyLmException if the sequence is empty or too long, or an id out of range
    */
   public float[][] logits(int[] inputIds, int[] positions) {
     float[][] hidden = hiddenStates(List.of(inputIds), ActivationObserver.NONE);

@@ -28,7 +28,7 @@ final class ReferenceTensors {
     return "h." + layer + "." + name;
   }
 
-  /** The tensor of that name, with or without the prefix {@code transformer.}. */
+  /** Returns the tensor with a name, with or without the prefix {@code transformer.}. */
   private StoredTensor find(String name) {
     StoredTensor tensor = findOrNull(name);
     if (tensor == null) {
@@ -73,8 +73,8 @@ final class ReferenceTensors {
   }
 
   /**
-   * The output head: {@code lm_head.weight} where the file has it, else the embedding. So does
-   * Hugging Face's version 5 with a head that is said to be tied but differs.
+   * Returns the output head: {@code lm_head.weight} if the file has it, or else the embedding.
+   * Hugging Face's version 5 does the same with a head that is declared tied but differs.
    */
   LayerParameters.Affine head() {
     StoredTensor own = findOrNull("lm_head.weight");

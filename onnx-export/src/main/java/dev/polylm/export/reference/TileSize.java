@@ -1,9 +1,9 @@
 package dev.polylm.export.reference;
 
 /**
- * The size of the tiles that a product reads its weights in: 1 MiB of floats, which stays in the
- * processor's second-level cache, and long in the direction in which the weights are stored, so
- * that they are read in runs of kilobytes.
+ * The size of the tiles in which a product reads its weights. A tile is 1 MiB of floats, which
+ * stays in the processor's second-level cache. It is long in the direction in which the weights are
+ * stored, so that they are read in runs of kilobytes.
  *
  * @param height inputs
  * @param width outputs
@@ -13,7 +13,7 @@ record TileSize(int height, int width) {
 
   private static final int SHORT_SIDE = 256;
 
-  /** Tiles are narrower where not every thread would have so many of them beside each other. */
+  /** Tiles are narrower if otherwise some threads would get fewer tiles than this. */
   private static final int TILES_A_THREAD = 4;
 
   static TileSize of(WeightMatrix weights, int threads) {

@@ -5,14 +5,15 @@ import dev.polylm.export.tensor.StoredTensor;
 /**
  * A projection's weights as the checkpoint stores them, read as tiles [inputs, outputs].
  *
- * @param tensor [inputs, outputs], or [outputs, inputs] where {@code outputsFirst}
- * @param outputsFirst torch.nn.Linear's layout, and the embedding's as a head; otherwise Conv1D's
+ * @param tensor [inputs, outputs], or [outputs, inputs] if {@code outputsFirst}
+ * @param outputsFirst whether the layout is torch.nn.Linear's, as for the embedding as a head;
+ *     otherwise it is Conv1D's
  */
 record WeightMatrix(StoredTensor tensor, int inputs, int outputs, boolean outputsFirst) {
-  /** Rows that are turned at a time: as many as fill a line of the processor's cache. */
+  /** How many rows are transposed at a time: as many as fill a line of the processor's cache. */
   private static final int LINES = 16;
 
-  /** To be called before all of the matrix is read. */
+  /** Prepares for a read of the whole matrix; call it before that read. */
   void readAhead() {
     if (!outputsFirst) {
       tensor.readAhead();

@@ -1,6 +1,6 @@
 package dev.polylm.export.tensor;
 
-/** The types of elements that checkpoints hold, by the names that safetensors gives them. */
+/** The element types of checkpoints, by the names that safetensors gives them. */
 public enum ElementType {
   F32(32),
   F16(16),
@@ -25,7 +25,7 @@ public enum ElementType {
   F6_E2M3(6),
   F4(4);
 
-  /** For messages: the types that weights may have. */
+  /** The types that weights may have, for messages. */
   public static final String WEIGHTS = "F64, F32, F16 or BF16";
 
   private final int bits;
@@ -34,15 +34,15 @@ public enum ElementType {
     this.bits = bits;
   }
 
-  /** Bytes of one element, rounded up. */
+  /** Returns the bytes of one element, rounded up. */
   public int bytes() {
     return (bits + Byte.SIZE - 1) / Byte.SIZE;
   }
 
   /**
-   * Bytes of some elements that lie one after the other, rounded up.
+   * Returns the bytes of some consecutive elements, rounded up.
    *
-   * @throws ArithmeticException where a long can't count their bits
+   * @throws ArithmeticException if a long can't count their bits
    */
   public long bytes(long elements) {
     long wholeBytes = Math.multiplyExact(elements, bits / Byte.SIZE);
@@ -50,7 +50,7 @@ public enum ElementType {
     return Math.addExact(wholeBytes, (Math.addExact(rest, Byte.SIZE - 1) / Byte.SIZE));
   }
 
-  /** True of the types that weights may have: F64, F32, F16, BF16. */
+  /** Returns whether weights may have this type: F64, F32, F16 or BF16. */
   public boolean isWeight() {
     return this == F32 || this == F16 || this == BF16 || this == F64;
   }

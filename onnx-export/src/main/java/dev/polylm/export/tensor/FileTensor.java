@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A tensor whose elements lie in a file one after the other, row-major and little-endian. Reading
- * takes a window of the file at a time, whatever the tensor's size.
+ * A tensor whose elements follow each other in a file, row-major and little-endian. Reading takes a
+ * window of the file at a time, whatever the tensor's size.
  *
  * @param name as in the checkpoint
  * @param source the file
@@ -20,7 +20,7 @@ public record FileTensor(
     String name, WeightFile source, ElementType type, List<Long> shape, long position)
     implements StoredTensor {
 
-  /** Large enough for the disk's speed, small enough for the processor's cache. */
+  /** Large enough for the disk's speed, and small enough for the processor's cache. */
   private static final int WINDOW_BYTES = 1 << 18;
 
   public FileTensor {

@@ -5,39 +5,42 @@ import java.util.List;
 /** A tensor of a checkpoint, on disk. Reading is thread-safe while the checkpoint is open. */
 public interface StoredTensor {
 
-  /** The name in the checkpoint, such as {@code transformer.h.3.attn.c_attn.weight}. */
+  /** Returns the name in the checkpoint, such as {@code transformer.h.3.attn.c_attn.weight}. */
   String name();
 
-  /** The file that holds it, relative to the checkpoint, for messages. */
+  /** Returns the file that holds the tensor, relative to the checkpoint, for messages. */
   String file();
 
   ElementType type();
 
-  /** The shape, outermost dimension first; empty for a scalar. */
+  /** Returns the shape, outermost dimension first; empty for a scalar. */
   List<Long> shape();
 
-  /** The number of elements, the product of the shape; may exceed the range of int. */
+  /**
+   * Returns the number of elements, which is the product of the shape. It may exceed the range of
+   * int.
+   */
   default long elements() {
     return shape().stream().reduce(1L, Math::multiplyExact);
   }
 
   /**
-   * Reads elements in row-major order as floats; F16 and BF16 are widened exactly, F64 is rounded
-   * to the nearest.
+   * Reads elements in row-major order as floats. F16 and BF16 are widened exactly, and F64 is
+   * rounded to the nearest float.
    *
    * @param from index of the first element
    * @param target receives them at [offset, offset + length)
-   * @throws IndexOutOfBoundsException where the tensor or the target has no such range
-   * @throws dev.polylm.PolyLmException where the type is no weight's, or the file can't be read
+   * @throws IndexOutOfBoundsException if the tensor or the target has no such range
+   * @throws dev.polylm.PolyLmException if weights can't have the type, or the file can't be read
    */
   void read(long from, float[] target, int offset, int length);
 
   /**
-   * Brings the stored bytes into the system's file cache in one sweep. To be called before they are
-   * read in small pieces out of their order, each of which would wait for the disk. A tensor that
-   * is in memory has nothing to do.
+   * Brings the stored bytes into the system's file cache in one sweep. Call this before reading
+   * them out of order in small pieces, each of which would wait for the disk. A tensor that is in
+   * memory does nothing.
    *
-   * @throws dev.polylm.PolyLmException where the file can't be read
+   * @throws dev.polylm.PolyLmException if the file can't be read
    */
   default void readAhead() {}
 }

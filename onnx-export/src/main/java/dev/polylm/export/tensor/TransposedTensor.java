@@ -6,9 +6,9 @@ import java.util.Objects;
 /**
  * A matrix [rows, columns] that is stored column by column, as PyTorch saves {@code weight.t()}.
  *
- * <p>Reading gathers from every column the rows that are asked for: read many rows at a time.
+ * <p>Reading gathers the requested rows from every column, so read many rows at a time.
  *
- * @param columnwise what is stored, [columns, rows]
+ * @param columnwise the stored tensor, [columns, rows]
  */
 public record TransposedTensor(StoredTensor columnwise) implements StoredTensor {
 
@@ -44,7 +44,7 @@ public record TransposedTensor(StoredTensor columnwise) implements StoredTensor 
     long firstRow = from / columns;
     int rowsTouched = (int) ((from + length - 1) / columns - firstRow) + 1;
     float[] run = new float[rowsTouched];
-    // Columns that hold none of the elements asked for occur only when one or two rows are touched.
+    // A column without a requested element occurs only if one or two rows are touched.
     for (long column = 0; column < columns; column++) {
       int start = firstRow * columns + column < from ? 1 : 0;
       int end = (firstRow + rowsTouched - 1) * columns + column < from + length ? 0 : 1;

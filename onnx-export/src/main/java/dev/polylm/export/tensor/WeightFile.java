@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of weights, open for reading at any position; it may be larger than 2 GB. Safe for use by
- * several threads. Interrupting a thread that reads closes the file, as {@link FileChannel} says.
+ * A file of weights that is open for reading at any position. It may be larger than 2 GB. Safe for
+ * use by several threads. Interrupting a thread that reads closes the file, as {@link FileChannel}
+ * says.
  */
 public final class WeightFile implements AutoCloseable {
   private static final String LFS_POINTER = "version https://git-lfs";
@@ -35,7 +36,7 @@ public final class WeightFile implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws PolyLmException where it is no regular file, is empty, or can't be opened
+   * @throws PolyLmException if it is not a regular file, is empty, or can't be opened
    */
   public static WeightFile open(Path path) {
     String name = String.valueOf(path.getFileName());
@@ -53,7 +54,7 @@ public final class WeightFile implements AutoCloseable {
     }
   }
 
-  /** Tells what is in the weights' place when a download went wrong. */
+  /** Describes what is in the weights' place, for a download that went wrong. */
   private void checkStart() {
     ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, LFS_POINTER.length()));
     read(start, 0);
@@ -71,12 +72,12 @@ public final class WeightFile implements AutoCloseable {
     return path;
   }
 
-  /** The file's name, for messages. */
+  /** Returns the file's name, for messages. */
   public String name() {
     return name;
   }
 
-  /** The file's size in bytes when it was opened. */
+  /** Returns the file's size in bytes when it was opened. */
   public long size() {
     return size;
   }
@@ -84,7 +85,7 @@ public final class WeightFile implements AutoCloseable {
   /**
    * Fills {@code buffer} from its position to its limit with the bytes at {@code position}.
    *
-   * @throws PolyLmException where the file ends before, is closed, or can't be read
+   * @throws PolyLmException if the file ends earlier, is closed, or can't be read
    */
   public void read(ByteBuffer buffer, long position) {
     long at = position;
@@ -107,12 +108,12 @@ public final class WeightFile implements AutoCloseable {
   }
 
   /**
-   * Reads bytes that are not wanted yet, so that the system has them cached when they are.
+   * Reads bytes ahead of their use, so that the system has them in its cache.
    *
-   * @throws PolyLmException as {@link #read}
+   * @throws PolyLmException as {@link #read} does
    */
   void readAhead(long position, long length) {
-    // Of the heap, the channel would copy each piece through such a buffer of its own.
+    // With a buffer on the heap, the channel would copy each piece through a buffer of its own.
     ByteBuffer sweep = ByteBuffer.allocateDirect((int) Math.min(SWEEP_BYTES, length));
     for (long done = 0; done < length; done += sweep.capacity()) {
       read(sweep.clear().limit((int) Math.min(sweep.capacity(), length - done)), position + done);

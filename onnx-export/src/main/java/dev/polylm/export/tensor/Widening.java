@@ -3,7 +3,7 @@ package dev.polylm.export.tensor;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 
-/** Stored weights to floats. Every F16 and BF16 is a float too; only an F64 is rounded. */
+/** Turns stored weights into floats. Every F16 and BF16 is also a float; only an F64 is rounded. */
 final class Widening {
   private static final int F16_INFINITY = 0x7c00;
   private static final int F16_SMALLEST_NORMAL = 0x0400;

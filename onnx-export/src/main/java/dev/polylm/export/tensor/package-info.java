@@ -3,8 +3,8 @@
  *
  * <p>A {@link dev.polylm.export.tensor.WeightFile} gives bytes at any position, a {@link
  * dev.polylm.export.tensor.FileTensor} reads them as floats, and a {@link
- * dev.polylm.export.tensor.TransposedTensor} reorders them. Whoever converts weights sees only
- * {@link dev.polylm.export.tensor.StoredTensor}. Read some hundred thousand elements at a time: a
+ * dev.polylm.export.tensor.TransposedTensor} reorders them. Converters use only {@link
+ * dev.polylm.export.tensor.StoredTensor}. Read some hundred thousand elements at a time, since each
  * call costs a system call.
  */
 @NullMarked

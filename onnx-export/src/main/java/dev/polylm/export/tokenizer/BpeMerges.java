@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The merges that a SentencePiece BPE model implies: it joins any two neighbours whose text
- * together is a piece, the highest score first ({@code src/bpe_model.cc} of SentencePiece v0.2.0).
+ * The merges that a SentencePiece BPE model implies. It joins any two neighbours whose joined text
+ * is a piece, the highest score first ({@code src/bpe_model.cc} of SentencePiece v0.2.0).
  */
 final class BpeMerges {
-  /** Bounds the heap: some 30 bytes each. A vocabulary of 256,000 pieces implies about 600,000. */
+  /**
+   * Limits the heap; a merge takes some 30 bytes. A vocabulary of 256,000 pieces implies about
+   * 600,000.
+   */
   private static final int MAX_MERGES = 3_000_000;
 
   private BpeMerges() {}
@@ -25,10 +28,10 @@ final class BpeMerges {
   record Merge(String left, String right) {}
 
   /**
-   * All merges, the first to be made first.
+   * Returns all merges, in the order in which they are made.
    *
-   * @param notInTexts pieces that no text becomes, whatever their type
-   * @throws PolyLmException where a piece holds a character that is no piece, so that merges can't
+   * @param notInTexts pieces that no text is encoded to, whatever their type
+   * @throws PolyLmException if a piece holds a character that is not a piece, so that merges can't
    *     reach it
    */
   static List<Merge> of(SentencePieceModel model, Set<String> notInTexts) {
@@ -74,7 +77,8 @@ final class BpeMerges {
   }
 
   /**
-   * The pieces that merges yield or join, by falling score; a stable sort keeps ties in id order.
+   * Returns the pieces that merges yield or join, by falling score; a stable sort keeps ties in id
+   * order.
    */
   private static List<Piece> mergeable(SentencePieceModel model, Set<String> notInTexts) {
     return model.pieces().stream()

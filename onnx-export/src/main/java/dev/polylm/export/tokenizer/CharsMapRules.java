@@ -4,15 +4,17 @@ import com.google.protobuf.ByteString;
 import dev.polylm.PolyLmException;
 
 /**
- * What a {@code precompiled_charsmap} may be: the size of a trie in 4 bytes, the trie, and the
- * texts that it leads to, each with a zero byte behind it ({@code
+ * Checks a {@code precompiled_charsmap}. It holds the size of a trie in 4 bytes, the trie, and the
+ * texts that it leads to, each followed by a zero byte ({@code
  * Normalizer::DecodePrecompiledCharsMap} of SentencePiece v0.2.0).
  */
 final class CharsMapRules {
-  /** That of nmt_nfkc_cf, the largest that SentencePiece ships, takes 0.3 MB. */
+  /** The map of nmt_nfkc_cf, the largest that SentencePiece ships, takes 0.3 MB. */
   private static final int MAX_BYTES = 4 << 20;
 
-  /** NFKC's longest, of U+FDFA, takes 33; without a limit a letter could become a megabyte. */
+  /**
+   * The longest of NFKC, for U+FDFA, takes 33. Without a limit, a letter could become a megabyte.
+   */
   private static final int MAX_TEXT_BYTES = 256;
 
   private static final String NAME = "normalizer_spec.precompiled_charsmap";
@@ -21,7 +23,7 @@ final class CharsMapRules {
 
   /**
    * @param map empty for none
-   * @throws PolyLmException where it is another, or maps a character to a long text
+   * @throws PolyLmException if the map has another form, or maps a character to a long text
    */
   static void check(ByteString map) {
     if (map.isEmpty()) {

@@ -14,18 +14,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chat template that a checkpoint has, and the prompt form it writes. Templates are programs in
- * Jinja; none is run. A known one is told by its parts, however they are spelled.
+ * A checkpoint's chat template and the prompt form that it writes. Templates are programs in Jinja,
+ * and none is run. A known template is recognized by its parts, however they are spelled.
  *
- * @param file that holds it
- * @param promptForm that it writes, null where it is not known
+ * @param file the file that holds it
+ * @param promptForm the form that it writes, null if the template is not known
  */
 public record ChatTemplate(String file, @Nullable String promptForm) {
   private static final String FILE = "chat_template.jinja";
   private static final String CONFIG = "tokenizer_config.json";
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Known templates are of a few hundred characters. */
+  /** Known templates have a few hundred characters. */
   private static final int MAX_KNOWN = 16_384;
 
   private static final String USER = "{% if message['role'] == 'user' %}";
@@ -66,9 +66,9 @@ public record ChatTemplate(String file, @Nullable String promptForm) {
                   "{{ messages | map(attribute='content') | join('\\n') }}")));
 
   /**
-   * The template of a checkpoint's folder, null where it has none.
+   * Returns the template of a checkpoint's folder, or null if it has none.
    *
-   * @throws PolyLmException where the file can't be read
+   * @throws PolyLmException if the file can't be read
    */
   public static @Nullable ChatTemplate read(Path directory) {
     if (Files.exists(directory.resolve(FILE))) {

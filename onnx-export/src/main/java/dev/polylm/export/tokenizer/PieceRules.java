@@ -9,11 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What SentencePiece asks of a model's pieces ({@code ModelInterface::InitializePieces}), and more.
+ * Checks a model's pieces by SentencePiece's rules ({@code ModelInterface::InitializePieces}), and
+ * more.
  */
 final class PieceRules {
   /**
-   * Keeps the search for merges, which is quadratic in it, short. SentencePiece's default is 16.
+   * Keeps the search for merges short, since its time grows with the square of this.
+   * SentencePiece's default is 16.
    */
   private static final int MAX_PIECE_CHARS = 256;
 
@@ -23,7 +25,7 @@ final class PieceRules {
   private PieceRules() {}
 
   /**
-   * @throws PolyLmException where a piece breaks a rule
+   * @throws PolyLmException if a piece breaks a rule
    */
   static void check(SentencePieceModel model) {
     Set<String> texts = new HashSet<>();
@@ -40,9 +42,9 @@ final class PieceRules {
   }
 
   /**
-   * Checks the text of a piece, before many such are kept.
+   * Checks the text of a piece, before many of them are kept.
    *
-   * @throws PolyLmException where it is empty or long
+   * @throws PolyLmException if it is empty or long
    */
   static void checkLength(int id, String text) {
     if (text.isEmpty() || text.length() > MAX_PIECE_CHARS) {

@@ -5,19 +5,21 @@ import java.util.stream.Stream;
 
 /** The version of transformers that wrote a checkpoint's tokenizer files. */
 enum SavedBy {
-  /** Version 4 or before, or a hand: {@code legacy} and {@code add_bos_token} are in the config. */
+  /**
+   * Version 4 or earlier, or a person: {@code legacy} and {@code add_bos_token} are in the config.
+   */
   VERSION_4,
-  /** Version 5: what it leaves out of the config is in tokenizer.json, which it always writes. */
+  /** Version 5, which always writes tokenizer.json. What it leaves out of the config is there. */
   VERSION_5;
 
   private static final String VERSION = "transformers_version";
 
   /**
-   * Tells by what the tokenizer's config says, for a model is often saved by another version than
-   * its tokenizer; where there is none, by the model's config, if there is a tokenizer.json:
-   * version 5 never leaves a tokenizer.model alone.
+   * Finds the version from the tokenizer's config, since a model is often saved by another version
+   * than its tokenizer. If that config is missing and there is a tokenizer.json, the model's config
+   * decides: version 5 never leaves a tokenizer.model without a tokenizer.json.
    *
-   * @param config tokenizer_config.json, empty where it is missing
+   * @param config tokenizer_config.json, empty if it is missing
    * @param modelConfig config.json
    */
   static SavedBy of(ObjectNode config, ObjectNode modelConfig, boolean hasJson) {

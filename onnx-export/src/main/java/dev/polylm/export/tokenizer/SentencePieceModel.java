@@ -4,13 +4,14 @@ import com.google.protobuf.ByteString;
 import java.util.List;
 
 /**
- * What a tokenizer.model holds.
+ * The contents of a tokenizer.model.
  *
- * @param bpe byte pair encoding, else unigram
+ * @param bpe whether it is byte pair encoding, else unigram
  * @param pieces by id
- * @param byteFallback characters that no piece has are spelled in bytes
+ * @param byteFallback whether characters that no piece has are spelled in bytes
  * @param precompiledCharsMap the normalizer's rules, empty for none
- * @param removeExtraWhitespaces the normalizer makes runs of spaces one and strips the ends
+ * @param removeExtraWhitespaces whether the normalizer turns runs of spaces into one and strips the
+ *     ends
  */
 record SentencePieceModel(
     boolean bpe,
@@ -29,11 +30,11 @@ record SentencePieceModel(
   }
 
   /**
-   * @param score unigram: log probability; BPE: the higher, the earlier it is merged
+   * @param score unigram: log probability; BPE: pieces with a higher score are merged earlier
    */
   record Piece(String text, float score, PieceType type) {}
 
-  /** The id of the piece for what no other piece has. */
+  /** Returns the id of the piece for text that no other piece has. */
   int unkId() {
     int id = 0;
     while (pieces.get(id).type() != PieceType.UNKNOWN) {

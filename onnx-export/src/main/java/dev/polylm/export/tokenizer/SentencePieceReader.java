@@ -13,13 +13,13 @@ import java.util.List;
 
 /**
  * Reads the message {@code sentencepiece.ModelProto} ({@code src/sentencepiece_model.proto} of
- * SentencePiece v0.2.0), of which it needs a dozen fields.
+ * SentencePiece v0.2.0). It needs a dozen fields of it.
  */
 final class SentencePieceReader {
   /** 256,000 pieces take 5 MB. */
   private static final long MAX_BYTES = 16L << 20;
 
-  /** Bounds the heap: a piece takes some hundred bytes, and PolyLM has 256,000. */
+  /** Limits the heap: a piece takes some hundred bytes, and PolyLM has 256,000. */
   private static final int MAX_PIECES = 500_000;
 
   /** A tag is the field's number, shifted by 3, and its wire type: 0 varint, 2 bytes, 5 fixed32. */
@@ -53,8 +53,8 @@ final class SentencePieceReader {
   /**
    * Reads the file.
    *
-   * @throws PolyLmException where it is missing, no model, or a model whose texts can't be split as
-   *     SentencePiece would
+   * @throws PolyLmException if it is missing, is not a model, or is a model whose texts can't be
+   *     split as SentencePiece does
    */
   static SentencePieceModel read(Path file) {
     if (!Files.isRegularFile(file)) {

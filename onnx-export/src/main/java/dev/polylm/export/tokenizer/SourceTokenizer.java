@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * A checkpoint's tokenizer.
  *
  * @param merges by rank, none for unigram
- * @param added what is no piece or more than one
+ * @param added tokens that are not pieces, or are more than pieces
  */
 record SourceTokenizer(
     SentencePieceModel model, List<Merge> merges, AddedTokens added, TokenizerFacts facts) {
@@ -28,7 +28,7 @@ record SourceTokenizer(
 
   private static final Set<String> LLAMA = Set.of("LlamaTokenizer", "LlamaTokenizerFast");
 
-  /** Classes that take tokenizer.json as it stands. */
+  /** Classes that take tokenizer.json unchanged. */
   private static final Set<String> GENERIC = Set.of("PreTrainedTokenizerFast", "TokenizersBackend");
 
   TokenizerJsonWriter writer() {
@@ -38,7 +38,7 @@ record SourceTokenizer(
   /**
    * Reads a checkpoint's files.
    *
-   * @throws PolyLmException where they are missing, contradict each other or can't be converted
+   * @throws PolyLmException if they are missing, contradict each other or can't be converted
    */
   static SourceTokenizer read(Path directory) {
     return new Reader(directory).read();
@@ -169,7 +169,7 @@ record SourceTokenizer(
               tokens));
     }
 
-    /** Whether the post-processor puts the token of a role on one side of a text. */
+    /** Returns whether the post-processor puts the token of a role on one side of a text. */
     private static boolean has(List<String> side, String role, SpecialTokens tokens) {
       if (!side.isEmpty() && !side.equals(List.of(tokens.token(role)))) {
         throw new PolyLmException(
@@ -207,7 +207,7 @@ record SourceTokenizer(
           tokens.token(SpecialTokens.EOS));
     }
 
-    /** What is refused is refused with the file's name. */
+    /** A refusal names the file. */
     private static <T> T named(Path file, Supplier<T> reading) {
       try {
         return reading.get();

@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * The added tokens that LlamaTokenizer knows after {@code from_pretrained} of transformers v4.57.6
- * and v5.17.0: special ones of the named roles and others, and words, with the ids of their pieces
- * or ids behind the pieces.
+ * and v5.17.0. They are special tokens, with or without a named role, and words. Their ids are
+ * those of their pieces, or follow the pieces' ids.
  *
  * @param byRole {@code unk_token}, {@code bos_token} and {@code eos_token} at least
  * @param additional special tokens without a role
@@ -34,12 +34,12 @@ record SpecialTokens(
 
   private static final String ADDITIONAL = "additional_special_tokens";
 
-  /** A list in transformers 5, tokens by name in 4. */
+  /** A list in transformers 5, and tokens by name in version 4. */
   private static final String EXTRA = "extra_special_tokens";
 
   private static final String DECODER = "added_tokens_decoder";
 
-  /** In the order in which transformers gives new tokens their ids. */
+  /** The order in which transformers gives new tokens their ids. */
   private static final List<String> ROLES =
       List.of(BOS, EOS, UNK, "sep_token", "pad_token", "cls_token", "mask_token");
 
@@ -47,13 +47,13 @@ record SpecialTokens(
   private static final Map<String, String> DEFAULTS = Map.of(UNK, "<unk>", BOS, "<s>", EOS, "</s>");
 
   /**
-   * Reads what the files say. Where tokenizer_config.json has no {@code added_tokens_decoder}, the
-   * two older files say more, and special_tokens_map.json wins.
+   * Reads the files. If tokenizer_config.json has no {@code added_tokens_decoder}, the two older
+   * files are read too, and special_tokens_map.json takes precedence.
    *
    * @param config tokenizer_config.json
    * @param specialTokensMap special_tokens_map.json
    * @param addedTokens added_tokens.json: ids by token
-   * @throws PolyLmException where an entry is no token, or a token that can't be converted
+   * @throws PolyLmException if an entry is not a token, or is a token that can't be converted
    */
   static SpecialTokens read(
       ObjectNode config, ObjectNode specialTokensMap, ObjectNode addedTokens) {
@@ -88,7 +88,7 @@ record SpecialTokens(
     return new SpecialTokens(byRole, additional, Set.of(), ids);
   }
 
-  /** With those of a tokenizer.json, whose word it is what is special. */
+  /** Returns the tokens with those of a tokenizer.json, which decides which tokens are special. */
   SpecialTokens with(List<AddedToken> added) {
     Set<String> special = new LinkedHashSet<>(additional);
     Set<String> plain = new LinkedHashSet<>();
@@ -101,20 +101,20 @@ record SpecialTokens(
     return new SpecialTokens(byRole, special, plain, known);
   }
 
-  /** The special tokens, in the order in which new ones get their ids. */
+  /** Returns the special tokens, in the order in which new ones get their ids. */
   private Set<String> special() {
     Set<String> tokens = new LinkedHashSet<>(byRole.values());
     tokens.addAll(additional);
     return tokens;
   }
 
-  /** The token of a role that is always there. */
+  /** Returns the token of a role that is always there. */
   String token(String role) {
     return byRole.getOrDefault(role, "");
   }
 
   /**
-   * @throws PolyLmException where a token with an id is none that is known
+   * @throws PolyLmException if a token with an id is not known
    */
   void requireAllKnown() {
     Set<String> special = special();
@@ -127,7 +127,7 @@ record SpecialTokens(
     }
   }
 
-  /** The text of an entry that is a string or an AddedToken object. */
+  /** Returns the text of an entry that is a string or an AddedToken object. */
   static String content(String role, JsonNode token) {
     JsonNode content = token.isObject() ? token.path("content") : token;
     if (!content.isTextual() || content.asText().isEmpty()) {
@@ -154,11 +154,11 @@ record SpecialTokens(
   }
 
   /**
-   * The id of each token.
+   * Returns the id of each token.
    *
    * @param pieceIds ids by piece
-   * @throws PolyLmException where the files give a token another id than its piece has, or leave a
-   *     gap behind the pieces
+   * @throws PolyLmException if the files give a token another id than its piece has, or leave a gap
+   *     after the pieces
    */
   AddedTokens idsAmong(Map<String, Integer> pieceIds) {
     Set<Integer> behind = new LinkedHashSet<>();
@@ -187,7 +187,7 @@ record SpecialTokens(
     return new AddedTokens(known, plain);
   }
 
-  /** Those with ids first: new ones are put behind them. */
+  /** Puts those with ids first, since new ones come after them. */
   private List<String> inOrderOfIds() {
     Set<String> tokens = special();
     tokens.addAll(words);

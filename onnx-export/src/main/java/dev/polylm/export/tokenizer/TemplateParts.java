@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A chat template in one spelling: two that say the same in other words, quotes and blanks become
- * equal. Blanks around tags are those of transformers, which sets Jinja's {@code trim_blocks} and
+ * A chat template in one spelling. Two templates that differ only in names, quotes and blanks
+ * become equal. Blanks around tags follow transformers, which sets Jinja's {@code trim_blocks} and
  * {@code lstrip_blocks}.
  */
 final class TemplateParts {
@@ -62,7 +62,7 @@ final class TemplateParts {
     result.append(shown);
   }
 
-  /** What is printed, with literal text as if it stood in the template. */
+  /** Returns what is printed, with literal text as if it stood in the template. */
   private void addPrinted(String expression) {
     for (String term : terms(expression)) {
       Matcher literal = STRING.matcher(quoted(term));
@@ -74,7 +74,7 @@ final class TemplateParts {
     }
   }
 
-  /** Cut at each {@code +} and {@code ~} outside strings and brackets. */
+  /** Cuts at each {@code +} and {@code ~} outside strings and brackets. */
   private static List<String> terms(String expression) {
     List<String> terms = new ArrayList<>();
     int depth = 0;
@@ -99,7 +99,7 @@ final class TemplateParts {
     return terms.stream().map(String::strip).toList();
   }
 
-  /** Remembers what the messages' loop calls a message. */
+  /** Remembers the name that the loop over messages gives a message. */
   private String statement(String statement) {
     Matcher loop = LOOP.matcher(statement.strip());
     if (loop.matches()) {

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Holds a tokenizer.json against the tokenizer.model beside it. */
+/** Compares a tokenizer.json with the tokenizer.model beside it. */
 final class TokenizerComparison {
   private static final float SCORE_TOLERANCE = 1e-5f;
 
@@ -22,10 +22,11 @@ final class TokenizerComparison {
   }
 
   /**
-   * Compares what decides on ids.
+   * Compares everything that decides on ids.
    *
-   * @param normalizing whether tokenizer.json, which has no normalizer, is what is converted
-   * @throws PolyLmException where one is not the other's
+   * @param normalizing whether tokenizer.json, which has no normalizer, is the file that is
+   *     converted
+   * @throws PolyLmException if the two files don't describe the same tokenizer
    */
   static void check(TokenizerFile file, SentencePieceModel model, boolean normalizing) {
     TokenizerComparison comparison = new TokenizerComparison(file, model);
@@ -77,7 +78,7 @@ final class TokenizerComparison {
     return model.bpe() ? "BPE" : "Unigram";
   }
 
-  /** The order of merges to one piece differs between versions, and does not matter. */
+  /** The order of merges into the same piece differs between versions, and has no effect. */
   private void checkMerges() {
     if (!model.bpe()) {
       return;
@@ -108,7 +109,7 @@ final class TokenizerComparison {
     }
   }
 
-  /** Merges of what no text holds, which transformers writes too. */
+  /** Merges of pieces that occur in no text; transformers writes them too. */
   private static boolean isIgnored(Merge merge, Set<String> normal) {
     return !normal.contains(merge.left())
         || !normal.contains(merge.right())

@@ -20,22 +20,24 @@ public final class TokenizerConverter {
   /**
    * Reads the checkpoint's tokenizer; writes tokenizer.json and tokenizer_config.json.
    *
-   * <p>What transformers 4 saved is read from tokenizer.model, tokenizer_config.json,
-   * special_tokens_map.json and added_tokens.json, as the slow LlamaTokenizer of v4.57.6 does; what
-   * the files leave unsaid is as it has it: legacy true, add_bos_token true, add_eos_token false,
-   * the tokens {@code <unk>}, {@code <s>} and {@code </s>}. Where tokenizer.model is missing,
-   * tokenizer.json is read as LlamaTokenizerFast does.
+   * <p>If transformers 4 saved the tokenizer, the converter reads tokenizer.model,
+   * tokenizer_config.json, special_tokens_map.json and added_tokens.json, as the slow
+   * LlamaTokenizer of v4.57.6 does. Its defaults hold for absent settings: legacy true,
+   * add_bos_token true, add_eos_token false, the tokens {@code <unk>}, {@code <s>} and {@code
+   * </s>}. If tokenizer.model is missing, the converter reads tokenizer.json as LlamaTokenizerFast
+   * does.
    *
-   * <p>What transformers 5 saved is read from tokenizer.json and tokenizer_config.json, as v5.17.0
-   * does: legacy false unless it is said, bos and eos as the post-processor has them.
+   * <p>If transformers 5 saved the tokenizer, the converter reads tokenizer.json and
+   * tokenizer_config.json, as v5.17.0 does: legacy is false by default, and the post-processor
+   * decides on bos and eos.
    *
-   * <p>Where both tokenizer.json and tokenizer.model are there, they must be of the same pieces.
+   * <p>If both tokenizer.json and tokenizer.model exist, they must have the same pieces.
    *
    * @param checkpointDirectory the folder with the checkpoint's files
    * @param outputDirectory an existing folder
-   * @return what the SDK must know beside tokenizer.json
-   * @throws PolyLmException where the files are missing, contradict each other or ask for what
-   *     can't be converted
+   * @return what the SDK must know in addition to tokenizer.json
+   * @throws PolyLmException if the files are missing, contradict each other or ask for what can't
+   *     be converted
    */
   public static TokenizerFacts convert(Path checkpointDirectory, Path outputDirectory) {
     SourceTokenizer source = SourceTokenizer.read(checkpointDirectory);
@@ -44,9 +46,9 @@ public final class TokenizerConverter {
   }
 
   /**
-   * Tells before anything is converted whether there is something to convert.
+   * Checks that there is something to convert, before anything is converted.
    *
-   * @throws PolyLmException where neither tokenizer.model nor tokenizer.json is there
+   * @throws PolyLmException if neither tokenizer.model nor tokenizer.json exists
    */
   public static void requireTokenizer(Path checkpointDirectory) {
     if (Stream.of(SourceTokenizer.MODEL, SourceTokenizer.JSON)
@@ -66,7 +68,7 @@ public final class TokenizerConverter {
     }
   }
 
-  /** For other programs; the class makes them read tokenizer.json as it stands. */
+  /** The class for other programs; it makes them read tokenizer.json unchanged. */
   private static String config(TokenizerFacts facts) throws IOException {
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");

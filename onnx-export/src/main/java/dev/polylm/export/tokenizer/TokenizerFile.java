@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a checkpoint's tokenizer.json holds, of the kinds that transformers 4 and 5 write for
- * LlamaTokenizer. How texts are cut is looked at when it is asked for.
+ * The contents of a checkpoint's tokenizer.json, in the forms that transformers 4 and 5 write for
+ * LlamaTokenizer. How texts are cut is checked only when it is asked for.
  *
  * @param model the pieces; those of BPE have no scores
  * @param merges by rank, none for unigram
@@ -28,11 +28,11 @@ record TokenizerFile(
   /**
    * An entry of {@code added_tokens}.
    *
-   * @param special not part of texts: a word otherwise
+   * @param special whether it is not part of texts; otherwise it is a word
    */
   record AddedToken(String content, int id, boolean special) {}
 
-  /** Where a text gets its dummy prefix. */
+  /** The places where a text gets its dummy prefix. */
   enum Prefix {
     /** Before the text, unless it begins with a space. */
     FIRST,
@@ -43,7 +43,7 @@ record TokenizerFile(
   }
 
   /**
-   * @throws PolyLmException where texts are cut in another way than LlamaTokenizer's
+   * @throws PolyLmException if texts are cut in another way than by LlamaTokenizer
    */
   Prefix prefix() {
     if (preTokenizer.isNull() && isPrepending()) {
@@ -81,15 +81,15 @@ record TokenizerFile(
   }
 
   /**
-   * The special tokens that the post-processor puts before a text.
+   * Returns the special tokens that the post-processor puts before a text.
    *
-   * @throws PolyLmException where it is none of LlamaTokenizer's
+   * @throws PolyLmException if it is not one of LlamaTokenizer's post-processors
    */
   List<String> before() {
     return around().get(0);
   }
 
-  /** Those that it puts behind a text. */
+  /** Returns the special tokens that it puts after a text. */
   List<String> behind() {
     return around().get(1);
   }

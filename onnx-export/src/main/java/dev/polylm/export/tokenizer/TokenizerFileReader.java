@@ -30,8 +30,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Reads a checkpoint's tokenizer.json, the format of Hugging Face tokenizers 0.15 to 0.23. Its
- * merges, which are most of it, become pairs of the very pieces.
+ * Reads a checkpoint's tokenizer.json, the format of Hugging Face tokenizers 0.15 to 0.23. Most of
+ * the file are merges; they become pairs of the same objects as the pieces.
  */
 final class TokenizerFileReader {
   /** 256,000 pieces with their merges take 40 MB with line breaks. */
@@ -42,7 +42,10 @@ final class TokenizerFileReader {
   private static final int MAX_ADDED = 100_000;
   private static final String BYTE_PIECE = "<0x[0-9A-F]{2}>";
 
-  /** Settings of the model that LlamaTokenizer always has so; absent or null is the default. */
+  /**
+   * Settings of the model that are always the same for LlamaTokenizer. Absent or null means the
+   * default.
+   */
   private static final Map<String, Set<String>> EXPECTED =
       new TreeMap<>(
           Map.of(
@@ -82,8 +85,10 @@ final class TokenizerFileReader {
   /**
    * Reads the file.
    *
-   * @param unkToken the piece for what no other piece has, which transformers 5 doesn't name here
-   * @throws PolyLmException where it is no tokenizer.json, or not of LlamaTokenizer's kinds
+   * @param unkToken the piece for text that no other piece has, which transformers 5 doesn't name
+   *     in this file
+   * @throws PolyLmException if it is not a tokenizer.json, or is not in one of LlamaTokenizer's
+   *     forms
    */
   static TokenizerFile read(Path file, String unkToken) {
     try {
@@ -92,7 +97,7 @@ final class TokenizerFileReader {
             "has %d bytes, expected at most %d".formatted(Files.size(file), MAX_BYTES));
       }
       TokenizerFileReader reader = new TokenizerFileReader(file, unkToken);
-      // Merges are made of the pieces, which the file may have behind them.
+      // Merges consist of the pieces, which may come after them in the file.
       reader.readSections(false);
       reader.readSections(true);
       return reader.tokenizer();
@@ -152,7 +157,7 @@ final class TokenizerFileReader {
     }
   }
 
-  /** Unigram: {@code [["<unk>", 0.0], ...]}, the id being the place. */
+  /** Unigram: {@code [["<unk>", 0.0], ...]}, where the place is the id. */
   private void readScored(JsonParser parser) throws IOException {
     while (parser.nextToken() == JsonToken.START_ARRAY) {
       require(parser.nextToken() == JsonToken.VALUE_STRING, () -> "model: vocab has no pairs");

@@ -20,10 +20,10 @@ import java.util.TreeMap;
 /**
  * Writes tokenizer.json, in the format of Hugging Face tokenizers 0.21.
  *
- * <p>The file stands on its own for other programs. Between it and the slow LlamaTokenizer three
- * differences remain, none of which the SDK has: no dummy prefix before a text that begins with a
- * space; a rule of the normalizer is taken by grapheme, not the longest; and a unigram model finds
- * {@code <0x0A>} in plain text.
+ * <p>Other programs need only this file. With it they differ from the slow LlamaTokenizer in three
+ * ways; the SDK does not. They put no dummy prefix before a text that begins with a space. They
+ * choose a normalizer's rule by grapheme, not the longest. And a unigram model finds {@code <0x0A>}
+ * in plain text.
  */
 final class TokenizerJsonWriter {
   /** Sorted, so that the same checkpoint always gives the same bytes. */
@@ -39,8 +39,8 @@ final class TokenizerJsonWriter {
   private final TokenizerFacts facts;
 
   /**
-   * @param merges by rank, of a model that is BPE
-   * @param added those behind the pieces are added
+   * @param merges by rank, of a BPE model
+   * @param added those after the pieces are added
    */
   TokenizerJsonWriter(
       SentencePieceModel model,
@@ -76,8 +76,8 @@ final class TokenizerJsonWriter {
   }
 
   /**
-   * Special tokens, control symbols, user-defined symbols and added words, told apart by two of the
-   * flags.
+   * Special tokens, control symbols, user-defined symbols and added words. Two of the flags
+   * distinguish them.
    */
   private List<Map<String, Object>> addedTokens() {
     Map<Integer, Map<String, Object>> byId = new TreeMap<>();
@@ -205,7 +205,7 @@ final class TokenizerJsonWriter {
   }
 
   /**
-   * SentencePiece never meets control, unknown and byte pieces in a text. It favours user-defined
+   * SentencePiece never finds control, unknown and byte pieces in a text. It favours user-defined
    * symbols: measured with SentencePiece 0.2.2, they score 0.1 for each UTF-8 byte but the first.
    */
   private static double score(Piece piece) {

@@ -18,12 +18,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Reads JSON objects of strangers: depth, tokens and sizes are bounded, keys occur once. */
+/** Reads untrusted JSON objects. Depth, tokens and sizes are limited, and keys must be unique. */
 public final class JsonFile {
   /** The largest config.json or index; those of the largest models are below 1 MB. */
   private static final int MAX_BYTES = 16 << 20;
 
-  /** Bounds the heap: the parsed tree takes about 100 bytes a token. */
+  /** Limits the heap: the parsed tree takes about 100 bytes a token. */
   private static final long MAX_TOKENS = 500_000;
 
   private static final ObjectReader READER = reader();
@@ -51,9 +51,9 @@ public final class JsonFile {
   }
 
   /**
-   * The object in a file, empty where there is no file.
+   * Returns the object in a file, empty if there is no file.
    *
-   * @throws PolyLmException where the file holds anything else
+   * @throws PolyLmException if the file holds anything else
    */
   public static ObjectNode readIfPresent(Path path) {
     return Files.exists(path, LinkOption.NOFOLLOW_LINKS)
@@ -64,13 +64,13 @@ public final class JsonFile {
   /**
    * Reads a file that holds one object.
    *
-   * @throws PolyLmException where it is missing or holds anything else
+   * @throws PolyLmException if it is missing or holds anything else
    */
   public static ObjectNode read(Path path) {
     return parse(path.getFileName() + ":", content(path));
   }
 
-  /** The bytes of a file that should hold an object, of which {@link #parse} tells. */
+  /** Returns the bytes of a file that should hold an object. {@link #parse} checks them. */
   public static byte[] content(Path path) {
     String name = String.valueOf(path.getFileName());
     if (!Files.isRegularFile(path)) {
@@ -91,7 +91,7 @@ public final class JsonFile {
   /**
    * Parses one object.
    *
-   * @param where begins the message: the file, and the part of it that is meant
+   * @param where the beginning of the message: the file, and the part of it that is parsed
    */
   public static ObjectNode parse(String where, byte[] content) {
     if (content.length == 0) {
@@ -113,7 +113,7 @@ public final class JsonFile {
   }
 
   /**
-   * A setting that is true or false.
+   * Returns a setting that is true or false.
    *
    * @param fallback what an absent or null setting means
    */
@@ -128,7 +128,7 @@ public final class JsonFile {
     return value.booleanValue();
   }
 
-  /** A value as a message may show it. */
+  /** Returns a value in a form that a message may show. */
   public static String shown(JsonNode value) {
     if (value.isContainerNode()) {
       return (value.isArray() ? "an array" : "an object") + " of " + value.size();

@@ -1,4 +1,4 @@
-/** What strangers' files say: JSON read within bounds. */
+/** Reads untrusted JSON files within bounds. */
 @NullMarked
 package dev.polylm.export.untrusted;
 

@@ -17,7 +17,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/** What a graph is given to read the ids of sequences of one length, some positions at a time. */
+/**
+ * The inputs with which a graph reads the ids of sequences of one length, some positions at a time.
+ */
 final class GraphInputs {
   private static final String MASK = "attention_mask";
 
@@ -30,15 +32,15 @@ final class GraphInputs {
     this.sequences = sequences;
   }
 
-  /** The ids of each sequence. */
+  /** Returns how many ids each sequence has. */
   int length() {
     return sequences.get(0).length;
   }
 
   /**
-   * The inputs of a run but for the cache.
+   * Returns the inputs of a run except the cache.
    *
-   * @param wanted the graph's inputs, by which the two kinds of graphs are told apart
+   * @param wanted the graph's inputs, which distinguish the two kinds of graphs
    * @param from the first position
    * @param to one past the last
    */
@@ -67,11 +69,11 @@ final class GraphInputs {
   }
 
   /**
-   * The past of a layer's keys or values before the first position: empty, or of the sequences'
-   * length where the graph fills it in place.
+   * Returns the past of a layer's keys or values before the first position. It is empty, or has the
+   * sequences' length if the graph fills it in place.
    *
    * @param wanted the graph's inputs
-   * @param type of its elements, such as {@code FLOAT}
+   * @param type the type of its elements, such as {@code FLOAT}
    */
   OnnxTensor firstPast(Set<String> wanted, String type) throws OrtException {
     int capacity = isPortable(wanted) ? 0 : sequences.get(0).length;

@@ -9,17 +9,17 @@ import java.util.Locale;
  *
  * @param largestDifference as a multiple of the logits' spread
  * @param meanDifference as a multiple of the logits' spread
- * @param top1Agreement the least
+ * @param top1Agreement the least share
  * @param klDivergence in nats
  */
 public record Limits(
     double largestDifference, double meanDifference, double top1Agreement, double klDivergence) {
 
   /**
-   * Holds figures against the limits.
+   * Compares figures with the limits.
    *
    * @param weights the type of the graph's weights, for the message
-   * @throws PolyLmException where one is past its limit, with all of them
+   * @throws PolyLmException if one exceeds its limit; the message holds all figures
    */
   void check(Verification found, String weights) {
     boolean within =

@@ -2,7 +2,7 @@ package dev.polylm.export.verify;
 
 import dev.polylm.export.Verification;
 
-/** Collects how far rows of logits are apart. Not thread-safe. */
+/** Measures how much rows of logits differ. Not thread-safe. */
 final class LogitsComparison {
   private int rows;
   private int agreeing;
@@ -15,8 +15,8 @@ final class LogitsComparison {
   /**
    * Compares the logits of a position.
    *
-   * @param expected [vocabSize], what the checkpoint gives
-   * @param found [vocabSize], what the graph gives
+   * @param expected [vocabSize], the checkpoint's logits
+   * @param found [vocabSize], the graph's logits
    */
   void add(float[] expected, float[] found) {
     double mean = 0;
@@ -29,7 +29,7 @@ final class LogitsComparison {
     double variance = 0;
     for (int id = 0; id < expected.length; id++) {
       double difference = Math.abs((double) found[id] - expected[id]);
-      // A logit that is not a number is as far away as can be.
+      // A logit that is not a number counts as an infinite difference.
       difference = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
       largest = Math.max(largest, difference);
       sum += difference;
@@ -62,7 +62,10 @@ final class LogitsComparison {
     return best;
   }
 
-  /** Of q from p: the sum of p log(p / q); infinite where q has no finite logits. */
+  /**
+   * Returns the divergence of q from p: the sum of p log(p / q); infinite if q has no finite
+   * logits.
+   */
   private static double divergence(float[] pLogits, float[] qLogits) {
     double pNormalizer = logSumExp(pLogits);
     double qNormalizer = logSumExp(qLogits);

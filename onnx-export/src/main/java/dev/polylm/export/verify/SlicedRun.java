@@ -33,13 +33,14 @@ final class SlicedRun implements AutoCloseable {
   private final GraphInputs inputs;
   private final @Nullable GraphInputs more;
 
-  /** By run: all tensors that were given or made and are still needed. */
+  /** By run: all tensors that are still needed, whether they were given or computed. */
   private final List<Map<String, OnnxTensor>> values = new ArrayList<>();
 
   /**
    * @param folder holds the graph's two files
-   * @param sliceBytes of weights, which the runtime holds twice: as the file has them, and packed
-   * @param more sequences that are read in one run of their own after the others, null for none
+   * @param sliceBytes the bytes of a slice's weights, which the runtime holds twice: as in the
+   *     file, and packed
+   * @param more sequences that are read in a separate run after the others, null for none
    */
   SlicedRun(
       Path folder, long sliceBytes, int threads, GraphInputs inputs, @Nullable GraphInputs more) {
@@ -50,7 +51,7 @@ final class SlicedRun implements AutoCloseable {
     this.model = SlicedModel.read(folder.resolve(OnnxWriter.MODEL), sliceBytes);
   }
 
-  /** How many slices there are. */
+  /** Returns how many slices there are. */
   int slices() {
     return model.size();
   }
@@ -59,9 +60,9 @@ final class SlicedRun implements AutoCloseable {
    * Runs the graph on consecutive ranges of positions, each with the cache of the one before.
    *
    * @param ends one past the last position of each run
-   * @param progress hears how many slices are done
-   * @return for each run its logits, [rows * vocabSize]; last those of the run of its own
-   * @throws PolyLmException where the graph can't be loaded or run
+   * @param progress gets the number of slices that are done
+   * @return the logits of each run, [rows * vocabSize]; those of the separate run come last
+   * @throws PolyLmException if the graph can't be loaded or run
    */
   List<FloatBuffer> logits(List<Integer> ends, IntConsumer progress) {
     try {
@@ -118,14 +119,16 @@ final class SlicedRun implements AutoCloseable {
       }
       given.put(input, value);
     }
-    // Not closed as a whole: each tensor is when no slice needs it any more.
+    // Not closed as a whole: each tensor is closed once no slice needs it any more.
     OrtSession.Result result = session.run(given, model.outputs(slice));
     for (Map.Entry<String, OnnxValue> output : result) {
       known.put(output.getKey(), (OnnxTensor) output.getValue());
     }
   }
 
-  /** The cache that a run begins with: what the run before ended with. */
+  /**
+   * Returns the cache that a run begins with, which is the one that the previous run ended with.
+   */
   private OnnxTensor past(String input, int run) throws OrtException {
     GraphInputs first = run == 0 ? inputs : run == values.size() - 1 ? more : null;
     if (first != null) {
@@ -136,7 +139,7 @@ final class SlicedRun implements AutoCloseable {
     return Objects.requireNonNull(before.remove(present), present);
   }
 
-  /** Frees what no later slice needs. */
+  /** Frees the tensors that no later slice needs. */
   private void forget(int slice) {
     Set<String> needed = new HashSet<>(Set.of("logits"));
     for (int later = slice + 1; later < model.size(); later++) {

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The ids that a model is verified with: sequences of one length, ids from the whole vocabulary,
- * always the same for the same model. The larger the model the fewer, so that its verification
- * takes no longer than its conversion.
+ * The ids for verifying a model. They are sequences of one length, with ids from the whole
+ * vocabulary, and are always the same for the same model. A larger model gets fewer ids, so that
+ * its verification takes no longer than its conversion.
  */
 final class TokenSequences {
   private static final int SEQUENCES = 4;
   private static final int LONGEST = 24;
   private static final int SHORTEST = 4;
 
-  /** Weights times tokens that are aimed at. */
+  /** The product of weights and tokens to aim at. */
   private static final long WORK = 100_000_000_000L;
 
   private TokenSequences() {}

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Compares an exported graph with the checkpoint it was made of. */
+/** Compares an exported graph with the checkpoint that it was made from. */
 public final class Verifier {
-  /** Ids that are read one by one, as decoding does, after the rest was read at once. */
+  /** How many ids are read one by one, as in decoding, after the rest was read at once. */
   private static final int STEPS = 2;
 
   private static final long SLICE_BYTES = 256L << 20;
@@ -28,16 +28,16 @@ public final class Verifier {
   private final List<int[]> sequences;
   private final @Nullable TextSample sample;
 
-  /** Hears how far a verification is. */
+  /** Follows the progress of a verification. */
   @FunctionalInterface
   public interface Progress {
     void done(int steps, int ofSteps);
   }
 
   /**
-   * What a verification finds.
+   * The result of a verification.
    *
-   * @param perplexity how the graph reads the sample, null where there is none
+   * @param perplexity how the graph reads the sample, null if there is none
    */
   public record Result(Verification verification, @Nullable TextPerplexity perplexity) {}
 
@@ -45,7 +45,7 @@ public final class Verifier {
    * Makes a verifier.
    *
    * @param reference the checkpoint's model
-   * @param sample texts for the graph to read beside what both read, null for none
+   * @param sample more texts that only the graph reads, null for none
    */
   public Verifier(ModelConfig config, ReferenceModel reference, @Nullable TextSample sample) {
     this.config = config;
@@ -55,13 +55,13 @@ public final class Verifier {
   }
 
   /**
-   * Runs both on the same ids.
+   * Runs the checkpoint and the graph on the same ids.
    *
    * @param folder holds the graph's two files
    * @param weights the type of the graph's weights, for the message
-   * @param threads that ONNX Runtime computes with
-   * @throws PolyLmException where they differ by more than the limits, the graph can't be run, or
-   *     the checkpoint can't be read
+   * @param threads how many threads ONNX Runtime uses
+   * @throws PolyLmException if the logits differ by more than the limits, the graph can't be run,
+   *     or the checkpoint can't be read
    */
   public Result verify(Path folder, String weights, Limits limits, int threads, Progress progress) {
     LogitsComparison comparison = new LogitsComparison();
@@ -82,7 +82,7 @@ public final class Verifier {
     return new Result(figures, perplexity);
   }
 
-  /** Of the logits of all ids of a sample, [sequences * length * vocabSize]. */
+  /** A limit for the logits of all ids of a sample, [sequences * length * vocabSize]. */
   private TextPerplexity perplexity(TextSample texts, FloatBuffer logits) {
     TextLoss loss = new TextLoss(texts);
     float[] row = new float[config.vocabSize()];
@@ -99,10 +99,10 @@ public final class Verifier {
   }
 
   /**
-   * Compares all positions' logits.
+   * Compares the logits of all positions.
    *
    * @param expected [sequences * length][vocabSize]
-   * @param found of each run, [sequences * positions * vocabSize]
+   * @param found the logits of each run, [sequences * positions * vocabSize]
    */
   private void compare(float[][] expected, List<FloatBuffer> found, LogitsComparison comparison) {
     int length = sequences.get(0).length;
@@ -130,7 +130,7 @@ public final class Verifier {
     return reference.logits(pass.finish());
   }
 
-  /** Most positions in one run, the last ones in runs of their own. */
+  /** Most positions are in one run. The last ones have a run each. */
   private static List<Integer> ends(int length) {
     List<Integer> ends = new ArrayList<>();
     for (int end = Math.max(1, length - STEPS); end <= length; end++) {

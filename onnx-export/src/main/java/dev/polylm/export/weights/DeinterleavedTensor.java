@@ -51,7 +51,7 @@ record DeinterleavedTensor(StoredTensor stored, int heads, int axis) implements 
     stored.readAhead();
   }
 
-  /** The elements of a head's part, which stay together in either order. */
+  /** Returns how many elements a head's part has. They stay together in both orders. */
   private long run() {
     long run = shape().get(axis) / (PARTS * heads);
     for (long size : shape().subList(axis + 1, shape().size())) {
@@ -60,7 +60,7 @@ record DeinterleavedTensor(StoredTensor stored, int heads, int axis) implements 
     return run;
   }
 
-  /** Of a run in [outer, 3, heads]: where it is in [outer, heads, 3]. */
+  /** Returns the place in [outer, heads, 3] of a run in [outer, 3, heads]. */
   private long source(long index) {
     long head = index % heads;
     long part = index / heads % PARTS;

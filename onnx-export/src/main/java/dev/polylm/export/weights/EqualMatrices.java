@@ -8,8 +8,8 @@ final class EqualMatrices {
   private EqualMatrices() {}
 
   /**
-   * True where two matrices of one shape hold equal numbers, as {@code torch.equal}: 0 equals -0,
-   * and NaN equals nothing. Ends at the first window that differs.
+   * Returns whether two matrices of the same shape hold equal numbers, as {@code torch.equal} does:
+   * 0 equals -0, and NaN equals nothing. It stops at the first window that differs.
    */
   static boolean test(Matrix a, Matrix b) {
     int width = (int) Math.min(a.columns(), WINDOW);

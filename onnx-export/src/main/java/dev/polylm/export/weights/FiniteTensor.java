@@ -5,7 +5,7 @@ import dev.polylm.export.tensor.ElementType;
 import dev.polylm.export.tensor.StoredTensor;
 import java.util.List;
 
-/** A tensor that refuses to be read where it holds NaN or an infinity. */
+/** A tensor that refuses to be read if it holds NaN or an infinity. */
 record FiniteTensor(StoredTensor stored) implements StoredTensor {
 
   @Override

@@ -1,7 +1,7 @@
 package dev.polylm.export.weights;
 
 /**
- * The weights of a transformer block, in the order of the data's way.
+ * The weights of a transformer block, in the order in which the data passes them.
  *
  * @param attentionNorm {@code ln_1}
  * @param qkv {@code attn.c_attn}, [3 nEmbd, nEmbd]: the rows of Q, then of K, then of V

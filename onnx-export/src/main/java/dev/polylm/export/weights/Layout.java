@@ -13,8 +13,8 @@ enum Layout {
   LINEAR;
 
   /**
-   * Tells the layout by the shape of the first c_attn, which is never square; square projections
-   * can't tell it.
+   * Finds the layout from the shape of the first c_attn, which is never square. A square projection
+   * can't show it.
    */
   static Layout of(ModelConfig config, NamedTensors tensors) {
     List<Long> conv1d = List.of((long) config.nEmbd(), 3L * config.nEmbd());
@@ -31,14 +31,14 @@ enum Layout {
             .formatted(weight.file(), weight.name(), weight.shape(), conv1d, linear));
   }
 
-  /** Takes the weight of a projection, as [out, in] whatever way it is stored. */
+  /** Takes the weight of a projection as [out, in], however it is stored. */
   Matrix take(NamedTensors tensors, String name, long in, long out) {
     return this == CONV1D
         ? tensors.matrix(name, in, out).transposed()
         : tensors.matrix(name, out, in);
   }
 
-  /** The weight of a c_attn whose outputs are grouped by heads. */
+  /** Returns the weight of a c_attn whose outputs are grouped by heads. */
   StoredTensor deinterleaved(StoredTensor weight, int heads) {
     return new DeinterleavedTensor(weight, heads, this == CONV1D ? 1 : 0);
   }

@@ -6,7 +6,10 @@ package dev.polylm.export.weights;
  */
 public interface Matrix {
 
-  /** The name without the prefix {@code transformer.}, such as {@code h.3.attn.c_attn.weight}. */
+  /**
+   * Returns the name without the prefix {@code transformer.}, such as {@code
+   * h.3.attn.c_attn.weight}.
+   */
   String name();
 
   long rows();
@@ -21,19 +24,19 @@ public interface Matrix {
    * @param column the window's first column
    * @param columns its width
    * @param target receives the window in row-major order, [rows, columns], from index 0
-   * @throws IndexOutOfBoundsException where the window leaves the matrix or the target is too small
-   * @throws dev.polylm.PolyLmException where the file can't be read
+   * @throws IndexOutOfBoundsException if the window leaves the matrix or the target is too small
+   * @throws dev.polylm.PolyLmException if the file can't be read
    */
   void read(long row, int rows, long column, int columns, float[] target);
 
   /**
-   * Prepares for the whole matrix to be read by windows of whole rows; on any thread, before or
-   * while it is read.
+   * Prepares for a read of the whole matrix by windows of whole rows. Any thread may call this,
+   * before or during the read.
    *
-   * @throws dev.polylm.PolyLmException where the file can't be read
+   * @throws dev.polylm.PolyLmException if the file can't be read
    */
   default void readAhead() {}
 
-  /** The same weights with rows and columns exchanged; the name stays. */
+  /** Returns the same weights with rows and columns exchanged. The name stays the same. */
   Matrix transposed();
 }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
  * @param positionEmbedding {@code wpe}, [nPositions, nEmbd]
  * @param layers in order
  * @param finalNorm {@code ln_f}
- * @param head the output head, [vocabSize, nEmbd]; a head of the same values is the very
- *     tokenEmbedding
- * @param warnings what Hugging Face warns of as well, a sentence each: tensors that no weight is
- *     made of, which are left out, and a head that is said to be tied but holds values of its own
+ * @param head the output head, [vocabSize, nEmbd]; a head with the same values is the same object
+ *     as tokenEmbedding
+ * @param warnings what Hugging Face also warns about, a sentence each: unused tensors, which are
+ *     left out, and a head that is declared tied but has values of its own
  */
 public record ModelWeights(
     Matrix tokenEmbedding,
@@ -35,12 +35,12 @@ public record ModelWeights(
   }
 
   /**
-   * Finds the weights among a checkpoint's tensors. Those that are not finite are found when they
-   * are read, which then throws a PolyLmException that names the tensor.
+   * Finds the weights among a checkpoint's tensors. Values that are not finite are found when they
+   * are read; reading then throws a PolyLmException that names the tensor.
    *
-   * @param tensors by the names as stored, with or without the prefix {@code transformer.}
-   * @throws dev.polylm.PolyLmException where a tensor is missing, or of another shape or type than
-   *     the configuration calls for
+   * @param tensors by their stored names, with or without the prefix {@code transformer.}
+   * @throws dev.polylm.PolyLmException if a tensor is missing, or has another shape or type than
+   *     the configuration requires
    */
   public static ModelWeights of(
       ModelConfig config, Map<String, StoredTensor> tensors, WeightRules rules) {
@@ -60,7 +60,7 @@ public record ModelWeights(
 
     ModelWeights model() {
       StoredMatrix embedding = tensors.matrix("wte.weight", config.vocabSize(), config.nEmbd());
-      // A growing list: a lying layer count must end at the first missing tensor.
+      // A growing list, so that a wrong layer count ends at the first missing tensor.
       List<LayerWeights> layers = new ArrayList<>();
       for (int layer = 0; layer < config.nLayer(); layer++) {
         layers.add(layer(layer));
@@ -84,9 +84,9 @@ public record ModelWeights(
     }
 
     /**
-     * A tied head is the embedding, unless the file holds other values for it. So does Hugging
-     * Face's version 5, which then says "we will NOT tie them" (PreTrainedModel.tie_weights,
-     * transformers 5.17.0); versions before took the embedding.
+     * A tied head is the embedding, unless the file holds other values for it. Hugging Face's
+     * version 5 does the same and then says "we will NOT tie them" (PreTrainedModel.tie_weights,
+     * transformers 5.17.0). Earlier versions took the embedding.
      */
     private StoredMatrix head(StoredMatrix embedding) {
       String name = "lm_head.weight";
@@ -101,7 +101,7 @@ public record ModelWeights(
 
     private LayerWeights layer(int layer) {
       String at = "h." + layer + ".";
-      // Buffers of transformers before 4.31: the causal mask and what it fills in.
+      // Buffers of transformers before 4.31: the causal mask and the value that it fills in.
       tensors.ignore(at + "attn.bias");
       tensors.ignore(at + "attn.masked_bias");
       long width = config.nEmbd();

@@ -11,12 +11,12 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * A checkpoint's tensors by name, without the prefix that only some files have; each is taken once,
- * and what nobody took is unknown.
+ * A checkpoint's tensors by name, without the prefix that only some files have. Each tensor is
+ * taken once. A tensor that was not taken is unknown.
  */
 final class NamedTensors {
   private static final String PREFIX = "transformer.";
-  private static final String HEAD = "lm_head.weight"; // stands beside the transformer, not in it
+  private static final String HEAD = "lm_head.weight"; // is outside the transformer
 
   private final TreeMap<String, StoredTensor> remaining = new TreeMap<>();
   private final String prefix;
@@ -41,26 +41,26 @@ final class NamedTensors {
     return remaining.containsKey(name);
   }
 
-  /** Puts another in each tensor's place, of the same name and shape. */
+  /** Replaces each tensor by another with the same name and shape. */
   void replaceAll(UnaryOperator<StoredTensor> change) {
     remaining.replaceAll((name, tensor) -> change.apply(tensor));
   }
 
-  /** Puts another in the place of each tensor whose name matches, of the same name and shape. */
+  /** Replaces each tensor whose name matches by another with the same name and shape. */
   void replace(Pattern names, UnaryOperator<StoredTensor> change) {
     remaining.replaceAll(
         (name, tensor) -> names.matcher(name).matches() ? change.apply(tensor) : tensor);
   }
 
-  /** Drops a tensor that is no weight, where it is there. */
+  /** Drops a tensor that is not a weight, if it is there. */
   void ignore(String name) {
     remaining.remove(name);
   }
 
   /**
-   * The tensor of a name, which stays to be taken.
+   * Returns the tensor of a name, which can still be taken.
    *
-   * @param expected the shape, for the message where the tensor is missing
+   * @param expected the shape, for the message if the tensor is missing
    */
   StoredTensor get(String name, String expected) {
     StoredTensor tensor = remaining.get(name);
@@ -72,7 +72,7 @@ final class NamedTensors {
     return tensor;
   }
 
-  /** Takes a tensor of a shape and of a weight's type. */
+  /** Takes a tensor with a given shape and a type that weights may have. */
   private StoredTensor take(String name, long... shape) {
     List<Long> expected = Arrays.stream(shape).boxed().toList();
     StoredTensor tensor = get(name, expected.toString());
@@ -98,7 +98,7 @@ final class NamedTensors {
     return new Vector(name, take(name, size));
   }
 
-  /** Whatever was not taken, a sentence each. */
+  /** Returns a sentence for each tensor that was not taken. */
   List<String> unknown() {
     return remaining.values().stream()
         .map(

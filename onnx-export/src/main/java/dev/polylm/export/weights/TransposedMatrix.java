@@ -2,9 +2,11 @@ package dev.polylm.export.weights;
 
 import java.util.Objects;
 
-/** The transpose of a stored matrix, turned window by window while it is read. */
+/** The transpose of a stored matrix, computed window by window while it is read. */
 record TransposedMatrix(StoredMatrix stored) implements Matrix {
-  /** Stored rows that are turned at a time: as many as fill a line of the processor's cache. */
+  /**
+   * How many stored rows are transposed at a time: as many as fill a line of the processor's cache.
+   */
   private static final int LINES = 16;
 
   @Override

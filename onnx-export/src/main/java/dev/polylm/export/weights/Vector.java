@@ -14,7 +14,7 @@ public record Vector(String name, StoredTensor tensor) {
     return tensor.elements();
   }
 
-  /** The same weights as a matrix of one row. */
+  /** Returns the same weights as a matrix of one row. */
   public Matrix asRow() {
     return new StoredMatrix(name, tensor, 1, size());
   }

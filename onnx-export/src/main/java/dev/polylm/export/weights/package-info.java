@@ -1,6 +1,6 @@
 /**
- * The model's weights by their place in the architecture, whatever names and layout the checkpoint
- * gave them.
+ * The model's weights by their place in the architecture, independent of the checkpoint's names and
+ * layout.
  *
  * <p>{@link dev.polylm.export.weights.ModelWeights#of} finds each tensor by name, compares its
  * shape and type with the configuration, and refuses what is missing or unknown. Nothing is read

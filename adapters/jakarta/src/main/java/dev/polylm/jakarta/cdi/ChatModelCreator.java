@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 
-/** Gives a chat model that shares a model once that is open. */
+/** Creates a chat model that shares a model, once that model is open. */
 public final class ChatModelCreator implements SyntheticBeanCreator<PolyLmChatModel> {
   @Override
   public PolyLmChatModel create(Instance<Object> lookup, Parameters parameters) {

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 
-/** Gives the settings of generation that the configuration has for a model. */
+/** Returns the generation settings that the configuration has for a model. */
 public final class GenerationConfigCreator implements SyntheticBeanCreator<GenerationConfig> {
   @Override
   public GenerationConfig create(Instance<Object> lookup, Parameters parameters) {

@@ -7,13 +7,13 @@ import dev.polylm.langchain4j.PolyLmStreamingChatModel;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 
 /**
- * Beans of LangChain4j's types. Named here, so that nothing else must be able to load their
- * classes.
+ * Adds the beans of LangChain4j's types. Only this class names those types, so that an application
+ * without LangChain4j need not load them.
  */
 final class LangChain4jBeans {
   private LangChain4jBeans() {}
 
-  /** Adds those of a model. */
+  /** Adds the beans of one model. */
   static void add(SyntheticComponents components, String name, boolean isDefault) {
     PolyLmExtension.bean(components, PolyLmChatModel.class, name, isDefault)
         .type(ChatModel.class)

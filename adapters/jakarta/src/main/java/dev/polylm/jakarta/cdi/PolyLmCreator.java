@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 
-/** Gives a model once it is open. */
+/** Returns a model once it is open. */
 public final class PolyLmCreator implements SyntheticBeanCreator<PolyLm> {
   @Override
   public PolyLm create(Instance<Object> lookup, Parameters parameters) {

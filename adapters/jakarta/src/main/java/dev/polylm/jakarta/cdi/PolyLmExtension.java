@@ -17,12 +17,12 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Makes beans of the configuration's models: a {@link PolyLm}, the {@link GenerationConfig} of its
- * settings, and LangChain4j's models where polylm-langchain4j is on the class path. A wrong key is
- * an error of the deployment, and so is an injection point that asks for a model which the
- * configuration does not name.
+ * settings, and LangChain4j's models if polylm-langchain4j is on the class path. A wrong key is an
+ * error of the deployment. So is an injection point that asks for a model that the configuration
+ * does not name.
  *
- * <p>One object serves the whole application. The scope is Singleton, since a client proxy, which
- * ApplicationScoped asks for, can't stand for a final class.
+ * <p>One object serves the whole application. The scope is Singleton, since ApplicationScoped needs
+ * a client proxy, and a final class can't have one.
  */
 public final class PolyLmExtension implements BuildCompatibleExtension {
   static final String NAME = "name";
@@ -58,7 +58,7 @@ public final class PolyLmExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** A bean of one model, which is still to be told how it is made. */
+  /** Adds a bean of one model; the caller still has to say how it is created. */
   static <T> SyntheticBeanBuilder<T> bean(
       SyntheticComponents components, Class<T> type, String name, boolean isDefault) {
     SyntheticBeanBuilder<T> bean =

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanDisposer;
 
-/** Ends a streaming chat model's share of its model, and its calls in flight. */
+/** Ends a streaming chat model's calls in flight, and its share of the model. */
 public final class StreamingChatModelDisposer
     implements SyntheticBeanDisposer<PolyLmStreamingChatModel> {
   @Override

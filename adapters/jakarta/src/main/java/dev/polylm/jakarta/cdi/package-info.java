@@ -1,6 +1,6 @@
 /**
  * The build-compatible extension that makes beans of the configuration's models. The container
- * makes extension and creators by reflection.
+ * creates the extension and the creators by reflection.
  */
 @NullMarked
 package dev.polylm.jakarta.cdi;

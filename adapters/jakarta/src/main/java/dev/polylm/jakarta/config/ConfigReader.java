@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads keys under {@code polylm.}, and remembers which it was asked for: no others may be set. */
+/**
+ * Reads keys under {@code polylm.} and remembers each key that it read. No other key may be set.
+ */
 final class ConfigReader {
   private static final String PREFIX = "polylm.";
 
@@ -21,7 +23,7 @@ final class ConfigReader {
     this.config = config;
   }
 
-  /** The keys under {@code polylm.} that are set. */
+  /** Returns the keys under {@code polylm.} that are set. */
   SortedSet<String> names() {
     return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
         .filter(name -> name.startsWith(PREFIX))
@@ -33,7 +35,7 @@ final class ConfigReader {
     return config.getOptionalValue(key, String.class).map(String::strip).filter(s -> !s.isEmpty());
   }
 
-  /** Texts between commas. */
+  /** Returns the texts between commas. */
   List<String> list(String key) {
     return text(key).stream()
         .flatMap(value -> Arrays.stream(value.split(",", -1)))
@@ -74,9 +76,9 @@ final class ConfigReader {
   }
 
   /**
-   * Asks whether all that is set was asked for.
+   * Checks that every key that is set was read.
    *
-   * @throws PolyLmException where it was not
+   * @throws PolyLmException if one was not
    */
   void checkAllKnown() {
     SortedSet<String> unknown = names();

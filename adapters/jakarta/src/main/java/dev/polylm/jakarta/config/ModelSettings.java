@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A model that is to be opened. Immutable.
+ * A model to open. Immutable.
  *
- * @param name what the configuration calls it, empty for the one without a name
+ * @param name its name in the configuration, empty for the model without a name
  * @param path its folder; none: the model on the class path
- * @param servedName what clients call it; none: its name here, else what its manifest says
- * @param options how it is run, and what it may use
- * @param generation settings for what a request leaves open
+ * @param servedName its name for clients; none: its name here, or else the manifest's
+ * @param options how it runs, and what it may use
+ * @param generation the settings for what a request leaves open
  */
 public record ModelSettings(
     String name,
@@ -89,7 +89,10 @@ public record ModelSettings(
     }
   }
 
-  /** A value as JSON; what is none is a text, of which a setting says itself what it thinks. */
+  /**
+   * Reads a value as JSON. A value that is not JSON is a text, and the setting itself decides
+   * whether to accept it.
+   */
   private static JsonNode node(GenerationSetting setting, String value) {
     if (setting.expected().equals("a string")) {
       return TextNode.valueOf(value);

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * All that an application's configuration says under {@code polylm.}. Immutable.
+ * All settings of an application under {@code polylm.}. Immutable.
  *
- * @param models at least one, the one without a name first where there is one
+ * @param models at least one; if one has no name, it is the first
  */
 public record PolyLmSettings(ServerSettings server, List<ModelSettings> models) {
   private static final Pattern NAMED_PATH = Pattern.compile("polylm\\.([^.]+)\\.model\\.path");
@@ -23,9 +23,9 @@ public record PolyLmSettings(ServerSettings server, List<ModelSettings> models) 
   }
 
   /**
-   * Reads the configuration. Without any path of a model it is about the one on the class path.
+   * Reads the configuration. If it has no path of a model, it describes the one on the class path.
    *
-   * @throws PolyLmException naming the key that is unknown, or whose value is of another type or
+   * @throws PolyLmException naming the key that is unknown, or whose value has another type or is
    *     out of range
    */
   public static PolyLmSettings read(Config config) {

@@ -4,21 +4,22 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What the server allows. Immutable.
+ * The limits of the server. Immutable.
  *
- * @param enabled whether anything is served at all
- * @param apiKeys keys of which a request must bring one; empty: only this machine is served
- * @param corsOrigins origins whose pages may ask; empty: only the server's own
- * @param maxBodyBytes bytes of a request's body
- * @param bodyTime how long a body may take to come
- * @param maxPromptTokens ids of a prompt, 0 for as many as the model's context takes
- * @param maxTokens new ids of an answer
- * @param maxChoices answers to one prompt, those that best_of draws included
- * @param maxPrompts prompts of one request
- * @param maxBeams beams of a search
- * @param maxRequests requests that are answered or wait
- * @param maxRequestsPerKey requests of one key that are answered or wait
- * @param maxPriority the highest priority that a request may have, at least 0, that of all others
+ * @param enabled whether the server serves anything at all
+ * @param apiKeys the keys, one of which a request must have; empty: only this machine is served
+ * @param corsOrigins the origins whose pages may call the API; empty: only the server's own
+ * @param maxBodyBytes the bytes of a request's body
+ * @param bodyTime how long a body may take to arrive
+ * @param maxPromptTokens the ids of a prompt, 0 for as many as the model's context takes
+ * @param maxTokens the new ids of an answer
+ * @param maxChoices the answers to one prompt, including all that best_of draws
+ * @param maxPrompts the prompts of one request
+ * @param maxBeams the beams of a search
+ * @param maxRequests the requests that are being answered or wait
+ * @param maxRequestsPerKey the requests of one key that are being answered or wait
+ * @param maxPriority the highest priority that a request may have; at least 0, which is the default
+ *     priority
  * @param requestTime how long a request may take
  */
 public record ServerSettings(
@@ -60,7 +61,7 @@ public record ServerSettings(
         Duration.ofSeconds(config.integer("polylm.server.request-seconds", 120, 1)));
   }
 
-  /** Without the keys, which are secret. */
+  /** Leaves out the keys, which are secret. */
   @Override
   public String toString() {
     return "ServerSettings[enabled=%s, %d keys]".formatted(enabled, apiKeys.size());

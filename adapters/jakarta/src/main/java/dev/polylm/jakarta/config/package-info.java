@@ -1,8 +1,8 @@
 /**
- * What MicroProfile Config says of models and server.
+ * Reads the settings of models and server from MicroProfile Config.
  *
  * <p>{@link dev.polylm.jakarta.config.PolyLmSettings#read} reads all keys under {@code polylm.} at
- * once, so that a wrong one is found when the application starts. The keys are in the README.
+ * once, so that a wrong key is found when the application starts. The README lists the keys.
  */
 @NullMarked
 package dev.polylm.jakarta.config;

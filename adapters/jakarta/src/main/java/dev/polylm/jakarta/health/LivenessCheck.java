@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Down when a model can't be opened: only another start can help then. */
+/** Reports down if a model can't be opened, since only a restart can help then. */
 @Liveness
 @ApplicationScoped
 public class LivenessCheck implements HealthCheck {

@@ -5,7 +5,7 @@ import dev.polylm.jakarta.model.ServedModel;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** What a check says of each model. */
+/** Adds the state of each model to a check. */
 final class ModelStates {
   private ModelStates() {}
 
@@ -13,7 +13,7 @@ final class ModelStates {
     return models.all().stream().allMatch(model -> model.ifOpen().isPresent());
   }
 
-  /** Why a model can't be used is told by the log: it may name folders. */
+  /** Only the log says why a model can't be used, since the reason may name folders. */
   static HealthCheckResponse response(String name, Models models, boolean up) {
     HealthCheckResponseBuilder response = HealthCheckResponse.named(name).status(up);
     for (ServedModel model : models.all()) {

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Up once all models are open. */
+/** Reports up once all models are open. */
 @Startup
 @ApplicationScoped
 public class StartupCheck implements HealthCheck {

@@ -1,4 +1,4 @@
-/** Startup, liveness and readiness for MicroProfile Health, where the server has it. */
+/** Startup, liveness and readiness for MicroProfile Health, if the server has it. */
 @NullMarked
 package dev.polylm.jakarta.health;
 

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models of the configuration: they are opened one after the other from the application's start
- * on, while it starts, and closed at its end. Thread-safe.
+ * The models of the configuration. They are opened one after the other, beginning when the
+ * application starts and while it starts up, and closed when it ends. Thread-safe.
  */
 @ApplicationScoped
 public class Models {
@@ -29,7 +29,7 @@ public class Models {
     all();
   }
 
-  /** At least one, the default one first. */
+  /** Returns the models: at least one, the default model first. */
   public List<ServedModel> all() {
     List<ServedModel> started = models;
     return started != null ? started : load();
@@ -58,10 +58,10 @@ public class Models {
   }
 
   /**
-   * The model that the configuration calls so.
+   * Returns the model with a name of the configuration.
    *
-   * @param name empty for the one without a name
-   * @throws PolyLmException where there is none
+   * @param name empty for the model without a name
+   * @throws PolyLmException if there is none
    */
   public ServedModel named(String name) {
     return all().stream()
@@ -74,7 +74,7 @@ public class Models {
                         .formatted(name, name)));
   }
 
-  /** Waits for what is opening and for the calls in flight, and frees all. */
+  /** Waits for models that are being opened and for the calls in flight, then frees everything. */
   @PreDestroy
   void close() {
     Thread thread;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A model of the configuration, which may still be opening. Thread-safe. */
+/** A model of the configuration. It may still be opening. Thread-safe. */
 public final class ServedModel {
   private final ModelSettings settings;
   private final CompletableFuture<PolyLm> opened = new CompletableFuture<>();
@@ -20,12 +20,12 @@ public final class ServedModel {
     this.settings = settings;
   }
 
-  /** What the configuration calls it, empty for the one without a name. */
+  /** Returns its name in the configuration, empty for the model without a name. */
   public String name() {
     return settings.name();
   }
 
-  /** Opens it; what goes wrong is thrown by {@link #await}. */
+  /** Opens it. If that fails, {@link #await} throws the error. */
   void open() {
     try {
       opened.complete(opened());
@@ -53,7 +53,7 @@ public final class ServedModel {
   /**
    * Waits until it is open.
    *
-   * @throws PolyLmException where it can't be opened, or was closed before
+   * @throws PolyLmException if it can't be opened, or was closed before
    */
   public PolyLm await() {
     try {
@@ -64,28 +64,28 @@ public final class ServedModel {
     }
   }
 
-  /** The model, unless it is still opening or can't be opened. */
+  /** Returns the model, unless it is still opening or can't be opened. */
   public Optional<PolyLm> ifOpen() {
     return opened.isDone() && !opened.isCompletedExceptionally()
         ? Optional.of(opened.join())
         : Optional.empty();
   }
 
-  /** Whether as many requests wait in its engine as may. */
+  /** Returns whether its engine's queue is full. */
   public boolean isQueueFull() {
     return ifOpen()
         .filter(polyLm -> polyLm.engineState().waiting() >= settings.options().queueCapacity())
         .isPresent();
   }
 
-  /** Why it can't be used, none while it is opening or where it is open. */
+  /** Returns why it can't be used; none while it is opening or if it is open. */
   public Optional<String> failure() {
     return opened.isCompletedExceptionally()
         ? Optional.of(String.valueOf(opened.handle((model, e) -> e.getMessage()).join()))
         : Optional.empty();
   }
 
-  /** What clients call it. Where that is the manifest's to say, the model must be open. */
+  /** Returns its name for clients. If the manifest decides the name, the model must be open. */
   public String id() {
     return settings
         .servedName()
@@ -93,7 +93,7 @@ public final class ServedModel {
         .orElseGet(() -> await().manifest().name());
   }
 
-  /** Settings for what a request leaves open. */
+  /** Returns the settings for what a request leaves open. */
   public GenerationConfig defaults() {
     return settings.generation();
   }
@@ -102,17 +102,17 @@ public final class ServedModel {
     return settings.name().isEmpty() ? "without a name" : settings.name();
   }
 
-  /** When it was opened; the epoch as long as it is not. */
+  /** Returns when it was opened; the epoch if it is not open yet. */
   public Instant openedAt() {
     return openedAt;
   }
 
-  /** Whether the application is ending. */
+  /** Returns whether the application is ending. */
   public boolean isClosed() {
     return closed;
   }
 
-  /** Ends the calls in flight and frees it. */
+  /** Ends the calls in flight and frees the model. */
   void close() {
     closed = true;
     opened.completeExceptionally(new PolyLmException("the application has ended"));

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The answer to one task, whole or in chunks: either {@link #whole} or {@link #stream} is called,
- * once. {@link #cancel} may be called at any time by any thread.
+ * The answer to one task, whole or in chunks. Call either {@link #whole} or {@link #stream}, and
+ * only once. Any thread may call {@link #cancel} at any time.
  */
 public final class Answer {
   private final Task task;
@@ -17,8 +17,9 @@ public final class Answer {
 
   /**
    * @param caller who asks, for a fair share of the model's rows
-   * @param time how long it may take from now on
-   * @param sink takes the chunks, from several threads but one at a time; what it throws ends all
+   * @param time how long the answer may take from now on
+   * @param sink takes the chunks, from several threads but one at a time; an exception from it ends
+   *     all generations
    */
   public Answer(Task task, String caller, Duration time, Consumer<ObjectNode> sink) {
     this.task = task;
@@ -41,7 +42,7 @@ public final class Answer {
     };
   }
 
-  /** Ends all generations within their next step; who waits for the answer gets an error. */
+  /** Ends all generations within their next step. Whoever waits for the answer gets an error. */
   public void cancel() {
     run.cancel();
   }
@@ -49,7 +50,7 @@ public final class Answer {
   /**
    * Waits for the whole answer.
    *
-   * @throws ApiException where there is none
+   * @throws ApiException if there is no answer
    */
   public ObjectNode whole() {
     List<Choice> choices = run.run();
@@ -57,10 +58,10 @@ public final class Answer {
   }
 
   /**
-   * Waits until all chunks are given.
+   * Waits until all chunks are delivered.
    *
-   * @throws ApiException where there is no answer, or no more of it
-   * @throws RuntimeException what the sink threw
+   * @throws ApiException if there is no answer, or it ends early
+   * @throws RuntimeException if the sink throws one
    */
   public void stream() {
     json.opening().forEach(choice -> sink.accept(json.chunk(choice)));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** The JSON of an answer, whole or in chunks. */
+/** Writes an answer as JSON, whole or in chunks. */
 abstract class AnswerJson {
   final Task task;
   private final String id;
@@ -25,7 +25,7 @@ abstract class AnswerJson {
     return task.chat() ? new ChatJson(task) : new CompletionJson(task);
   }
 
-  /** The answer of a request that is not streamed. */
+  /** Returns the answer to a request that is not streamed. */
   ObjectNode whole(List<Choice> choices, Usage usage) {
     ObjectNode answer = envelope(wholeObject());
     ArrayNode list = answer.putArray("choices");
@@ -34,7 +34,10 @@ abstract class AnswerJson {
     return answer;
   }
 
-  /** The chunk after all others, where the request wants the tokens counted. */
+  /**
+   * Returns the chunk after all others. It holds the token counts and is sent if the request wants
+   * them.
+   */
   ObjectNode usageChunk(Usage usage) {
     ObjectNode chunk = envelope(chunkObject());
     chunk.putArray("choices");
@@ -42,7 +45,7 @@ abstract class AnswerJson {
     return chunk;
   }
 
-  /** A chunk of one choice. */
+  /** Returns a chunk of one choice. */
   ObjectNode chunk(ObjectNode choice) {
     ObjectNode chunk = envelope(chunkObject());
     chunk.putArray("choices").add(choice);
@@ -67,11 +70,11 @@ abstract class AnswerJson {
 
   abstract ObjectNode choice(Choice choice);
 
-  /** What comes before the first piece of each choice. */
+  /** Returns the chunk before the first piece of each choice. */
   abstract List<ObjectNode> opening();
 
   abstract ObjectNode piece(int index, String text);
 
-  /** What comes after the last piece of a choice. */
+  /** Returns the chunk after the last piece of a choice. */
   abstract ObjectNode end(Choice choice);
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** What a client is told instead of an answer, in OpenAI's form of errors. */
+/** An error for a client, in OpenAI's form. */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String INVALID_REQUEST = "invalid_request_error";
@@ -28,30 +28,33 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * The request is wrong.
+   * Returns the error of a wrong request.
    *
-   * @param param the field, null where it is no field's fault
+   * @param param the field, or null if no single field is wrong
    */
   public static ApiException badRequest(@Nullable String param, String message) {
     return new ApiException(400, INVALID_REQUEST, param, null, message);
   }
 
-  /** The request is wrong in a way that HTTP has a status of its own for, such as 404 or 415. */
+  /**
+   * Returns the error of a request that is wrong in a way that has an HTTP status of its own, such
+   * as 404 or 415.
+   */
   public static ApiException refused(int status, String message) {
     return new ApiException(status, INVALID_REQUEST, null, null, message);
   }
 
-  /** The API has no such path; its code tells this from a model that does not exist. */
+  /** Returns the error of an unknown path. Its code differs from the one for an unknown model. */
   public static ApiException unknownUrl(String message) {
     return new ApiException(404, INVALID_REQUEST, null, "unknown_url", message);
   }
 
-  /** A key is missing or wrong. */
+  /** Returns the error of a missing or wrong key. */
   public static ApiException unauthorized(String message) {
     return new ApiException(401, INVALID_REQUEST, null, "invalid_api_key", message);
   }
 
-  /** No model has this name. */
+  /** Returns the error of an unknown model name. */
   public static ApiException modelNotFound(String id) {
     return new ApiException(
         404,
@@ -62,9 +65,9 @@ public final class ApiException extends RuntimeException {
   }
 
   /**
-   * The prompt leaves no room for an answer.
+   * Returns the error of a prompt that leaves no room for an answer.
    *
-   * @param limit ids that fit
+   * @param limit how many ids fit
    */
   public static ApiException tooLong(String param, String limit, int promptTokens) {
     return new ApiException(
@@ -75,23 +78,23 @@ public final class ApiException extends RuntimeException {
         "%s However, your prompt has %d tokens; make it shorter.".formatted(limit, promptTokens));
   }
 
-  /** The time was over before there was a first token. */
+  /** Returns the error of a time limit that was over before the first token. */
   public static ApiException timeout() {
     return new ApiException(
         408, "timeout", null, "timeout", "The time that a request may take was over.");
   }
 
-  /** Too many requests are under way. */
+  /** Returns the error of too many requests in progress. */
   public static ApiException tooManyRequests(String message) {
     return new ApiException(429, "requests", null, "rate_limit_exceeded", message);
   }
 
-  /** The model is not open yet, or no longer. */
+  /** Returns the error of a model that is not open yet, or no longer. */
   public static ApiException unavailable(String message) {
     return new ApiException(503, SERVER_ERROR, null, null, message);
   }
 
-  /** Something failed that is not the client's fault. */
+  /** Returns the error of a failure that is not the client's fault. */
   public static ApiException internal() {
     return new ApiException(500, SERVER_ERROR, null, null, "The server failed; its log says why.");
   }
@@ -100,12 +103,14 @@ public final class ApiException extends RuntimeException {
     return status;
   }
 
-  /** Seconds after which the same request may be taken, 0 where waiting is no help. */
+  /**
+   * Returns the seconds after which the client may repeat the request; 0 if waiting does not help.
+   */
   public int retryAfterSeconds() {
     return retryable ? RETRY_SECONDS : 0;
   }
 
-  /** The body of the answer. */
+  /** Returns the body of the response. */
   public ObjectNode toJson() {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.putObject("error")

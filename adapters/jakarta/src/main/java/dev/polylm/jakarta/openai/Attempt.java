@@ -2,5 +2,5 @@ package dev.polylm.jakarta.openai;
 
 import dev.polylm.generation.GenerationHandle;
 
-/** A generation that was started for a prompt; it has one answer, or all of a beam search. */
+/** A started generation for a prompt. It has one answer, or all answers of a beam search. */
 record Attempt(TaskPrompt prompt, GenerationHandle handle) {}

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Replies to a conversation. */
+/** Writes replies to a conversation. */
 final class ChatJson extends AnswerJson {
   ChatJson(Task task) {
     super(task, "chatcmpl-");

@@ -9,7 +9,7 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Objects;
 
-/** The log-probabilities of a reply, in the form of chat completions. */
+/** Writes the log-probabilities of a reply, in the form of chat completions. */
 final class ChatLogprobs {
   private final Task task;
 
@@ -35,7 +35,7 @@ final class ChatLogprobs {
     return json.putNull("refusal");
   }
 
-  /** The likeliest, and the one that was chosen where it is none of them. */
+  /** Adds the most likely ids, and the chosen id if it is not one of them. */
   private void addTop(
       ArrayNode top, List<TokenLogProbability> likeliest, ObjectNode chosen, int id) {
     likeliest.forEach(one -> top.add(token(one.id(), one.logProbability())));
@@ -44,7 +44,7 @@ final class ChatLogprobs {
     }
   }
 
-  /** A special token has no bytes, which tells it from a text that looks like it. */
+  /** A special token has no bytes. This distinguishes it from a text that looks like it. */
   private ObjectNode token(int id, float logprob) {
     Tokenizer tokenizer = task.polyLm().tokenizer();
     byte[] bytes = tokenizer.bytes(id);
@@ -63,7 +63,7 @@ final class ChatLogprobs {
     return token;
   }
 
-  /** JSON has no infinity; OpenAI's API says -9999 for what is as good as impossible. */
+  /** JSON has no infinity. OpenAI's API uses -9999 for the nearly impossible. */
   static float finite(float logprob) {
     return Math.max(logprob, -9999f);
   }

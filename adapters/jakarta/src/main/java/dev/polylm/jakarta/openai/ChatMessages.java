@@ -53,7 +53,7 @@ final class ChatMessages {
     };
   }
 
-  /** A text, or parts that are texts. */
+  /** Returns the content: a text, or the texts of its parts. */
   private static String content(Fields message, String where) {
     String name = where + ".content";
     JsonNode content =

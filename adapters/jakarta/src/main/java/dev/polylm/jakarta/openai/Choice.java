@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One answer.
  *
  * @param index its place in the response
- * @param promptScore the prompt's ids after the first, null where they were not asked for
- * @param sequence null where no new ids were asked for
+ * @param promptScore the score of the prompt's ids after the first, null if it was not asked for
+ * @param sequence null if no new ids were asked for
  */
 record Choice(
     int index,
@@ -18,12 +18,14 @@ record Choice(
     @Nullable Score promptScore,
     @Nullable GeneratedSequence sequence) {
 
-  /** The new text, without what the form of a reply says before it. */
+  /** Returns the new text, without what a reply's form puts before it. */
   String text(Task task) {
     return sequence == null ? "" : new ReplyText(task).accept(sequence.text());
   }
 
-  /** As OpenAI's API names it; time that is over counts as a length that is reached. */
+  /**
+   * Returns the reason by OpenAI's name. If the time ran out, it is the one for a reached length.
+   */
   String finishReason() {
     boolean stopped =
         sequence != null

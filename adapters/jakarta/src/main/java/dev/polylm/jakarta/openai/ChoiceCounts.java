@@ -4,10 +4,10 @@ import dev.polylm.jakarta.config.ServerSettings;
 import java.util.OptionalInt;
 
 /**
- * How many answers are wanted of a prompt.
+ * How many answers a prompt gets.
  *
- * @param n that many are returned
- * @param bestOf the best of that many, where the request says so
+ * @param n how many answers are returned
+ * @param bestOf the number of answers from which the best are chosen, if the request sets it
  */
 record ChoiceCounts(int n, OptionalInt bestOf) {
 
@@ -23,7 +23,7 @@ record ChoiceCounts(int n, OptionalInt bestOf) {
     return new ChoiceCounts(n, bestOf);
   }
 
-  /** How many answers are made. */
+  /** Returns how many answers are made. */
   int candidates() {
     return bestOf.orElse(n);
   }

@@ -2,14 +2,14 @@ package dev.polylm.jakarta.openai;
 
 import dev.polylm.generation.GenerationConfig;
 
-/** What joins the number of answers with the other fields. */
+/** Checks the number of answers against the other fields. */
 final class ChoiceRules {
   private ChoiceRules() {}
 
   /**
-   * Checks them.
+   * Checks the fields.
    *
-   * @param effective all settings that hold
+   * @param effective all settings in effect
    * @throws ApiException naming the field that contradicts another
    */
   static void check(ChoiceCounts choices, GenerationConfig effective, boolean stream) {

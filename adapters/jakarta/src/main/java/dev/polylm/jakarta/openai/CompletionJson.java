@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Texts that follow prompts. */
+/** Writes the texts that continue prompts. */
 final class CompletionJson extends AnswerJson {
   CompletionJson(Task task) {
     super(task, "cmpl-");

@@ -11,7 +11,10 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log-probabilities of a text, in the form of completions: lists with an entry each id. */
+/**
+ * Writes the log-probabilities of a text, in the form of completions: lists with an entry for each
+ * id.
+ */
 final class CompletionLogprobs {
   private final Task task;
   private final ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -42,7 +45,7 @@ final class CompletionLogprobs {
     return json;
   }
 
-  /** The first id has no log-probability: nothing is before it. */
+  /** The first id has no log-probability, since nothing comes before it. */
   private void addPrompt(Choice choice, StreamingDecoder decoder) {
     int[] ids = choice.prompt().ids();
     Score score = choice.promptScore();

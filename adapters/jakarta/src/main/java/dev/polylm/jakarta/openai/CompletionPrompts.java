@@ -22,9 +22,9 @@ final class CompletionPrompts {
   }
 
   /**
-   * @param contextLength ids that a prompt may have
-   * @param most prompts that one request may have
-   * @throws ApiException where they are none
+   * @param contextLength how many ids a prompt may have
+   * @param most how many prompts one request may have
+   * @throws ApiException if there are no valid prompts
    */
   static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =
@@ -72,7 +72,7 @@ final class CompletionPrompts {
     return new TaskPrompt(decoded(ids), ids);
   }
 
-  /** What an echo gives back. An id that is unknown is found with the lengths. */
+  /** Returns the text for an echo. Unknown ids are found later, when the lengths are checked. */
   private String decoded(int[] ids) {
     try {
       return tokenizer.decode(ids);

@@ -3,11 +3,14 @@ package dev.polylm.jakarta.openai;
 import dev.polylm.generation.GenerationConfig;
 import java.nio.charset.StandardCharsets;
 
-/** What settings say that hold where a request sets nothing. */
+/** Finds the default settings, which hold if a request sets nothing. */
 final class Defaults {
   private Defaults() {}
 
-  /** Whether a setting is among them; a getter would answer with its default. */
+  /**
+   * Returns whether the defaults include a setting. A getter can't tell, since it would return its
+   * own default.
+   */
   static boolean set(GenerationConfig defaults, String name) {
     return Json.parse(defaults.toJson().getBytes(StandardCharsets.UTF_8)).has(name);
   }

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The fields of a request, read by type. Null counts as not set. What is of another type or out of
- * range is an {@link ApiException} that names field, value and range.
+ * Reads the fields of a request by type. Null counts as not set. A value that has another type or
+ * is out of range causes an {@link ApiException} that names field, value and range.
  */
 final class Fields {
   private final ObjectNode object;
@@ -23,7 +23,7 @@ final class Fields {
   }
 
   /**
-   * @param path what stands before a field's name in messages
+   * @param path what messages put before a field's name
    */
   private Fields(ObjectNode object, String path) {
     this.object = object;
@@ -71,7 +71,7 @@ final class Fields {
     return OptionalInt.of(value.intValue());
   }
 
-  /** An integer that is as large as it may be, or larger, is taken as the largest of its type. */
+  /** Returns an integer. A value above 1e9 is taken as the largest int. */
   OptionalInt integerFrom(String name, int least) {
     Optional<JsonNode> node = node(name);
     if (node.isPresent() && node.get().isIntegralNumber() && node.get().doubleValue() > 1e9) {
@@ -114,7 +114,7 @@ final class Fields {
             });
   }
 
-  /** A string, or a list of them; none where it is not set or the list is empty. */
+  /** Returns a string or a list of strings; none if it is not set or the list is empty. */
   List<String> texts(String name, int most) {
     Optional<JsonNode> node = node(name);
     if (node.isEmpty()) {
@@ -136,7 +136,7 @@ final class Fields {
     return texts;
   }
 
-  /** A list of a length from 1 to a limit. */
+  /** Returns a list with a length from 1 to a limit. */
   static ArrayNode list(String name, JsonNode node, int most) {
     if (!(node instanceof ArrayNode list)) {
       throw wrong(name, node, "a list");

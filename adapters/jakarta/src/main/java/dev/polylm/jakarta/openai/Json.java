@@ -12,9 +12,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.internal.text.Utf8;
 import java.nio.charset.CharacterCodingException;
 
-/** Bodies of requests and answers. */
+/** Reads and writes the bodies of requests and answers. */
 public final class Json {
-  /** No field of the API nests deeper than a handful of levels. */
+  /** No field of the API nests deeper than a few levels. */
   private static final int MAX_DEPTH = 32;
 
   private static final int MAX_NUMBER_LENGTH = 100;
@@ -39,7 +39,7 @@ public final class Json {
   /**
    * Reads the body of a request.
    *
-   * @throws ApiException where it is no JSON object in UTF-8
+   * @throws ApiException if it is not a JSON object in UTF-8
    */
   public static ObjectNode parse(byte[] body) {
     JsonNode node;
@@ -63,7 +63,7 @@ public final class Json {
     }
   }
 
-  /** A value as text on one line. */
+  /** Returns a value as text on one line. */
   public static String write(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);
@@ -72,7 +72,7 @@ public final class Json {
     }
   }
 
-  /** A value for the eyes of the client that sent it. */
+  /** Returns a value as it is shown to the client that sent it. */
   static String show(JsonNode node) {
     String text = node.isContainerNode() ? kind(node) : node.toString();
     return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...";

@@ -8,12 +8,12 @@ import java.util.OptionalInt;
 /**
  * How many new ids an answer may have.
  *
- * @param tokens that many
- * @param warning what a client is told where it asked for more than the server gives
+ * @param tokens the limit
+ * @param warning what the client is told if it asked for more than the server allows
  */
 record MaxTokens(int tokens, Optional<String> warning) {
 
-  /** What a request for a reply to a conversation asks for, under either name. */
+  /** Returns what a request for a reply to a conversation asks for, under either name. */
   static MaxTokens ofChat(Fields request, ServerSettings limits, OptionalInt defaults) {
     OptionalInt old = request.integerFrom("max_tokens", 1);
     OptionalInt current = request.integerFrom("max_completion_tokens", 1);
@@ -29,13 +29,13 @@ record MaxTokens(int tokens, Optional<String> warning) {
         : of("max_tokens", old, otherwise, limits);
   }
 
-  /** What a request for the text that follows prompts asks for. */
+  /** Returns what a request for a continuation of prompts asks for. */
   static MaxTokens ofCompletion(Fields request, ServerSettings limits, OptionalInt defaults) {
     int otherwise = unlimited(defaults, limits);
     return of("max_tokens", request.integerFrom("max_tokens", 0), otherwise, limits);
   }
 
-  /** How many ids an answer may have if the request does not say. */
+  /** Returns how many ids an answer may have if the request does not say. */
   private static int unlimited(OptionalInt defaults, ServerSettings limits) {
     return defaults.orElse(Math.min(GenerationConfig.DEFAULT_MAX_NEW_TOKENS, limits.maxTokens()));
   }

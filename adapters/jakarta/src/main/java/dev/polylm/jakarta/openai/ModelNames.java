@@ -11,9 +11,9 @@ public final class ModelNames {
   private ModelNames() {}
 
   /**
-   * The models that are open.
+   * Returns the models that are open.
    *
-   * @throws ApiException where none is
+   * @throws ApiException if none is
    */
   public static List<ServedModel> open(Models models) {
     List<ServedModel> open =
@@ -25,9 +25,9 @@ public final class ModelNames {
   }
 
   /**
-   * The model that a client names; the default one where it names none.
+   * Returns the model that a client names, or the default model if it names none.
    *
-   * @throws ApiException where there is no such model, or none that is open
+   * @throws ApiException if there is no such model, or it is not open
    */
   public static ServedModel find(Models models, Optional<String> id) {
     if (id.isEmpty()) {
@@ -39,7 +39,7 @@ public final class ModelNames {
         .orElseThrow(() -> ApiException.modelNotFound(id.get()));
   }
 
-  /** The model itself. */
+  /** Returns the model itself. */
   static PolyLm open(ServedModel model) {
     return model.ifOpen().orElseThrow(() -> notOpen(model));
   }

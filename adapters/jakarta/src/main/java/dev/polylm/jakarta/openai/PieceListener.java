@@ -1,6 +1,6 @@
 package dev.polylm.jakarta.openai;
 
-/** Hears answers while they are made, those of several choices from several threads. */
+/** Receives answers while they are made. Several choices may come from several threads. */
 interface PieceListener {
   PieceListener NONE =
       new PieceListener() {
@@ -11,9 +11,12 @@ interface PieceListener {
         public void finished(Choice choice) {}
       };
 
-  /** More text of a choice; what it throws ends all. */
+  /** Takes more text of a choice. An exception from it ends all generations. */
   void piece(int index, String text);
 
-  /** A choice has its end; all its pieces were given, or none where they were not to be had. */
+  /**
+   * Takes the end of a choice, after all its pieces. There are no pieces if they could not be had
+   * while the answer was made.
+   */
   void finished(Choice choice);
 }

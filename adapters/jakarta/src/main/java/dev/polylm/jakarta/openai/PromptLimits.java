@@ -6,16 +6,16 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.jakarta.config.ServerSettings;
 import java.util.List;
 
-/** How long prompts may be. */
+/** Checks the lengths of prompts. */
 final class PromptLimits {
   private PromptLimits() {}
 
   /**
    * Checks the number of ids, and that the vocabulary has them.
    *
-   * @param field where the prompts come from
-   * @param maxTokens new ids of an answer; without any a prompt may fill the context
-   * @throws ApiException where a prompt is empty or too long, or has an id that is unknown
+   * @param field the field that holds the prompts
+   * @param maxTokens the new ids of an answer; if there are none, a prompt may fill the context
+   * @throws ApiException if a prompt is empty or too long, or has an unknown id
    */
   static void check(
       String field, List<TaskPrompt> prompts, PolyLm polyLm, ServerSettings limits, int maxTokens) {
@@ -55,7 +55,7 @@ final class PromptLimits {
   /**
    * Checks the lengths that the settings ask for.
    *
-   * @throws ApiException where a prompt leaves no room for them
+   * @throws ApiException if a prompt leaves no room for them
    */
   static void check(GenerationConfig effective, TaskPrompt prompt, PolyLm polyLm) {
     int contextLength = polyLm.manifest().model().contextLength();

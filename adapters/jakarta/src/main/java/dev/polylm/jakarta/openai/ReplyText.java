@@ -3,9 +3,9 @@ package dev.polylm.jakarta.openai;
 import dev.polylm.prompt.PromptForm;
 
 /**
- * The text of an answer, piece by piece. In a conversation of the base form a line break stands
- * between the turns, which the model gives itself: it is no part of the reply, just as a client
- * that sends the reply back is not to send it.
+ * The text of an answer, piece by piece. The base form puts a line break between the turns of a
+ * conversation, and the model writes that line break itself. It is not part of the reply, and a
+ * client that sends the reply back must not send it.
  */
 final class ReplyText {
   private boolean mayDrop;
@@ -14,7 +14,7 @@ final class ReplyText {
     this.mayDrop = task.chat() && task.polyLm().promptForm() == PromptForm.BASE;
   }
 
-  /** What is left of a piece, perhaps nothing. */
+  /** Returns what is left of a piece, which may be empty. */
   String accept(String piece) {
     if (!mayDrop || piece.isEmpty()) {
       return piece;

@@ -14,11 +14,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Makes a {@link GenerationConfig} of a request's fields: OpenAI's, and beside them Hugging Face's
- * as they are.
+ * Makes a {@link GenerationConfig} from a request's fields. It accepts OpenAI's fields, and Hugging
+ * Face's under their own names.
  *
- * <p>A temperature of 0 is greedy decoding; a temperature above 0, or a top_p below 1, draws. Where
- * neither is set, what is said of the model holds; several answers are drawn then unless it has
+ * <p>A temperature of 0 is greedy decoding. A temperature above 0, or a top_p below 1, draws. If
+ * neither is set, the model's defaults hold; several answers are then drawn unless the model has
  * beams.
  */
 final class SettingsFields {
@@ -48,10 +48,10 @@ final class SettingsFields {
   /**
    * Reads the settings.
    *
-   * @param defaults what holds where the request sets nothing, the model's own included
-   * @param maxTokens new ids of an answer
-   * @param choices answers that are wanted of the request
-   * @throws ApiException where a value is of another type, out of range, or contradicts another
+   * @param defaults what holds if the request sets nothing, including the model's own defaults
+   * @param maxTokens the new ids of an answer
+   * @param choices how many answers the request wants
+   * @throws ApiException if a value has another type, is out of range, or contradicts another
    */
   static GenerationConfig read(
       Fields request,
@@ -77,7 +77,7 @@ final class SettingsFields {
     return message.endsWith(".") ? message : message + ".";
   }
 
-  /** Hugging Face's settings, the checks of which are the SDK's. */
+  /** Hugging Face's settings, which the SDK checks. */
   private void readOwn() {
     for (GenerationSetting setting : GenerationConfig.settings()) {
       String name = setting.name();
@@ -95,7 +95,7 @@ final class SettingsFields {
         .ifPresent(beams -> settings.put("num_beams", beams));
   }
 
-  /** What is compared with each new id, or changes its logits, costs every step. */
+  /** Values that are compared with each new id, or change its logits, cost time at every step. */
   private static void checkSize(String name, JsonNode value) {
     int values = values(value);
     if (values > MAX_VALUES) {
@@ -155,7 +155,7 @@ final class SettingsFields {
         temperature.isPresent() || topP.orElse(1) < 1 || (choices.candidates() > 1 && !beams);
     if (asked && !settings.has("do_sample")) {
       settings.put("do_sample", true);
-      // All ids, as in OpenAI's API, where Hugging Face would take the likeliest 50.
+      // All ids, as in OpenAI's API. Hugging Face would take the 50 most likely.
       if (!settings.has("top_k") && !Defaults.set(defaults, "top_k")) {
         settings.put("top_k", 0);
       }
@@ -166,7 +166,7 @@ final class SettingsFields {
     }
   }
 
-  /** Several answers without draws are those of a beam search. */
+  /** If nothing is drawn, several answers come from a beam search. */
   private void readGreedy(ChoiceCounts choices) {
     if (settings.path("do_sample").asBoolean(false)) {
       throw ApiException.badRequest(

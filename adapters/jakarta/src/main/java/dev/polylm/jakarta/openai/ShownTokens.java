@@ -6,11 +6,11 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which of a sequence's ids are in the text that a client gets: not the one that ended it, not
- * those of a stop string that was cut off, not the line break before a reply.
+ * Which of a sequence's ids are in the text for a client. Left out are the id that ended the
+ * sequence, the ids of a stop string that was cut off, and the line break before a reply.
  *
- * @param from the first
- * @param to after the last
+ * @param from the index of the first
+ * @param to the index after the last
  */
 record ShownTokens(int from, int to) {
 

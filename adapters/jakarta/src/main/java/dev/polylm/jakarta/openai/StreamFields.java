@@ -3,9 +3,9 @@ package dev.polylm.jakarta.openai;
 import java.util.Optional;
 
 /**
- * Whether an answer is wanted in pieces.
+ * The fields that ask for an answer in pieces.
  *
- * @param includeUsage the last piece counts the tokens
+ * @param includeUsage whether the last piece holds the token counts
  */
 record StreamFields(boolean stream, boolean includeUsage) {
 

@@ -9,22 +9,23 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a request wants, checked. Immutable.
+ * A checked request. Immutable.
  *
- * @param chat a reply to a conversation, else the text that follows a prompt
+ * @param chat whether it asks for a reply to a conversation; otherwise for a continuation of
+ *     prompts
  * @param prompts at least one
- * @param maxTokens new ids of an answer; 0: the prompts themselves are the answers
- * @param config without the seed
- * @param seed what all draws follow from
- * @param n answers to a prompt
- * @param candidates answers that are made of a prompt, the best n of which are returned
- * @param beams they come of one beam search
- * @param priority of the requests that wait, those with the highest go first
- * @param logprobs alternatives of each id that are wanted, none: no log-probabilities
- * @param echo the prompt is a part of the answer
- * @param stream the answer is wanted in pieces
- * @param includeUsage the last piece counts the tokens
- * @param warning what is done in another way than the request asks for
+ * @param maxTokens the new ids of an answer; 0: the prompts themselves are the answers
+ * @param config the settings without the seed
+ * @param seed the seed of all draws
+ * @param n how many answers a prompt gets
+ * @param candidates how many answers are made for a prompt; the best n are returned
+ * @param beams whether they come from one beam search
+ * @param priority the waiting request with the highest priority goes first
+ * @param logprobs how many alternatives to each id are wanted, none: no log-probabilities
+ * @param echo whether the prompt is part of the answer
+ * @param stream whether the answer is wanted in pieces
+ * @param includeUsage whether the last piece holds the token counts
+ * @param warning what is done differently from what the request asks for
  */
 public record Task(
     boolean chat,
@@ -48,7 +49,7 @@ public record Task(
     prompts = List.copyOf(prompts);
   }
 
-  /** Each answer can be given while it is made. */
+  /** Returns whether each answer can be delivered while it is made. */
   boolean isLive() {
     return !beams && candidates == n;
   }

@@ -1,9 +1,9 @@
 package dev.polylm.jakarta.openai;
 
 /**
- * A prompt as a client sent it and as the model reads it.
+ * A prompt, as the client sent it and as the model reads it.
  *
- * @param text what an echo gives back
+ * @param text the text for an echo
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TaskPrompt(String text, int[] ids) {}

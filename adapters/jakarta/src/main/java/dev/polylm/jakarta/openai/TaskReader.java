@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Reads requests. Whatever is wrong with one is found here, before anything is generated. A field
- * that neither OpenAI's API nor PolyLM has is ignored, as clients expect.
+ * Reads requests. It finds every error in a request before anything is generated. A field that
+ * neither OpenAI's API nor PolyLM has is ignored, as clients expect.
  */
 @ApplicationScoped
 public class TaskReader {
@@ -30,7 +30,7 @@ public class TaskReader {
   /**
    * Reads a request for a reply to a conversation.
    *
-   * @throws ApiException where it is wrong
+   * @throws ApiException if it is wrong
    */
   public Task chat(ObjectNode body) {
     Fields request = new Fields(body);
@@ -53,9 +53,9 @@ public class TaskReader {
   }
 
   /**
-   * Reads a request for the text that follows prompts.
+   * Reads a request for a continuation of prompts.
    *
-   * @throws ApiException where it is wrong
+   * @throws ApiException if it is wrong
    */
   public Task completion(ObjectNode body) {
     Fields request = new Fields(body);

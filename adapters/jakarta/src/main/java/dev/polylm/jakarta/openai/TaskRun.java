@@ -22,13 +22,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generations of one task: one for each answer, so that each follows a seed of its own and can
- * be told while it is made; with beams one for each prompt.
+ * Runs the generations of one task. Each answer has its own generation, so that it has its own seed
+ * and can be delivered while it is made. With beams, each prompt has one generation.
  *
- * <p>{@link #run} is called once; {@link #cancel} at any time, by any thread.
+ * <p>Call {@link #run} once. Any thread may call {@link #cancel} at any time.
  */
 final class TaskRun {
-  /** Generations of one task at a time. */
+  /** How many generations of one task run at a time. */
   private static final int WINDOW = 16;
 
   private final Task task;
@@ -36,10 +36,10 @@ final class TaskRun {
   private final PieceListener listener;
   private final long seed;
   private final Deque<Attempt> started = new ArrayDeque<>(); // guarded by this
-  private final List<GeneratedSequence> candidates = new ArrayList<>(); // of a prompt
+  private final List<GeneratedSequence> candidates = new ArrayList<>(); // those of one prompt
   private final List<Choice> choices = new ArrayList<>();
   private final String caller;
-  private @Nullable Score promptScore; // of the prompt whose candidates are collected
+  private @Nullable Score promptScore; // of the prompt whose candidates are being collected
   private boolean cancelled; // guarded by this
   private int completionTokens;
 
@@ -63,10 +63,10 @@ final class TaskRun {
   /**
    * Makes all answers.
    *
-   * @return n to each prompt, in the prompts' order
-   * @throws ApiException where the model refuses the request, the time was over before the first
+   * @return n answers to each prompt, in the prompts' order
+   * @throws ApiException if the model refuses the request, the time was over before the first
    *     token, or the run was cancelled
-   * @throws RuntimeException what the listener threw
+   * @throws RuntimeException if the listener throws one
    */
   List<Choice> run() {
     try {
@@ -190,7 +190,10 @@ final class TaskRun {
     }
   }
 
-  /** The mean log-probability of the ids where the best are to be chosen, else all the same. */
+  /**
+   * Returns the mean log-probability of the ids if the best answers are to be chosen, or else the
+   * same value for all.
+   */
   private double quality(GeneratedSequence sequence) {
     if (task.beams() || task.candidates() == task.n()) {
       return 0;
@@ -202,7 +205,9 @@ final class TaskRun {
     return sum / Math.max(1, sequence.ids().length);
   }
 
-  /** Whether an echo is to tell the log-probabilities of a prompt's ids after the first. */
+  /**
+   * Returns whether an echo must report the log-probabilities of the prompt's ids after the first.
+   */
   private boolean isScored(TaskPrompt prompt) {
     return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
   }
@@ -228,7 +233,7 @@ final class TaskRun {
     listener.finished(choice);
   }
 
-  /** What all answers that were made have cost. */
+  /** Returns the cost of all answers that were made. */
   Usage usage() {
     int promptTokens = task.prompts().stream().mapToInt(prompt -> prompt.ids().length).sum();
     return new Usage(promptTokens, completionTokens);

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** How log-probabilities name ids. */
+/** Spells ids for log-probabilities. */
 final class TokenSpelling {
   private TokenSpelling() {}
 
   /**
-   * The text of an id; what is no whole character is spelled as OpenAI's API does, a special token
-   * as the vocabulary does.
+   * Returns the text of an id. Parts of characters are spelled as in OpenAI's API, special tokens
+   * as in the vocabulary.
    */
   static String of(Tokenizer tokenizer, int id) {
     byte[] bytes = tokenizer.bytes(id);
@@ -29,7 +29,7 @@ final class TokenSpelling {
     }
   }
 
-  /** A name that no other id has, for one whose text another has too. */
+  /** Returns a unique name for an id whose text another id has too. */
   static String unique(int id) {
     return "token_id:" + id;
   }

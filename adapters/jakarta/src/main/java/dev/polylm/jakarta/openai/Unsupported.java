@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Fields of OpenAI's API that ask for what the model can't do. A value that asks for nothing, such
- * as an empty list of tools, is fine.
+ * The fields of OpenAI's API that ask for what the model can't do. A value that asks for nothing,
+ * such as an empty list of tools, is accepted.
  */
 final class Unsupported {
   private static final Map<String, Predicate<JsonNode>> HARMLESS =
@@ -22,7 +22,7 @@ final class Unsupported {
           Map.entry("audio", Unsupported::isNothing),
           Map.entry("prediction", Unsupported::isNothing),
           Map.entry("reasoning_effort", oneOf("none")),
-          Map.entry("verbosity", oneOf("low", "medium", "high")), // a wish, no promise
+          Map.entry("verbosity", oneOf("low", "medium", "high")), // a wish, not a promise
           Map.entry("web_search_options", node -> false),
           Map.entry("service_tier", oneOf("auto", "default")),
           Map.entry("store", Unsupported::isFalse),
@@ -30,7 +30,7 @@ final class Unsupported {
 
   private Unsupported() {}
 
-  /** An object by its type, where it has one, such as that of response_format. */
+  /** Describes an object by its type if it has one, as response_format does. */
   private static String shown(JsonNode node) {
     JsonNode type = node.path("type");
     return type.isTextual() ? "of type " + Json.show(type) : Json.show(node);
@@ -49,7 +49,7 @@ final class Unsupported {
   }
 
   /**
-   * Refuses a request that asks for any of them.
+   * Refuses a request that uses any of these fields.
    *
    * @throws ApiException naming the field
    */

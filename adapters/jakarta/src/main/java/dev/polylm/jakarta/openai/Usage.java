@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What a request cost, in ids.
+ * The cost of a request in ids.
  *
- * @param completionTokens of all answers that were made, those that best_of left out included
+ * @param completionTokens the ids of all answers that were made, including those that best_of left
+ *     out
  */
 record Usage(int promptTokens, int completionTokens) {
 

@@ -18,8 +18,8 @@ import java.net.URI;
 import java.util.Map;
 
 /**
- * The chat page beside the API. It holds nothing that is secret and asks the API as any client
- * does, with a key where the server has keys; the browser may load nothing from elsewhere.
+ * Serves the chat page beside the API. The page holds nothing secret and calls the API as any
+ * client does, with a key if the server has keys. The browser may load nothing from elsewhere.
  */
 @Path("chat")
 @ApplicationScoped
@@ -40,14 +40,14 @@ public class PageResource {
 
   @Inject private PolyLmSettings settings;
 
-  /** The page. Its links are beside its folder, so a slash at the end is taken away. */
+  /** Serves the page. Its links are relative to its folder, so a slash at the end is removed. */
   @GET
   public Response page(@Context UriInfo uri) {
     boolean slash = uri.getPath().endsWith("/") && settings.server().enabled();
     return slash ? Response.seeOther(URI.create("chat")).build() : file(PAGE);
   }
 
-  /** What it is made of. */
+  /** Serves the page's files. */
   @GET
   @Path("{name}")
   public Response file(@PathParam("name") String name) {

@@ -1,4 +1,4 @@
-/** The chat page: static files of this package's folder, beside the API. */
+/** The chat page: static files in this package's folder, served beside the API. */
 @NullMarked
 package dev.polylm.jakarta.page;
 

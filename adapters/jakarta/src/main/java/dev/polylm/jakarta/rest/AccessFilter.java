@@ -16,13 +16,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 
-/** Lets in who may ask: who has a key, or where there are none, this machine. */
+/** Lets in callers with a key. If no keys are set, it lets in only this machine. */
 @Provider
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)
 @ApplicationScoped
 public class AccessFilter implements ContainerRequestFilter {
-  /** The property that says whose request it is: a number a key, the same for all without. */
+  /**
+   * The property that identifies the caller: a number for each key, and the same for all without
+   * one.
+   */
   static final String CALLER = "dev.polylm.jakarta.caller";
 
   @Inject private PolyLmSettings settings;

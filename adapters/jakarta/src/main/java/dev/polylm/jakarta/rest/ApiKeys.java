@@ -7,9 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Compares keys in a time that tells nothing of them, neither their characters nor their length.
- */
+/** Compares keys. The time that this takes reveals neither their characters nor their length. */
 final class ApiKeys {
   private static final String BEARER = "Bearer ";
 
@@ -24,11 +22,11 @@ final class ApiKeys {
   }
 
   /**
-   * Tells which key a request has.
+   * Returns which key a request has.
    *
    * @param authorization the header's value
-   * @return the key's place in the configuration, from 0 on
-   * @throws ApiException where it has none, or a wrong one
+   * @return the key's place in the configuration, from 0
+   * @throws ApiException if it has none, or a wrong one
    */
   int find(@Nullable String authorization) {
     if (authorization == null) {

@@ -3,7 +3,7 @@ package dev.polylm.jakarta.rest;
 import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.core.UriInfo;
 
-/** Which paths of an application are the API's; all others are left alone. */
+/** Tells which paths of an application belong to the API. All others are left alone. */
 final class ApiPaths {
   private static final String FIRST = "v1";
 
@@ -11,7 +11,7 @@ final class ApiPaths {
 
   static boolean isApi(UriInfo uri) {
     return uri.getPathSegments().stream()
-        .map(PathSegment::getPath) // without matrix parameters, as a resource is chosen
+        .map(PathSegment::getPath) // without matrix parameters, just as a resource is chosen
         .filter(segment -> !segment.isEmpty())
         .findFirst()
         .filter(FIRST::equals)

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 
-/** Responses with a body in JSON. */
+/** Creates responses with a JSON body. */
 final class ApiResponses {
   private ApiResponses() {}
 
@@ -22,7 +22,7 @@ final class ApiResponses {
       response.header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds());
     }
     if (e.status() == 408) {
-      response.header("Connection", "close"); // the rest of the body may never come
+      response.header("Connection", "close"); // the rest of the body may never arrive
     }
     if (e.status() == 401) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
@@ -30,7 +30,10 @@ final class ApiResponses {
     return of(response, e.toJson());
   }
 
-  /** There is no such resource, or it is asked in a way that it has not. */
+  /**
+   * Returns the response if a resource does not exist, or does not accept the request's method or
+   * media type.
+   */
   static Response notHere(Response.StatusType status) {
     String message =
         "%s; there are /v1/chat/completions, /v1/completions and /v1/models."

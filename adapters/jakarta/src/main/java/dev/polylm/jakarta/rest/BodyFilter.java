@@ -17,11 +17,11 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 
 /**
- * Reads the body, up to the limit, before a method is chosen: OpenAI's clients ask for a stream in
- * the body, JAX-RS chooses by the header Accept, which is set here.
+ * Reads the body, up to the limit, before a method is chosen. OpenAI's clients ask for a stream in
+ * the body, but JAX-RS chooses by the header Accept, so this filter sets that header.
  *
- * <p>Only JSON is taken, by its media type too: a page of another origin can't send that without
- * asking first.
+ * <p>Only JSON is accepted, also by its media type, since a page of another origin can't send that
+ * media type without asking first.
  */
 @Provider
 @PreMatching

@@ -18,7 +18,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads bodies: within a time, and no more bytes of them than a limit, unpacked ones included. */
+/**
+ * Reads bodies within a time limit and a limit of bytes, which also holds for decompressed bytes.
+ */
 @ApplicationScoped
 class BodyReader {
   @Inject private PolyLmSettings settings;
@@ -44,8 +46,9 @@ class BodyReader {
   /**
    * Reads a body.
    *
-   * @param encoding what the header Content-Encoding says
-   * @throws ApiException where it is too long, too slow, or packed in another way than by gzip
+   * @param encoding the value of the header Content-Encoding
+   * @throws ApiException if the body is too long, too slow, or compressed in another way than by
+   *     gzip
    */
   byte[] read(InputStream stream, @Nullable String encoding) {
     ServerSettings server = settings.server();
@@ -91,7 +94,7 @@ class BodyReader {
     return body;
   }
 
-  /** A stream that fails once its time is over, also the read that is under way then. */
+  /** A stream that fails once its time is over, even during a read. */
   private static final class TimedStream extends FilterInputStream {
     private @Nullable Thread reader = Thread.currentThread(); // guarded by this; null at the end
     private boolean expired; // guarded by this
@@ -129,7 +132,7 @@ class BodyReader {
       return super.read(target, offset, length);
     }
 
-    /** Leaves the thread as it was; the stream itself is the server's. */
+    /** Restores the thread's state. The server owns the stream itself. */
     @Override
     public synchronized void close() {
       reader = null;

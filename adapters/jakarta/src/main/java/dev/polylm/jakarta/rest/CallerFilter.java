@@ -9,9 +9,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Refuses what {@link AccessFilter} has not let in. That filter goes by the path, before a resource
- * is chosen; this one goes by the resource that was chosen. So a path that only the server takes
- * for the API's leads nowhere.
+ * Refuses requests that {@link AccessFilter} has not let in. That filter checks the path before a
+ * resource is chosen. This one checks the resource that was chosen. So if only the server takes a
+ * path for one of the API's, the path leads nowhere.
  */
 @Provider
 @Api

@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
-/** Replies to conversations. The body was read by {@link BodyFilter}. */
+/** Serves replies to conversations. {@link BodyFilter} has read the body. */
 @Api
 @Path("v1/chat/completions")
 @ApplicationScoped
@@ -23,7 +23,7 @@ public class ChatCompletionsResource {
   @Inject private TaskReader reader;
   @Inject private Requests requests;
 
-  /** The whole reply. */
+  /** Returns the whole reply. */
   @POST
   @Produces(MediaType.APPLICATION_JSON)
   public void whole(
@@ -33,7 +33,7 @@ public class ChatCompletionsResource {
     requests.answer(new Requests.Exchange(request, response), reader::chat, answer);
   }
 
-  /** The reply while it is made. */
+  /** Streams the reply while it is made. */
   @POST
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public void stream(

@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
-/** Texts that follow prompts. The body was read by {@link BodyFilter}. */
+/** Serves texts that continue prompts. {@link BodyFilter} has read the body. */
 @Api
 @Path("v1/completions")
 @ApplicationScoped
@@ -23,7 +23,7 @@ public class CompletionsResource {
   @Inject private TaskReader reader;
   @Inject private Requests requests;
 
-  /** The whole texts. */
+  /** Returns the whole texts. */
   @POST
   @Produces(MediaType.APPLICATION_JSON)
   public void whole(
@@ -33,7 +33,7 @@ public class CompletionsResource {
     requests.answer(new Requests.Exchange(request, response), reader::completion, answer);
   }
 
-  /** The texts while they are made. */
+  /** Streams the texts while they are made. */
   @POST
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public void stream(

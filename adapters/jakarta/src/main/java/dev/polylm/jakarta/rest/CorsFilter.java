@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets pages of the configured origins ask; without any, browsers keep all other origins' pages
- * away (the Fetch standard of WHATWG, "CORS protocol").
+ * Lets pages of the configured origins call the API. Without such origins, browsers refuse the
+ * pages of all other origins (the Fetch standard of WHATWG, "CORS protocol").
  */
 @Provider
 @PreMatching
@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilter {
   static final int BEFORE_ACCESS = 500;
 
-  /** Names with commas between them, by RFC 9110, section 5.6.2. */
+  /** Matches names with commas between them, by RFC 9110, section 5.6.2. */
   private static final Pattern HEADER_NAMES = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~, -]*");
 
   @Inject private PolyLmSettings settings;
 
-  /** Answers a browser's question whether a page may ask; it brings no key. */
+  /** Answers a browser that asks whether a page may call the API. That request has no key. */
   @Override
   public void filter(ContainerRequestContext request) {
     if (!ApiPaths.isApi(request.getUriInfo())
@@ -54,7 +54,9 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
             .build());
   }
 
-  /** What the page asks for: OpenAI's clients send headers of their own, such as x-stainless-os. */
+  /**
+   * The headers that the page asks for: OpenAI's clients send their own, such as x-stainless-os.
+   */
   private static String allowedHeaders(ContainerRequestContext request) {
     String asked = request.getHeaderString("Access-Control-Request-Headers");
     return asked != null && HEADER_NAMES.matcher(asked).matches()

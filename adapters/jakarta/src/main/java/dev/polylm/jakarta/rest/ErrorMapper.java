@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Says in OpenAI's form what the server itself refuses, such as an unknown path or method. */
+/** Writes the server's own errors in OpenAI's form, such as those for an unknown path or method. */
 @Provider
 @ApplicationScoped
 public class ErrorMapper implements ExceptionMapper<WebApplicationException> {

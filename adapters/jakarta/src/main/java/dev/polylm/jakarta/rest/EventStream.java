@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A stream of events to a client, as OpenAI's API has it. */
+/** A stream of events to a client, in the form of OpenAI's API. */
 final class EventStream {
   private final SseEventSink sink;
   private final Sse sse;
@@ -25,7 +25,7 @@ final class EventStream {
     this.patience = patience;
   }
 
-  /** The client has gone. */
+  /** Thrown if the client has disconnected. */
   static final class ClientGoneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -37,18 +37,18 @@ final class EventStream {
   /**
    * Sends a chunk and waits until it is written.
    *
-   * @throws ClientGoneException where it can't be
+   * @throws ClientGoneException if it can't be written
    */
   void send(ObjectNode chunk) {
     send(sse.newEventBuilder().data(String.class, Json.write(chunk)).build());
   }
 
-  /** Tells of an error, in the middle of the stream. */
+  /** Reports an error in the middle of the stream. */
   void error(ObjectNode error) {
     send(sse.newEventBuilder().name("error").data(String.class, Json.write(error)).build());
   }
 
-  /** Says that this was all. */
+  /** Marks the end of the stream. */
   void done() {
     send(sse.newEvent("[DONE]"));
   }

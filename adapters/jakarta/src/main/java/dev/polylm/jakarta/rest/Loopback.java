@@ -7,10 +7,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets this machine's own requests in, where no keys are set.
+ * Lets in this machine's own requests if no keys are set.
  *
- * <p>A proxy on this machine speaks for others, so what was forwarded is refused. A web page whose
- * name was made to point here sends that name as Host, so only this machine's own names are good.
+ * <p>A proxy on this machine may speak for other machines, so forwarded requests are refused.
+ * Someone may make the name of a web page point to this machine; the page then sends that name as
+ * Host. So only this machine's own names are accepted.
  */
 final class Loopback {
   private static final String RULE =
@@ -28,7 +29,7 @@ final class Loopback {
   /**
    * Checks that a request comes from this machine.
    *
-   * @throws ApiException where it does not, or may not
+   * @throws ApiException if it does not, or may not
    */
   static void check(HttpServletRequest request) {
     String address = withoutBrackets(request.getRemoteAddr());

@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
-/** The models that may be asked. */
+/** Serves the list of models. */
 @Api
 @Path("v1/models")
 @Produces(MediaType.APPLICATION_JSON)
@@ -25,7 +25,7 @@ import java.util.Optional;
 public class ModelsResource {
   @Inject private Models models;
 
-  /** All that are open. */
+  /** Returns all models that are open. */
   @GET
   public Response list() {
     try {
@@ -38,7 +38,7 @@ public class ModelsResource {
     }
   }
 
-  /** One of them. */
+  /** Returns one model. */
   @GET
   @Path("{id: .+}")
   public Response one(@PathParam("id") String id) {

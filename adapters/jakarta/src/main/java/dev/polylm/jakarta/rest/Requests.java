@@ -23,18 +23,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a request: it is checked on the server's thread, so that what is wrong with it is the
- * response's status, and answered on one of its own.
+ * Takes a request from check to answer. The server's thread checks it, so that an error becomes the
+ * response's status. A thread of its own answers it.
  */
 @ApplicationScoped
 public class Requests {
   private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
   private static final Duration GRACE = Duration.ofSeconds(10);
 
-  /** The header that says what is done in another way than a request asks for. */
+  /** The header that says what is done differently from what a request asks for. */
   static final String WARNING = "X-PolyLM-Warning";
 
-  /** What a request came with and is answered through. */
+  /** What came with a request, and the way to answer it. */
   record Exchange(HttpServletRequest request, HttpServletResponse response) {}
 
   @Inject private PolyLmSettings settings;
@@ -42,7 +42,7 @@ public class Requests {
 
   private final AtomicLong requests = new AtomicLong();
 
-  /** Answers whole. */
+  /** Answers as a whole. */
   void answer(Exchange exchange, Function<ObjectNode, Task> reader, AsyncResponse response) {
     try {
       enter(
@@ -78,7 +78,7 @@ public class Requests {
   /**
    * Answers in events.
    *
-   * @throws WebApplicationException where the request is refused
+   * @throws WebApplicationException if the request is refused
    */
   void stream(Exchange exchange, Function<ObjectNode, Task> reader, SseEventSink sink, Sse sse) {
     try {
@@ -116,7 +116,7 @@ public class Requests {
     }
   }
 
-  /** Counts a request in, and out again where its answer could not be begun. */
+  /** Counts a request in, and out again if its answer could not begin. */
   private void enter(Exchange exchange, IntConsumer begin) {
     int caller = (Integer) exchange.request().getAttribute(AccessFilter.CALLER);
     traffic.enter(caller);
@@ -138,7 +138,7 @@ public class Requests {
     return new Answer(task, sharer(caller), time(), sink);
   }
 
-  /** Who shares rows with others: a key, or where there are none, each request. */
+  /** Returns who shares rows with others: the key, or each single request if there are no keys. */
   private String sharer(int caller) {
     return settings.server().apiKeys().isEmpty()
         ? "request " + requests.incrementAndGet()
@@ -149,7 +149,10 @@ public class Requests {
     return settings.server().requestTime();
   }
 
-  /** What a client is told; the log says more of what is not its fault, but holds no prompt. */
+  /**
+   * Returns what the client is told. If the client is not at fault, the log says more, but it holds
+   * no prompt.
+   */
   private static ApiException apiException(Throwable e) {
     if (e instanceof ApiException known) {
       return known;

@@ -15,7 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The requests that are answered or wait, each with a thread. Thread-safe. */
+/** The requests that are being answered or wait, each with a thread. Thread-safe. */
 @ApplicationScoped
 public class Traffic {
   @Inject private PolyLmSettings settings;
@@ -38,7 +38,7 @@ public class Traffic {
    * Counts a request in.
    *
    * @param caller whose request it is
-   * @throws ApiException where as many are under way as may
+   * @throws ApiException if the limit of requests in progress is reached
    */
   synchronized void enter(int caller) {
     if (closed) {
@@ -64,27 +64,27 @@ public class Traffic {
     total--;
   }
 
-  /** Requests that are answered or wait. */
+  /** Returns how many requests are being answered or wait. */
   public synchronized int total() {
     return total;
   }
 
-  /** Counts a request whose client went away before its end. */
+  /** Counts a request whose client disconnected before its end. */
   synchronized void countCancelled() {
     cancelled++;
   }
 
-  /** Requests so far whose client went away before their end. */
+  /** Returns how many clients have disconnected before the end of their request so far. */
   public synchronized long cancelled() {
     return cancelled;
   }
 
-  /** Whether another request would be refused. */
+  /** Returns whether another request would be refused. */
   public boolean isFull() {
     return total() >= settings.server().maxRequests();
   }
 
-  /** Has an action that makes an answer run on a thread, where the end of all ends it. */
+  /** Runs an action that makes an answer on a thread. The end of the application ends it. */
   void run(Answer answer, Runnable action) {
     synchronized (this) {
       if (closed) {
@@ -104,7 +104,7 @@ public class Traffic {
           });
       started = true;
     } finally {
-      if (!started) { // no thread is to be had
+      if (!started) { // no thread is available
         forget(answer);
       }
     }
@@ -114,7 +114,7 @@ public class Traffic {
     answers.remove(answer);
   }
 
-  /** Cancels what is under way and waits for its end. */
+  /** Cancels the requests in progress and waits for their end. */
   @PreDestroy
   void close() {
     synchronized (this) {

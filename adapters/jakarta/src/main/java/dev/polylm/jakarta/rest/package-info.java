@@ -1,12 +1,12 @@
 /**
  * The API over HTTP, in the application's own Jakarta REST application.
  *
- * <p>{@code CorsFilter}, {@code AccessFilter} and {@code BodyFilter} see a request first; they and
- * the mapper of errors leave all paths but {@code v1/} alone. The resources hand it to {@code
- * Requests}, which has it answered on a thread of {@code Traffic}.
+ * <p>{@code CorsFilter}, {@code AccessFilter} and {@code BodyFilter} see a request first. They and
+ * the mapper of errors leave all paths except {@code v1/} alone. The resources pass the request to
+ * {@code Requests}, which answers it on a thread of {@code Traffic}.
  *
- * <p>Traps: a client's going away is known only by the failure of the next event; some servers
- * buffer a StreamingOutput, so that pieces go through an SseEventSink.
+ * <p>Traps: the server notices that a client has disconnected only when the next event fails. Some
+ * servers buffer a StreamingOutput, so pieces go through an SseEventSink.
  */
 @NullMarked
 package dev.polylm.jakarta.rest;

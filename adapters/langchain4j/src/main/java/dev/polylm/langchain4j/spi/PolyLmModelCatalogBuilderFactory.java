@@ -3,5 +3,5 @@ package dev.polylm.langchain4j.spi;
 import dev.polylm.langchain4j.PolyLmModelCatalog;
 import java.util.function.Supplier;
 
-/** Makes the builders that {@link PolyLmModelCatalog#builder()} gives; found by ServiceLoader. */
+/** Makes the builders that {@link PolyLmModelCatalog#builder()} returns. ServiceLoader finds it. */
 public interface PolyLmModelCatalogBuilderFactory extends Supplier<PolyLmModelCatalog.Builder> {}

@@ -4,7 +4,8 @@ import dev.polylm.langchain4j.PolyLmStreamingChatModel;
 import java.util.function.Supplier;
 
 /**
- * Makes the builders that {@link PolyLmStreamingChatModel#builder()} gives; found by ServiceLoader.
+ * Makes the builders that {@link PolyLmStreamingChatModel#builder()} returns. ServiceLoader finds
+ * it.
  */
 public interface PolyLmStreamingChatModelBuilderFactory
     extends Supplier<PolyLmStreamingChatModel.Builder> {}

@@ -4,8 +4,8 @@ import dev.polylm.langchain4j.PolyLmTokenCountEstimator;
 import java.util.function.Supplier;
 
 /**
- * Makes the builders that {@link PolyLmTokenCountEstimator#builder()} gives; found by
- * ServiceLoader.
+ * Makes the builders that {@link PolyLmTokenCountEstimator#builder()} returns. ServiceLoader finds
+ * it.
  */
 public interface PolyLmTokenCountEstimatorBuilderFactory
     extends Supplier<PolyLmTokenCountEstimator.Builder> {}

@@ -1,6 +1,6 @@
 /**
- * Hooks for frameworks that give the models' builders values of their own, as LangChain4j's
- * providers have them. A factory is named in {@code META-INF/services}; the first that is found is
+ * Hooks for frameworks that give the models' builders values of their own, like those of
+ * LangChain4j's other providers. {@code META-INF/services} names a factory; the first one found is
  * used.
  */
 @NullMarked
