@@ -2,13 +2,13 @@ package dev.polylm;
 
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTask;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** The running tasks of one handle of a shared model. Thread-safe. */
 final class OwnTasks implements DecodingRunner {
   private final DecodingRunner engine;
-  private final Set<Ticket> underWay = ConcurrentHashMap.newKeySet();
+  private final Deque<Ticket> underWay = new ConcurrentLinkedDeque<>();
   private volatile boolean ended;
 
   OwnTasks(DecodingRunner engine) {
@@ -26,9 +26,12 @@ final class OwnTasks implements DecodingRunner {
     return ticket;
   }
 
-  /** Cancels these tasks and all that are submitted later. */
+  /**
+   * Cancels the tasks under way, and those that are still to come. The latest go first: those that
+   * wait for their turn can be cancelled at once, while the engine may be inside an early one.
+   */
   void end() {
     ended = true;
-    underWay.forEach(Ticket::cancel);
+    underWay.descendingIterator().forEachRemaining(Ticket::cancel);
   }
 }

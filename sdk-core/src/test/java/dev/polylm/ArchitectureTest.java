@@ -53,6 +53,8 @@ final class ArchitectureTest {
           .ensureAllClassesAreContainedInArchitecture()
           .layer("shared")
           .definedBy(shared())
+          .layer("log")
+          .definedBy("dev.polylm.internal.log")
           .layer("facade")
           .definedBy(facade())
           .layer("unpacked")
@@ -106,7 +108,7 @@ final class ArchitectureTest {
           .whereLayer("decoding")
           .mayOnlyAccessLayers("shared", "generation")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "scoring")
+          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "scoring", "log")
           .whereLayer("text")
           .mayOnlyAccessLayers("shared", "tokenizer", "generation")
           .whereLayer("search")
@@ -115,6 +117,7 @@ final class ArchitectureTest {
           .whereLayer("delivery")
           .mayOnlyAccessLayers(
               "shared",
+              "log",
               "model",
               "tokenizer",
               "prompt",
@@ -131,7 +134,7 @@ final class ArchitectureTest {
           .whereLayer("engine")
           .mayOnlyAccessLayers("shared", "model", "runtime", "decoding", "generation")
           .whereLayer("observe")
-          .mayOnlyAccessLayers("shared", "engine", "generation")
+          .mayOnlyAccessLayers("shared", "engine", "generation", "log")
           .whereLayer("chat")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "generation", "delivery");
 

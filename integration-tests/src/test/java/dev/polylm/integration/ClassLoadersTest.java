@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -71,8 +72,7 @@ final class ClassLoadersTest {
   @Test
   void aSharedSdkFindsTheModelOfItsCaller() throws Exception {
     String model = "META-INF/polylm-model/manifest.json";
-    Path own = Path.of(AskingProgram.class.getResource("/" + model).toURI());
-    Path classes = own.getParent().getParent().getParent();
+    Path classes = placeOf(AskingProgram.class.getResource("/" + model), model);
     Path tests =
         Path.of(AskingProgram.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<Path> ofApplication = List.of(classes, tests);
@@ -95,6 +95,13 @@ final class ClassLoadersTest {
     } finally {
       thread.shutdown();
     }
+  }
+
+  /** The folder or jar of a resource. */
+  private static Path placeOf(URL resource, String name) throws Exception {
+    String place = resource.toString();
+    String root = place.substring(0, place.length() - name.length());
+    return Path.of(URI.create(root.replaceFirst("^jar:", "").replaceFirst("!?/$", "")));
   }
 
   private static URL at(Path path) {

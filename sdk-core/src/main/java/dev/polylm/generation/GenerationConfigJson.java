@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.log.Slf4j;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 
 /** Settings as JSON, in the form of Hugging Face's generation_config.json. */
 final class GenerationConfigJson {
@@ -105,12 +105,9 @@ final class GenerationConfigJson {
                 shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
   }
 
-  /**
-   * Logs a warning. This is the first use of SLF4J, which prints its own lines if it has no
-   * provider.
-   */
+  /** Logs a warning. */
   static void warn(String sentence) {
-    LoggerFactory.getLogger(GenerationConfig.class).warn(sentence);
+    Slf4j.log(GenerationConfig.class.getName(), log -> log.warn(sentence));
   }
 
   /** Returns a name or a value in the form that messages show. */

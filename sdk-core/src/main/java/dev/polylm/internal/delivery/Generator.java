@@ -11,6 +11,7 @@ import dev.polylm.generation.GenerationStream;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.delivery.Searches.Planned;
+import dev.polylm.internal.log.Slf4j;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.Tokenizer;
@@ -22,8 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Answers requests. The caller's thread checks, encodes and submits each request; an error becomes
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 public final class Generator {
-  private static final Logger TEXTS = LoggerFactory.getLogger("dev.polylm.texts");
+  private static final String TEXTS = "dev.polylm.texts";
   private static final AtEnd UNHEARD = (result, failure) -> {};
 
   /** Is told of the end of a generation before anyone else. */
@@ -249,10 +248,12 @@ public final class Generator {
 
   private void log(GenerationRequest request, GenerationResult result) {
     Prompt prompt = request.prompt();
-    TEXTS.debug("prompt: {}", prompt == null ? Arrays.toString(request.inputIds()) : prompt.text());
+    String asked = prompt == null ? Arrays.toString(request.inputIds()) : prompt.text();
+    Slf4j.log(TEXTS, log -> log.debug("prompt: {}", asked));
     for (GeneratedSequence sequence : result.sequences()) {
       boolean texts = searches.tokenizer() != null;
-      TEXTS.debug("answer: {}", texts ? sequence.text() : Arrays.toString(sequence.ids()));
+      String answer = texts ? sequence.text() : Arrays.toString(sequence.ids());
+      Slf4j.log(TEXTS, log -> log.debug("answer: {}", answer));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.polylm.EngineState;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
+import dev.polylm.internal.log.Slf4j;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class Observers implements EngineObserver, AutoCloseable {
    */
   public Observers(String model, Supplier<EngineState> state, @Nullable MeterRegistry registry) {
     observers.add(new FlightRecorder(model));
-    if (RequestLog.isHeard()) {
+    if (Slf4j.isHeard()) {
       observers.add(new RequestLog(model));
     }
     if (registry != null) {

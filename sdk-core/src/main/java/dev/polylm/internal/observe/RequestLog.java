@@ -3,10 +3,8 @@ package dev.polylm.internal.observe;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
-import java.util.ServiceLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.SLF4JServiceProvider;
 
 /** Logs a line for each ended request through SLF4J: at DEBUG, or at WARN if the request failed. */
 public final class RequestLog implements EngineObserver {
@@ -20,18 +18,6 @@ public final class RequestLog implements EngineObserver {
    */
   public RequestLog(String model) {
     this.model = model;
-  }
-
-  /**
-   * Returns whether SLF4J has a provider. If it has none, its first use prints three lines about
-   * that to standard error. They are of no use to people who want no log.
-   */
-  static boolean isHeard() {
-    return System.getProperty(LoggerFactory.PROVIDER_PROPERTY_KEY) != null
-        || ServiceLoader.load(SLF4JServiceProvider.class, LoggerFactory.class.getClassLoader())
-            .stream()
-            .findAny()
-            .isPresent();
   }
 
   @Override
