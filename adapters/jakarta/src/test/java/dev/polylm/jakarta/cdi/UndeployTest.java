@@ -55,10 +55,10 @@ final class UndeployTest {
     awaitCallbacks();
   }
 
-  /** The thread of a streaming model's callbacks ends after the last of them. */
+  /** The threads of callbacks and listeners end after the last of them. */
   private static void awaitCallbacks() {
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("polylm-streaming")) {
+      if (Set.of("polylm-streaming", "polylm-caller").contains(thread.getName())) {
         try {
           thread.join(10_000);
         } catch (InterruptedException e) {

@@ -111,7 +111,8 @@ final class PolyLmSettingsTest {
           Map.entry("polylm.server.max-requests", "1"),
           Map.entry("polylm.server.max-requests-per-key", "1"),
           Map.entry("polylm.server.max-priority", "1"),
-          Map.entry("polylm.server.request-seconds", "1"));
+          Map.entry("polylm.server.request-seconds", "1"),
+          Map.entry("polylm.server.body-seconds", "1"));
 
   @Test
   void everyKeyOfTheReadmeSaysSomething() throws IOException {
