@@ -34,6 +34,7 @@ module dev.polylm {
       dev.polylm.export,
       dev.polylm.langchain4j;
   exports dev.polylm.internal.prompt to
+      dev.polylm.jakarta,
       dev.polylm.langchain4j;
   exports dev.polylm.internal.text to
       dev.polylm.cli,
