@@ -302,7 +302,6 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Begins a conversation with instructions that apply to all of it.
    *
-   * @param system the instructions
    * @throws PolyLmException if the text is empty, or the model takes ids only or is closed
    */
   public ChatSession chat(String system) {
@@ -313,7 +312,6 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Continues a conversation that {@link ChatSession#save} saved.
    *
-   * @param file the saved conversation
    * @throws PolyLmException if the file can't be read, is damaged, has another version, or was
    *     saved with a model that has another tokenizer or prompt form; also if the model is closed
    */
@@ -331,16 +329,13 @@ public final class PolyLm implements AutoCloseable {
         new KeptPrefixes(lifecycle, model.engine, model.decoder));
   }
 
-  /**
-   * Returns the log-likelihood of a text that follows another; see {@link #score(String, List)}.
-   */
+  /** Returns the log-likelihood of a text after another; see {@link #score(String, List)}. */
   public Score score(String context, String continuation) {
     return score(context, continuation, 0);
   }
 
   /**
-   * Returns the log-likelihood of a text that follows another, with the likeliest ids at each
-   * position.
+   * Returns the log-likelihood of a text after another, with the likeliest ids at each position.
    *
    * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
    * @throws PolyLmException as {@link #score(String, List)}; also if topLogprobs is below 0
