@@ -14,7 +14,8 @@ class MainTest {
   @Test
   void printsWhatTheReadmeShows() throws Exception {
     String readme = Files.readString(Path.of("README.md"));
-    String shown = readme.replaceFirst("(?s).*With polylm-tiny it prints:\n\n```\n(.*?)```.*", "$1");
+    String shown =
+        readme.replaceFirst("(?s).*With polylm-tiny it prints:\n\n```\n(.*?)```.*", "$1");
     assertThat(print()).isEqualTo(shown);
   }
 
