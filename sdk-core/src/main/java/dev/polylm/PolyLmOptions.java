@@ -40,7 +40,7 @@ public final class PolyLmOptions {
     NONE,
     /** All files, except weights of more than 256 MB. */
     SMALL,
-    /** All files. This takes about one second per gigabyte. */
+    /** All files. Hashing takes 0.6 s per gigabyte, and reading the disk comes on top. */
     ALL
   }
 
