@@ -80,7 +80,8 @@ final class ConstrainedGenerationTest {
     for (int i = 0; i < result.sequences().size(); i++) {
       GeneratedSequence sequence = result.sequences().get(i);
       int limit = fixture.get("config").get("max_new_tokens").intValue();
-      assertThat(endedAs(sequence, limit)).isEqualTo(Fixtures.ints(fixture.get("sequences").get(i)));
+      assertThat(endedAs(sequence, limit))
+          .isEqualTo(Fixtures.ints(fixture.get("sequences").get(i)));
       if (fixture.has("sequences_scores")) {
         assertThat(sequence.score().orElseThrow())
             .isCloseTo(fixture.get("sequences_scores").get(i).doubleValue(), within(1e-3));
