@@ -41,6 +41,9 @@ module dev.polylm {
       dev.polylm.cli,
       dev.polylm.export,
       dev.polylm.jakarta;
+  exports dev.polylm.internal.tool to
+      dev.polylm.jakarta,
+      dev.polylm.langchain4j;
   exports dev.polylm.internal.unpacked to
       dev.polylm.export;
 
