@@ -8,46 +8,73 @@ import java.util.Set;
  * A schema whose objects have the members that it names, and no others. JSON Schema allows others
  * unless a schema forbids them. A model that isn't trained for tools would invent them.
  */
-final class ClosedSchema {
-  /** Keywords beside which a closed object could exclude what the schema as a whole allows. */
-  private static final Set<String> COMBINED =
+public final class ClosedSchema {
+  /** Keywords that combine schemas, so that an object's members may be named in another place. */
+  private static final Set<String> COMBINING =
       Set.of(
           "allOf",
-          "anyOf",
           "oneOf",
           "not",
           "if",
-          "$ref",
           "patternProperties",
           "dependentSchemas",
-          "unevaluatedProperties");
+          "unevaluatedProperties",
+          "$dynamicRef",
+          "$recursiveRef");
+
+  /** Keywords that combine only if properties stand beside them. */
+  private static final Set<String> ALTERNATIVES = Set.of("anyOf", "$ref");
 
   private ClosedSchema() {}
 
-  /** Returns a copy of the schema with its objects closed, where that can exclude nothing named. */
-  static JsonNode of(JsonNode schema) {
+  /**
+   * Returns a copy of the schema with its objects closed. A schema that combines others is returned
+   * as it is.
+   */
+  public static JsonNode of(JsonNode schema) {
     JsonNode copy = schema.deepCopy();
-    // A schema that is used twice may be combined with others at one of the places.
-    if (copy.findValue("$ref") == null) {
-      close(copy);
+    if (!combines(copy)) {
+      closeMembers(copy);
+      if (copy.path("properties").isObject()) {
+        close(copy);
+      }
     }
     return copy;
   }
 
-  private static void close(JsonNode schema) {
-    if (!(schema instanceof ObjectNode object)) {
-      return;
+  private static boolean combines(JsonNode schema) {
+    if (COMBINING.stream().anyMatch(schema::has)
+        || (schema.has("properties") && ALTERNATIVES.stream().anyMatch(schema::has))) {
+      return true;
     }
-    if (COMBINED.stream().anyMatch(object::has)) {
-      return;
-    }
-    JsonNode properties = object.path("properties");
-    if (properties.isObject()) {
-      if (!object.has("additionalProperties")) {
-        object.put("additionalProperties", false);
+    for (JsonNode part : schema) {
+      if (combines(part)) {
+        return true;
       }
-      properties.forEach(ClosedSchema::close);
     }
-    close(object.path("items"));
+    return false;
+  }
+
+  private static void closeMembers(JsonNode schema) {
+    for (String members : Set.of("properties", "$defs", "definitions", "anyOf")) {
+      schema.path(members).forEach(ClosedSchema::closeNamed);
+    }
+    if (schema.has("items")) {
+      closeNamed(schema.get("items"));
+    }
+  }
+
+  /** Closes a schema below the root. One that names no member is a map, and stays open. */
+  private static void closeNamed(JsonNode schema) {
+    closeMembers(schema);
+    if (schema.path("properties").isObject() && !schema.path("properties").isEmpty()) {
+      close(schema);
+    }
+  }
+
+  private static void close(JsonNode schema) {
+    if (schema instanceof ObjectNode object && !object.has("additionalProperties")) {
+      object.put("additionalProperties", false);
+    }
   }
 }

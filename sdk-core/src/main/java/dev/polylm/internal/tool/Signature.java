@@ -37,6 +37,11 @@ final class Signature {
     return String.join(", ", members);
   }
 
+  /** Returns the values of a schema, such as {@code {city: string}}. */
+  static String type(JsonNode schema) {
+    return type(schema, 0);
+  }
+
   private static String type(JsonNode schema, int depth) {
     if (schema.has("const")) {
       return schema.get("const").toString();
@@ -68,12 +73,9 @@ final class Signature {
   static JsonNode example(JsonNode schema) {
     ObjectNode example = JsonNodeFactory.instance.objectNode();
     schema
-        .path("required")
-        .forEach(
-            name -> {
-              JsonNode member = schema.path("properties").path(name.asText());
-              example.set(name.asText(), value(member));
-            });
+        .path("properties")
+        .properties()
+        .forEach(member -> example.set(member.getKey(), value(member.getValue())));
     return example;
   }
 

@@ -74,8 +74,13 @@ public record ToolUse(
     Tool first = tools.get(0);
     JsonNode arguments = Signature.example(first.parameters());
     String call = callsOf(List.of(call(first.name(), arguments))).toString();
+    String otherwise = " Otherwise answer {\"response\":%s}.".formatted(responseType());
     return "You can call these functions:\n%s\nTo call, answer %s.%s"
-        .formatted(signatures, call, required ? "" : " Otherwise answer {\"response\":...}.");
+        .formatted(signatures, call, required ? "" : otherwise);
+  }
+
+  private String responseType() {
+    return response == null ? "\"...\"" : Signature.type(response);
   }
 
   private static ObjectNode call(String name, JsonNode arguments) {
@@ -107,10 +112,14 @@ public record ToolUse(
     return ChatMessage.assistant(answer.toString());
   }
 
-  /** Returns what a call returned, as the model reads it. */
-  public static ChatMessage result(ToolCall call, String result) {
-    return ChatMessage.user(
-        "%s(%s) returned: %s".formatted(call.name(), json(call.arguments()), result));
+  /**
+   * Returns what a call returned, as the model reads it.
+   *
+   * @param arguments of the call in JSON, or null if they are not known
+   */
+  public static ChatMessage result(String name, @Nullable String arguments, String result) {
+    String call = arguments == null ? name : "%s(%s)".formatted(name, json(arguments));
+    return ChatMessage.user("%s returned: %s".formatted(call, result));
   }
 
   /** Returns the value without white space; a text that isn't JSON becomes a string. */

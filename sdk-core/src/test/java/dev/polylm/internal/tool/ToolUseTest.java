@@ -95,17 +95,31 @@ final class ToolUseTest {
 
   @Test
   void objectsAreClosedOnlyWhereThatExcludesNothingNamed() {
-    assertThat(ClosedSchema.of(json("{\"properties\":{\"a\":{\"properties\":{}}}}")))
+    assertThat(
+            ClosedSchema.of(
+                json("{\"properties\":{\"a\":{\"properties\":{}},\"b\":{\"properties\":{\"c\":true}}}}")))
         .isEqualTo(
             json(
-                "{\"properties\":{\"a\":{\"properties\":{},\"additionalProperties\":false}},"
-                    + "\"additionalProperties\":false}"));
+                "{\"properties\":{\"a\":{\"properties\":{}},\"b\":{\"properties\":{\"c\":true},"
+                    + "\"additionalProperties\":false}},\"additionalProperties\":false}"));
+    assertThat(ClosedSchema.of(json("{\"properties\":{}}")))
+        .isEqualTo(json("{\"properties\":{},\"additionalProperties\":false}"));
+    assertThat(
+            ClosedSchema.of(
+                json(
+                    "{\"anyOf\":[{\"items\":{\"$ref\":\"#/$defs/a\"}},{\"type\":\"object\"}],"
+                        + "\"$defs\":{\"a\":{\"properties\":{\"b\":true}}}}")))
+        .isEqualTo(
+            json(
+                "{\"anyOf\":[{\"items\":{\"$ref\":\"#/$defs/a\"}},{\"type\":\"object\"}],\"$defs\":"
+                    + "{\"a\":{\"properties\":{\"b\":true},\"additionalProperties\":false}}}"));
     for (String open :
         List.of(
             "{\"type\":\"object\"}",
             "{\"properties\":{},\"additionalProperties\":true}",
             "{\"properties\":{},\"anyOf\":[{\"properties\":{\"b\":true}}]}",
-            "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\"}}}",
+            "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/a\",\"properties\":{}}}}",
+            "{\"properties\":{\"a\":{\"allOf\":[{\"properties\":{}}]}}}",
             "true")) {
       assertThat(ClosedSchema.of(json(open))).isEqualTo(json(open));
     }
@@ -124,10 +138,13 @@ final class ToolUseTest {
                 getWeather(city: string, days?: integer[], unit?: "celsius" | "fahrenheit"): Says \
                 how the weather is in a city.
                 clock()
-                To call, answer {"tool_calls":[{"name":"getWeather","arguments":{"city":"..."}}]}. \
-                Otherwise answer {"response":...}."""));
+                To call, answer {"tool_calls":[{"name":"getWeather","arguments":{"city":"...","days":[1],"unit":"celsius"}}]}. \
+                Otherwise answer {"response":"..."}."""));
+    ToolUse typed = use(false, true, "{\"properties\": {\"sun\": {\"type\": \"boolean\"}}, \"type\": \"object\"}");
+    assertThat(typed.describe(List.of()).get(0).text())
+        .endsWith(" Otherwise answer {\"response\":{sun?: boolean}}.");
     assertThat(use(true, true, null).describe(List.of()).get(0).text())
-        .endsWith("{\"city\":\"...\"}}]}.");
+        .endsWith("\"unit\":\"celsius\"}}]}.");
   }
 
   @Test
@@ -143,8 +160,10 @@ final class ToolUseTest {
     ChatMessage response = use.response("Sunny,\n\"hot\"");
     assertThat(Acceptance.accepts(use.constraint(), response.text())).isTrue();
     assertThat(ToolAnswer.of(use, response.text()).text()).isEqualTo("Sunny,\n\"hot\"");
-    assertThat(ToolUse.result(call, "sunny"))
+    assertThat(ToolUse.result("getWeather", call.arguments(), "sunny"))
         .isEqualTo(ChatMessage.user("getWeather({\"city\":\"Rome\"}) returned: sunny"));
+    assertThat(ToolUse.result("getWeather", null, "sunny"))
+        .isEqualTo(ChatMessage.user("getWeather returned: sunny"));
   }
 
   @Test
