@@ -19,7 +19,7 @@ public final class ShortestText {
   private static final byte[] NOTHING = {};
 
   /** The bytes that are tried first, because a reader expects them rather than others. */
-  private static final String PREFERRED = "0a ";
+  private static final int[] PREFERRED = {'0', 'a', ' '};
 
   private final Terms terms;
   private final Derivatives derivatives;
@@ -62,7 +62,7 @@ public final class ShortestText {
   }
 
   private static int firstOf(Term bytes) {
-    for (char preferred : PREFERRED.toCharArray()) {
+    for (int preferred : PREFERRED) {
       if (bytes.hasByte(preferred)) {
         return preferred;
       }
@@ -137,8 +137,8 @@ public final class ShortestText {
   private Collection<Integer> tried(Term term) {
     int[] representatives = derivatives.representatives(List.of(term));
     Map<Integer, Integer> byClass = new LinkedHashMap<>();
-    for (char preferred : PREFERRED.toCharArray()) {
-      byClass.putIfAbsent(representatives[preferred], (int) preferred);
+    for (int preferred : PREFERRED) {
+      byClass.putIfAbsent(representatives[preferred], preferred);
     }
     for (int b = 0; b < representatives.length; b++) {
       byClass.putIfAbsent(representatives[b], b);
