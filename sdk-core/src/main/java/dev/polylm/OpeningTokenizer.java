@@ -63,7 +63,7 @@ final class OpeningTokenizer {
     }
   }
 
-  /** Waits for the end after another failure, which a failure of the tokenizer is added to. */
+  /** Waits for the end after a failure. Adds the tokenizer's own failure to another. */
   void abandon(Throwable cause) {
     try {
       Tokenizer tokenizer = await();
@@ -71,7 +71,9 @@ final class OpeningTokenizer {
         tokenizer.close();
       }
     } catch (RuntimeException | Error e) {
-      cause.addSuppressed(e);
+      if (e != cause) {
+        cause.addSuppressed(e);
+      }
     }
   }
 }

@@ -91,11 +91,11 @@ final class PaddedVocabularyTest {
         .decode(Arrays.stream(sequence.ids()).filter(id -> id < PIECES && id != 2).toArray());
   }
 
-  /** Draws an id without a piece about every third time. */
+  /** Draws an id without a piece now and then. */
   private static GenerationRequest request(int seed) {
     Map<Integer, Double> biases = new HashMap<>();
     for (int id = PIECES; id < ROWS; id++) {
-      biases.put(id, 6.0);
+      biases.put(id, 10.0);
     }
     return GenerationRequest.ofPrompt(PROMPT)
         .withConfig(

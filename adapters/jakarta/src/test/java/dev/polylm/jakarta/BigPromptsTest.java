@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server with a small heap stays up, whatever its clients send at once. */
+@TestInstance(Lifecycle.PER_CLASS)
 final class BigPromptsTest {
   private static final int BYTES = 1_040_000; // just under the limit of a body
   private static final int AT_ONCE = 6;
@@ -29,7 +32,7 @@ final class BigPromptsTest {
   private Client client;
 
   /** Ends at the first OutOfMemoryError, whoever catches it. */
-  @BeforeEach
+  @BeforeAll
   void start() throws IOException {
     process =
         new ProcessBuilder(
@@ -47,7 +50,7 @@ final class BigPromptsTest {
     }
   }
 
-  @AfterEach
+  @AfterAll
   void end() throws Exception {
     process.getOutputStream().close();
     assertThat(process.waitFor()).isZero();

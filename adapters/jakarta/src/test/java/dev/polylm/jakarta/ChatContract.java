@@ -80,7 +80,8 @@ abstract class ChatContract extends ServerContract {
       assertThat(token.path("top_logprobs").path(0).path("logprob"))
           .isEqualTo(token.path("logprob"));
     }
-    assertThat(text).hasToString(choice.path("message").path("content").asText() + "</s>");
+    assertThat(text)
+        .hasToString("\n" + choice.path("message").path("content").asText() + "</s>");
   }
 
   @ParameterizedTest
