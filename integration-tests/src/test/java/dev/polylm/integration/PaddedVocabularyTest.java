@@ -110,7 +110,7 @@ final class PaddedVocabularyTest {
   @Test
   void anIdWithoutAPieceLosesNoAnswer() {
     int drawn = 0;
-    for (int seed = 0; seed < 20; seed++) {
+    for (int seed = 0; seed < 5; seed++) {
       GeneratedSequence sequence = polyLm.generate(request(seed)).sequences().get(0);
       drawn += (int) Arrays.stream(sequence.ids()).filter(id -> id >= PIECES).count();
       assertThat(sequence.text()).isEqualTo(decodedPieces(sequence));
@@ -118,7 +118,7 @@ final class PaddedVocabularyTest {
         assertThat(String.join("", pieces)).isEqualTo(sequence.text());
       }
     }
-    assertThat(drawn).isBetween(20, 500);
+    assertThat(drawn).isBetween(5, 140);
   }
 
   @Test

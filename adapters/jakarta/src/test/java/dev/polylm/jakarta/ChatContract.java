@@ -80,8 +80,7 @@ abstract class ChatContract extends ServerContract {
       assertThat(token.path("top_logprobs").path(0).path("logprob"))
           .isEqualTo(token.path("logprob"));
     }
-    assertThat(text)
-        .hasToString("\n" + choice.path("message").path("content").asText() + "</s>");
+    assertThat(text).hasToString("\n" + choice.path("message").path("content").asText() + "</s>");
   }
 
   @ParameterizedTest
@@ -101,10 +100,11 @@ abstract class ChatContract extends ServerContract {
         client()
             .post(
                 CHAT,
-                "{'messages': [{'role': 'user', 'content': 'Hallo'},"
-                    + "{'role': 'assistant', 'content': 'Hi', 'tool_calls': []},"
-                    + "{'role': 'user', 'content': [{'type': 'text', 'text': 'Paris is the capital of France.'},"
-                    + "{'type': 'text', 'text': '\\nTranslate this sentence from English to German.'}]}]}");
+                "{'messages': [{'role': 'user', 'content': 'Hallo'},{'role': 'assistant',"
+                    + " 'content': 'Hi', 'tool_calls': []},{'role': 'user', 'content': [{'type':"
+                    + " 'text', 'text': 'Paris is the capital of France.'},{'type': 'text', 'text':"
+                    + " '\\n"
+                    + "Translate this sentence from English to German.'}]}]}");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(Client.json(response.body()).path("choices").path(0).path("message").path("content"))
         .hasToString("\"Paris ist die Hauptstadt von Frankreich.\"");

@@ -13,7 +13,8 @@ import java.util.Locale;
 final class PathSpellings {
   private static final String BODY =
       """
-      {"prompt": "a", "max_tokens": 1, "messages": [{"role": "user", "content": "a"}]}""";
+      {"prompt": "a", "max_tokens": 1, "messages": [{"role": "user", "content": "a"}]}\
+      """;
 
   private PathSpellings() {}
 
@@ -29,7 +30,8 @@ final class PathSpellings {
       }
       spellings.add(changed(segments, i, segment.toUpperCase(Locale.ROOT)));
       spellings.add(
-          changed(segments, i, "%%%02x%s".formatted((int) segment.charAt(0), segment.substring(1))));
+          changed(
+              segments, i, "%%%02x%s".formatted((int) segment.charAt(0), segment.substring(1))));
     }
     for (String end : List.of("/", "//", "/.", "%2f", ";x=%2f")) {
       spellings.add("/" + path + end);

@@ -27,7 +27,8 @@ abstract class WarContract {
   private static final String CHAT =
       """
       {"messages": [{"role": "user", "content":
-        "Beijing is the capital of China.\\nTranslate this sentence from English to Chinese."}]""";
+        "Beijing is the capital of China.\\nTranslate this sentence from English to Chinese."}]\
+      """;
 
   private WarServer server;
   private Api api;
@@ -59,7 +60,8 @@ abstract class WarContract {
         api.post(
             "v1/completions",
             """
-            {"prompt": "a", "max_tokens": 500, "suppress_tokens": [2], "n": 8, "stream": true}""",
+            {"prompt": "a", "max_tokens": 500, "suppress_tokens": [2], "n": 8, "stream": true}\
+            """,
             BodyHandlers.ofInputStream());
     readUpTo(abandoned.body(), "\"text\"");
     abandoned.body().close();

@@ -53,18 +53,16 @@ final class SequenceBias implements LogitsProcessor {
   @Override
   public void process(TokenSequence inputIds, float[] logits) {
     Map<Integer, Float> sums = sums(inputIds);
+    sums.forEach((id, sum) -> logits[id] += sum);
+    boolean apart = sums.isEmpty();
     for (int i = 0; i < singleIds.length; i++) {
-      logits[singleIds[i]] += sums.getOrDefault(singleIds[i], singleBiases[i]);
+      if (apart || !sums.containsKey(singleIds[i])) {
+        logits[singleIds[i]] += singleBiases[i];
+      }
     }
-    sums.forEach(
-        (id, sum) -> {
-          if (!singles.containsKey(id)) {
-            logits[id] += sum;
-          }
-        });
   }
 
-  /** Returns the biases of the ids that complete a sequence of several ids. */
+  /** Returns the sums of biases of the ids that complete a sequence of several ids. */
   private Map<Integer, Float> sums(TokenSequence inputIds) {
     List<Entry> entries = byLastButOne.get(inputIds.get(inputIds.size() - 1));
     if (entries == null) {
