@@ -30,6 +30,7 @@ final class AnswerTypeTest {
 
   record City(@JsonPropertyDescription("in English") String name, int inhabitants, Mood mood) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // arrays are answers too
   record Trip(
       @JsonProperty("stops") List<City> cities,
       @Nullable String note,
