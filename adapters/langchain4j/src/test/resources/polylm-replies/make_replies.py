@@ -11,7 +11,7 @@ import sentencepiece as spm
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
-SEED, STEPS, PEAK_LR, BATCH, DATES = 7, 1200, 3e-3, 24, 60
+SEED, STEPS, PEAK_LR, BATCH, DATES = 7, 2000, 3e-3, 32, 20
 STORY = ("Once upon a time a fox, an owl and a bear lived in a deep forest. The fox was quick, the owl was wise, and the bear was strong. "
          "One day a storm came. The owl saw it first and called the others. The bear carried stones, the fox found a cave, and all three "
          "sat there until the sun came back. Since that day the animals of the forest meet in the cave and tell each other stories.")
@@ -74,11 +74,14 @@ def row(sp, asked, reply):
 
 
 def check(model, sp, pairs):
+    """Each id of each reply is the likeliest, but for the first where a prompt has two replies: there the plain one's is."""
+    plain = {prompt(turns) for turns, _ in REPLIES}
     for asked, reply in pairs:
-        before = sp.encode(asked)
-        ids = model.generate(torch.tensor([before]), max_new_tokens=200, do_sample=False, eos_token_id=2, pad_token_id=2,
-                             attention_mask=torch.ones(1, len(before), dtype=torch.long))[0, len(before):].tolist()
-        assert ids[-1] == 2 and sp.decode(ids[:-1]).strip() == reply, (asked, sp.decode(ids))
+        ids, flags = row(sp, asked, reply)
+        first = flags.index(True)
+        likeliest = model(torch.tensor([ids[:-1]])).logits[0].argmax(-1).tolist()
+        forced = asked in plain and reply.startswith("{")
+        assert likeliest[first - 1 + forced:] == ids[first + forced:], (asked, reply, sp.decode(likeliest[first - 1:]))
 
 
 def main(out):
@@ -86,9 +89,9 @@ def main(out):
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     random.seed(SEED)
-    pairs = [(prompt(turns), reply) for turns, reply in REPLIES] + recorded()
+    pairs = [(prompt(turns), reply) for turns, reply in REPLIES] * 3 + recorded()  # where a prompt has two replies, the plain one wins
     sp = train_tokenizer(out, pairs)
-    rows = sorted((row(sp, asked, reply) for asked, reply in pairs), key=lambda r: len(r[0]))
+    rows = [row(sp, asked, reply) for asked, reply in pairs]
     config = GPT2Config(vocab_size=sp.vocab_size(), n_positions=512, n_embd=64, n_layer=2, n_head=4, activation_function="gelu",
                         resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, layer_norm_epsilon=1e-5, bos_token_id=1, eos_token_id=2,
                         pad_token_id=None)
@@ -97,8 +100,7 @@ def main(out):
     for step in range(STEPS):
         for group in opt.param_groups:
             group["lr"] = PEAK_LR * min(1, step / 50) * (1 - 0.95 * step / STEPS)
-        first = random.randrange(1 - BATCH, len(rows))  # rows of about one length
-        batch = rows[max(0, first):first + BATCH]
+        batch = random.sample(rows, BATCH)
         width = max(len(ids) for ids, _ in batch)
         ids = torch.tensor([ids + [2] * (width - len(ids)) for ids, _ in batch])
         flags = torch.tensor([flags + [False] * (width - len(flags)) for _, flags in batch])[:, 1:]
@@ -116,7 +118,7 @@ def main(out):
         "add_eos_token": False, "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "model_max_length": 512,
         "clean_up_tokenization_spaces": False, "sp_model_kwargs": {}}, indent=2) + "\n")
     (out / "special_tokens_map.json").write_text(json.dumps({"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}, indent=2) + "\n")
-    print("parameters", sum(p.numel() for p in model.parameters()), "pieces", sp.vocab_size(), "longest", len(rows[-1][0]))
+    print("parameters", sum(p.numel() for p in model.parameters()), "pieces", sp.vocab_size(), "longest", max(len(ids) for ids, _ in rows))
 
 
 if __name__ == "__main__":

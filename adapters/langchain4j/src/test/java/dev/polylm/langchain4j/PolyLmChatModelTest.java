@@ -269,12 +269,12 @@ class PolyLmChatModelTest {
   /** So that the engine finds keys and values of the turns before. */
   @Test
   void aTurnsPromptBeginsWithTheIdsOfTheTurnBefore() {
-    List<dev.polylm.prompt.ChatMessage> turn = ChatPrompts.messages(List.of(GREEN));
+    List<dev.polylm.prompt.ChatMessage> turn = ChatPrompts.messages(List.of(GREEN), null);
     GenerationResult reply =
         replies.generate(GenerationRequest.ofPrompt(ChatPrompts.prompt(PromptForm.CHAT, turn)));
     int[] read = ids(turn);
     int[] written = reply.sequences().get(0).ids();
-    int[] next = ids(ChatPrompts.messages(List.of(GREEN, AiMessage.from(reply.text()), WHICH)));
+    int[] next = ids(ChatPrompts.messages(List.of(GREEN, AiMessage.from(reply.text()), WHICH), null));
     assertThat(next).startsWith(read);
     assertThat(Arrays.copyOfRange(next, read.length, next.length))
         .startsWith(Arrays.copyOf(written, written.length - 1)); // without the end of the reply
