@@ -38,6 +38,7 @@ module dev.polylm {
       dev.polylm.langchain4j;
   exports dev.polylm.internal.text to
       dev.polylm.cli,
+      dev.polylm.evaluation,
       dev.polylm.export,
       dev.polylm.jakarta;
   exports dev.polylm.internal.unpacked to
