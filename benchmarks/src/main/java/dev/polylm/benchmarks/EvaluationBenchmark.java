@@ -13,7 +13,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * What an evaluation costs beside scoring alone: 1,000 items of XNLI on polylm-tiny, once as {@code
- * polylm evaluate} does it, and once with a call of {@link PolyLm#score(String, List)} for each item.
+ * polylm evaluate} does it, and once with a call of {@link PolyLm#score(String, List)} for each
+ * item.
  */
 public final class EvaluationBenchmark {
   private static final int ITEMS = 1000;
@@ -26,13 +27,20 @@ public final class EvaluationBenchmark {
       List.of("France", "Italy", "Spain", "Portugal", "Austria", "Greece", "Egypt", "Norway");
 
   /** An item of XNLI. */
-  private record Item(String premise, String hypothesis) {}
+  record Item(String premise, String hypothesis, String label) {
+    /** Returns the texts of its options. */
+    List<String> options() {
+      return WORDS.stream()
+          .map(word -> "%s, right? %s, %s".formatted(premise, word, hypothesis))
+          .toList();
+    }
+  }
 
   private EvaluationBenchmark() {}
 
   /** Prints the seconds of each round and the ratio of the best ones. */
   public static void main(String[] args) throws IOException {
-    List<Item> items = items();
+    List<Item> items = items(ITEMS);
     Path folder = Files.createTempDirectory("polylm-evaluation");
     writeXnli(items, folder);
     double bare = Double.MAX_VALUE;
@@ -69,17 +77,19 @@ public final class EvaluationBenchmark {
     return yes / items.size();
   }
 
-  private static double evaluate(PolyLm polyLm, Path folder, Path output) {
+  /** Evaluates the task of a folder and returns the accuracy. */
+  static double evaluate(PolyLm polyLm, Path folder, Path output) {
     EvaluationOptions options =
         EvaluationOptions.builder(folder, output).tasks(List.of("xnli")).build();
     return new Evaluation(options).run(polyLm).tasks().get(0).rows().get(0).scores().get(0);
   }
 
-  private static List<Item> items() {
+  static List<Item> items(int count) {
     Random random = new Random(1);
     List<Item> items = new ArrayList<>();
-    for (int i = 0; i < ITEMS; i++) {
-      items.add(new Item(sentence(random) + " " + sentence(random), sentence(random)));
+    for (int i = 0; i < count; i++) {
+      String premise = sentence(random) + " " + sentence(random);
+      items.add(new Item(premise, sentence(random), LABELS.get(i % 3)));
     }
     return items;
   }
@@ -91,12 +101,10 @@ public final class EvaluationBenchmark {
             COUNTRIES.get(random.nextInt(COUNTRIES.size())));
   }
 
-  private static void writeXnli(List<Item> items, Path folder) throws IOException {
+  static void writeXnli(List<Item> items, Path folder) throws IOException {
     List<String> lines = new ArrayList<>(List.of("language\tgold_label\tsentence1\tsentence2"));
-    for (int i = 0; i < items.size(); i++) {
-      Item item = items.get(i);
-      lines.add(
-          String.join("\t", "en", LABELS.get(i % 3), item.premise(), item.hypothesis()));
+    for (Item item : items) {
+      lines.add(String.join("\t", "en", item.label(), item.premise(), item.hypothesis()));
     }
     Files.createDirectories(folder.resolve("xnli"));
     Files.write(folder.resolve("xnli/xnli.test.tsv"), lines);

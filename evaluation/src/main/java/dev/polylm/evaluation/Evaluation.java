@@ -40,6 +40,8 @@ public final class Evaluation {
   }
 
   /**
+   * Makes an evaluation.
+   *
    * @param options what is measured
    * @param listener is told how far the evaluation is
    */

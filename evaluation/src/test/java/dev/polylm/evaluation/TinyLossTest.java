@@ -87,8 +87,7 @@ class TinyLossTest {
     List<String> lines = Files.readAllLines(options.output().resolve("items.jsonl"));
     double sum = 0;
     for (String line : lines.subList(1, 21)) {
-      String prompt =
-          new ObjectMapper().readTree(line).get("prompt").asText();
+      String prompt = new ObjectMapper().readTree(line).get("prompt").asText();
       int[] ids = floats.tokenizer().encodePrompt(prompt, false);
       double[] q = logprobs(other, ids);
       double[] p = logprobs(floats, ids);
@@ -128,9 +127,7 @@ class TinyLossTest {
   }
 
   private static String text(
-      String form,
-      List<ComparedRow> cells,
-      ToDoubleFunction<ComparedRow> figure) {
+      String form, List<ComparedRow> cells, ToDoubleFunction<ComparedRow> figure) {
     return String.format(Locale.ROOT, form, cells.stream().mapToDouble(figure).average().orElse(0));
   }
 

@@ -64,6 +64,7 @@ final class HarnessYaml {
 
   private static Map<String, Object> load(Path file) {
     LoaderOptions options = new LoaderOptions();
+    options.setWarnOnDuplicateKeys(false); // as in Python, the last one counts
     SafeConstructor constructor =
         new SafeConstructor(options) {
           {

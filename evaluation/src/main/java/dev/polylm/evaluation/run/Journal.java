@@ -40,15 +40,14 @@ public final class Journal implements AutoCloseable {
    */
   public static Journal open(Path file, ObjectNode header) {
     try {
-      String text = Files.exists(file) ? Files.readString(file) : "";
-      String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-      List<JsonNode> lines = parse(file, whole);
+      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      int length = wholeLines(bytes);
+      List<JsonNode> lines = parse(file, new String(bytes, 0, length, StandardCharsets.UTF_8));
       checkHeader(file, header, lines);
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       Journal journal =
           new Journal(file, channel, lines.isEmpty() ? lines : lines.subList(1, lines.size()));
-      long length = whole.getBytes(StandardCharsets.UTF_8).length;
       channel.truncate(length).position(length);
       if (lines.isEmpty()) {
         journal.append(header);
@@ -57,6 +56,15 @@ public final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw unwritable(file, e);
     }
+  }
+
+  /** Returns how many bytes the whole lines have. */
+  private static int wholeLines(byte[] bytes) {
+    int length = bytes.length;
+    while (length > 0 && bytes[length - 1] != '\n') {
+      length--;
+    }
+    return length;
   }
 
   private static List<JsonNode> parse(Path file, String text) {

@@ -103,10 +103,12 @@ public final class PaperTasks {
       items.addAll(found);
     }
     if (items.isEmpty()) {
-      DataFile file = set.file(settings.data(), wanted.get(0));
-      throw file.exists()
-          ? new PolyLmException("%s: has no items, expected %s".formatted(file.path(), file.form()))
-          : file.missing();
+      List<DataFile> files = wanted.stream().map(l -> set.file(settings.data(), l)).toList();
+      throw files.stream()
+          .filter(DataFile::exists)
+          .findFirst()
+          .map(file -> new PolyLmException(file.path() + ": has no items, expected " + file.form()))
+          .orElseGet(() -> files.get(0).missing());
     }
     return new Task(set.name(), items, set.measures(), set.shots(settings));
   }
