@@ -3,7 +3,6 @@ package dev.polylm.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLm;
 import dev.polylm.evaluation.report.Report;
 import dev.polylm.evaluation.report.Report.ComparedRow;
@@ -12,7 +11,6 @@ import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
 import dev.polylm.export.WeightType;
-import dev.polylm.logits.TokenLogProbability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +52,7 @@ class TinyLossTest {
     Files.write(TABLE, measured);
     List<String> stated =
         Files.readAllLines(GUIDE).stream()
-            .filter(line -> line.matches("\\| ([a-z]{2}|mean) \\| .*KL.*"))
+            .filter(line -> line.matches("\\| ([a-z]{2}|mean) (\\| [0-9.]+ ){4}\\|"))
             .toList();
     assertThat(stated).as("the table of the guide; measured: %s", measured).hasSize(19);
     for (int i = 0; i < stated.size(); i++) {
@@ -76,36 +74,8 @@ class TinyLossTest {
     try (PolyLm other = PolyLm.open(Exporter.export(export, ExportListener.NONE).directory())) {
       Report report = new Evaluation(options).compare(floats, other);
       List<ComparedRow> rows = report.comparison().rows();
-      checkDivergence(floats, other, options, rows.get(0).divergence());
       return rows;
     }
-  }
-
-  /** Computes the divergence of the first language again, from the log-probabilities of scores. */
-  private static void checkDivergence(
-      PolyLm floats, PolyLm other, EvaluationOptions options, double expected) throws IOException {
-    List<String> lines = Files.readAllLines(options.output().resolve("items.jsonl"));
-    double sum = 0;
-    for (String line : lines.subList(1, 21)) {
-      String prompt = new ObjectMapper().readTree(line).get("prompt").asText();
-      int[] ids = floats.tokenizer().encodePrompt(prompt, false);
-      double[] q = logprobs(other, ids);
-      double[] p = logprobs(floats, ids);
-      for (int id = 0; id < p.length; id++) {
-        sum += Math.exp(p[id]) * (p[id] - q[id]);
-      }
-    }
-    assertThat(sum / 20).isCloseTo(expected, within(0.01 * expected + 1e-5));
-  }
-
-  private static double[] logprobs(PolyLm model, int[] ids) {
-    int vocabulary = model.manifest().model().vocabSize();
-    double[] logprobs = new double[vocabulary];
-    for (TokenLogProbability top :
-        model.score(ids, new int[] {0}, vocabulary).topLogprobs().get(0)) {
-      logprobs[top.id()] = top.logProbability();
-    }
-    return logprobs;
   }
 
   private static List<String> rows(Map<String, List<ComparedRow>> columns) {
@@ -116,33 +86,29 @@ class TinyLossTest {
       for (List<ComparedRow> column : columns.values()) {
         List<ComparedRow> cells = mean ? column : column.subList(i, i + 1);
         if (row.indexOf("|", 1) < 0) {
-          row.append(" | ").append(text("%.1f", cells, ComparedRow::first));
+          row.append(" | ").append(text(cells, ComparedRow::first));
         }
-        row.append(" | ").append(text("%.1f", cells, ComparedRow::second));
-        row.append(", KL ").append(text("%.4f", cells, ComparedRow::divergence));
+        row.append(" | ").append(text(cells, ComparedRow::second));
       }
       rows.add(row.append(" |").toString());
     }
     return rows;
   }
 
-  private static String text(
-      String form, List<ComparedRow> cells, ToDoubleFunction<ComparedRow> figure) {
-    return String.format(Locale.ROOT, form, cells.stream().mapToDouble(figure).average().orElse(0));
+  private static String text(List<ComparedRow> cells, ToDoubleFunction<ComparedRow> figure) {
+    return String.format(
+        Locale.ROOT, "%.1f", cells.stream().mapToDouble(figure).average().orElse(0));
   }
 
   private static void checkRow(String measured, String stated) {
-    String[] found = measured.split("[|,]");
-    String[] said = stated.split("[|,]");
+    String[] found = measured.split("\\|");
+    String[] said = stated.split("\\|");
     assertThat(said).hasSameSizeAs(found);
     assertThat(said[1]).isEqualTo(found[1]);
     for (int i = 2; i < found.length; i++) {
-      boolean divergence = found[i].contains("KL");
-      double figure = Double.parseDouble(found[i].replace("KL", "").strip());
-      double tolerance = divergence ? 0.01 + 0.3 * figure : 8;
-      assertThat(Double.parseDouble(said[i].replace("KL", "").strip()))
+      assertThat(Double.parseDouble(said[i]))
           .as("%s, stated %s", measured, stated)
-          .isCloseTo(figure, within(tolerance));
+          .isCloseTo(Double.parseDouble(found[i]), within(8.0));
     }
   }
 }
