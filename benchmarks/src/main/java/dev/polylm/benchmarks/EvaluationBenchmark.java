@@ -61,7 +61,7 @@ public final class EvaluationBenchmark {
 
   private static double seconds(PolyLm polyLm, ToDoubleFunction<PolyLm> run) {
     long begin = System.nanoTime();
-    run.applyAsDouble(polyLm);
+    var unused = run.applyAsDouble(polyLm);
     return (System.nanoTime() - begin) / 1e9;
   }
 
