@@ -20,8 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Greedy decoding through the SDK beside a bare loop over ONNX Runtime on the same graph, tokens a
- * second, the median of rounds that take turns. Both must give the same ids.
+ * Compares greedy decoding through the SDK with a bare loop over ONNX Runtime on the same graph, in tokens a second. The two take turns, and the median counts. Both must give the same ids.
  *
  * <p>Without arguments it measures polylm-tiny.
  */
@@ -72,7 +71,7 @@ final class DecodingBenchmark {
         .ids();
   }
 
-  /** The least that decoding can be: one run a token, the cache in place, the largest logit. */
+  /** Decodes with as little as possible: one run for each token, the cache in place, the largest logit. */
   private static final class BareLoop implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;

@@ -224,9 +224,8 @@ public final class Exporter {
     try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
       if (tokenizer.vocabSize() > vocabSize) {
         warnings.add(
-            "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
-                    .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize)
-                + " are refused by the model");
+            "%s has %d ids, but vocab_size of config.json is %d: the model refuses texts that need a higher id"
+                .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize));
       } else if (tokenizer.vocabSize() < vocabSize) {
         warnings.add(
             "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"

@@ -232,7 +232,7 @@ class ExporterTest {
     Files.writeString(file, "[".repeat(100_000));
     assertThatThrownBy(() -> export(options()))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation_config.json: is no valid JSON: Document nesting depth");
+        .hasMessageStartingWith("generation_config.json: is not valid JSON: Document nesting depth");
     Files.writeString(file, " ".repeat(16_777_217));
     assertRefused(
         options(),
@@ -245,8 +245,8 @@ class ExporterTest {
     editConfig("\"eos_token_id\": 2,", "\"eos_token_id\": 50256,");
     assertThat(export(options()).warnings())
         .containsExactly(
-            "config.json: eos_token_id names id 50256, which is outside the vocabulary of 320 and"
-                + " never comes; it was left out");
+            "config.json: eos_token_id names id 50256, which is outside the vocabulary of 320; it"
+                + " was left out");
     assertThat(generationConfig()).isEqualTo("{\"bos_token_id\":1}");
     Files.writeString(
         checkpoint.resolve("generation_config.json"),
@@ -254,11 +254,11 @@ class ExporterTest {
     assertThat(export(options().force(true)).warnings())
         .containsExactly(
             "generation_config.json: eos_token_id names id 50256, which is outside the vocabulary"
-                + " of 320 and never comes; it was left out",
+                + " of 320; it was left out",
             "generation_config.json: pad_token_id names id -1, which is outside the vocabulary of"
-                + " 320 and never comes; it was left out",
+                + " 320; it was left out",
             "generation_config.json: suppress_tokens names id 320, which is outside the vocabulary"
-                + " of 320 and never comes; it was left out");
+                + " of 320; it was left out");
     assertThat(generationConfig()).isEqualTo("{\"eos_token_id\":[2]}");
   }
 
@@ -269,8 +269,8 @@ class ExporterTest {
         "{\"chat_format\": \"chatml\", \"top_k\": 0, \"m\\u001b[31m\": 1, \"use_cache\": true}");
     assertThat(export(options()).warnings())
         .containsExactly(
-            "generation_config.json: chat_format is no setting of generation and was left out",
-            "generation_config.json: m?[31m is no setting of generation and was left out");
+            "generation_config.json: chat_format is not a generation setting and was left out",
+            "generation_config.json: m?[31m is not a generation setting and was left out");
     assertThat(generationConfig()).isEqualTo("{\"top_k\":0,\"use_cache\":true}");
   }
 
@@ -279,14 +279,15 @@ class ExporterTest {
     editConfig("\"eos_token_id\": 2,", "\"eos_token_id\": [\"two\"],");
     assertRefused(
         options(),
-        "config.json: eos_token_id is an array of 1, expected an id from 0 to 319 or a list of such");
+        "config.json: eos_token_id is an array of 1, expected an id from 0 to 319 or a list of"
+            + " such");
   }
 
   @Test
   void aTokenizerIsNeededUnlessIdsWillDo() throws IOException {
     assertRefused(
         options().tokenizer(true),
-        "tokenizer.model is missing in %s; a model that takes ids only must be asked for"
+        "tokenizer.model is missing in %s; a model that takes ids only must be requested"
             .formatted(checkpoint));
   }
 
@@ -318,8 +319,8 @@ class ExporterTest {
 
     assertThat(export(options().tokenizer(true)).warnings())
         .containsExactly(
-            "tokenizer.model has 8192 ids, but vocab_size of config.json is 320: texts"
-                + " that need an id from there on are refused by the model");
+            "tokenizer.model has 8192 ids, but vocab_size of config.json is 320: the model refuses"
+                + " texts that need a higher id");
     assertThat(export(options().force(true)).warnings()).isEmpty();
   }
 

@@ -89,7 +89,7 @@ public record Manifest(
     try {
       manifest = JSON.readValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(FILE_NAME + ": is no manifest: " + e.getOriginalMessage(), e);
+      throw new PolyLmException(FILE_NAME + ": is not a manifest: " + e.getOriginalMessage(), e);
     }
     if (manifest == null || manifest.format != FORMAT) {
       throw new PolyLmException(
@@ -114,8 +114,8 @@ public record Manifest(
     if (weights.equals("fp16") && kvCache.equals("int8")) {
       throw new PolyLmException(
           FILE_NAME
-              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention has a cache of int8"
-              + " beside 32-bit floats only: export the model again with one of the two");
+              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention supports an int8 cache"
+              + " only with 32-bit floats: export the model again with one of the two");
     }
     model.check();
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Checks an exported model's files and says what they hold.")
+    description = "Checks an exported model's files and shows what they hold.")
 final class InspectCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =
       JsonMapper.builder()

@@ -45,7 +45,7 @@ final class JsonRequest {
     try {
       node = JSON.readTree(decode(line));
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("the line is no JSON: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("the line is not JSON: " + e.getOriginalMessage(), e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new PolyLmException(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description = {
       "Gives the log-likelihood of a text that follows another, or the perplexity of a text,"
           + " as a JSON object.",
-      "In texts given as arguments \\n, \\t, \\\\ and \\uXXXX are escapes."
+      "In texts given as arguments, \\n, \\t, \\\\ and \\uXXXX are escapes."
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final List<String> TEXTS = List.of("context", "continuation");
@@ -43,7 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
         names = "--text",
         paramLabel = "TEXT",
         converter = Escapes.class,
-        description = "The text whose perplexity is asked for.")
+        description = "The text whose perplexity is wanted.")
     @Nullable String text;
 
     @ArgGroup(exclusive = false)

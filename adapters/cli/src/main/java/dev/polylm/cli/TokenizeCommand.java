@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Gives the ids and pieces of a text as the model gets it, or the text of ids,"
           + " as a JSON object.",
-      "In a text given as an argument \\n, \\t, \\\\ and \\uXXXX are escapes."
+      "In a text given as an argument, \\n, \\t, \\\\ and \\uXXXX are escapes."
     })
 final class TokenizeCommand implements Callable<Integer> {
   private static final List<String> TEXT = List.of("text");
@@ -37,12 +37,12 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--legacy",
-      description = "With LlamaTokenizer's legacy behaviour, whatever the model says.")
+      description = "Uses LlamaTokenizer's legacy behaviour, even if the model is set otherwise.")
   private boolean legacy;
 
   @Option(
       names = "--trusted",
-      description = "Special tokens in texts, such as </s>, are parsed; else they are plain text.")
+      description = "Parses special tokens in texts, such as </s>. By default they are plain text.")
   private boolean trusted;
 
   /** The input: exactly one of these. */

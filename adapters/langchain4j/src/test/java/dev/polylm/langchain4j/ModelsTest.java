@@ -127,7 +127,7 @@ class ModelsTest {
     assertThatThrownBy(
             () -> PolyLmChatModel.builder().modelPath("a").modelsPath("b").threads(1).build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("modelPath and modelsPath are set, must be only one of them");
+        .hasMessage("modelPath and modelsPath are set; set only one of them");
   }
 
   @Test
@@ -155,7 +155,8 @@ class ModelsTest {
     }
     assertFails(
         PolyLmChatModel.builder().modelsPath(folder.toString()),
-        "%s: the model's name is polylm-replies, as that of another beside it; names must differ"
+        "%s: the model's name is polylm-replies, which another model in the same folder has too;"
+            + " names must differ"
             .formatted(folder.resolve("b")));
   }
 

@@ -61,7 +61,7 @@ record LoadRequest(String path, String json, boolean streamed) {
     String body = response.body();
     if (response.statusCode() == 429
         && response.headers().firstValue("Retry-After").orElse("").equals("1")
-        && body.contains("requests are under way, as many as may be: try again later.")) {
+        && body.contains("requests are in progress, which is the limit: try again later.")) {
       return Optional.empty();
     }
     if (response.statusCode() != 200 || (streamed && !body.strip().endsWith("data: [DONE]"))) {

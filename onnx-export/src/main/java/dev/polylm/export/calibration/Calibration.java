@@ -93,7 +93,7 @@ public final class Calibration implements HessianSource {
     Matcher name = PROJECTION.matcher(weight);
     Projection projection = name.matches() ? PROJECTIONS.get(name.group(2)) : null;
     if (projection == null) {
-      throw new IllegalArgumentException(weight + " is no matrix of a layer");
+      throw new IllegalArgumentException(weight + " is not a matrix of a layer");
     }
     return projection(Integer.parseInt(name.group(1)), projection);
   }
@@ -101,7 +101,7 @@ public final class Calibration implements HessianSource {
   private Hessian projection(int layer, Projection projection) {
     if (layer + 1 < pass.layer()) {
       throw new IllegalStateException(
-          "layer %d was asked for after layer %d".formatted(layer, pass.layer() - 1));
+          "layer %d was requested after layer %d".formatted(layer, pass.layer() - 1));
     }
     while (pass.layer() <= layer) {
       hessians.clear();

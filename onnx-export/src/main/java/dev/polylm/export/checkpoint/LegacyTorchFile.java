@@ -66,7 +66,7 @@ final class LegacyTorchFile implements TorchStorages {
     Object found = StateDictUnpickler.load(file.name(), input).value();
     if (!(found instanceof Number number) || !number.toString().equals(expected)) {
       throw bad(
-          "has another %s than %s, expected what torch.save writes".formatted(what, expected));
+          "has a %s that is not %s, expected what torch.save writes".formatted(what, expected));
     }
   }
 
@@ -92,7 +92,7 @@ final class LegacyTorchFile implements TorchStorages {
       at += elements * width;
     }
     if (at != file.size()) {
-      throw bad("has %d bytes behind its last storage, expected none".formatted(file.size() - at));
+      throw bad("has %d bytes after its last storage, expected none".formatted(file.size() - at));
     }
   }
 

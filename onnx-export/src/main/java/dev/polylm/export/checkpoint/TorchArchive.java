@@ -65,7 +65,7 @@ final class TorchArchive implements TorchStorages {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The library reports some broken directories with unchecked exceptions.
-      throw new PolyLmException(file.name() + ": is no valid zip file: " + reason(e), e);
+      throw new PolyLmException(file.name() + ": is not a valid zip file: " + reason(e), e);
     }
   }
 
@@ -89,7 +89,7 @@ final class TorchArchive implements TorchStorages {
       file.read(start, 0);
     }
     if (start.getInt(0) != ZIP_MAGIC) {
-      throw bad("is no zip file, expected what torch.save writes");
+      throw bad("is not a zip file, expected what torch.save writes");
     }
   }
 

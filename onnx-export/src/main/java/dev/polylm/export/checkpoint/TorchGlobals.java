@@ -65,7 +65,7 @@ final class TorchGlobals {
     Object global = ALLOWED.get(module + "." + name);
     if (global == null) {
       throw new PolyLmException(
-          "%s: pickle names %s, which is no part of a tensor; refused"
+          "%s: pickle names %s, which is not part of a tensor; refused"
               .formatted(file, Quoted.of(module + "." + name)));
     }
     return global;

@@ -150,7 +150,7 @@ record SourceTokenizer(
       Prefix prefix = file.prefix();
       if (llama5 && (prefix == Prefix.PREPENDED || !file.model().bpe())) {
         throw new PolyLmException(
-            "is of another kind than transformers 5, which saved tokenizer_config.json, writes for"
+            "is not what transformers 5, which saved tokenizer_config.json, writes for"
                 + " LlamaTokenizer: expected BPE and Metaspace");
       }
       boolean legacy = llama5 ? JsonFile.flag(config, "legacy", false) : prefix != Prefix.FIRST;
@@ -173,7 +173,7 @@ record SourceTokenizer(
     private static boolean has(List<String> side, String role, SpecialTokens tokens) {
       if (!side.isEmpty() && !side.equals(List.of(tokens.token(role)))) {
         throw new PolyLmException(
-            "post_processor puts %s beside a text, expected the %s \"%s\" or nothing"
+            "post_processor adds %s to a text, expected the %s \"%s\" or nothing"
                 .formatted(Quoted.of(side), role, Quoted.of(tokens.token(role))));
       }
       return !side.isEmpty();

@@ -38,7 +38,7 @@ final class TokenizerComparison {
       }
     } catch (PolyLmException e) {
       throw new PolyLmException(
-          "tokenizer.json is not made of the tokenizer.model beside it: %s; remove the one that is not the checkpoint's"
+          "tokenizer.json was not made from the tokenizer.model beside it: %s; remove the one that does not belong to the checkpoint"
               .formatted(e.getMessage()),
           e);
     }

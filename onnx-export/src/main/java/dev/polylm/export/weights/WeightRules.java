@@ -1,7 +1,7 @@
 package dev.polylm.export.weights;
 
 /**
- * The rules by which a checkpoint's tensors are taken.
+ * The rules for taking a checkpoint's tensors.
  *
  * @param allowNonFinite whether weights may be NaN or infinite
  * @param interleavedQkv whether the outputs of c_attn are grouped by heads, [heads, 3, headDim], as

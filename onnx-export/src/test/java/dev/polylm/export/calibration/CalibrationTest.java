@@ -85,9 +85,9 @@ class CalibrationTest {
 
     assertThatThrownBy(() -> calibration.of("h.0.mlp.c_fc.weight"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("layer 0 was asked for after layer 1");
+        .hasMessage("layer 0 was requested after layer 1");
     assertThatThrownBy(() -> calibration.of("wpe.weight"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("wpe.weight is no matrix of a layer");
+        .hasMessage("wpe.weight is not a matrix of a layer");
   }
 }

@@ -114,7 +114,7 @@ class LegacyTorchFileTest {
         "tensor w has a storage of 2 F32, but data/7 has 4 bytes");
     assertRefused(
         beginning().dict("7").storage(2, 1, 2, 3).whole(),
-        "has 4 bytes behind its last storage, expected none");
+        "has 4 bytes after its last storage, expected none");
     assertRefused(
         beginning().dict("8").storage(2, 1, 2).whole(), "lists the storage 8, which no tensor has");
     assertRefused(

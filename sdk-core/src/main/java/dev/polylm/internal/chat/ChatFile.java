@@ -147,7 +147,7 @@ final class ChatFile {
         DigestInputStream in = new DigestInputStream(stream, digest)) {
       byte[] start = in.readNBytes(MAGIC.length + 1);
       if (end < start.length || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-        throw new PolyLmException(file + ": is no saved conversation");
+        throw new PolyLmException(file + ": is not a saved conversation");
       }
       if (start[MAGIC.length] != VERSION) {
         throw new PolyLmException(
@@ -156,7 +156,7 @@ final class ChatFile {
       }
       digestRest(in, end - start.length);
       if (!Arrays.equals(digest.digest(), stream.readNBytes(CHECKSUM_BYTES))) {
-        throw new PolyLmException(file + ": is damaged, its checksum is another");
+        throw new PolyLmException(file + ": is damaged, its checksum does not match");
       }
     }
   }
@@ -179,7 +179,7 @@ final class ChatFile {
 
   private static void check(Path file, Contents contents, ChatModel model) {
     if (!contents.tokenizer.equals(tokenizerOf(model))) {
-      throw new PolyLmException(file + ": was saved with a model of another tokenizer");
+      throw new PolyLmException(file + ": was saved by a model with another tokenizer");
     }
     if (!contents.promptForm.equals(model.form().toString())) {
       throw new PolyLmException(

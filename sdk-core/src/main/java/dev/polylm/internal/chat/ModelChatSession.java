@@ -132,7 +132,7 @@ public final class ModelChatSession implements ChatSession {
   private GenerationConfig settings(GenerationConfig config) {
     if (config.maxLength().isPresent()) {
       throw new PolyLmException(
-          "max_length is %d: a conversation grows, set max_new_tokens for the reply"
+          "max_length is %d, which can't limit a growing conversation; set max_new_tokens for the reply"
               .formatted(config.maxLength().getAsInt()));
     }
     GenerationConfig all = config.over(model.defaults());

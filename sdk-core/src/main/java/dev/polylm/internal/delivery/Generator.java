@@ -34,7 +34,7 @@ public final class Generator {
   private static final String TEXTS = "dev.polylm.texts";
   private static final AtEnd UNHEARD = (result, failure) -> {};
 
-  /** Is told of the end of a generation before anyone else. */
+  /** Receives the end of a generation before anyone else. */
   @FunctionalInterface
   public interface AtEnd {
     /**

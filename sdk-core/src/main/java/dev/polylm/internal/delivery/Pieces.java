@@ -28,7 +28,7 @@ final class Pieces implements Consumer<String> {
   }
 
   /**
-   * Sets a reader that is told of each piece, on the thread that adds the piece. It must not wait.
+   * Sets a reader that receives each piece, on the thread that adds it. It must not wait.
    */
   void onPiece(Runnable newReader) {
     reader = newReader;

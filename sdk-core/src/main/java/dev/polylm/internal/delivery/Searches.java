@@ -79,22 +79,23 @@ record Searches(
 
   private void check(GenerationConfig config, boolean textWanted) {
     if (!config.stopStrings().isEmpty()) {
-      requireTokenizer("stop_strings end a text");
+      requireTokenizer("stop_strings need one");
     }
     if (!textWanted) {
       return;
     }
-    requireTokenizer("a listener hears a text");
+    requireTokenizer("a text listener needs one");
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
       throw new PolyLmException(
-          "a text listener hears one sequence as it is made; num_beams is %d, num_return_sequences is %d"
+          "a text listener can follow only one sequence; num_beams is %d, num_return_sequences is"
+              + " %d"
               .formatted(config.numBeams(), config.numReturnSequences()));
     }
   }
 
   private Tokenizer requireTokenizer(String why) {
     if (tokenizer == null) {
-      throw new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
+      throw new PolyLmException("the model takes ids only: it has no tokenizer, but " + why);
     }
     return tokenizer;
   }
@@ -108,7 +109,7 @@ record Searches(
     }
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "guidance_scale is %s and num_beams is %d: guidance works without beams only"
+          "guidance_scale is %s and num_beams is %d: guidance works only without beams"
               .formatted(config.guidanceScale(), config.numBeams()));
     }
     int[] negativeIds = negativeIds(config, promptIds);
@@ -119,7 +120,7 @@ record Searches(
   private int[] promptIds(GenerationRequest request) {
     Prompt prompt = request.prompt();
     if (prompt != null) {
-      Tokenizer known = requireTokenizer("the prompt is one");
+      Tokenizer known = requireTokenizer("the prompt is a text");
       known.checkFits(prompt.parts(), dimensions.contextLength());
       return PromptEncoder.encode(prompt, known);
     }
@@ -133,7 +134,7 @@ record Searches(
    */
   private int[] negativeIds(GenerationConfig config, int[] promptIds) {
     if (config.negativePrompt().isPresent()) {
-      Tokenizer known = requireTokenizer("the negative prompt is one");
+      Tokenizer known = requireTokenizer("the negative prompt is a text");
       known.checkFits(config.negativePrompt().get(), dimensions.contextLength());
       return known.encodePrompt(config.negativePrompt().get(), false);
     }
@@ -156,7 +157,8 @@ record Searches(
     int negativeLength = prompts.get(1).length;
     if (negativeLength == 0 || negativeLength >= contextLength) {
       throw new PolyLmException(
-          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+          "negative prompt has %d tokens, must have at least one and fewer than the model's"
+              + " context of %d"
               .formatted(negativeLength, contextLength));
     }
     return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));

@@ -99,7 +99,7 @@ public final class EngineRequest implements Ticket {
    * @param chunkLogits the largest number of rows of logits of a chunk
    * @param chunkStates the number of rows of logits that take as much memory as the hidden states
    *     of a chunk
-   * @param observer is told of its end
+   * @param observer receives its end
    */
   EngineRequest(
       DecodingTask task, Terms terms, int chunkLogits, int chunkStates, EngineObserver observer) {
@@ -317,7 +317,7 @@ public final class EngineRequest implements Ticket {
     return new Timings(waited, read, begun.minus(read), steps);
   }
 
-  /** Returns the size that the request can come to need. */
+  /** Returns the size that the request may need. */
   LaneSize size() {
     return size;
   }

@@ -62,7 +62,7 @@ final class LanePool {
     return maxRows;
   }
 
-  /** Returns the rows that each caller's requests may come to hold. */
+  /** Returns the most rows that each caller's requests may hold. */
   Map<String, Integer> rowsByCaller() {
     Map<String, Integer> rows = new HashMap<>();
     for (EngineRequest request : laneOf.keySet()) {

@@ -145,8 +145,8 @@ public final class Decoder implements AutoCloseable {
     if (!hiddenStates) {
       throw new PolyLmException(
           kind == GraphKind.PORTABLE
-              ? "the model's graph is portable, which gives no hidden states; embeddings are made of them: export it as a fused graph"
-              : "the model's graph gives no hidden states, as older exporters wrote it; embeddings are made of them: export the checkpoint again");
+              ? "the model's graph is portable and gives no hidden states, which embeddings need: export it as a fused graph"
+              : "an older exporter wrote the model's graph, which gives no hidden states; embeddings need them: export the checkpoint again");
     }
   }
 
@@ -161,7 +161,7 @@ public final class Decoder implements AutoCloseable {
   public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
       throw new IllegalArgumentException(
-          "rows %d, capacity %d: at least 1, and at most %d positions"
+          "rows is %d and capacity is %d, expected at least 1 and at most %d positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
     return new DecoderState(

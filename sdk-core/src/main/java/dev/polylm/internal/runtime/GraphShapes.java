@@ -64,7 +64,7 @@ final class GraphShapes {
             : new long[0];
     if (!Arrays.equals(found, expected)) {
       throw new PolyLmException(
-          "%s: %s has shape %s, by the sizes in the manifest expected %s (-1 is any size)"
+          "%s: %s has shape %s, expected %s from the sizes in the manifest (-1 is any size)"
               .formatted(graph, name, Arrays.toString(found), Arrays.toString(expected)));
     }
   }

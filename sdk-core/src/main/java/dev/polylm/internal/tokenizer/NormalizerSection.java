@@ -66,7 +66,7 @@ final class NormalizerSection {
     try {
       return new CharsMap(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
-      throw new PolyLmException("normalizer: precompiled_charsmap is no base64", e);
+      throw new PolyLmException("normalizer: precompiled_charsmap is not base64", e);
     }
   }
 

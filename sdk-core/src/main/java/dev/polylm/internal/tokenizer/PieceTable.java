@@ -79,7 +79,7 @@ final class PieceTable {
     int before = trie.put(piece, id);
     if (before != PieceTrie.NONE) {
       throw new PolyLmException(
-          "piece \"%s\" is there twice, with the ids %d and %d"
+          "piece \"%s\" occurs twice, with the ids %d and %d"
               .formatted(Quoted.of(piece), before, id));
     }
   }

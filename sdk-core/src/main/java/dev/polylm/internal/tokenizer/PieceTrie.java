@@ -112,7 +112,7 @@ final class PieceTrie {
 
   private int newNode() {
     if (size > NODE_MASK) {
-      throw new IllegalStateException("a trie has %d nodes at the most".formatted(size));
+      throw new IllegalStateException("a trie has at most %d nodes".formatted(size));
     }
     if (size == nodes.length) {
       nodes = Arrays.copyOf(nodes, 2 * size);

@@ -46,7 +46,7 @@ public final class Json {
     try {
       node = MAPPER.readTree(decode(body));
     } catch (JsonProcessingException e) {
-      throw ApiException.badRequest(null, "The body is no JSON: " + e.getOriginalMessage());
+      throw ApiException.badRequest(null, "The body is not JSON: " + e.getOriginalMessage());
     }
     if (!(node instanceof ObjectNode object)) {
       throw ApiException.badRequest(

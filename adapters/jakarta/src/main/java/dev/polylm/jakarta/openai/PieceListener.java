@@ -15,8 +15,7 @@ interface PieceListener {
   void piece(int index, String text);
 
   /**
-   * Takes the end of a choice, after all its pieces. There are no pieces if they could not be had
-   * while the answer was made.
+   * Takes the end of a choice, after all its pieces. There are no pieces if the answer could not be delivered while it was made.
    */
   void finished(Choice choice);
 }

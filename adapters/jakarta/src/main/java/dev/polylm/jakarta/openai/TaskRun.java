@@ -96,7 +96,7 @@ final class TaskRun {
   }
 
   private static ApiException closed() {
-    return ApiException.unavailable("The server is ending.");
+    return ApiException.unavailable("The server is shutting down.");
   }
 
   private static ApiException refused(PolyLmException e) {

@@ -168,7 +168,7 @@ public final class SchemaCompiler {
     for (JsonNode value : alternative.excluded()) {
       if (value.isContainerNode() && types.contains(JsonType.of(value))) {
         throw Keywords.refused(
-            alternative.pointer(), "not can't leave out a single array or object");
+            alternative.pointer(), "not can't exclude a single array or object");
       }
     }
   }
