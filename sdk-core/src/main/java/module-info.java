@@ -28,6 +28,7 @@ module dev.polylm {
   exports dev.polylm.scoring;
   exports dev.polylm.tokenizer;
   exports dev.polylm.internal.chat to
+      dev.polylm.jakarta,
       dev.polylm.langchain4j;
   exports dev.polylm.internal.model to
       dev.polylm.cli,

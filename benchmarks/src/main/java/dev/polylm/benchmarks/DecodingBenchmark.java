@@ -91,18 +91,18 @@ final class DecodingBenchmark {
       ModelDimensions sizes = model.manifest().model();
       row = new float[sizes.vocabSize()];
       logits = bytes(4 * row.length).asFloatBuffer();
-      inputs.put("input_ids", OnnxTensor.createTensor(environment, inputIds, new long[] {1, 1}));
+      inputs.put(TensorNames.INPUT_IDS, OnnxTensor.createTensor(environment, inputIds, new long[] {1, 1}));
       inputs.put(
-          "position_ids", OnnxTensor.createTensor(environment, positionIds, new long[] {1, 1}));
-      inputs.put("seqlens_k", OnnxTensor.createTensor(environment, seqlensK, new long[] {1}));
+          TensorNames.POSITION_IDS, OnnxTensor.createTensor(environment, positionIds, new long[] {1, 1}));
+      inputs.put(TensorNames.SEQLENS_K, OnnxTensor.createTensor(environment, seqlensK, new long[] {1}));
       inputs.put(
-          "total_sequence_length",
+          TensorNames.TOTAL_SEQUENCE_LENGTH,
           OnnxTensor.createTensor(environment, totalSequenceLength, new long[] {1}));
       inputs.put(
-          "logits_rows",
+          TensorNames.LOGITS_ROWS,
           OnnxTensor.createTensor(environment, bytes(8).asLongBuffer(), new long[] {1}));
       outputs.put(
-          "logits",
+          TensorNames.LOGITS,
           OnnxTensor.createTensor(environment, logits, new long[] {1, sizes.vocabSize()}));
       int capacity = PROMPT.length + NEW_TOKENS;
       long[] shape = {1, sizes.heads(), capacity, sizes.headDim()};

@@ -6,6 +6,7 @@ import dev.polylm.export.calibration.KeyValueCalibration;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.reference.PlacedIds;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.TokenizerFacts;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;

@@ -106,7 +106,7 @@ class JudgedExportTest {
   @Test
   void aModelOfNoiseIsCalledSo() throws IOException {
     Path noise = Files.createDirectory(folder.resolve("noise"));
-    RandomCheckpoint.main(new String[] {noise.toString(), "2", "64", "4", "8200", "128"});
+    RandomCheckpoint.write(noise, new RandomCheckpoint.Size(2, 64, 4, 8200, 128));
     Files.copy(TinyTexts.CHECKPOINT.resolve("tokenizer.model"), noise.resolve("tokenizer.model"));
 
     ExportReport report = export(options(noise));

@@ -19,7 +19,7 @@ class SavedBy5ExportTest {
 
   private ExportOptions.Builder options(String saved) throws IOException {
     Path checkpoint = folder.resolve(saved);
-    RandomCheckpoint.main(new String[] {checkpoint.toString(), "1", "32", "2", "1202", "64"});
+    RandomCheckpoint.write(checkpoint, new RandomCheckpoint.Size(1, 32, 2, 1202, 64));
     try (Stream<Path> files = Files.list(SAVED.resolve(saved))) {
       for (Path file : files.filter(f -> !f.endsWith("config.json")).toList()) {
         Files.copy(file, checkpoint.resolve(file.getFileName()));

@@ -57,7 +57,8 @@ public record Manifest(
   public static final int FORMAT = 1;
   public static final String FILE_NAME = "manifest.json";
 
-  private static final List<String> GRAPHS = List.of("fused", "portable");
+  private static final List<String> GRAPHS =
+      Stream.of(GraphKind.values()).map(GraphKind::label).toList();
   private static final List<String> WEIGHTS = List.of("fp32", "fp16", "int8", "int4");
   private static final List<String> KV_CACHES = List.of("fp32", "fp16", "int8");
 

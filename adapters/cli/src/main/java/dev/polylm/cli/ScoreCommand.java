@@ -106,12 +106,12 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private static ObjectNode json(Score score) {
-    ObjectNode answer = JsonValues.object().put("sum", score.sum());
-    answer.set("tokens", JsonValues.array(score.tokenLogprobs()));
+    ObjectNode answer = JsonParts.object().put("sum", score.sum());
+    answer.set("tokens", JsonParts.array(score.tokenLogprobs()));
     return answer.put("is_greedy", score.isGreedy());
   }
 
   private static ObjectNode json(double perplexity) {
-    return JsonValues.object().put("perplexity", perplexity);
+    return JsonParts.object().put("perplexity", perplexity);
   }
 }

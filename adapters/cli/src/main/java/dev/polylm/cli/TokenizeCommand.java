@@ -101,13 +101,13 @@ final class TokenizeCommand implements Callable<Integer> {
 
   private ObjectNode ids(Tokenizer tokenizer, String text) {
     int[] ids = tokenizer.encodePrompt(text, trusted);
-    ObjectNode answer = JsonValues.object();
-    answer.set("ids", JsonValues.array(ids));
-    answer.set("pieces", JsonValues.array(tokenizer.pieces(ids)));
+    ObjectNode answer = JsonParts.object();
+    answer.set("ids", JsonParts.array(ids));
+    answer.set("pieces", JsonParts.array(tokenizer.pieces(ids)));
     return answer;
   }
 
   private static ObjectNode text(Tokenizer tokenizer, int[] ids) {
-    return JsonValues.object().put("text", tokenizer.decode(ids));
+    return JsonParts.object().put("text", tokenizer.decode(ids));
   }
 }

@@ -192,6 +192,6 @@ class JsonLinesTest {
 
   private static ObjectNode echo(JsonRequest request) {
     request.form(List.of(List.of("text")), "");
-    return JsonValues.object().put("echo", request.text("text"));
+    return JsonParts.object().put("echo", request.text("text"));
   }
 }

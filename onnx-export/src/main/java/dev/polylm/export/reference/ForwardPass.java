@@ -2,6 +2,7 @@ package dev.polylm.export.reference;
 
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
 
 /**
  * Takes the activations of some token sequences through the layers.
@@ -34,24 +35,24 @@ final class ForwardPass {
   /** Takes the activations through a block. */
   void layer(int layer, LayerParameters parameters) {
     float[][] branch = norm(parameters.attentionNorm());
-    float[][] qkv = project(Projection.ATTENTION_INPUT, layer, branch, parameters.attentionInput());
+    float[][] qkv = project(ProjectionKind.ATTENTION_INPUT, layer, branch, parameters.attentionInput());
     for (int t = context.interleavedFrom(); t < qkv.length; t++) {
       qkv[t] = Elementwise.grouped(qkv[t], config.nHead(), config.headDim());
     }
     observer.onQueriesKeysValues(layer, qkv);
     new CausalAttention(config.nHead(), config.headDim(), workers)
         .attend(qkv, starts, config.attentionScale(layer), branch);
-    addToResidual(Projection.ATTENTION_OUTPUT, layer, branch, parameters.attentionOutput());
+    addToResidual(ProjectionKind.ATTENTION_OUTPUT, layer, branch, parameters.attentionOutput());
     float[][] inner =
-        project(Projection.MLP_INPUT, layer, norm(parameters.mlpNorm()), parameters.mlpInput());
+        project(ProjectionKind.MLP_INPUT, layer, norm(parameters.mlpNorm()), parameters.mlpInput());
     workers.forEach(inner.length, t -> Elementwise.activate(config.activation(), inner[t]));
-    addToResidual(Projection.MLP_OUTPUT, layer, inner, parameters.mlpOutput());
+    addToResidual(ProjectionKind.MLP_OUTPUT, layer, inner, parameters.mlpOutput());
   }
 
   /** Returns the activations after the last norm, [tokens][nEmbd]. */
   float[][] finish(LayerParameters.Norm finalNorm) {
     float[][] normed = norm(finalNorm);
-    observer.onProjectionInput(Projection.HEAD, config.nLayer(), normed);
+    observer.onProjectionInput(ProjectionKind.HEAD, config.nLayer(), normed);
     return normed;
   }
 
@@ -66,7 +67,7 @@ final class ForwardPass {
   }
 
   private float[][] project(
-      Projection projection, int layer, float[][] rows, LayerParameters.Affine affine) {
+      ProjectionKind projection, int layer, float[][] rows, LayerParameters.Affine affine) {
     observer.onProjectionInput(projection, layer, rows);
     float[][] result = new float[rows.length][affine.weights().outputs()];
     context.product().multiply(rows, affine.weights(), affine.bias(), result);
@@ -74,7 +75,7 @@ final class ForwardPass {
   }
 
   private void addToResidual(
-      Projection projection, int layer, float[][] rows, LayerParameters.Affine affine) {
+      ProjectionKind projection, int layer, float[][] rows, LayerParameters.Affine affine) {
     float[][] result = project(projection, layer, rows, affine);
     for (int t = 0; t < result.length; t++) {
       Elementwise.add(residual[t], result[t]);

@@ -1,6 +1,7 @@
 package dev.polylm.internal.chat;
 
 import dev.polylm.prompt.PromptForm;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a reply, piece by piece. In the base form a line break separates the turns, and the
@@ -12,9 +13,9 @@ public final class ReplyText {
   /**
    * Begins a reply.
    *
-   * @param form the form of the prompt
+   * @param form the form of the prompt, null if the text is not a reply
    */
-  public ReplyText(PromptForm form) {
+  public ReplyText(@Nullable PromptForm form) {
     this.mayDrop = form == PromptForm.BASE;
   }
 

@@ -1,11 +1,11 @@
 package dev.polylm.internal.engine;
 
-import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.decoding.Waits;
 import dev.polylm.internal.decoding.DecodingTask.HiddenStates;
 import dev.polylm.internal.decoding.DecodingTask.RowLogits;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -255,33 +254,7 @@ public final class EngineRequest implements Ticket {
 
   @Override
   public Optional<FinishReason> await() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return outcome.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          cancel();
-        } catch (ExecutionException e) {
-          throw unchecked(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException failure) {
-      return failure;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return new PolyLmException("the request failed: " + cause, cause);
+    return Waits.uninterrupted(outcome::get, this::cancel);
   }
 
   @Override

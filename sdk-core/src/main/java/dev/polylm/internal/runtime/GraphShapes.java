@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.model.TensorNames;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;
 import java.util.Map;

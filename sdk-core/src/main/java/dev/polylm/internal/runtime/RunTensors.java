@@ -1,13 +1,29 @@
 package dev.polylm.internal.runtime;
 
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.polylm.model.GraphKind;
 
 /**
  * The inputs and outputs of runs of one shape, over the buffers and the cache of a state. They are
  * made once and used by every run of that shape.
  */
 interface RunTensors extends AutoCloseable {
+
+  /** Makes the tensors of runs of a shape. */
+  static RunTensors of(
+      GraphKind kind,
+      OrtEnvironment environment,
+      RunBuffers buffers,
+      KeyValueCache cache,
+      int vocabSize,
+      RunShape shape)
+      throws OrtException {
+    return kind == GraphKind.FUSED
+        ? new FusedTensors(environment, buffers, cache, vocabSize, shape)
+        : new PortableTensors(environment, buffers, cache, vocabSize, shape);
+  }
 
   /**
    * Runs the graph on the contents of the buffers, and stores keys, values and logits in their

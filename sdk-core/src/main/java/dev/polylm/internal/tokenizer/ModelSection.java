@@ -143,9 +143,9 @@ final class ModelSection {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       joined.setLength(0);
       int border = readMerge(parser, joined);
-      boolean leftKnown = pieces.trie().idOf(joined, border) != PieceTrie.NONE;
+      boolean leftKnown = pieces.trie().idOf(joined, border) != TextTrie.NONE;
       int id = pieces.trie().idOf(joined);
-      if (!leftKnown || id == PieceTrie.NONE || border == 0 || border == joined.length()) {
+      if (!leftKnown || id == TextTrie.NONE || border == 0 || border == joined.length()) {
         throw new PolyLmException(
             "merges make \"%s\", expected two pieces that form a third"
                 .formatted(Quoted.of(joined)));
@@ -209,7 +209,7 @@ final class ModelSection {
     }
     Merges made = merges == null ? new Merges(pieces.size()) : merges;
     for (int id = 0; id < pieces.size(); id++) {
-      if (made.rank(id) != PieceTrie.NONE && !vocabulary.isInTexts(id)) {
+      if (made.rank(id) != TextTrie.NONE && !vocabulary.isInTexts(id)) {
         throw new PolyLmException(
             "model: merges make \"%s\", which is not part of a text"
                 .formatted(Quoted.of(vocabulary.piece(id))));

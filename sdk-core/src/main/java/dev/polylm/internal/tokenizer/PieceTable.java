@@ -18,7 +18,7 @@ final class PieceTable {
 
   private static final int MAX_CHARS = 1 << 22;
 
-  private final PieceTrie trie = new PieceTrie();
+  private final TextTrie trie = new TextTrie();
   private char[] texts = new char[1 << 12];
   private int chars;
 
@@ -35,7 +35,7 @@ final class PieceTable {
 
   private int[] ends = {};
 
-  PieceTrie trie() {
+  TextTrie trie() {
     return trie;
   }
 
@@ -77,7 +77,7 @@ final class PieceTable {
     }
     append(piece, id);
     int before = trie.put(piece, id);
-    if (before != PieceTrie.NONE) {
+    if (before != TextTrie.NONE) {
       throw new PolyLmException(
           "piece \"%s\" occurs twice, with the ids %d and %d"
               .formatted(Quoted.of(piece), before, id));

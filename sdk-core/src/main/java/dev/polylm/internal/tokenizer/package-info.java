@@ -4,7 +4,7 @@
  * <p>A text passes through {@code LlamaEncoder} (special tokens, the dummy prefix, legacy or not),
  * {@code TextNormalizer} with its {@code CharsMap}, {@code PieceEncoder} (user-defined symbols) and
  * a {@code Segmenter}: {@code BpeSegmenter} or {@code UnigramSegmenter}. {@code PieceSink} spells
- * characters without a piece in bytes. All of them look pieces up in one {@code PieceTrie}.
+ * characters without a piece in bytes. All of them look pieces up in one {@code TextTrie}.
  *
  * <p>Traps that only this package handles:
  *

@@ -43,7 +43,7 @@ public record ServerSettings(
     corsOrigins = List.copyOf(corsOrigins);
   }
 
-  static ServerSettings read(ConfigReader config) {
+  static ServerSettings read(KeyReader config) {
     return new ServerSettings(
         config.flag("polylm.server.enabled", true),
         config.list("polylm.server.api-keys"),

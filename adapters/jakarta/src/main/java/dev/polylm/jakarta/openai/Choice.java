@@ -20,7 +20,7 @@ record Choice(
 
   /** Returns the new text, without what a reply's form puts before it. */
   String text(Task task) {
-    return sequence == null ? "" : new ReplyText(task).accept(sequence.text());
+    return sequence == null ? "" : task.replyText().accept(sequence.text());
   }
 
   /**

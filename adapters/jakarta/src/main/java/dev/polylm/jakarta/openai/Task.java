@@ -2,6 +2,7 @@ package dev.polylm.jakarta.openai;
 
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.chat.ReplyText;
 import dev.polylm.jakarta.model.ServedModel;
 import java.util.List;
 import java.util.Optional;
@@ -52,5 +53,10 @@ public record Task(
   /** Returns whether each answer can be delivered while it is made. */
   boolean isLive() {
     return !beams && candidates == n;
+  }
+
+  /** Returns what removes the line break that a base model writes before a reply. */
+  ReplyText replyText() {
+    return new ReplyText(chat ? polyLm.promptForm() : null);
   }
 }

@@ -6,9 +6,10 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
-import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.generation.GenerationStream;
+import dev.polylm.internal.chat.ReplyText;
 import dev.polylm.scoring.Score;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,7 @@ final class TaskRun {
   /** Ends all generations within their next step; {@link #run} then throws. */
   synchronized void cancel() {
     cancelled = true;
-    started.forEach(attempt -> attempt.handle().cancel());
+    started.forEach(attempt -> attempt.cancel().run());
   }
 
   /**
@@ -120,12 +122,30 @@ final class TaskRun {
     if (candidate == 0 && isScored(prompt)) {
       request = request.withPromptLogprobs(task.logprobs().getAsInt());
     }
-    int index = promptIndex * task.n() + candidate;
-    if (task.isLive()) {
-      ReplyText reply = new ReplyText(task);
-      request = request.withTextListener(piece -> give(index, reply.accept(piece)));
+    started.addLast(
+        task.isLive()
+            ? live(prompt, request, promptIndex * task.n() + candidate)
+            : Attempt.of(prompt, task.polyLm().start(request)));
+  }
+
+  /**
+   * Starts a generation whose pieces are delivered while it runs. The task's own thread reads the
+   * only one. Several have listeners, since their pieces come in any order.
+   */
+  private Attempt live(TaskPrompt prompt, GenerationRequest request, int index) {
+    ReplyText reply = task.replyText();
+    Consumer<String> listener = piece -> give(index, reply.accept(piece));
+    if (task.prompts().size() * task.candidates() > 1) {
+      return Attempt.of(prompt, task.polyLm().start(request.withTextListener(listener)));
     }
-    started.addLast(new Attempt(prompt, task.polyLm().start(request)));
+    GenerationStream stream = task.polyLm().stream(request);
+    return new Attempt(
+        prompt,
+        () -> {
+          stream.forEach(listener);
+          return stream.result();
+        },
+        stream::cancel);
   }
 
   private void give(int index, String text) {
@@ -160,8 +180,7 @@ final class TaskRun {
     synchronized (this) {
       attempt = started.element();
     }
-    GenerationHandle handle = attempt.handle();
-    GenerationResult result = handle.result();
+    GenerationResult result = attempt.result().get();
     synchronized (this) {
       started.remove();
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the models come from, and how long they live. */
-class ModelsTest {
+class LazyModelsTest {
   private static final String CAPITAL = "What is the capital of Germany?";
   private static final String BERLIN = "Berlin is the capital of Germany.";
 
@@ -186,7 +186,7 @@ class ModelsTest {
   }
 
   private static PolyLm openAndForget() {
-    Models models = PolyLmChatModel.builder().modelPath(TestModels.replies()).open(null);
+    LazyModels models = PolyLmChatModel.builder().modelPath(TestModels.replies()).open(null);
     return models.ask(null, polyLm -> polyLm);
   }
 }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** Converts the parts of answers to JSON. */
-final class JsonValues {
+final class JsonParts {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private JsonValues() {}
+  private JsonParts() {}
 
   static ObjectNode object() {
     return NODES.objectNode();

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param parameters of the request, with the model's defaults
  * @param messages of the request, in order
  */
-record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> messages) {
+record CheckedRequest(PolyLmChatRequestParameters parameters, List<ChatMessage> messages) {
 
   /**
    * Reads a request.
    *
    * @throws UnsupportedFeatureException if it asks for more than PolyLM can do
    */
-  static Conversation of(ChatRequest request) {
+  static CheckedRequest of(ChatRequest request) {
     Refusals.check(request.parameters());
-    return new Conversation(
+    return new CheckedRequest(
         PolyLmChatRequestParameters.of(request.parameters()),
         ChatPrompts.messages(request.messages()));
   }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The tensors of a small model with random weights, by the names a checkpoint gives them. */
-public final class RandomCheckpoint {
+public final class RandomTensors {
   private final Map<String, StoredTensor> tensors = new TreeMap<>();
   private final String prefix;
 
-  private RandomCheckpoint(String prefix) {
+  private RandomTensors(String prefix) {
     this.prefix = prefix;
   }
 
@@ -26,12 +26,12 @@ public final class RandomCheckpoint {
 
   /** All tensors of {@link #config}, projections as Conv1D stores them. */
   public static Map<String, StoredTensor> conv1d(String prefix) {
-    return new RandomCheckpoint(prefix).build(false);
+    return new RandomTensors(prefix).build(false);
   }
 
   /** The same, projections as Linear stores them. */
   public static Map<String, StoredTensor> linear(String prefix) {
-    return new RandomCheckpoint(prefix).build(true);
+    return new RandomTensors(prefix).build(true);
   }
 
   private Map<String, StoredTensor> build(boolean linear) {

@@ -13,13 +13,13 @@ import org.eclipse.microprofile.config.Config;
 /**
  * Reads keys under {@code polylm.} and remembers each key that it read. No other key may be set.
  */
-final class ConfigReader {
+final class KeyReader {
   private static final String PREFIX = "polylm.";
 
   private final Config config;
   private final SortedSet<String> known = new TreeSet<>();
 
-  ConfigReader(Config config) {
+  KeyReader(Config config) {
     this.config = config;
   }
 

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. If nobody closes them, nothing leaks: their memory is freed once nobody refers to
  * them any more.
  */
-final class Models implements AutoCloseable {
+final class LazyModels implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
   private final OpenModels models;
   private final Cleaner.Cleanable cleanable;
   private final String defaultName;
 
-  private Models(OpenModels models, String defaultName) {
+  private LazyModels(OpenModels models, String defaultName) {
     this.models = models;
     this.cleanable = CLEANER.register(this, () -> models.close(PolyLm::close));
     this.defaultName = defaultName;
@@ -40,14 +40,14 @@ final class Models implements AutoCloseable {
    * @throws ModelNotFoundException if no model has that name
    * @throws IllegalArgumentException if no name is given and there are several models
    */
-  static Models open(ModelSource source, @Nullable String name) {
+  static LazyModels open(ModelSource source, @Nullable String name) {
     if (name == null && source.openers().size() > 1) {
       throw new IllegalArgumentException(
           "modelName is not set, must be one of %s"
               .formatted(String.join(", ", source.manifests().keySet())));
     }
     String defaultName = name == null ? source.manifests().firstKey() : name;
-    Models models = new Models(new OpenModels(source), defaultName);
+    LazyModels models = new LazyModels(new OpenModels(source), defaultName);
     models.models.get(defaultName);
     return models;
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * So a slow reader stalls nobody else. The queue holds at most the pieces of the whole answer.
  * Thread-safe.
  */
-final class Pieces implements Consumer<String> {
+final class PieceQueue implements Consumer<String> {
   private static final String END = ""; // a piece is never empty
 
   private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Converts sets of code points to their UTF-8 bytes. Surrogates have none. */
-final class Utf8 {
+final class Utf8Terms {
   private static final int[] LAST_OF_LENGTH = {0x7F, 0x7FF, 0xFFFF, Character.MAX_CODE_POINT};
   private static final CodePoints SURROGATES = CodePoints.range(0xD800, 0xDFFF);
   private static final int BITS = 6;
@@ -14,12 +14,12 @@ final class Utf8 {
   private final Terms terms;
   private final List<Term> sequences = new ArrayList<>();
 
-  private Utf8(Terms terms) {
+  private Utf8Terms(Terms terms) {
     this.terms = terms;
   }
 
   static Term of(Terms terms, CodePoints set) {
-    Utf8 utf8 = new Utf8(terms);
+    Utf8Terms utf8 = new Utf8Terms(terms);
     CodePoints scalars = set.without(SURROGATES);
     for (int i = 0; i < scalars.rangeCount(); i++) {
       utf8.addByLength(scalars.first(i), scalars.last(i));

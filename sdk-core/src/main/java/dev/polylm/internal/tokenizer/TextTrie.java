@@ -6,7 +6,7 @@ import java.util.Arrays;
  * A trie of texts. Each step from a node along a char is an entry in one hash table, so 256,000
  * pieces take about 15 MB and load at once. Thread-safe after it is filled.
  */
-final class PieceTrie {
+final class TextTrie {
   static final int ROOT = 0;
 
   /** Means that there is no such node, or that no text ends at it. */
