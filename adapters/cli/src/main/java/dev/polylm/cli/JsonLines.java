@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,5 +134,16 @@ final class JsonLines {
   private static long inputBytes(JsonlOptions files) throws IOException {
     Path input = Path.of(files.input);
     return !isStandard(files.input) && Files.isRegularFile(input) ? Files.size(input) : -1;
+  }
+
+  /** Answers the request on a line. */
+  @FunctionalInterface
+  interface LineAnswer {
+    /**
+     * Returns the answer's object.
+     *
+     * @throws dev.polylm.PolyLmException if the request can't be answered
+     */
+    ObjectNode answer(JsonRequest request);
   }
 }

@@ -3,10 +3,9 @@ package dev.polylm.export.calibration;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.EmbeddingHessian;
 import dev.polylm.export.quantize.Hessian;
-import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.RowSource;
-import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
 import dev.polylm.export.reference.ActivationObserver;
+import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
 import dev.polylm.export.reference.LayerwisePass;
 import dev.polylm.export.reference.ReferenceModel;
 import java.util.EnumMap;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * the layers, the output head last. Only the Hessians of one layer are held. Not safe for use by
  * several threads at once.
  */
-public final class Calibration implements HessianSource {
+public final class Calibration implements Hessian.Source {
   /** How many columns can make up for each other's errors; see {@link Hessian}. */
   private static final int GROUP_WIDTH = 512;
 

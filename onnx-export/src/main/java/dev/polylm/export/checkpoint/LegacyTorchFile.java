@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * the list, each as its number of elements in 8 bytes and its elements. See {@code _legacy_save} of
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
-final class LegacyTorchFile implements TorchStorages {
+final class LegacyTorchFile implements TorchTensor.Storages {
   private static final String MAGIC_NUMBER = new BigInteger("1950a86a20f9469cfc6c", 16).toString();
   private static final String PROTOCOL_VERSION = "1001";
 

@@ -22,7 +22,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * in it is compressed, so an entry is a range of the file. See
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
-final class TorchArchive implements TorchStorages {
+final class TorchArchive implements TorchTensor.Storages {
   /** A directory entry takes about 150 bytes; a checkpoint has about one for each tensor. */
   private static final long MAX_DIRECTORY_BYTES = 8 << 20;
 

@@ -4,7 +4,6 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.quantize.KeyValueScales;
-import dev.polylm.export.weights.LayerNorm;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.internal.model.TensorNames;
@@ -114,13 +113,13 @@ public final class FusedGraph {
   }
 
   /** Returns the norm at the beginning of a layer's attention, or the one after the last layer. */
-  private LayerNorm norm(int layer) {
+  private LayerWeights.Norm norm(int layer) {
     return layer < config.nLayer()
         ? weights.layers().get(layer).attentionNorm()
         : weights.finalNorm();
   }
 
-  private Stream add(Ref branch, Ref sum, LayerNorm norm) {
+  private Stream add(Ref branch, Ref sum, LayerWeights.Norm norm) {
     Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
     Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
     List<Ref> outputs =

@@ -2,7 +2,6 @@ package dev.polylm.export.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.export.checkpoint.ModelConfig;
-import dev.polylm.export.weights.LayerNorm;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.internal.model.TensorNames;
@@ -96,7 +95,7 @@ public final class PortableGraph {
     return graph.build();
   }
 
-  private Ref normed(Ref x, LayerNorm norm) {
+  private Ref normed(Ref x, LayerWeights.Norm norm) {
     Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
     Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
     return graph.add(

@@ -11,7 +11,7 @@ import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
  * and x + mlp(norm(x)), as {@code modeling_gpt2.py} of transformers 5.17 computes them.
  */
 final class ForwardPass {
-  private final PassContext context;
+  private final Context context;
   private final ModelConfig config;
   private final Workers workers;
   private final ActivationObserver observer;
@@ -23,7 +23,7 @@ final class ForwardPass {
    *     it
    * @param starts the first token of each sequence, followed by the number of tokens
    */
-  ForwardPass(PassContext context, float[][] embedded, int[] starts) {
+  ForwardPass(Context context, float[][] embedded, int[] starts) {
     this.context = context;
     this.config = context.config();
     this.workers = context.workers();
@@ -81,4 +81,17 @@ final class ForwardPass {
       Elementwise.add(residual[t], result[t]);
     }
   }
+
+  /**
+   * The data that the chunks of a pass share.
+   *
+   * @param interleavedFrom the first token of a chunk for which the outputs of c_attn are [heads, 3,
+   *     headDim], not [3, heads, headDim]
+   */
+  record Context(
+      ModelConfig config,
+      int interleavedFrom,
+      Workers workers,
+      MatrixProduct product,
+      ActivationObserver observer) {}
 }

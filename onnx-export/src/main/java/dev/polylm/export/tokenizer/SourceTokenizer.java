@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param added tokens that are not pieces, or are more than pieces
  */
 record SourceTokenizer(
-    SentencePieceModel model, List<Merge> merges, AddedTokens added, TokenizerFacts facts) {
+    SentencePieceModel model, List<Merge> merges, SpecialTokens.Added added, TokenizerFacts facts) {
   static final String MODEL = "tokenizer.model";
   static final String JSON = "tokenizer.json";
 
@@ -127,7 +127,7 @@ record SourceTokenizer(
     }
 
     private SourceTokenizer of(SentencePieceModel model, SpecialTokens tokens) {
-      AddedTokens added = named(configFile, () -> added(model, tokens));
+      SpecialTokens.Added added = named(configFile, () -> added(model, tokens));
       List<Merge> merges = model.bpe() ? BpeMerges.of(model, added.special().keySet()) : List.of();
       return named(
           configFile,
@@ -179,13 +179,13 @@ record SourceTokenizer(
       return !side.isEmpty();
     }
 
-    private static AddedTokens added(SentencePieceModel model, SpecialTokens tokens) {
+    private static SpecialTokens.Added added(SentencePieceModel model, SpecialTokens tokens) {
       tokens.requireAllKnown();
       Map<String, Integer> ids = new HashMap<>();
       for (int id = 0; id < model.pieces().size(); id++) {
         ids.put(model.pieces().get(id).text(), id);
       }
-      AddedTokens added = tokens.idsAmong(ids);
+      SpecialTokens.Added added = tokens.idsAmong(ids);
       String unknown = model.pieces().get(model.unkId()).text();
       if (!unknown.equals(tokens.token(SpecialTokens.UNK))) {
         throw new PolyLmException(

@@ -160,7 +160,7 @@ record SpecialTokens(
    * @throws PolyLmException if the files give a token another id than its piece has, or leave a gap
    *     after the pieces
    */
-  AddedTokens idsAmong(Map<String, Integer> pieceIds) {
+  Added idsAmong(Map<String, Integer> pieceIds) {
     Set<Integer> behind = new LinkedHashSet<>();
     int next = pieceIds.size();
     Map<String, Integer> known = new LinkedHashMap<>();
@@ -184,7 +184,7 @@ record SpecialTokens(
     Map<String, Integer> plain = new LinkedHashMap<>(known);
     plain.keySet().retainAll(words);
     known.keySet().removeAll(words);
-    return new AddedTokens(known, plain);
+    return new Added(known, plain);
   }
 
   /** Puts those with ids first, since new ones come after them. */
@@ -193,4 +193,12 @@ record SpecialTokens(
     tokens.addAll(words);
     return tokens.stream().sorted(Comparator.comparing(token -> !ids.containsKey(token))).toList();
   }
+
+  /**
+   * The ids of tokens that are not pieces, or are more than pieces.
+   *
+   * @param special tokens that are parsed only in trusted texts, and that are not decoded to text
+   * @param words tokens at which every text is cut
+   */
+  record Added(Map<String, Integer> special, Map<String, Integer> words) {}
 }

@@ -9,7 +9,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.weights.ArrayTensor;
 import dev.polylm.export.weights.Matrix;
@@ -116,7 +116,7 @@ class GraphTest {
   void aPortableMatrixOf4BitsHasAnEvenNumberOfOutputs() {
     Matrix odd = new Vector("h.0.mlp.c_fc.weight", ArrayTensor.random("w", 7)).asRow().transposed();
     try (Workers workers = new Workers(1);
-        BlockQuantizer quantizer = new BlockQuantizer(HessianSource.NONE, workers)) {
+        BlockQuantizer quantizer = new BlockQuantizer(Hessian.Source.NONE, workers)) {
       BlockFormat eightBits = new BlockFormat(8, 16, true);
       assertThat(new StandardMatrix(odd, eightBits, quantizer).codes().shape())
           .containsExactly(1L, 7L);

@@ -35,7 +35,7 @@ class FiniteTensorTest {
   void isReadWhereItIsAllowed(float value) {
     Map<String, StoredTensor> tensors = RandomTensors.conv1d("");
     ((ArrayTensor) tensors.get("ln_f.bias")).values()[2] = value;
-    WeightRules rules = new WeightRules(true, false);
+    ModelWeights.Rules rules = new ModelWeights.Rules(true, false);
     float[] read = new float[16];
 
     ModelWeights.of(RandomTensors.config(), tensors, rules)

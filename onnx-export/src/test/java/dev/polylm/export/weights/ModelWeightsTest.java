@@ -128,7 +128,7 @@ class ModelWeightsTest {
     put(ArrayTensor.of("lm_head.weight", broken, 40, 16));
     put(ArrayTensor.of("transformer.wte.weight", broken, 40, 16));
 
-    assertThat(ModelWeights.of(CONFIG, tensors, new WeightRules(true, false)).head().name())
+    assertThat(ModelWeights.of(CONFIG, tensors, new ModelWeights.Rules(true, false)).head().name())
         .isEqualTo("lm_head.weight");
   }
 

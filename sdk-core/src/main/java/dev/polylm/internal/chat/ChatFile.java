@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.chat.History.Turn;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.FileFacts;
 import java.io.BufferedInputStream;

@@ -8,6 +8,7 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.History.Turn;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;

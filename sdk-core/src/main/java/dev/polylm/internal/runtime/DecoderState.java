@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
 import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Choice(
     int index,
-    TaskPrompt prompt,
+    Task.SentPrompt prompt,
     @Nullable Score promptScore,
     @Nullable GeneratedSequence sequence) {
 

@@ -32,7 +32,7 @@ public record Task(
     boolean chat,
     ServedModel model,
     PolyLm polyLm,
-    List<TaskPrompt> prompts,
+    List<SentPrompt> prompts,
     int maxTokens,
     GenerationConfig config,
     OptionalLong seed,
@@ -59,4 +59,12 @@ public record Task(
   ReplyText replyText() {
     return new ReplyText(chat ? polyLm.promptForm() : null);
   }
+
+  /**
+   * A prompt, as the client sent it and as the model reads it.
+   *
+   * @param text the text for an echo
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record SentPrompt(String text, int[] ids) {}
 }

@@ -6,6 +6,7 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
+import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.GenerationStream;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,39 @@ import org.jspecify.annotations.Nullable;
  * <p>Call {@link #run} once. Any thread may call {@link #cancel} at any time.
  */
 final class TaskRun {
+
+  /**
+   * A started generation for a prompt. It has one answer, or all answers of a beam search.
+   *
+   * @param result waits for the result
+   * @param cancel ends the generation; any thread may call it
+   */
+  private record Attempt(Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {
+    static Attempt of(Task.SentPrompt prompt, GenerationHandle handle) {
+      return new Attempt(prompt, handle::result, handle::cancel);
+    }
+  }
+
+  /** Receives answers while they are made. Several choices may come from several threads. */
+  interface PieceListener {
+    PieceListener NONE =
+        new PieceListener() {
+          @Override
+          public void piece(int index, String text) {}
+
+          @Override
+          public void finished(Choice choice) {}
+        };
+
+    /** Takes more text of a choice. An exception from it ends all generations. */
+    void piece(int index, String text);
+
+    /**
+     * Takes the end of a choice, after all its pieces. There are no pieces if the answer could not be delivered while it was made.
+     */
+    void finished(Choice choice);
+  }
+
   /** How many generations of one task run at a time. */
   private static final int WINDOW = 16;
 
@@ -113,7 +148,7 @@ final class TaskRun {
     if (cancelled) {
       throw closed();
     }
-    TaskPrompt prompt = task.prompts().get(promptIndex);
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
     GenerationRequest request =
         GenerationRequest.ofIds(prompt.ids())
             .withConfig(config(promptIndex, candidate))
@@ -132,7 +167,7 @@ final class TaskRun {
    * Starts a generation whose pieces are delivered while it runs. The task's own thread reads the
    * only one. Several have listeners, since their pieces come in any order.
    */
-  private Attempt live(TaskPrompt prompt, GenerationRequest request, int index) {
+  private Attempt live(Task.SentPrompt prompt, GenerationRequest request, int index) {
     ReplyText reply = task.replyText();
     Consumer<String> listener = piece -> give(index, reply.accept(piece));
     if (task.prompts().size() * task.candidates() > 1) {
@@ -227,11 +262,11 @@ final class TaskRun {
   /**
    * Returns whether an echo must report the log-probabilities of the prompt's ids after the first.
    */
-  private boolean isScored(TaskPrompt prompt) {
+  private boolean isScored(Task.SentPrompt prompt) {
     return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
   }
 
-  private @Nullable Score score(TaskPrompt prompt) {
+  private @Nullable Score score(Task.SentPrompt prompt) {
     int[] ids = prompt.ids();
     return isScored(prompt)
         ? task.polyLm()
@@ -243,7 +278,7 @@ final class TaskRun {
   }
 
   private void finish(
-      TaskPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
+      Task.SentPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
     Choice choice = new Choice(choices.size(), prompt, score, sequence);
     choices.add(choice);
     if (!task.isLive()) {
