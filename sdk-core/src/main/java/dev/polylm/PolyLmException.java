@@ -1,6 +1,6 @@
 package dev.polylm;
 
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package dev.polylm.export.adapter;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 

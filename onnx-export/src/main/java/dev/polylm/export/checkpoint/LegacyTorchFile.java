@@ -3,7 +3,7 @@ package dev.polylm.export.checkpoint;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -6,7 +6,7 @@ import dev.polylm.export.tensor.FileTensor;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.TransposedTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.List;
 
 /**

@@ -5,7 +5,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.tokenizer.TokenizerFile.Prefix;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import dev.polylm.model.TokenizerFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

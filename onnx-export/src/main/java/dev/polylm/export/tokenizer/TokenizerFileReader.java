@@ -16,7 +16,7 @@ import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
 import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.polylm.internal.model;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.polylm.internal.tokenizer;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Quoted;
+import dev.polylm.internal.untrusted.Utf8;
 import java.util.Arrays;
 
 /** The texts of all pieces, and the lookup of a text's id. */

@@ -23,9 +23,10 @@
  * ModelSection} (pieces into a {@code PieceTable}, the order of {@code Merges}), {@code
  * AddedTokens}, {@code NormalizerSection}. The file is untrusted input: sizes, ids, offsets and
  * types are checked before use, and messages show its contents through {@link
- * dev.polylm.internal.text.Quoted}.
+ * dev.polylm.internal.untrusted.Quoted}.
  */
 @NullMarked
 package dev.polylm.internal.tokenizer;
 
 import org.jspecify.annotations.NullMarked;
+

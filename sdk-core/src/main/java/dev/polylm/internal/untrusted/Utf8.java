@@ -1,4 +1,4 @@
-package dev.polylm.internal.text;
+package dev.polylm.internal.untrusted;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package dev.polylm.internal.text;
+package dev.polylm.internal.untrusted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

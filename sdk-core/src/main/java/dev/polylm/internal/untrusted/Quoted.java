@@ -1,4 +1,4 @@
-package dev.polylm.internal.text;
+package dev.polylm.internal.untrusted;
 
 /**
  * Quotes texts of files and callers in messages: on one line, and without characters that would
