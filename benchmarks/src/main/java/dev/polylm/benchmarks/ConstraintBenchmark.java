@@ -25,10 +25,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Runs MaskBench (github.com/guidance-ai/jsonschemabench, maskbench/data): compiles each schema, reads its valid instances id by id under masks, and finds out whether its invalid instances are stopped.
+ * Runs MaskBench (github.com/guidance-ai/jsonschemabench, maskbench/data): compiles each schema,
+ * reads its valid instances id by id under masks, and finds out whether its invalid instances are
+ * stopped.
  *
  * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
- * dev.polylm.benchmarks.ConstraintBenchmark TOKENIZER.model DATA [STEP]}, where STEP selects every STEP-th schema. It measures the thread's own time.
+ * dev.polylm.benchmarks.ConstraintBenchmark TOKENIZER.model DATA [STEP]}, where STEP selects every
+ * STEP-th schema. It measures the thread's own time.
  */
 public final class ConstraintBenchmark {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

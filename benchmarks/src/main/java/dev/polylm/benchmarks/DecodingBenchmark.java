@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compares greedy decoding through the SDK with a bare loop over ONNX Runtime on the same graph, in tokens a second. The two take turns, and the median counts. Both must give the same ids.
+ * Compares greedy decoding through the SDK with a bare loop over ONNX Runtime on the same graph, in
+ * tokens a second. The two take turns, and the median counts. Both must give the same ids.
  *
  * <p>Without arguments it measures polylm-tiny.
  */
@@ -71,7 +72,10 @@ final class DecodingBenchmark {
         .ids();
   }
 
-  /** Decodes with as little as possible: one run for each token, the cache in place, the largest logit. */
+  /**
+   * Decodes with as little as possible: one run for each token, the cache in place, the largest
+   * logit.
+   */
   private static final class BareLoop implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -91,10 +95,13 @@ final class DecodingBenchmark {
       ModelDimensions sizes = model.manifest().model();
       row = new float[sizes.vocabSize()];
       logits = bytes(4 * row.length).asFloatBuffer();
-      inputs.put(TensorNames.INPUT_IDS, OnnxTensor.createTensor(environment, inputIds, new long[] {1, 1}));
       inputs.put(
-          TensorNames.POSITION_IDS, OnnxTensor.createTensor(environment, positionIds, new long[] {1, 1}));
-      inputs.put(TensorNames.SEQLENS_K, OnnxTensor.createTensor(environment, seqlensK, new long[] {1}));
+          TensorNames.INPUT_IDS, OnnxTensor.createTensor(environment, inputIds, new long[] {1, 1}));
+      inputs.put(
+          TensorNames.POSITION_IDS,
+          OnnxTensor.createTensor(environment, positionIds, new long[] {1, 1}));
+      inputs.put(
+          TensorNames.SEQLENS_K, OnnxTensor.createTensor(environment, seqlensK, new long[] {1}));
       inputs.put(
           TensorNames.TOTAL_SEQUENCE_LENGTH,
           OnnxTensor.createTensor(environment, totalSequenceLength, new long[] {1}));

@@ -17,7 +17,8 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Measures what requests gain by sharing a model, as ratios of times in one process. Each ratio is the median of rounds that take turns.
+ * Measures what requests gain by sharing a model, as ratios of times in one process. Each ratio is
+ * the median of rounds that take turns.
  *
  * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
  * dev.polylm.benchmarks.EngineBenchmark [MODEL]}, where MODEL is an exported folder; without it,

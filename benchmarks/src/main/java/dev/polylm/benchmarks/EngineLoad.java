@@ -17,7 +17,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Loads one model from many threads without a pause, with greedy, drawn and beam requests, and cancels some of them. It prints the memory of the process, which must stay the same after the first minutes.
+ * Loads one model from many threads without a pause, with greedy, drawn and beam requests, and
+ * cancels some of them. It prints the memory of the process, which must stay the same after the
+ * first minutes.
  *
  * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
  * dev.polylm.benchmarks.EngineLoad MINUTES [MODEL]}, where MODEL is an exported folder; without it,

@@ -25,9 +25,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures a step from logits to an id for a vocabulary of 256,000 on one thread. Each call copies fresh logits, 1 MB; {@link #copyOnly} measures the cost of that copy.
+ * Measures a step from logits to an id for a vocabulary of 256,000 on one thread. Each call copies
+ * fresh logits, 1 MB; {@link #copyOnly} measures the cost of that copy.
  *
- * <p>The logits are normally distributed with the given spread. A model that knows nothing has a spread of 1. A model that is moderately sure, as PolyLM is on running text, has a spread of 3.
+ * <p>The logits are normally distributed with the given spread. A model that knows nothing has a
+ * spread of 1. A model that is moderately sure, as PolyLM is on running text, has a spread of 3.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures text to ids, ids to text, and a whole greedy step on polylm-tiny: the time for one text and for one new id.
+ * Measures text to ids, ids to text, and a whole greedy step on polylm-tiny: the time for one text
+ * and for one new id.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures a tokenizer.json: the time until it is open, the resident memory then (Linux), and the time to encode texts. Run it in its own process, since only the first opening counts.
+ * Measures a tokenizer.json: the time until it is open, the resident memory then (Linux), and the
+ * time to encode texts. Run it in its own process, since only the first opening counts.
  */
 public final class TokenizerBenchmark {
   private static final int CHARS_OF_LONG_TEXT = 100_000;
@@ -75,7 +76,9 @@ public final class TokenizerBenchmark {
     return tokenizer.encode("a".repeat(CHARS_OF_LONGEST_TEXT)).length;
   }
 
-  /** Returns the shortest time that this thread computed in a round, whatever else the machine did. */
+  /**
+   * Returns the shortest time that this thread computed in a round, whatever else the machine did.
+   */
   double milliseconds(int rounds, Encoding encoding) {
     double least = Double.MAX_VALUE;
     for (int i = 0; i < rounds; i++) {

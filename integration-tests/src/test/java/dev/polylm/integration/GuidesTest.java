@@ -65,10 +65,7 @@ final class GuidesTest {
     String imports =
         block.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
     String code =
-        block
-            .lines()
-            .filter(line -> !line.startsWith("import "))
-            .collect(Collectors.joining("\n"));
+        block.lines().filter(line -> !line.startsWith("import ")).collect(Collectors.joining("\n"));
     if (imports.isEmpty()) {
       imports = JAKARTA;
     }

@@ -58,8 +58,7 @@ final class SnippetsTest {
       while (snippets.find()) {
         String code = snippets.group(1).replaceAll("(?m)^ *\\* ?", "");
         int number = units.size();
-        units.add(
-            new SourceText("Snippet" + number, FRAME.formatted(imports, number, code)));
+        units.add(new SourceText("Snippet" + number, FRAME.formatted(imports, number, code)));
       }
     }
     assertThat(units).hasSizeGreaterThan(20);

@@ -242,7 +242,8 @@ public final class Exporter {
   }
 
   private ModelWeights.Rules rules() {
-    return new ModelWeights.Rules(options.allowNonFinite(), source.layout() == QkvLayout.INTERLEAVED);
+    return new ModelWeights.Rules(
+        options.allowNonFinite(), source.layout() == QkvLayout.INTERLEAVED);
   }
 
   private Graph graph(

@@ -31,8 +31,7 @@ record PromptFormChoice(String form, List<String> notes) {
             ? "The chat template of %s is not one of PolyLM's prompt forms and was left out"
                 .formatted(file)
             : "The chat template of %s is the prompt form %s".formatted(file, written);
-    String reason =
-        asked ? ", as requested" : written == null ? ", from the folder's name" : "";
+    String reason = asked ? ", as requested" : written == null ? ", from the folder's name" : "";
     return form.equals(written) && !asked
         ? template
         : "%s; the prompt form is %s%s".formatted(template, form, reason);

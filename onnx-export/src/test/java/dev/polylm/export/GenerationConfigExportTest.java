@@ -56,7 +56,8 @@ class GenerationConfigExportTest extends SmallExport {
     Files.writeString(file, "[".repeat(100_000));
     assertThatThrownBy(() -> export(options()))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation_config.json: is not valid JSON: Document nesting depth");
+        .hasMessageStartingWith(
+            "generation_config.json: is not valid JSON: Document nesting depth");
     Files.writeString(file, " ".repeat(16_777_217));
     assertRefused(
         options(),

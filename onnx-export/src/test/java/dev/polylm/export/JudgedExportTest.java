@@ -98,7 +98,8 @@ class JudgedExportTest {
   void anOrderThatIsAskedForIsObeyed() {
     ExportReport report = export(options(interleaved).qkvLayout(QkvLayout.CONCATENATED));
 
-    assertThat(qkv(report)).isEqualTo(new QkvFacts("concatenated", "the options say so", null, null));
+    assertThat(qkv(report))
+        .isEqualTo(new QkvFacts("concatenated", "the options say so", null, null));
     assertThat(perplexity(report).all()).isGreaterThan(200);
     assertThat(report.notes()).singleElement().asString().startsWith("The exported graph reads ");
   }

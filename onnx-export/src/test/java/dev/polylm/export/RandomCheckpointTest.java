@@ -15,15 +15,13 @@ class RandomCheckpointTest {
   void theSameModelInEveryFormat() throws Exception {
     String weights = data(false, 1);
 
-    assertThat(List.of(data(false, 3), data(true, 1), data(true, 3)))
-        .containsOnly(weights);
+    assertThat(List.of(data(false, 3), data(true, 1), data(true, 3))).containsOnly(weights);
   }
 
   /** The hash of the weights that an export of the checkpoint has. */
   private String data(boolean torch, int shards) throws Exception {
     Path checkpoint = folder.resolve(torch + "-" + shards);
-    RandomCheckpoint.write(
-        checkpoint, new RandomCheckpoint.Size(2, 64, 4, 300, 32), torch, shards);
+    RandomCheckpoint.write(checkpoint, new RandomCheckpoint.Size(2, 64, 4, 300, 32), torch, shards);
     ExportOptions options =
         ExportOptions.builder(checkpoint, folder.resolve("out-" + torch + shards))
             .weights(WeightType.FP32)

@@ -67,11 +67,9 @@ class BrokenTokenizerJsonTest {
   @Test
   void mergesThatLeadNowhereAreRefused() {
     refused("[\"a\", \"b\"]", "[\"a\", \"q\"]")
-        .hasMessageEndingWith(
-            "model: merges make \"aq\", expected two pieces that form a third");
+        .hasMessageEndingWith("model: merges make \"aq\", expected two pieces that form a third");
     refused("[\"a\", \"b\"]", "[\"\", \"ab\"]")
-        .hasMessageEndingWith(
-            "model: merges make \"ab\", expected two pieces that form a third");
+        .hasMessageEndingWith("model: merges make \"ab\", expected two pieces that form a third");
     refused("[[\"▁\", \"a\"]", "[7")
         .hasMessageEndingWith("model: a merge is a number, expected an array");
     refused("[\"a\", \"b\"]", "[\"a\"]")
@@ -81,11 +79,9 @@ class BrokenTokenizerJsonTest {
     refused("[\"a\", \"b\"]", "\"ab\"")
         .hasMessageEndingWith("model: a merge is not a pair of two pieces");
     refused("[\"a\", \"b\"]", "\" ab\"")
-        .hasMessageEndingWith(
-            "model: merges make \"ab\", expected two pieces that form a third");
+        .hasMessageEndingWith("model: merges make \"ab\", expected two pieces that form a third");
     refused("[\"a\", \"b\"]", "[\"</\", \"s>\"]")
-        .hasMessageEndingWith(
-            "model: merges make \"</s>\", expected two pieces that form a third");
+        .hasMessageEndingWith("model: merges make \"</s>\", expected two pieces that form a third");
     refused("\"vocab\": {", "\"merges\": [], \"vocab\": {")
         .hasMessageEndingWith("model: merges come before vocab, expected them after it");
   }
@@ -96,8 +92,7 @@ class BrokenTokenizerJsonTest {
     refused(bos, "{\"id\": 272, \"content\": \"\",")
         .hasMessageEndingWith("added_tokens: piece 272 is empty");
     refused(bos, "{\"id\": 272, \"content\": \"</s>\",")
-        .hasMessageEndingWith(
-            "added_tokens: piece \"</s>\" occurs twice, with the ids 2 and 272");
+        .hasMessageEndingWith("added_tokens: piece \"</s>\" occurs twice, with the ids 2 and 272");
     refused(bos, "{\"id\": 2, \"content\": \"</s>\",")
         .hasMessageEndingWith("added_tokens: \"</s>\" occurs twice");
     refused(bos, "{\"id\": 99999999999, \"content\": \"<s>\",")

@@ -168,8 +168,7 @@ class TokenizerTest {
       removing.checkFits("▁".repeat(1_000_000), 10);
       assertThatThrownBy(() -> removing.checkFits(" ".repeat(1_000) + "a".repeat(81), 10))
           .isInstanceOf(PolyLmException.class)
-          .hasMessage(
-              "the text has 1081 characters, expected at most 80: 10 ids can't hold more");
+          .hasMessage("the text has 1081 characters, expected at most 80: 10 ids can't hold more");
     }
   }
 

@@ -138,7 +138,9 @@ final class ExportCommand implements Callable<Integer> {
               + " default; --no-verify skips it.")
   private boolean verify = true;
 
-  @Option(names = "--force", description = "Replaces an exported model that is already at the output.")
+  @Option(
+      names = "--force",
+      description = "Replaces an exported model that is already at the output.")
   private boolean force;
 
   ExportCommand(Streams streams) {

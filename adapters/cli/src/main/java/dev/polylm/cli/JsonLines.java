@@ -105,7 +105,8 @@ final class JsonLines {
       Path output = Path.of(files.output);
       if (Files.exists(output) && Files.isSameFile(Path.of(files.input), output)) {
         throw new PolyLmException(
-            "%s: is both --jsonl and --output, expected two different files".formatted(files.input));
+            "%s: is both --jsonl and --output, expected two different files"
+                .formatted(files.input));
       }
     } catch (IOException e) {
       throw Sentences.unreadable(inputName(files), e);

@@ -61,7 +61,8 @@ class MainTest {
     Run run = Run.of("generate", "--model", "no/such", "x");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("polylm: no/such: is not a folder; expected an exported model\n");
+    assertThat(run.err())
+        .isEqualTo("polylm: no/such: is not a folder; expected an exported model\n");
   }
 
   @Test

@@ -121,7 +121,8 @@ abstract class AccessContract extends ServerContract {
       assertThat(third.statusCode()).isEqualTo(429);
       assertThat(third.headers().firstValue("Retry-After")).contains("1");
       assertThat(ErrorsContract.error(third).path("message").asText())
-          .isEqualTo("2 requests of this key are in progress, which is the limit: try again later.");
+          .isEqualTo(
+              "2 requests of this key are in progress, which is the limit: try again later.");
       assertThat(ErrorsContract.error(third).path("code").asText())
           .isEqualTo("rate_limit_exceeded");
       assertThat(ask("second-key").statusCode()).isEqualTo(200);

@@ -131,7 +131,8 @@ abstract class ErrorsContract extends ServerContract {
     assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is not JSON: Duplicate field");
     assertThat(errorOf("{} {}")).startsWith("The body is not JSON: Trailing token");
     assertThat(errorOf("{\"a\": ")).startsWith("The body is not JSON: Unexpected end-of-input");
-    assertThat(errorOf("[".repeat(5000))).startsWith("The body is not JSON: Document nesting depth");
+    assertThat(errorOf("[".repeat(5000)))
+        .startsWith("The body is not JSON: Document nesting depth");
     assertThat(errorOf("{\"n\": " + "9".repeat(5000) + "}"))
         .startsWith("The body is not JSON: Number value length");
     HttpResponse<String> response =
@@ -185,7 +186,8 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> unknown = client().get("v1/embeddings");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
-        .isEqualTo("Not Found; the paths are /v1/chat/completions, /v1/completions and /v1/models.");
+        .isEqualTo(
+            "Not Found; the paths are /v1/chat/completions, /v1/completions and /v1/models.");
     assertThat(error(unknown).path("code").asText()).isEqualTo("unknown_url");
     HttpResponse<String> method = client().get(ChatContract.CHAT);
     assertThat(method.statusCode()).isEqualTo(405);

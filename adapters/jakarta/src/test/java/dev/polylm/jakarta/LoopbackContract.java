@@ -26,7 +26,8 @@ abstract class LoopbackContract extends ServerContract {
       client.send("GET /v1/models HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
       assertThat(client.readLineWith("HTTP/1.1")).startsWith("HTTP/1.1 403");
       assertThat(client.readLineWith("error"))
-          .contains(RULE + ", and the header Host must be a name of this machine, such as localhost.");
+          .contains(
+              RULE + ", and the header Host must be a name of this machine, such as localhost.");
     }
   }
 

@@ -29,7 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An embedding store of sentences in 18 languages. If a message asks for the translation of a term, the glossary replaces the term by the sentence in the same language that has most in common with it.
+ * An embedding store of sentences in 18 languages. If a message asks for the translation of a term,
+ * the glossary replaces the term by the sentence in the same language that has most in common with
+ * it.
  */
 final class Glossary {
   private static final String LANGUAGE = "language";

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Embeds texts by the characters that they have in common. Each sequence of one to three characters counts in the dimension that its hash gives (the hashing trick of Weinberger et al., arXiv:0902.2206). The vector is scaled to length 1. It needs no training and no download, and it works for all scripts. It does not know what words mean.
+ * Embeds texts by the characters that they have in common. Each sequence of one to three characters
+ * counts in the dimension that its hash gives (the hashing trick of Weinberger et al.,
+ * arXiv:0902.2206). The vector is scaled to length 1. It needs no training and no download, and it
+ * works for all scripts. It does not know what words mean.
  *
  * <p>Thread-safe.
  */

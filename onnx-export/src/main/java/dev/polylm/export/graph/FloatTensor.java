@@ -86,6 +86,7 @@ final class FloatTensor implements ExternalTensor {
 
   @Override
   public Optional<ExternalTensor.Summary> summary() {
-    return Optional.of(new ExternalTensor.Summary(name(), floats.typeName(), bytes(), relativeError));
+    return Optional.of(
+        new ExternalTensor.Summary(name(), floats.typeName(), bytes(), relativeError));
   }
 }

@@ -105,7 +105,12 @@ public final class FusedGraph {
     // All positions are an output, since they are computed anyway. A caller that doesn't ask for
     // them pays nothing.
     graph.floatOutput(
-        TensorNames.LAST_HIDDEN_STATE, stream.normed(), format.floats(), "batch", "sequence", config.nEmbd());
+        TensorNames.LAST_HIDDEN_STATE,
+        stream.normed(),
+        format.floats(),
+        "batch",
+        "sequence",
+        config.nEmbd());
     Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
     Ref logits = format.score(graph, weights.head(), rows);
     graph.floatOutput(TensorNames.LOGITS, logits, format.floats(), "rows", config.vocabSize());

@@ -91,7 +91,8 @@ public final class PortableGraph {
                 graph.constant("vocab_size", config.vocabSize())),
             Map.of("axis", 0));
     Ref shaped = graph.add(Operator.RESHAPE, List.of(logits, shape));
-    graph.floatOutput(TensorNames.LOGITS, shaped, format.floats(), BATCH, SEQUENCE, config.vocabSize());
+    graph.floatOutput(
+        TensorNames.LOGITS, shaped, format.floats(), BATCH, SEQUENCE, config.vocabSize());
     return graph.build();
   }
 
@@ -136,10 +137,10 @@ public final class PortableGraph {
   private Ref cached(int index, boolean key, Ref now) {
     String name = TensorNames.past(index, key);
     DataType type = format.floats().type();
-    Ref past =
-        graph.input(name, type, BATCH, config.nHead(), PAST, config.headDim());
+    Ref past = graph.input(name, type, BATCH, config.nHead(), PAST, config.headDim());
     Ref all = graph.add(Operator.CONCAT, List.of(past, now), Map.of("axis", 2));
-    graph.output(TensorNames.presentOf(name), all, type, BATCH, config.nHead(), TOTAL, config.headDim());
+    graph.output(
+        TensorNames.presentOf(name), all, type, BATCH, config.nHead(), TOTAL, config.headDim());
     return all;
   }
 

@@ -100,6 +100,7 @@ final class QuantizedMatrix {
   }
 
   private Optional<ExternalTensor.Summary> summary() {
-    return Optional.ofNullable(result).map(found -> ExternalTensor.Summary.of(name(), format, found));
+    return Optional.ofNullable(result)
+        .map(found -> ExternalTensor.Summary.of(name(), format, found));
   }
 }

@@ -65,7 +65,9 @@ final class StandardMatrix {
         List.of(matrix.columns(), matrix.rows()),
         matrix::readAhead,
         this::writeCodes,
-        () -> Optional.ofNullable(result).map(found -> ExternalTensor.Summary.of(name(), format, found)));
+        () ->
+            Optional.ofNullable(result)
+                .map(found -> ExternalTensor.Summary.of(name(), format, found)));
   }
 
   /** Returns the scales, [blocks, out]. */

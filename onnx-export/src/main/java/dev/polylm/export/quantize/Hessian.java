@@ -173,8 +173,8 @@ public final class Hessian {
     Source NONE = weight -> null;
 
     /**
-     * Returns the Hessian of a matrix's inputs. Ask for the matrices in the order in which a forward
-     * pass uses them.
+     * Returns the Hessian of a matrix's inputs. Ask for the matrices in the order in which a
+     * forward pass uses them.
      *
      * @param weight its name, such as {@code h.3.attn.c_attn.weight}
      * @return null if each weight is to be rounded on its own

@@ -39,8 +39,7 @@ public final class TensorQuantizer {
     for (int row = 0; row < source.rows(); row += window.capacity()) {
       sink.accept(window.quantize(row, Math.min(window.capacity(), source.rows() - row)));
     }
-    return new Result(
-        format.bytes(source.rows(), source.columns()), window.relativeError());
+    return new Result(format.bytes(source.rows(), source.columns()), window.relativeError());
   }
 
   /**

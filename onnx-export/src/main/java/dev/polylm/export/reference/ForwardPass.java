@@ -35,7 +35,8 @@ final class ForwardPass {
   /** Takes the activations through a block. */
   void layer(int layer, LayerParameters parameters) {
     float[][] branch = norm(parameters.attentionNorm());
-    float[][] qkv = project(ProjectionKind.ATTENTION_INPUT, layer, branch, parameters.attentionInput());
+    float[][] qkv =
+        project(ProjectionKind.ATTENTION_INPUT, layer, branch, parameters.attentionInput());
     for (int t = context.interleavedFrom(); t < qkv.length; t++) {
       qkv[t] = Elementwise.grouped(qkv[t], config.nHead(), config.headDim());
     }
@@ -85,8 +86,8 @@ final class ForwardPass {
   /**
    * The data that the chunks of a pass share.
    *
-   * @param interleavedFrom the first token of a chunk for which the outputs of c_attn are [heads, 3,
-   *     headDim], not [3, heads, headDim]
+   * @param interleavedFrom the first token of a chunk for which the outputs of c_attn are [heads,
+   *     3, headDim], not [3, heads, headDim]
    */
   record Context(
       ModelConfig config,

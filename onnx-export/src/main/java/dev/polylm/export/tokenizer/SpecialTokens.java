@@ -171,7 +171,9 @@ record SpecialTokens(
         throw new PolyLmException(
             "added token \"%s\" has id %d, expected %s"
                 .formatted(
-                    Quoted.of(token), id, expected < 0 ? "an id of its own after the pieces" : expected));
+                    Quoted.of(token),
+                    id,
+                    expected < 0 ? "an id of its own after the pieces" : expected));
       }
       next = Math.max(next, id + 1);
       known.put(token, id);

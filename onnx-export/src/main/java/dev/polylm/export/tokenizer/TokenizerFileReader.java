@@ -114,7 +114,8 @@ final class TokenizerFileReader {
   private void readSections(boolean mergesOnly) throws IOException {
     try (JsonParser parser = JSON.createParser(file.toFile())) {
       require(
-          parser.nextToken() == JsonToken.START_OBJECT, () -> "is not a tokenizer.json: expected an object");
+          parser.nextToken() == JsonToken.START_OBJECT,
+          () -> "is not a tokenizer.json: expected an object");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();

@@ -18,9 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/**
- * The inputs for a graph to read the ids of sequences of one length, some positions at a time.
- */
+/** The inputs for a graph to read the ids of sequences of one length, some positions at a time. */
 final class GraphInputs {
   private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final ModelConfig config;

@@ -78,7 +78,9 @@ final class SlicedRun implements AutoCloseable {
       }
       List<FloatBuffer> logits = new ArrayList<>();
       for (Map<String, OnnxTensor> run : values) {
-        logits.add(Objects.requireNonNull(run.get(TensorNames.LOGITS), TensorNames.LOGITS).getFloatBuffer());
+        logits.add(
+            Objects.requireNonNull(run.get(TensorNames.LOGITS), TensorNames.LOGITS)
+                .getFloatBuffer());
       }
       return logits;
     } catch (OrtException e) {

@@ -123,7 +123,8 @@ class ConfigReaderTest {
     Fixtures.assertRefusedStarting(
         () -> read("{} {}"), "config.json: is not valid JSON: Trailing token");
     Fixtures.assertRefusedStarting(
-        () -> read("{\"n_embd\": 32, \"n_embd\": 64}"), "config.json: is not valid JSON: Duplicate");
+        () -> read("{\"n_embd\": 32, \"n_embd\": 64}"),
+        "config.json: is not valid JSON: Duplicate");
   }
 
   @Test

@@ -138,7 +138,8 @@ class TokenizerConverterTest {
 
   @Test
   void filesThatAreNoJsonAreNamed() {
-    refused("{\"legacy\": fal").hasMessageStartingWith("tokenizer_config.json: is not valid JSON: ");
+    refused("{\"legacy\": fal")
+        .hasMessageStartingWith("tokenizer_config.json: is not valid JSON: ");
     refused("[]").hasMessage("tokenizer_config.json: is an array of 0, expected a JSON object");
     refused("").hasMessage("tokenizer_config.json: is empty, expected a JSON object");
   }

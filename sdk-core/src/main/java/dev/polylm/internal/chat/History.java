@@ -88,7 +88,8 @@ record History(@Nullable String system, List<Turn> turns) {
   /**
    * A request and its reply.
    *
-   * @param requestIds the ids of the request in the model's form, as it continues the turn before it
+   * @param requestIds the ids of the request in the model's form, as it continues the turn before
+   *     it
    * @param replyIds the ids of the reply, without an id that ended it
    */
   @SuppressWarnings("ArrayRecordComponent") // package-private, never compared or changed

@@ -27,9 +27,7 @@ final class PieceQueue implements Consumer<String> {
     accept(END);
   }
 
-  /**
-   * Sets a reader that receives each piece, on the thread that adds it. It must not wait.
-   */
+  /** Sets a reader that receives each piece, on the thread that adds it. It must not wait. */
   void onPiece(Runnable newReader) {
     reader = newReader;
     newReader.run();

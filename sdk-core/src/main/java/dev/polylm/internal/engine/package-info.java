@@ -29,7 +29,8 @@
  * afterwards. So metrics, events and the log line are complete when the caller has the result.
  *
  * <p>Traps: the scheduler and everything that it calls belong to one thread. A task that blocks in
- * a callback stalls all others. When a request is admitted, the engine reserves all rows that it may need, so that no running request stops because memory ran out.
+ * a callback stalls all others. When a request is admitted, the engine reserves all rows that it
+ * may need, so that no running request stops because memory ran out.
  */
 @NullMarked
 package dev.polylm.internal.engine;

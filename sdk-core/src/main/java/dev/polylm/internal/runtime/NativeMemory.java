@@ -44,7 +44,8 @@ final class NativeMemory implements AutoCloseable {
       return WAY.allocate(bytes);
     } catch (OutOfMemoryError e) {
       throw new PolyLmException(
-          "%d bytes of memory outside the heap can't be allocated: %s".formatted(bytes, e.getMessage()),
+          "%d bytes of memory outside the heap can't be allocated: %s"
+              .formatted(bytes, e.getMessage()),
           e);
     } catch (Throwable e) {
       throw new IllegalStateException("memory can't be allocated", e);

@@ -29,4 +29,3 @@
 package dev.polylm.internal.tokenizer;
 
 import org.jspecify.annotations.NullMarked;
-

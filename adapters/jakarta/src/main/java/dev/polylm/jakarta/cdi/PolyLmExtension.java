@@ -92,7 +92,8 @@ public final class PolyLmExtension implements BuildCompatibleExtension {
   }
 
   /** Returns the generation settings that the configuration has for a model. */
-  public static final class GenerationConfigCreator implements SyntheticBeanCreator<GenerationConfig> {
+  public static final class GenerationConfigCreator
+      implements SyntheticBeanCreator<GenerationConfig> {
     @Override
     public GenerationConfig create(Instance<Object> lookup, Parameters parameters) {
       return ModelOfBean.of(parameters).defaults();

@@ -7,7 +7,8 @@ import java.util.List;
  * The limits of the server. Immutable.
  *
  * @param enabled whether the server serves anything at all
- * @param apiKeys the valid keys; each request must send one. Without keys, the server answers only this machine
+ * @param apiKeys the valid keys; each request must send one. Without keys, the server answers only
+ *     this machine
  * @param corsOrigins the origins whose pages may call the API, besides the server's own
  * @param maxBodyBytes the bytes of a request's body
  * @param bodyTime how long a body may take to arrive

@@ -43,7 +43,9 @@ public final class Answer {
     };
   }
 
-  /** Ends all generations within their next step. A thread that waits for the answer gets an error. */
+  /**
+   * Ends all generations within their next step. A thread that waits for the answer gets an error.
+   */
   public void cancel() {
     run.cancel();
   }

@@ -26,7 +26,8 @@ final class CompletionPrompts {
    * @param most how many prompts one request may have
    * @throws ApiException if there are no valid prompts
    */
-  static List<Task.SentPrompt> read(Fields request, Tokenizer tokenizer, int contextLength, int most) {
+  static List<Task.SentPrompt> read(
+      Fields request, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =
         request
             .node(PROMPT)

@@ -18,7 +18,11 @@ final class PromptLimits {
    * @throws ApiException if a prompt is empty or too long, or has an unknown id
    */
   static void check(
-      String field, List<Task.SentPrompt> prompts, PolyLm polyLm, ServerSettings limits, int maxTokens) {
+      String field,
+      List<Task.SentPrompt> prompts,
+      PolyLm polyLm,
+      ServerSettings limits,
+      int maxTokens) {
     int contextLength = polyLm.manifest().model().contextLength();
     int most = maxTokens == 0 ? contextLength : contextLength - 1;
     for (Task.SentPrompt prompt : prompts) {

@@ -39,7 +39,8 @@ final class TaskRun {
    * @param result waits for the result
    * @param cancel ends the generation; any thread may call it
    */
-  private record Attempt(Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {
+  private record Attempt(
+      Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {
     static Attempt of(Task.SentPrompt prompt, GenerationHandle handle) {
       return new Attempt(prompt, handle::result, handle::cancel);
     }
@@ -60,7 +61,8 @@ final class TaskRun {
     void piece(int index, String text);
 
     /**
-     * Takes the end of a choice, after all its pieces. There are no pieces if the answer could not be delivered while it was made.
+     * Takes the end of a choice, after all its pieces. There are no pieces if the answer could not
+     * be delivered while it was made.
      */
     void finished(Choice choice);
   }

@@ -58,7 +58,8 @@ class BodyReader {
       try {
         return limited(decoded(timed, encoding), server.maxBodyBytes());
       } catch (ZipException | EOFException e) {
-        throw ApiException.badRequest(null, "The body is not gzip, although Content-Encoding says so.");
+        throw ApiException.badRequest(
+            null, "The body is not gzip, although Content-Encoding says so.");
       } catch (IOException e) {
         if (timed.expired()) {
           throw ApiException.refused(
@@ -80,8 +81,7 @@ class BodyReader {
       case "", "identity" -> stream;
       case "gzip", "x-gzip" -> new GZIPInputStream(stream);
       default ->
-          throw ApiException.refused(
-              415, "The header Content-Encoding must be gzip or missing.");
+          throw ApiException.refused(415, "The header Content-Encoding must be gzip or missing.");
     };
   }
 

@@ -150,8 +150,8 @@ public class Requests {
   }
 
   /**
-   * Returns the error that the client gets. If the client is not at fault, the log says more, but it holds
-   * no prompt.
+   * Returns the error that the client gets. If the client is not at fault, the log says more, but
+   * it holds no prompt.
    */
   private static ApiException apiException(Throwable e) {
     if (e instanceof ApiException known) {

@@ -72,7 +72,8 @@ final class Expansion {
   private List<Conjunction> target(Reference reference) {
     if (!open.add(reference) || open.size() > MAX_REFERENCES) {
       throw Keywords.refused(
-          reference.pointer, "a schema's references form a circle, or follow one another too often");
+          reference.pointer,
+          "a schema's references form a circle, or follow one another too often");
     }
     try {
       return of(schemas.target(reference));
