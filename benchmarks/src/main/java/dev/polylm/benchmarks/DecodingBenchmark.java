@@ -8,6 +8,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.internal.model.TensorNames;
 import dev.polylm.model.ModelDimensions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

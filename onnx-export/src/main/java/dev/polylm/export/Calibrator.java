@@ -3,7 +3,7 @@ package dev.polylm.export;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.calibration.Calibration;
 import dev.polylm.export.calibration.CalibrationTexts;
-import dev.polylm.export.graph.BlockQuantizer.RowsOfMatrix;
+import dev.polylm.export.graph.RowsOfMatrix;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.weights.LayerWeights;

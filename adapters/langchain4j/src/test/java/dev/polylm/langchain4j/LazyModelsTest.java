@@ -155,8 +155,9 @@ class LazyModelsTest {
     }
     assertFails(
         PolyLmChatModel.builder().modelsPath(folder.toString()),
-        "%s: the model's name is polylm-replies, which another model in the same folder has too;"
-            + " names must differ".formatted(folder.resolve("b")));
+        ("%s: the model's name is polylm-replies, which another model in the same folder has too;"
+                + " names must differ")
+            .formatted(folder.resolve("b")));
   }
 
   private static void copy(Path from, Path to) throws Exception {

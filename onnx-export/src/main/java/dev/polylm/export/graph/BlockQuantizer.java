@@ -31,22 +31,4 @@ final class BlockQuantizer implements AutoCloseable {
   public void close() {
     file.close();
   }
-
-  /** Gives the quantizer a matrix's rows. */
-  public record RowsOfMatrix(Matrix matrix) implements RowSource {
-    @Override
-    public int rows() {
-      return Math.toIntExact(matrix.rows());
-    }
-
-    @Override
-    public int columns() {
-      return Math.toIntExact(matrix.columns());
-    }
-
-    @Override
-    public void read(int row, int count, float[] target) {
-      matrix.read(row, count, 0, columns(), target);
-    }
-  }
 }

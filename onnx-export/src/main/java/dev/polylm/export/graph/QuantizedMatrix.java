@@ -19,7 +19,7 @@ final class QuantizedMatrix {
   private final Matrix matrix;
   private final BlockFormat format;
   private final BlockQuantizer scratch;
-  private @Nullable TensorQuantizer.Result result;
+  private TensorQuantizer.@Nullable Result result;
 
   QuantizedMatrix(Matrix matrix, BlockFormat format, BlockQuantizer scratch) {
     this.matrix = matrix;

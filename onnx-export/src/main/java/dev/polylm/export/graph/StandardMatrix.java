@@ -21,7 +21,7 @@ final class StandardMatrix {
   private final Matrix matrix;
   private final BlockFormat format;
   private final BlockQuantizer scratch;
-  private @Nullable TensorQuantizer.Result result;
+  private TensorQuantizer.@Nullable Result result;
 
   /**
    * @throws PolyLmException if two codes of a byte would belong to two inputs

@@ -87,8 +87,8 @@ record Searches(
     requireTokenizer("a text listener needs one");
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
       throw new PolyLmException(
-          "a text listener can follow only one sequence; num_beams is %d, num_return_sequences is"
-              + " %d".formatted(config.numBeams(), config.numReturnSequences()));
+          "a text listener can follow only one sequence; num_beams is %d, num_return_sequences is %d"
+              .formatted(config.numBeams(), config.numReturnSequences()));
     }
   }
 
@@ -156,8 +156,8 @@ record Searches(
     int negativeLength = prompts.get(1).length;
     if (negativeLength == 0 || negativeLength >= contextLength) {
       throw new PolyLmException(
-          "negative prompt has %d tokens, must have at least one and fewer than the model's"
-              + " context of %d".formatted(negativeLength, contextLength));
+          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+              .formatted(negativeLength, contextLength));
     }
     return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));
   }
