@@ -4,7 +4,6 @@ import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
 import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.QuantizedRows;
-import dev.polylm.export.quantize.RowSource;
 import dev.polylm.export.quantize.TensorQuantizer;
 import dev.polylm.export.weights.Matrix;
 
