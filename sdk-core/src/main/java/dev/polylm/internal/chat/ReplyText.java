@@ -11,12 +11,21 @@ public final class ReplyText {
   private boolean mayDrop;
 
   /**
-   * Begins a reply.
+   * Begins a reply whose first line break, if its form has one, is the model's.
    *
    * @param form the form of the prompt, null if the text is not a reply
    */
   public ReplyText(@Nullable PromptForm form) {
-    this.mayDrop = form == PromptForm.BASE;
+    this(form, true);
+  }
+
+  /**
+   * Begins a reply.
+   *
+   * @param begins whether the model writes the line break; if not, it is part of the prompt
+   */
+  ReplyText(@Nullable PromptForm form, boolean begins) {
+    this.mayDrop = begins && form == PromptForm.BASE;
   }
 
   /** Returns the part of the next piece that belongs to the reply, which may be empty. */
