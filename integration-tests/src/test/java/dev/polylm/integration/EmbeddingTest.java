@@ -159,7 +159,7 @@ final class EmbeddingTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
-  /** What an embedding can come to need is counted before it is let in. */
+  /** The most that an embedding may need is counted before it is let in. */
   @Test
   void anEngineWithoutTheMemoryRefuses() {
     PolyLmOptions options = PolyLmOptions.builder().keyValueBytes(1 << 20).build();
