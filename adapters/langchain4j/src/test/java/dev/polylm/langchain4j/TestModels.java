@@ -7,7 +7,7 @@ import dev.polylm.export.WeightType;
 import java.nio.file.Path;
 
 /**
- * LazyModels that the tests run: polylm-replies, which knows what the suites ask, and polylm-tiny.
+ * Models that the tests run: polylm-replies, which knows what the suites ask, and polylm-tiny.
  */
 final class TestModels {
   static final String REPLIES = "polylm-replies";
