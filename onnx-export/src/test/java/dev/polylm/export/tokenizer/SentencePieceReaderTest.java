@@ -82,13 +82,13 @@ class SentencePieceReaderTest {
   void settingsThatCannotBeExpressedAreRefused() {
     refused(ModelBytes.abc().trainer(out -> out.writeBool(24, true)))
         .hasMessageEndingWith(
-            "has another treat_whitespace_as_suffix than false, which tokenizer.json can't express");
+            "has a treat_whitespace_as_suffix that is not false, which tokenizer.json can't express");
     refused(ModelBytes.abc().normalizer(out -> out.writeBool(3, false)))
-        .hasMessageContaining("has another add_dummy_prefix than true");
+        .hasMessageContaining("has a add_dummy_prefix that is not true");
     refused(ModelBytes.abc().normalizer(out -> out.writeBool(5, false)))
-        .hasMessageContaining("has another escape_whitespaces than true");
+        .hasMessageContaining("has a escape_whitespaces that is not true");
     refused(ModelBytes.abc().message(5, out -> out.writeByteArray(2, new byte[] {1})))
-        .hasMessageContaining("has another denormalizer_spec.precompiled_charsmap than empty");
+        .hasMessageContaining("has a denormalizer_spec.precompiled_charsmap that is not empty");
   }
 
   @Test
