@@ -180,7 +180,7 @@ abstract class AccessContract extends ServerContract {
 
   @Override
   void awaitModel(Client client) {
-    while (models("Authorization", "Bearer first-key").body().contains("is being opened")) {
+    while (models("Authorization", "Bearer first-key").body().contains("is still opening")) {
       Thread.onSpinWait();
     }
   }
