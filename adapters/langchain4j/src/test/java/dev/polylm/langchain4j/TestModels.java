@@ -6,9 +6,7 @@ import dev.polylm.export.Exporter;
 import dev.polylm.export.WeightType;
 import java.nio.file.Path;
 
-/**
- * Models that the tests run: polylm-replies, which knows what the suites ask, and polylm-tiny.
- */
+/** Models that the tests run: polylm-replies, which knows what the suites ask, and polylm-tiny. */
 final class TestModels {
   static final String REPLIES = "polylm-replies";
   static final String TINY = "polylm-tiny";

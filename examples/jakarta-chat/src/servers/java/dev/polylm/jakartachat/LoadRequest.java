@@ -17,7 +17,9 @@ record LoadRequest(String path, String json, boolean streamed) {
   private static final List<String> PLACES = List.of("Beijing", "Paris", "Berlin", "Rome", "Tokyo");
   private static final List<String> LANGUAGES = List.of("Chinese", "German", "Hebrew", "Spanish");
 
-  /** Translations and completions, greedy, drawn, of several answers and by beams; half streamed. */
+  /**
+   * Translations and completions, greedy, drawn, of several answers and by beams; half streamed.
+   */
   static List<LoadRequest> all() {
     List<LoadRequest> all = new ArrayList<>();
     for (String place : PLACES) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the pieces of a generation to a subscriber as it requests them, one signal at a time, on
- * {@link CallerThreads}. Pieces that were not requested yet wait. Neither the model nor a
- * thread waits for them. Cancelling the subscription cancels the generation.
+ * {@link CallerThreads}. Pieces that were not requested yet wait. Neither the model nor a thread
+ * waits for them. Cancelling the subscription cancels the generation.
  */
 final class TextSubscription implements Flow.Subscription {
   private final Flow.Subscriber<? super String> subscriber;

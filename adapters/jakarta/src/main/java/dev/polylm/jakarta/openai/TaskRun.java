@@ -40,11 +40,7 @@ final class TaskRun {
    * @param cancel ends the generation; any thread may call it
    */
   private record Attempt(
-      Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {
-    static Attempt of(Task.SentPrompt prompt, GenerationHandle handle) {
-      return new Attempt(prompt, handle::result, handle::cancel);
-    }
-  }
+      Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {}
 
   /** Receives answers while they are made. Several choices may come from several threads. */
   interface PieceListener {
@@ -120,7 +116,9 @@ final class TaskRun {
         finishOldest();
       }
       if (task.maxTokens() == 0) {
-        task.prompts().forEach(prompt -> finish(prompt, score(prompt), null));
+        for (int i = 0; i < task.prompts().size(); i++) {
+          finish(task.prompts().get(i), score(i), null);
+        }
       }
       return choices;
     } catch (QueueFullException e) {
@@ -146,43 +144,66 @@ final class TaskRun {
     return started.size();
   }
 
-  private synchronized void start(int promptIndex, int candidate) {
-    if (cancelled) {
-      throw closed();
-    }
+  private void start(int promptIndex, int candidate) {
     Task.SentPrompt prompt = task.prompts().get(promptIndex);
-    GenerationRequest request =
-        GenerationRequest.ofIds(prompt.ids())
-            .withConfig(config(promptIndex, candidate))
-            .withPriority(task.priority())
-            .withCaller(caller);
-    if (candidate == 0 && isScored(prompt)) {
-      request = request.withPromptLogprobs(task.logprobs().getAsInt());
+    GenerationRequest request = request(promptIndex, candidate);
+    if (task.isLive()) {
+      startLive(prompt, request, promptIndex * task.n() + candidate);
+    } else {
+      start(prompt, request);
     }
-    started.addLast(
-        task.isLive()
-            ? live(prompt, request, promptIndex * task.n() + candidate)
-            : Attempt.of(prompt, task.polyLm().start(request)));
   }
 
   /**
    * Starts a generation whose pieces are delivered while it runs. The task's own thread reads the
    * only one. Several have listeners, since their pieces come in any order.
    */
-  private Attempt live(Task.SentPrompt prompt, GenerationRequest request, int index) {
+  private void startLive(Task.SentPrompt prompt, GenerationRequest request, int index) {
     ReplyText reply = task.replyText();
     Consumer<String> listener = piece -> give(index, reply.accept(piece));
-    if (task.prompts().size() * task.candidates() > 1) {
-      return Attempt.of(prompt, task.polyLm().start(request.withTextListener(listener)));
+    if (task.prompts().size() * task.candidates() == 1) {
+      stream(prompt, request, listener);
+    } else {
+      start(prompt, request.withTextListener(listener));
     }
+  }
+
+  private synchronized void checkRunning() {
+    if (cancelled) {
+      throw closed();
+    }
+  }
+
+  private synchronized void start(Task.SentPrompt prompt, GenerationRequest request) {
+    checkRunning();
+    GenerationHandle handle = task.polyLm().start(request);
+    started.addLast(new Attempt(prompt, handle::result, handle::cancel));
+  }
+
+  private synchronized void stream(
+      Task.SentPrompt prompt, GenerationRequest request, Consumer<String> listener) {
+    checkRunning();
     GenerationStream stream = task.polyLm().stream(request);
-    return new Attempt(
-        prompt,
-        () -> {
-          stream.forEach(listener);
-          return stream.result();
-        },
-        stream::cancel);
+    started.addLast(
+        new Attempt(
+            prompt,
+            () -> {
+              stream.forEach(listener);
+              return stream.result();
+            },
+            stream::cancel));
+  }
+
+  private GenerationRequest request(int promptIndex, int candidate) {
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
+    GenerationRequest request =
+        GenerationRequest.ofIds(prompt.ids())
+            .withConfig(config(promptIndex, candidate))
+            .withPriority(task.priority())
+            .withCaller(caller);
+    return candidate == 0 && isScored(prompt)
+        ? request.withPromptLogprobs(task.logprobs().getAsInt())
+        : request;
   }
 
   private void give(int index, String text) {
@@ -212,21 +233,26 @@ final class TaskRun {
     return task.config().maxTime().filter(asked -> asked.compareTo(left) < 0).orElse(left);
   }
 
-  private void finishOldest() {
-    Attempt attempt;
-    synchronized (this) {
-      attempt = started.element();
-    }
-    GenerationResult result = attempt.result().get();
+  private synchronized Attempt oldest() {
+    return started.element();
+  }
+
+  /** Waits for the end of the oldest attempt. */
+  private GenerationResult awaitOldest() {
+    GenerationResult result = oldest().result().get();
     synchronized (this) {
       started.remove();
     }
+    result.sequences().forEach(TaskRun::checkEnd);
+    return result;
+  }
+
+  private void finishOldest() {
+    Attempt attempt = oldest();
+    GenerationResult result = awaitOldest();
     completionTokens += result.newTokens();
     result.promptScore().ifPresent(score -> promptScore = score);
-    for (GeneratedSequence sequence : result.sequences()) {
-      checkEnd(sequence);
-      candidates.add(sequence);
-    }
+    candidates.addAll(result.sequences());
     if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
       candidates.sort(Comparator.comparingDouble(sequence -> -quality(sequence)));
       candidates
@@ -268,15 +294,34 @@ final class TaskRun {
     return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
   }
 
-  private @Nullable Score score(Task.SentPrompt prompt) {
-    int[] ids = prompt.ids();
-    return isScored(prompt)
-        ? task.polyLm()
-            .score(
-                Arrays.copyOf(ids, 1),
-                Arrays.copyOfRange(ids, 1, ids.length),
-                task.logprobs().getAsInt())
-        : null;
+  /**
+   * Returns the log-probabilities of a prompt without an answer, or null if nobody wants them. They
+   * are those of a generation, which has a caller, ends in time and can be cancelled. The id that
+   * it makes is dropped.
+   */
+  private @Nullable Score score(int promptIndex) {
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
+    if (!isScored(prompt)) {
+      return null;
+    }
+    if (prompt.ids().length == task.polyLm().manifest().model().contextLength()) {
+      return scoreFull(prompt.ids());
+    }
+    start(prompt, request(promptIndex, 0));
+    return awaitOldest().promptScore().orElseThrow();
+  }
+
+  /** Scores a prompt that leaves no room for another id. */
+  private Score scoreFull(int[] ids) {
+    checkRunning();
+    if (System.nanoTime() - deadline >= 0) {
+      throw ApiException.timeout();
+    }
+    return task.polyLm()
+        .score(
+            Arrays.copyOf(ids, 1),
+            Arrays.copyOfRange(ids, 1, ids.length),
+            task.logprobs().getAsInt());
   }
 
   private void finish(
