@@ -100,7 +100,7 @@ record Searches(
   private static void checkCompletable(State state, GenerationConfig config, int maxNewTokens) {
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "the constraint %s completes answers at the limit and num_beams is %d: that works without beams only"
+          "the constraint %s completes answers at the limit and num_beams is %d: that works only without beams"
               .formatted(state, config.numBeams()));
     }
     int shortest = state.completion().length;
