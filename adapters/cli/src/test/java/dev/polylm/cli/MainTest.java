@@ -15,7 +15,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: names no command; expected one of [export, generate, inspect, score, tokenize]
+            polylm: no command is given; expected one of [evaluate, export, generate, inspect, score, tokenize]
             Try 'polylm --help'.
             """);
   }
@@ -30,7 +30,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"export", "generate", "inspect", "score", "tokenize"})
+  @ValueSource(strings = {"evaluate", "export", "generate", "inspect", "score", "tokenize"})
   void eachCommandHasHelp(String command) {
     Run run = Run.of(command, "--help");
     assertThat(run.status()).isZero();
@@ -61,7 +61,8 @@ class MainTest {
     Run run = Run.of("generate", "--model", "no/such", "x");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("polylm: no/such: is no folder; expected an exported model\n");
+    assertThat(run.err())
+        .isEqualTo("polylm: no/such: is not a folder; expected an exported model\n");
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * so far.
  */
 public class PolyLmChatModel implements ChatModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final PolyLmChatRequestParameters defaultRequestParameters;
   private final List<ChatModelListener> listeners;
 
@@ -78,13 +78,13 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
    */
   @Override
   public ChatResponse doChat(ChatRequest chatRequest) {
-    Conversation conversation = Conversation.of(chatRequest);
+    CheckedRequest checked = CheckedRequest.of(chatRequest);
     return models.ask(
-        conversation.modelName(),
+        checked.modelName(),
         polyLm -> {
           GenerationResult result =
-              Refusals.translating(() -> polyLm.generate(conversation.request(polyLm)));
-          ToolUse tools = conversation.form().tools();
+              Refusals.translating(() -> polyLm.generate(checked.request(polyLm)));
+          ToolUse tools = checked.form().tools();
           return Answers.chatResponse(
               polyLm, result, tools == null ? null : ToolAnswer.of(tools, result.text()));
         });

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: many threads may call it at once.
  */
 public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final PolyLmChatRequestParameters defaultRequestParameters;
   private final List<ChatModelListener> listeners;
 
@@ -77,9 +77,12 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
    */
   @Override
   public void doChat(ChatRequest chatRequest, StreamingChatResponseHandler handler) {
-    Conversation conversation = Conversation.of(chatRequest);
+    CheckedRequest checked = CheckedRequest.of(chatRequest);
     StreamingGeneration.start(
-        models, conversation.modelName(), conversation::request, ChatReceiver.of(handler, conversation.form().tools()));
+        models,
+        checked.modelName(),
+        checked::request,
+        ChatReceiver.of(handler, checked.form().tools()));
   }
 
   @Override

@@ -69,14 +69,14 @@ final class RecordReplies {
   }
 
   private static synchronized ChatResponse answer(ChatRequest request) {
-    Conversation conversation = Conversation.of(request);
+    CheckedRequest checked = CheckedRequest.of(request);
     String prompt =
-        ChatPrompts.prompt(PromptForm.CHAT, conversation.messages()).parts().stream()
+        ChatPrompts.prompt(PromptForm.CHAT, checked.messages()).parts().stream()
             .map(TextPart::text)
             .collect(Collectors.joining());
-    ToolUse tools = conversation.form().tools();
+    ToolUse tools = checked.form().tools();
     String reply = reply(prompt, tools, request);
-    if (conversation.form().constraint() != null) {
+    if (checked.form().constraint() != null) {
       REPLIES.put(prompt, reply);
       write();
     }
