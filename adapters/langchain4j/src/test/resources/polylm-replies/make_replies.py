@@ -11,7 +11,7 @@ import sentencepiece as spm
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
-SEED, STEPS, PEAK_LR, BATCH, DATES = 7, 2000, 3e-3, 32, 20
+SEED, STEPS, PEAK_LR, BATCH, DATES = 7, 3000, 2e-3, 16, 20
 STORY = ("Once upon a time a fox, an owl and a bear lived in a deep forest. The fox was quick, the owl was wise, and the bear was strong. "
          "One day a storm came. The owl saw it first and called the others. The bear carried stones, the fox found a cave, and all three "
          "sat there until the sun came back. Since that day the animals of the forest meet in the cave and tell each other stories.")
