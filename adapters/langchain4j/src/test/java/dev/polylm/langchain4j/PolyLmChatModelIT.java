@@ -7,9 +7,9 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import java.util.List;
 
 /**
- * LangChain4j's suite for a ChatModel, on polylm-replies in the engine. Switched off in favour of the suite's
- * tests that the feature is refused: supportsSingleImageInputAsBase64EncodedString, -AsPublicURL
- * (and with them multiple images), since the models read text only.
+ * LangChain4j's suite for a ChatModel, on polylm-replies in the engine. Switched off in favour of
+ * the suite's tests that the feature is refused: supportsSingleImageInputAsBase64EncodedString,
+ * -AsPublicURL (and with them multiple images), since the models read text only.
  */
 class PolyLmChatModelIT extends AbstractChatModelIT {
   /** One for each test: JUnit closes the argument of a test that can be closed. */

@@ -274,7 +274,8 @@ class PolyLmChatModelTest {
         replies.generate(GenerationRequest.ofPrompt(ChatPrompts.prompt(PromptForm.CHAT, turn)));
     int[] read = ids(turn);
     int[] written = reply.sequences().get(0).ids();
-    int[] next = ids(ChatPrompts.messages(List.of(GREEN, AiMessage.from(reply.text()), WHICH), null));
+    int[] next =
+        ids(ChatPrompts.messages(List.of(GREEN, AiMessage.from(reply.text()), WHICH), null));
     assertThat(next).startsWith(read);
     assertThat(Arrays.copyOfRange(next, read.length, next.length))
         .startsWith(Arrays.copyOf(written, written.length - 1)); // without the end of the reply

@@ -15,9 +15,10 @@ import java.util.List;
 import org.mockito.InOrder;
 
 /**
- * LangChain4j's suite for a StreamingChatModel, on polylm-replies in the engine. Switched off in favour of the suite's
- * tests that the feature is refused: supportsSingleImageInputAsBase64EncodedString, -AsPublicURL
- * (and with them multiple images), since the models read text only.
+ * LangChain4j's suite for a StreamingChatModel, on polylm-replies in the engine. Switched off in
+ * favour of the suite's tests that the feature is refused:
+ * supportsSingleImageInputAsBase64EncodedString, -AsPublicURL (and with them multiple images),
+ * since the models read text only.
  */
 class PolyLmStreamingChatModelIT extends AbstractStreamingChatModelIT {
   /** One for each test: JUnit closes the argument of a test that can be closed. */

@@ -47,8 +47,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Tests of other features fail while it runs.
  */
 final class RecordReplies {
-  private static final Path PROMPTS =
-      Path.of("src/test/resources/polylm-replies/prompts.json");
+  private static final Path PROMPTS = Path.of("src/test/resources/polylm-replies/prompts.json");
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Map<String, String> REPLIES = new TreeMap<>();
@@ -60,8 +59,7 @@ final class RecordReplies {
   private static final List<Lesson> LESSONS = lessons();
 
   private static List<Lesson> lessons() {
-    try (InputStream in =
-        RecordReplies.class.getResourceAsStream("/polylm-replies/lessons.json")) {
+    try (InputStream in = RecordReplies.class.getResourceAsStream("/polylm-replies/lessons.json")) {
       return List.of(JSON.readValue(in, Lesson[].class));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -110,8 +110,7 @@ class RefusalsTest {
         .hasMessageContaining("contains");
     assertThatThrownBy(
             () ->
-                chat(
-                    ChatRequestParameters.builder().toolSpecifications(TOOL, TOOL).build(), HELLO))
+                chat(ChatRequestParameters.builder().toolSpecifications(TOOL, TOOL).build(), HELLO))
         .isExactlyInstanceOf(InvalidRequestException.class)
         .hasMessage("each tool needs its own name, found getWeather, getWeather");
   }

@@ -97,7 +97,8 @@ final class ToolUseTest {
   void objectsAreClosedOnlyWhereThatExcludesNothingNamed() {
     assertThat(
             ClosedSchema.of(
-                json("{\"properties\":{\"a\":{\"properties\":{}},\"b\":{\"properties\":{\"c\":true}}}}")))
+                json(
+                    "{\"properties\":{\"a\":{\"properties\":{}},\"b\":{\"properties\":{\"c\":true}}}}")))
         .isEqualTo(
             json(
                 "{\"properties\":{\"a\":{\"properties\":{}},\"b\":{\"properties\":{\"c\":true},"
@@ -140,7 +141,11 @@ final class ToolUseTest {
                 clock()
                 To call, answer {"tool_calls":[{"name":"getWeather","arguments":{"city":"...","days":[1],"unit":"celsius"}}]}. \
                 Otherwise answer {"response":"..."}."""));
-    ToolUse typed = use(false, true, "{\"properties\": {\"sun\": {\"type\": \"boolean\"}}, \"type\": \"object\"}");
+    ToolUse typed =
+        use(
+            false,
+            true,
+            "{\"properties\": {\"sun\": {\"type\": \"boolean\"}}, \"type\": \"object\"}");
     assertThat(typed.describe(List.of()).get(0).text())
         .endsWith(" Otherwise answer {\"response\":{sun?: boolean}}.");
     assertThat(use(true, true, null).describe(List.of()).get(0).text())
