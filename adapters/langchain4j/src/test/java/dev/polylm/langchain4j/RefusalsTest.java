@@ -185,12 +185,6 @@ class RefusalsTest {
         .hasMessage(message);
   }
 
-  private static void assertUnsupported(String message, ChatRequestParameters parameters) {
-    assertThatThrownBy(() -> chat(parameters, HELLO))
-        .isExactlyInstanceOf(UnsupportedFeatureException.class)
-        .hasMessage(message);
-  }
-
   private static void assertInvalid(String message, ChatMessage... messages) {
     assertThatThrownBy(() -> model.chat(messages))
         .isExactlyInstanceOf(InvalidRequestException.class)
