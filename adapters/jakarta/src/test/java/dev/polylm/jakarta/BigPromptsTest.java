@@ -31,7 +31,7 @@ final class BigPromptsTest {
   private Process process;
   private Client client;
 
-  /** Ends at the first OutOfMemoryError, whoever catches it. */
+  /** The server ends at the first OutOfMemoryError, even if something catches it. */
   @BeforeAll
   void start() throws IOException {
     process =

@@ -42,8 +42,8 @@ record CheckedRequest(
   }
 
   /**
-   * Returns the request for that model. A reply of any form ends where the model begins to write a
-   * role marker.
+   * Returns the request for that model. A reply that may be any text ends where the model begins to
+   * write a role marker. A constraint ends its reply itself.
    */
   GenerationRequest request(PolyLm polyLm) {
     Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The ids of an option, of which the last ones are scored.
+ * The ids of a context and an option. Only those of the option are scored.
  *
  * @param ids context and option, at most as many as the model's context
  * @param first where the option begins, at least 1
@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
 record OptionIds(int[] ids, int first) {
 
   /**
-   * Encodes an option as lm-evaluation-harness does: context and option as one text, of which the
-   * context has as many ids as it has by itself. White space at the context's end belongs to the
-   * option. An option without context comes after the beginning-of-sequence token. If there are too
-   * many ids, the first ones are left out.
+   * Encodes an option as lm-evaluation-harness does. Context and option are encoded as one text.
+   * The context's part has as many ids as the context by itself. White space at the context's end
+   * belongs to the option. An option without context comes after the beginning-of-sequence token.
+   * If there are too many ids, the first ones are left out.
    */
   static OptionIds of(PolyLm model, Option option) {
     String context = option.context().stripTrailing();

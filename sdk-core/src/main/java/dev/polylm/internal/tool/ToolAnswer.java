@@ -20,7 +20,7 @@ public final class ToolAnswer {
     void text(String piece);
 
     /**
-     * Takes a piece of a call's arguments, never empty.
+     * Takes a piece of a call's arguments, never blank.
      *
      * @param call the call's id and name; its arguments are those so far, with this piece
      */
@@ -45,6 +45,7 @@ public final class ToolAnswer {
   private final List<ToolCall> calls = new ArrayList<>();
   private JsonValueReader value = new JsonValueReader(false);
   private @Nullable ToolCall call;
+  private String blank = ""; // white space of the arguments, which goes with the next piece
   private State state = State.START;
 
   /**
@@ -145,12 +146,13 @@ public final class ToolAnswer {
   }
 
   private boolean arguments() {
-    String piece = value.read(unread);
+    String piece = blank + value.read(unread);
+    blank = piece.isBlank() ? piece : "";
     ToolCall current = call;
     if (current == null) {
       throw new IllegalStateException("arguments belong to a call");
     }
-    if (!piece.isEmpty()) {
+    if (!piece.isBlank()) {
       current = new ToolCall(current.id(), current.name(), current.arguments() + piece);
       call = current;
       listener.arguments(calls.size(), current, piece);

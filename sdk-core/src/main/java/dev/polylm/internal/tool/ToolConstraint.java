@@ -27,7 +27,7 @@ final class ToolConstraint {
 
   static Constraint of(ToolUse use) {
     String names = use.tools().stream().map(Tool::name).collect(Collectors.joining(", "));
-    // Without its description a tool is described by its name and parameters.
+    // A tool's description changes the prompt, but not the form of the answer.
     String key =
         "tools %s %s %s %s"
             .formatted(

@@ -201,6 +201,7 @@ final class ToolUseTest {
 
     @Override
     public void arguments(int index, ToolCall call, String piece) {
+      assertThat(piece).isNotBlank();
       assertThat(call.arguments()).endsWith(piece);
       text.append(piece);
     }
