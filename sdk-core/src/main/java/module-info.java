@@ -41,6 +41,7 @@ module dev.polylm {
       dev.polylm.export,
       dev.polylm.jakarta;
   exports dev.polylm.internal.unpacked to
+      dev.polylm.cli,
       dev.polylm.export;
 
   opens dev.polylm.internal.chat to

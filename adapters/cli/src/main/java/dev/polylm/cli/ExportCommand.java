@@ -162,7 +162,7 @@ final class ExportCommand implements Callable<Integer> {
           "%s was left by an export that was ended; remove it unless one is running there."
               .formatted(leftover));
     }
-    return 0;
+    return ExitCodes.OK;
   }
 
   private ExportOptions options() {

@@ -4,20 +4,17 @@ import picocli.CommandLine.Option;
 
 /** The options for a file of requests and a file of answers. */
 final class JsonlOptions {
-  /** Stands for standard input as the requests' file, and for standard output as the answers'. */
-  static final String STANDARD_STREAM = "-";
-
   @Option(
       names = "--jsonl",
       paramLabel = "IN",
       required = true,
       description = "Answers the requests of a file, a JSON object a line; - is standard input.")
-  String input = STANDARD_STREAM;
+  String input = LineFiles.STANDARD_STREAM;
 
   @Option(
       names = "--output",
       paramLabel = "OUT",
       required = true,
       description = "The answers, a line each in the same order; - is standard output.")
-  String output = STANDARD_STREAM;
+  String output = LineFiles.STANDARD_STREAM;
 }

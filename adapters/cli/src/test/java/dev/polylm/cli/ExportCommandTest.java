@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -208,7 +209,8 @@ class ExportCommandTest {
     Run run =
         Run.of(
             new byte[0],
-            true,
+            new Screen(false, false, true, false),
+            Map.of(),
             "export",
             "--checkpoint",
             CHECKPOINT,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +69,8 @@ class TokenizeCommandTest {
     Run run =
         Run.of(
             "{\"ids\": [5581, 321]}".getBytes(StandardCharsets.UTF_8),
-            true,
+            new Screen(false, false, true, false),
+            Map.of(),
             "tokenize",
             "--jsonl",
             "-",
