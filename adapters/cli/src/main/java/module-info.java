@@ -8,6 +8,7 @@ module dev.polylm.cli {
   requires info.picocli;
   requires java.logging;
   requires java.management;
+  requires java.net.http;
   requires jdk.management;
   requires org.jline.reader;
   requires org.jline.terminal;

@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import dev.polylm.cli.hub.HubCache;
 import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportOptions;
@@ -29,8 +30,10 @@ final class ExportCommand implements Callable<Integer> {
       names = "--checkpoint",
       paramLabel = "DIR",
       required = true,
-      description = "The checkpoint: config.json, weights, tokenizer.model or tokenizer.json.")
-  private Path checkpoint = Path.of("");
+      description =
+          "The checkpoint: a folder with config.json, weights, tokenizer.model or tokenizer.json; or"
+              + " owner/name of one in Hugging Face's cache.")
+  private String checkpoint = "";
 
   @Option(
       names = "--output",
@@ -167,7 +170,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private ExportOptions options() {
     ExportOptions.Builder options =
-        ExportOptions.builder(checkpoint, output)
+        ExportOptions.builder(HubCache.checkpoint(checkpoint, streams.environment()), output)
             .weights(weights)
             .graph(graph)
             .blockSize(blockSize)

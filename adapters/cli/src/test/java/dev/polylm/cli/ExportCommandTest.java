@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportCommandTest {
-  private static final String CHECKPOINT = "../../examples/polylm-tiny/checkpoint";
+  static final String CHECKPOINT = "../../examples/polylm-tiny/checkpoint";
 
   @TempDir private Path folder;
 

@@ -20,7 +20,7 @@ class MainTest {
         .isEqualTo(
             """
             polylm: names no command; expected one of [generate, chat, translate, embed, score, \
-            tokenize, inspect, models, export, doctor]
+            tokenize, inspect, models, download, export, bench, doctor]
             Try 'polylm --help'.
             """);
   }
@@ -90,7 +90,9 @@ class MainTest {
         "tokenize",
         "inspect",
         "models",
+        "download",
         "export",
+        "bench",
         "doctor"
       })
   void eachCommandHasHelp(String command) {
