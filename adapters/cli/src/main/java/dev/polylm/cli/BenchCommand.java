@@ -124,7 +124,8 @@ final class BenchCommand implements Callable<Integer> {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s, %d cores, reads memory at %.1f GB/s, uses %.0f MB%n%n%5s %8s %12s %12s %12s %8s%n",
+                "%s, %d cores, reads memory at %.1f GB/s, uses %.0f MB%n%n%5s %8s %12s %12s %12s"
+                    + " %8s%n",
                 name,
                 Runtime.getRuntime().availableProcessors(),
                 bandwidth / 1e9,

@@ -105,8 +105,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Finding memory() {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     double total = system.getTotalMemorySize() / GIGABYTE;
     String found =
         String.format(

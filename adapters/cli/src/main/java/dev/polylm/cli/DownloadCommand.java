@@ -75,11 +75,11 @@ final class DownloadCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "%s at %s: %d files, %.1f MB. Licence: %s.",
-                found.name(),
-                found.commit().substring(0, 12),
-                found.files().size(),
-                found.bytes() / 1e6,
-                found.licence()));
+            found.name(),
+            found.commit().substring(0, 12),
+            found.files().size(),
+            found.bytes() / 1e6,
+            found.licence()));
     AtomicLong bytes = new AtomicLong();
     try (Progress progress = Progress.ofBytes(streams, "Downloading", found.bytes())) {
       download.copy(

@@ -31,8 +31,8 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       required = true,
       description =
-          "The checkpoint: a folder with config.json, weights, tokenizer.model or tokenizer.json; or"
-              + " owner/name of one in Hugging Face's cache.")
+          "The checkpoint: a folder with config.json, weights, tokenizer.model or tokenizer.json;"
+              + " or owner/name of one in Hugging Face's cache.")
   private String checkpoint = "";
 
   @Option(
@@ -100,7 +100,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--no-tokenizer",
       description =
-          "The model takes ids only; else a checkpoint must have tokenizer.model or tokenizer.json.")
+          "The model takes ids only; else a checkpoint must have tokenizer.model or"
+              + " tokenizer.json.")
   private boolean noTokenizer;
 
   @Option(

@@ -107,7 +107,8 @@ final class LineFiles {
     Path path = Path.of(output);
     if (!isStandard(output) && Files.isRegularFile(path) && Files.size(path) > 0) {
       throw CommandException.failed(
-          output + ": exists, and would be replaced", "--resume continues it, --force replaces it.");
+          output + ": exists, and would be replaced",
+          "--resume continues it, --force replaces it.");
     }
   }
 

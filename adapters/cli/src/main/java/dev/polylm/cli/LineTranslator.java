@@ -71,7 +71,11 @@ final class LineTranslator {
   private Pending object(JsonRequest request) {
     boolean oneLine = polyLm.promptForm() == PromptForm.BASE;
     GenerationHandle handle =
-        begin(request.text(TEXT), language(request, "from", from), language(request, "to", to), oneLine);
+        begin(
+            request.text(TEXT),
+            language(request, "from", from),
+            language(request, "to", to),
+            oneLine);
     return new Started(handle, request.copy());
   }
 

@@ -47,7 +47,8 @@ final class TranslationRun {
       skip(reader);
       try (OutputStream out = files.openOutput(append);
           Progress progress =
-              Progress.ofItems(streams, "Translating", "lines", lines < 0 ? -1 : lines - doneBefore)) {
+              Progress.ofItems(
+                  streams, "Translating", "lines", lines < 0 ? -1 : lines - doneBefore)) {
         translate(reader, out, progress);
       }
     } finally {
@@ -114,7 +115,8 @@ final class TranslationRun {
       failed++;
       line = head.failed(e);
       streams.say(
-          "Line %d of %s: %s".formatted(doneBefore + written + 1, files.inputName(), e.getMessage()));
+          "Line %d of %s: %s"
+              .formatted(doneBefore + written + 1, files.inputName(), e.getMessage()));
     }
     if (Thread.currentThread().isInterrupted()) {
       return; // the translation may lack its end

@@ -35,8 +35,7 @@ class BenchCommandTest {
   void printsATable() {
     Run run = Run.of("bench", "--rows=1", "--context=8", "--tokens=2");
     assertThat(run.outLines().get(0)).matches("polylm-tiny, \\d+ cores, reads memory at .* GB/s.*");
-    assertThat(run.outLines().get(2))
-        .matches(" ROWS +PROMPT +FIRST TOKEN +PREFILL +DECODE +SHARE");
+    assertThat(run.outLines().get(2)).matches(" ROWS +PROMPT +FIRST TOKEN +PREFILL +DECODE +SHARE");
     assertThat(run.outLines().get(3)).matches(" +1 +8 +\\d+ ms +\\d+ t/s +[0-9.]+ t/s +\\d+%");
   }
 
@@ -45,7 +44,8 @@ class BenchCommandTest {
     Run run = Run.of("bench", "--context=500");
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("polylm: --context is 500, must be from 1 to 480: polylm-tiny reads 512 tokens");
+        .startsWith(
+            "polylm: --context is 500, must be from 1 to 480: polylm-tiny reads 512 tokens");
     assertThat(Run.of("bench", "--tokens=1").status()).isEqualTo(2);
   }
 }

@@ -28,8 +28,7 @@ class ChatCommandTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.outLines()).hasSize(2);
     assertThat(run.outLines().get(0)).isEqualTo(run.outLines().get(1)).isNotBlank();
-    assertThat(run.err())
-        .endsWith("Taken back: Hello\npolylm: there is no turn to take back\n");
+    assertThat(run.err()).endsWith("Taken back: Hello\npolylm: there is no turn to take back\n");
   }
 
   @Test
@@ -52,7 +51,8 @@ class ChatCommandTest {
             Settings: {"temperature":0.7,"do_sample":true}
             Settings: {"temperature":0.7,"do_sample":true,"seed":3}
             Settings: {"do_sample":true,"seed":3}
-            polylm: temprature is no setting""")
+            polylm: temprature is no setting\
+            """)
         .endsWith("polylm: temperature is \"hot\", must be a number\n");
     int half = run.out().length() / 2;
     assertThat(run.out().substring(half)).isEqualTo(run.out().substring(0, half)).isNotBlank();

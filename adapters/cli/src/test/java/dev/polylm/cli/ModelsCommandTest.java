@@ -20,8 +20,7 @@ class ModelsCommandTest {
     assertThat(run.status()).isZero();
     assertThat(run.outLines()).hasSize(3);
     assertThat(run.outLines().get(0)).startsWith("NAME ");
-    assertThat(run.outLines().get(1))
-        .matches("model +fp32 +base +\\d+ +\\d+\\.\\d MB +" + model);
+    assertThat(run.outLines().get(1)).matches("model +fp32 +base +\\d+ +\\d+\\.\\d MB +" + model);
     assertThat(run.outLines().get(2)).matches("polylm-tiny .* embedded");
 
     JsonNode json = new ObjectMapper().readTree(Run.withHome(folder, "models", "--json").out());
@@ -37,6 +36,8 @@ class ModelsCommandTest {
     Run run = Run.withHome(folder, "models");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.outLines()).hasSize(2);
-    assertThat(run.err()).isEqualTo("polylm: %s: the manifest names tokenizer.json, which is missing\n".formatted(model));
+    assertThat(run.err())
+        .isEqualTo(
+            "polylm: %s: the manifest names tokenizer.json, which is missing\n".formatted(model));
   }
 }

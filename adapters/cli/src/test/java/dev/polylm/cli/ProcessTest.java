@@ -75,8 +75,7 @@ class ProcessTest {
   /** Whoever reads the first line only, as head does, is no error. */
   @Test
   void endsQuietlyWhereNobodyReadsOn() throws Exception {
-    Process process =
-        builder("tokenize", "--jsonl", "-", "--output", "-").start();
+    Process process = builder("tokenize", "--jsonl", "-", "--output", "-").start();
     try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
       in.write("{\"ids\": [5581, 321]}\n");
       in.flush();

@@ -60,7 +60,8 @@ class TokenizeCommandTest {
             "{\"ids\":[5581,321],\"pieces\":[\"▁Beijing\",\"▁is\"]}", "{\"text\":\"Beijing is\"}")
         .last()
         .isEqualTo(
-            "{\"error\":\"the request has the keys [text, ids], expected one of [[text], [ids]]\"}");
+            "{\"error\":\"the request has the keys [text, ids], expected one of [[text],"
+                + " [ids]]\"}");
     assertThat(Files.readAllLines(output).get(2)).startsWith("{\"error\":").contains("8192");
   }
 

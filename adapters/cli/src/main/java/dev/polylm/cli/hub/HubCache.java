@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The cache that Hugging Face's programs keep: a repository is a folder {@code
- * models--owner--name} with {@code refs/main}, which names a commit, and {@code snapshots/COMMIT},
- * whose files are links.
+ * The cache that Hugging Face's programs keep: a repository is a folder {@code models--owner--name}
+ * with {@code refs/main}, which names a commit, and {@code snapshots/COMMIT}, whose files are
+ * links.
  */
 public final class HubCache {
   private static final String PREFIX = "models--";
@@ -34,8 +34,7 @@ public final class HubCache {
       return isRepository(path) ? snapshot(path) : path;
     }
     if (HubRepository.NAME.matcher(checkpoint).matches()) {
-      Path repository =
-          folder(environment).resolve(PREFIX + checkpoint.replace("/", "--"));
+      Path repository = folder(environment).resolve(PREFIX + checkpoint.replace("/", "--"));
       if (Files.isDirectory(repository)) {
         return snapshot(repository);
       }

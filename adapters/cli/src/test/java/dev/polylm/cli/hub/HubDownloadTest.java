@@ -34,8 +34,7 @@ class HubDownloadTest {
   private void download() throws InterruptedException {
     HubDownload download =
         new HubDownload(hub.endpoint(), "secret", Duration.ofMillis(1), Duration.ofMillis(500));
-    download.copy(
-        download.repository(LocalHub.REPOSITORY, "main"), target(), bytes::addAndGet);
+    download.copy(download.repository(LocalHub.REPOSITORY, "main"), target(), bytes::addAndGet);
   }
 
   private void assertWhole() throws IOException {
@@ -230,6 +229,7 @@ class HubDownloadTest {
         .hasMessageContaining("has no such repository, revision or file");
     assertThatThrownBy(() -> HubDownload.endpoint("ftp://x"))
         .hasMessage("the endpoint is \"ftp://x\", must be an https address");
-    assertThat(HubDownload.endpoint("https://hub.example")).isEqualTo(URI.create("https://hub.example"));
+    assertThat(HubDownload.endpoint("https://hub.example"))
+        .isEqualTo(URI.create("https://hub.example"));
   }
 }

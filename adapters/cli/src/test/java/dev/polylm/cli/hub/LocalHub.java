@@ -57,7 +57,8 @@ public final class LocalHub implements AutoCloseable {
 
     /** Sends what is asked for. */
     static Behaviour good() {
-      return (exchange, content, request) -> send(exchange, content, from(exchange), content.length);
+      return (exchange, content, request) ->
+          send(exchange, content, from(exchange), content.length);
     }
   }
 
