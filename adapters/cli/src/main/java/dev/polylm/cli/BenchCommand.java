@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       defaultValue = "1,2,4,8,16",
-      description = "How many requests run at once; ${DEFAULT-VALUE} without it.")
+      description = "How many requests run at once; 1,2,4,8,16 without it.")
   private int[] rows = {};
 
   @Option(
@@ -54,7 +54,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--tokens",
       paramLabel = "N",
       defaultValue = "32",
-      description = "How many tokens each request generates; ${DEFAULT-VALUE} without it.")
+      description = "How many tokens each request generates; 32 without it.")
   private int tokens;
 
   @Option(names = "--json", description = "Prints a JSON object.")

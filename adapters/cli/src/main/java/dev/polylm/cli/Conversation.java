@@ -64,7 +64,7 @@ final class Conversation {
       }
     }
     ChatReply reply = session.lastReply().orElse(null);
-    if (reply == null || reply == last) {
+    if (reply == null || reply.equals(last)) {
       return Optional.empty();
     }
     before.push(unchanged);

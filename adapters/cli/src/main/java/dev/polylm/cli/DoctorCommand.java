@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 
 /** Finds out whether models run here. */
@@ -26,6 +27,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final List<String> CPU_FEATURES =
       List.of("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8", "asimddp", "i8mm", "sve");
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
   private static final double GIGABYTE = 1e9;
   private static final double SMALL_GIGABYTES = 2;
 
@@ -92,11 +94,10 @@ final class DoctorCommand implements Callable<Integer> {
     Set<String> features = new TreeSet<>();
     if (Files.isReadable(CPU_INFO)) {
       try {
-        for (String word : Files.readString(CPU_INFO).split("\\s+")) {
-          if (CPU_FEATURES.contains(word)) {
-            features.add(word);
-          }
-        }
+        WHITE_SPACE
+            .splitAsStream(Files.readString(CPU_INFO))
+            .filter(CPU_FEATURES::contains)
+            .forEach(features::add);
       } catch (IOException e) {
         // Then the features are not known.
       }

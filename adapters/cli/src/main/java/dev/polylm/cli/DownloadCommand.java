@@ -51,7 +51,7 @@ final class DownloadCommand implements Callable<Integer> {
   @Option(
       names = "--endpoint",
       paramLabel = "URL",
-      description = "The hub's address; without it $$HF_ENDPOINT, or else " + HUB + ".")
+      description = "The hub's address; without it $HF_ENDPOINT, or else " + HUB + ".")
   private @Nullable String endpoint;
 
   DownloadCommand(Streams streams) {

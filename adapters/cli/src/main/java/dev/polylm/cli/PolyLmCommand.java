@@ -2,7 +2,10 @@ package dev.polylm.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +34,24 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class PolyLmCommand implements Runnable {
   static final String VERBOSE = "--verbose";
 
+  /** Makes the subcommands, in the order of the help. */
+  private static final Map<String, Function<Streams, Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("generate", GenerateCommand::commandLine);
+    COMMANDS.put("chat", ChatCommand::commandLine);
+    COMMANDS.put("translate", TranslateCommand::commandLine);
+    COMMANDS.put("embed", EmbedCommand::new);
+    COMMANDS.put("score", ScoreCommand::new);
+    COMMANDS.put("tokenize", TokenizeCommand::new);
+    COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("models", ModelsCommand::new);
+    COMMANDS.put("download", DownloadCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
+    COMMANDS.put("bench", BenchCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
+  }
+
   private static final int HELP_COLUMNS = 90;
   private static final int HELP_OPTION_COLUMNS = 36;
 
@@ -54,7 +75,7 @@ final class PolyLmCommand implements Runnable {
   /** Runs the command and returns its exit status, one of {@link ExitCodes}. */
   static int run(Streams streams, String... args) {
     PrintWriter out = new PrintWriter(streams.out(), true, StandardCharsets.UTF_8);
-    int status = commandLine(streams).setOut(out).execute(args);
+    int status = commandLine(streams, args).setOut(out).execute(args);
     if (out.checkError()) {
       streams.sayError("standard output: can't be written", "");
       return ExitCodes.SOME_FAILED;
@@ -62,22 +83,21 @@ final class PolyLmCommand implements Runnable {
     return Thread.currentThread().isInterrupted() ? ExitCodes.INTERRUPTED : status;
   }
 
-  /** Returns the command with all its subcommands. */
-  static CommandLine commandLine(Streams streams) {
+  /**
+   * Returns the command with its subcommands, or only with the one that the first argument names,
+   * since each takes some time to make.
+   */
+  static CommandLine commandLine(Streams streams, String... args) {
     PolyLmCommand command = new PolyLmCommand(streams);
-    return new CommandLine(command)
-        .addSubcommand(GenerateCommand.commandLine(streams))
-        .addSubcommand(ChatCommand.commandLine(streams))
-        .addSubcommand(TranslateCommand.commandLine(streams))
-        .addSubcommand(new EmbedCommand(streams))
-        .addSubcommand(new ScoreCommand(streams))
-        .addSubcommand(new TokenizeCommand(streams))
-        .addSubcommand(new InspectCommand(streams))
-        .addSubcommand(new ModelsCommand(streams))
-        .addSubcommand(new DownloadCommand(streams))
-        .addSubcommand(new ExportCommand(streams))
-        .addSubcommand(new BenchCommand(streams))
-        .addSubcommand(new DoctorCommand(streams))
+    CommandLine commandLine = new CommandLine(command);
+    String first = args.length == 0 ? "" : args[0];
+    COMMANDS.forEach(
+        (name, subcommand) -> {
+          if (first.equals(name) || !COMMANDS.containsKey(first)) {
+            commandLine.addSubcommand(name, subcommand.apply(streams));
+          }
+        });
+    return commandLine
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_COLUMNS)

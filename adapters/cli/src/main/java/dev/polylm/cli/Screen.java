@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +46,27 @@ record Screen(boolean input, boolean output, boolean error, boolean colour) {
     }
     Path descriptor = Path.of("/proc/self/fd/" + stream);
     if (!Files.isSymbolicLink(descriptor)) {
-      return System.console() != null;
+      return hasConsole();
     }
     try {
       String target = Files.readSymbolicLink(descriptor).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // null before Java 22; since then isTerminal tells
+  private static boolean hasConsole() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
       return false;
     }
   }
