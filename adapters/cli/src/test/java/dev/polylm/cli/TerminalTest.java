@@ -60,13 +60,13 @@ class TerminalTest {
       terminal.await("\"min_new_tokens\":480");
       terminal.type("/set max_new_to\t480\r");
       terminal.await("\"max_new_tokens\":480");
-      terminal.type("Hello wirld\u001b[D\u001b[D\u001b[D\u007fo\r");
+      terminal.type("Hello wirld\u001bOD\u001bOD\u001bOD\u007fo\r");
       terminal.await("Translate");
       terminal.type(PseudoTerminal.CTRL_C);
       terminal.await("The answer was stopped after");
       terminal.type("/set min_new_tokens\r/set max_new_tokens 3\r/und\t\r");
       terminal.await("Taken back: Hello world\n>");
-      terminal.type("\u001b[A\u001b[A\u001b[A\u001b[A\r");
+      terminal.type("\u001bOA\u001bOA\u001bOA\u001bOA\r");
       terminal.await("The answer was cut after 3 tokens");
       terminal.type("never sent" + PseudoTerminal.CTRL_C + PseudoTerminal.CTRL_D);
       assertThat(terminal.status()).isZero();
