@@ -57,17 +57,22 @@ class TerminalTest {
     try (PseudoTerminal terminal = PseudoTerminal.start("chat", "--max-new-tokens", "20")) {
       terminal.await("polylm-tiny. /help lists commands.\n>");
       terminal.type("/set min_new_tokens 480\r");
-      terminal.await("\"min_new_tokens\":480");
+      terminal.await("\"min_new_tokens\":480}\n>");
       terminal.type("/set max_new_to\t480\r");
-      terminal.await("\"max_new_tokens\":480");
+      terminal.await("\"max_new_tokens\":480,\"min_new_tokens\":480}\n>");
       terminal.type("Hello wirld\u001bOD\u001bOD\u001bOD\u007fo\r");
       terminal.await("Translate");
       terminal.type(PseudoTerminal.CTRL_C);
-      terminal.await("The answer was stopped after");
-      terminal.type("/set min_new_tokens\r/set max_new_tokens 3\r/und\t\r");
+      terminal.await("tokens.\n>");
+      terminal.type("/set min_new_tokens\r");
+      terminal.await("{\"max_new_tokens\":480}\n>");
+      terminal.type("/set max_new_tokens 3\r");
+      terminal.await("{\"max_new_tokens\":3}\n>");
+      terminal.type("/und\t\r");
       terminal.await("Taken back: Hello world\n>");
       terminal.type("\u001bOA\u001bOA\u001bOA\u001bOA\r");
       terminal.await("The answer was cut after 3 tokens");
+      terminal.await("mit.\n>");
       terminal.type("never sent" + PseudoTerminal.CTRL_C + PseudoTerminal.CTRL_D);
       assertThat(terminal.status()).isZero();
     }
