@@ -75,7 +75,7 @@ class DownloadCommandTest {
       assertThat(run.status()).as(run.err()).isZero();
       assertThat(output.resolve("manifest.json"))
           .content()
-          .contains("\"name\" : \"polylm-chat-x\"", "\"promptForm\" : \"chat\"");
+          .contains("\"name\" : \"polylm-chat-x\"", "\"prompt_form\" : \"chat\"");
     }
     Files.writeString(repository.resolve("refs/main"), "../../evil");
     assertThat(
