@@ -103,7 +103,6 @@ final class ProgressLine {
   /** Returns the time that the rest takes at the speed so far. */
   private static String left(double seconds, double share) {
     Duration left = Duration.ofMillis((long) (1000 * seconds * (1 - share) / share));
-    return "%d:%02d:%02d left"
-        .formatted(left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+    return Figures.clock(left) + " left";
   }
 }

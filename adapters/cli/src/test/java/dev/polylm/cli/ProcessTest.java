@@ -2,7 +2,6 @@ package dev.polylm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +22,16 @@ class ProcessTest {
   @Test
   void printsInUtf8WhateverTheLocale() throws Exception {
     Path out = folder.resolve("out");
-    Process process = start(out, "generate", GenerateCommandTest.CARD);
+    Path err = folder.resolve("err");
+    Process process =
+        builder("generate", GenerateCommandTest.CARD)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(Files.readString(out)).isEqualTo(GenerateCommandTest.ANSWER);
+    assertThat(err).as("what libraries say").isEmptyFile();
   }
 
   /** A file can be read in another way than a pipe. */
@@ -98,10 +103,6 @@ class ProcessTest {
     assertThat(process.exitValue()).isEqualTo(1);
     assertThat(process.errorReader(StandardCharsets.UTF_8).lines())
         .containsExactly("polylm: standard output: can't be written: No space left on device");
-  }
-
-  private static Process start(Path out, String... args) throws IOException {
-    return builder(args).redirectOutput(out.toFile()).redirectError(Redirect.DISCARD).start();
   }
 
   /** Returns the command line of a process with arguments. */
