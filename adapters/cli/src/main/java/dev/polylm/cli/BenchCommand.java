@@ -153,7 +153,7 @@ final class BenchCommand implements Callable<Integer> {
 
   private static ObjectNode json(
       String name, double bandwidth, double limit, List<Bench.Speed> speeds) {
-    ObjectNode all = JsonValues.object();
+    ObjectNode all = JsonParts.object();
     all.put("model", name);
     all.put("cores", Runtime.getRuntime().availableProcessors());
     all.put("read_bytes_per_second", bandwidth);

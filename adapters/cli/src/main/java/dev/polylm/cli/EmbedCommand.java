@@ -68,8 +68,8 @@ final class EmbedCommand implements Callable<Integer> {
   }
 
   private static ObjectNode json(float[] vector) {
-    ObjectNode answer = JsonValues.object();
-    answer.set("embedding", JsonValues.array(vector));
+    ObjectNode answer = JsonParts.object();
+    answer.set("embedding", JsonParts.array(vector));
     return answer;
   }
 }

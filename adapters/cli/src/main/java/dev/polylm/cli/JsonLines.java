@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,5 +80,16 @@ final class JsonLines {
     } catch (IOException e) {
       throw files.unwritable(e);
     }
+  }
+
+  /** Answers the request on a line. */
+  @FunctionalInterface
+  interface LineAnswer {
+    /**
+     * Returns the answer's object.
+     *
+     * @throws dev.polylm.PolyLmException if the request can't be answered
+     */
+    ObjectNode answer(JsonRequest request);
   }
 }

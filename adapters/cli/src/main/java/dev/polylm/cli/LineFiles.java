@@ -60,7 +60,8 @@ final class LineFiles {
       Path out = Path.of(output);
       if (Files.exists(out) && Files.isSameFile(Path.of(input), out)) {
         throw new PolyLmException(
-            "%s: is both %s and %s, must be two files".formatted(input, inputOption, outputOption));
+            "%s: is both %s and %s, expected two different files"
+                .formatted(input, inputOption, outputOption));
       }
     } catch (IOException e) {
       throw Sentences.unreadable(inputName(), e);

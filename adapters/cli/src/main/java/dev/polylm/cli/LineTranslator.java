@@ -6,7 +6,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 import dev.polylm.prompt.Language;
 import dev.polylm.prompt.PromptForm;
 import java.nio.charset.CharacterCodingException;
@@ -166,7 +166,7 @@ final class LineTranslator {
 
     @Override
     public String failed(PolyLmException e) {
-      return jsonl ? JsonValues.object().put("error", e.getMessage()).toString() : "";
+      return jsonl ? JsonParts.object().put("error", e.getMessage()).toString() : "";
     }
 
     @Override

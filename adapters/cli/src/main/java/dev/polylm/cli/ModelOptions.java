@@ -21,7 +21,7 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "A folder that polylm export wrote, or the name of one in $POLYLM_HOME; without it the"
+          "A folder that polylm export wrote, or the name of one in $POLYLM_HOME. Default: the"
               + " embedded polylm-tiny.")
   private @Nullable String model;
 

@@ -80,7 +80,7 @@ final class ModelsCommand implements Callable<Integer> {
   }
 
   private static String json(List<Listed> models) {
-    ArrayNode list = JsonValues.array();
+    ArrayNode list = JsonParts.array();
     for (Listed model : models) {
       ObjectNode entry = list.addObject();
       entry.put("name", model.name);

@@ -124,7 +124,7 @@ final class PolyLmCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "names no command; expected one of " + spec.subcommands().keySet());
+        spec.commandLine(), "no command is given; expected one of " + spec.subcommands().keySet());
   }
 
   private static int usageError(Streams streams, ParameterException e) {

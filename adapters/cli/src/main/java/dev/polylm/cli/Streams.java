@@ -1,6 +1,6 @@
 package dev.polylm.cli;
 
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

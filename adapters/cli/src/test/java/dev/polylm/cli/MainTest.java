@@ -19,7 +19,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: names no command; expected one of [generate, chat, translate, embed, score, \
+            polylm: no command is given; expected one of [generate, chat, translate, embed, score, \
             tokenize, inspect, models, download, export, bench, doctor]
             Try 'polylm --help'.
             """);
@@ -126,7 +126,7 @@ class MainTest {
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .startsWith("polylm: no/such: is no folder; expected an exported model\nName a folder")
+        .startsWith("polylm: no/such: is not a folder; expected an exported model\nName a folder")
         .endsWith("'polylm models' lists them.\n")
         .hasLineCount(2);
   }

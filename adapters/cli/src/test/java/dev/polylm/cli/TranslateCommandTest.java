@@ -102,7 +102,8 @@ class TranslateCommandTest {
     assertThat(out).hasContent("precious\n");
     assertThat(translate("-o", out.toString(), "--force").status()).isZero();
     assertThat(out).hasContent("北京是中国的首都。\n");
-    assertThat(translate("-o", in.toString(), "--force").err()).contains("must be two files");
+    assertThat(translate("-o", in.toString(), "--force").err())
+        .contains("expected two different files");
   }
 
   @Test
