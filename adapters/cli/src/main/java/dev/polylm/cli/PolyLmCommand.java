@@ -43,6 +43,7 @@ final class PolyLmCommand implements Runnable {
     COMMANDS.put("translate", TranslateCommand::commandLine);
     COMMANDS.put("embed", EmbedCommand::new);
     COMMANDS.put("score", ScoreCommand::new);
+    COMMANDS.put("evaluate", EvaluateCommand::new);
     COMMANDS.put("tokenize", TokenizeCommand::new);
     COMMANDS.put("inspect", InspectCommand::new);
     COMMANDS.put("models", ModelsCommand::new);

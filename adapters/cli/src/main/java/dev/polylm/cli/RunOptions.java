@@ -3,6 +3,7 @@ package dev.polylm.cli;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +42,11 @@ final class RunOptions {
   /** Opens the model with further settings. */
   PolyLm open(Streams streams, PolyLmOptions.Builder settings) {
     return model.open(streams, options(settings));
+  }
+
+  /** Opens another model in the same way. */
+  PolyLm open(Path directory) {
+    return PolyLm.open(directory, options(PolyLmOptions.builder()));
   }
 
   private PolyLmOptions options(PolyLmOptions.Builder settings) {

@@ -20,7 +20,7 @@ class MainTest {
         .isEqualTo(
             """
             polylm: no command is given; expected one of [generate, chat, translate, embed, score, \
-            tokenize, inspect, models, download, export, bench, doctor]
+            evaluate, tokenize, inspect, models, download, export, bench, doctor]
             Try 'polylm --help'.
             """);
   }
@@ -87,6 +87,7 @@ class MainTest {
         "translate",
         "embed",
         "score",
+        "evaluate",
         "tokenize",
         "inspect",
         "models",
