@@ -51,7 +51,7 @@ class ChatCommandTest {
             Settings: {"temperature":0.7,"do_sample":true}
             Settings: {"temperature":0.7,"do_sample":true,"seed":3}
             Settings: {"do_sample":true,"seed":3}
-            polylm: temprature is no setting\
+            polylm: temprature is not a generation setting\
             """)
         .endsWith("polylm: temperature is \"hot\", must be a number\n");
     int half = run.out().length() / 2;
