@@ -224,7 +224,8 @@ class ExportCommandTest {
     assertThat(run.err())
         .containsPattern(
             "\\[##########] 100% 7\\.\\d/7\\.\\d MB, \\d+ [kM]B/s, 0:00:00 left, wte\\.weight")
-        .containsPattern("Verifying \\[##########] 100% \\d+/\\d+ steps, 0:00:00 left");
+        .containsPattern(
+            "Verifying \\[##########] 100% \\d+/\\d+ steps, \\d+\\.\\d steps/s, 0:00:00 left");
   }
 
   @Test
