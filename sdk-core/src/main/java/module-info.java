@@ -42,6 +42,7 @@ module dev.polylm {
       dev.polylm.jakarta,
       dev.polylm.langchain4j;
   exports dev.polylm.internal.unpacked to
+      dev.polylm.cli,
       dev.polylm.export;
   exports dev.polylm.internal.untrusted to
       dev.polylm.cli,

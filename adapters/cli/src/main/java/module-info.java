@@ -7,7 +7,15 @@ module dev.polylm.cli {
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
-  requires me.tongfei.progressbar;
+  requires java.logging;
+  requires java.management;
+  requires java.net.http;
+  requires jdk.management;
+  requires org.jline.reader;
+  requires org.jline.terminal;
+
+  exports dev.polylm.cli to
+      java.logging; // for QuietLogs
 
   opens dev.polylm.cli to
       com.fasterxml.jackson.databind,

@@ -141,9 +141,22 @@ public final class ExportOptions {
     return graph;
   }
 
+  /**
+   * Returns the name of a checkpoint's folder. In Hugging Face's cache that is {@code
+   * models--OWNER--NAME/snapshots/COMMIT}, whose name is NAME.
+   */
   private static String folderName(Path folder) {
-    Path name = folder.toAbsolutePath().normalize().getFileName();
-    return name == null ? "model" : name.toString();
+    Path path = folder.toAbsolutePath().normalize();
+    int names = path.getNameCount();
+    if (names == 0) {
+      return "model";
+    }
+    String repository = names < 3 ? "" : path.getName(names - 3).toString();
+    boolean cached =
+        repository.startsWith("models--") && path.getName(names - 2).endsWith("snapshots");
+    return cached
+        ? repository.substring(repository.lastIndexOf("--") + 2)
+        : path.getName(names - 1).toString();
   }
 
   private static String promptFormOf(Path checkpoint) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,7 +16,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Measures a model on the tasks of the PolyLM paper, and on tasks of lm-evaluation-harness.",
       "The data sets are your files; nothing is downloaded. If the command is killed, the same"
@@ -89,8 +87,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvaluationOptions options = options();
-    try (PolyLm polyLm = model.open();
-        Progress progress = Progress.ofSteps(streams, "Evaluating", -1)) {
+    try (PolyLm polyLm = model.open(streams);
+        Progress progress = Progress.ofItems(streams, "Evaluating", "items", -1)) {
       EvaluationListener listener =
           (task, done, total) -> {
             progress.total(total);
@@ -106,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     streams.print(output.resolve("report.md") + "\n");
-    return ExitCode.OK;
+    return ExitCodes.OK;
   }
 
   private EvaluationOptions options() {

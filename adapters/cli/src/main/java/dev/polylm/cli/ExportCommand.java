@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import dev.polylm.cli.hub.HubCache;
 import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportOptions;
@@ -29,8 +30,10 @@ final class ExportCommand implements Callable<Integer> {
       names = "--checkpoint",
       paramLabel = "DIR",
       required = true,
-      description = "The checkpoint: config.json, weights, tokenizer.model or tokenizer.json.")
-  private Path checkpoint = Path.of("");
+      description =
+          "The checkpoint: a folder with config.json, weights, tokenizer.model or tokenizer.json;"
+              + " or owner/name of one in Hugging Face's cache.")
+  private String checkpoint = "";
 
   @Option(
       names = "--output",
@@ -67,7 +70,8 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "auto",
       description =
           "Whether the model reads texts to calibrate its int4 weights, which then lose less: on,"
-              + " off, or auto, the default, which is on for up to 2 billion weights in the layers.")
+              + " off, or auto, the default, which is on for up to 2 billion weights in the"
+              + " layers.")
   private CalibrationMode calibration = CalibrationMode.AUTO;
 
   @Option(
@@ -97,8 +101,8 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--no-tokenizer",
       description =
-          "Exports no tokenizer, so the model takes ids only. Without this option the checkpoint must"
-              + " have tokenizer.model or tokenizer.json.")
+          "Exports no tokenizer, so the model takes ids only. Without this option the checkpoint"
+              + " must have tokenizer.model or tokenizer.json.")
   private boolean noTokenizer;
 
   @Option(
@@ -121,8 +125,8 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "auto",
       description =
           "The order of c_attn's outputs: concatenated (GPT-2's), interleaved (Megatron-LM's, by"
-              + " heads), or auto, the default, which takes the order in which the model reads texts"
-              + " better.")
+              + " heads), or auto, the default, which takes the order in which the model reads"
+              + " texts better.")
   private QkvLayout qkvLayout = QkvLayout.AUTO;
 
   @Option(names = "--allow-non-finite", description = "Allows weights that are NaN or infinite.")
@@ -165,12 +169,12 @@ final class ExportCommand implements Callable<Integer> {
           "%s was left behind by an export that did not finish; remove it unless that export is still running."
               .formatted(leftover));
     }
-    return 0;
+    return ExitCodes.OK;
   }
 
   private ExportOptions options() {
     ExportOptions.Builder options =
-        ExportOptions.builder(checkpoint, output)
+        ExportOptions.builder(HubCache.checkpoint(checkpoint, streams.environment()), output)
             .weights(weights)
             .graph(graph)
             .blockSize(blockSize)

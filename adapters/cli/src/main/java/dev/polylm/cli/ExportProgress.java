@@ -2,47 +2,47 @@ package dev.polylm.cli;
 
 import dev.polylm.export.ExportListener;
 
-/** Shows the progress of an export: a bar for writing, then one for the verification. */
+/** Shows the progress of an export: first of writing, then of the verification. */
 final class ExportProgress implements ExportListener, AutoCloseable {
   private final Streams streams;
-  private Progress bar;
+  private Progress progress;
   private long bytesDone;
   private boolean verifying;
 
   ExportProgress(Streams streams) {
     this.streams = streams;
-    this.bar = Progress.of(streams, "", -1);
+    this.progress = Progress.ofBytes(streams, "", -1);
   }
 
   @Override
   public void bytesWritten(String tensor, long bytesDone, long bytesTotal) {
     this.bytesDone = bytesDone;
-    bar.total(bytesTotal);
-    bar.show(bytesDone, tensor);
+    progress.total(bytesTotal);
+    progress.show(bytesDone, tensor);
   }
 
   @Override
   public void readingTexts() {
-    bar.show(bytesDone, "reading texts");
+    progress.show(bytesDone, "reading texts");
   }
 
   @Override
   public void calibrating(int layer, int layersTotal) {
-    bar.show(bytesDone, "calibrating h." + layer);
+    progress.show(bytesDone, "calibrating h." + layer);
   }
 
   @Override
   public void verified(int stepsDone, int stepsTotal) {
     if (!verifying) {
       verifying = true;
-      bar.close();
-      bar = Progress.ofSteps(streams, "Verifying", stepsTotal);
+      progress.close();
+      progress = Progress.ofItems(streams, "Verifying", "steps", stepsTotal);
     }
-    bar.show(stepsDone, "");
+    progress.show(stepsDone, "");
   }
 
   @Override
   public void close() {
-    bar.close();
+    progress.close();
   }
 }

@@ -3,7 +3,6 @@ package dev.polylm.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,12 +26,13 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Answers prompts from the arguments, from a file, or else from standard input.",
       "In a prompt given as an argument, \\n, \\t, \\\\ and \\uXXXX are escapes. In a file or on"
           + " standard input, a line break at the very end is not part of the prompt. If an answer"
-          + " begins with a line break, that line break is not printed.",
+          + " begins with a line break, that line break is not printed. An empty line is between"
+          + " several answers.",
       "Settings have Hugging Face's names. With --jsonl they are the defaults of all requests."
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -58,6 +57,9 @@ final class GenerateCommand implements Callable<Integer> {
       description = "A file whose text is the prompt.")
   private @Nullable Path promptFile;
 
+  @Option(names = "--json", description = "Prints a JSON object for each prompt.")
+  private boolean json;
+
   @ArgGroup(exclusive = false)
   private @Nullable JsonlOptions jsonl;
 
@@ -77,6 +79,7 @@ final class GenerateCommand implements Callable<Integer> {
     GenerateCommand command = new GenerateCommand(streams);
     CommandLine commandLine = new CommandLine(command);
     command.options.addTo(commandLine.getCommandSpec());
+    HelpSections.ofGeneration("--prompt-file", "--json").addTo(commandLine.getCommandSpec());
     return commandLine;
   }
 
@@ -87,7 +90,7 @@ final class GenerateCommand implements Callable<Integer> {
       return answerPrompts(argumentConfig());
     }
     GenerationConfig defaults = GenerationConfig.defaultsFromJson(options.defaultsJson());
-    try (PolyLm polyLm = model.open()) {
+    try (PolyLm polyLm = model.open(streams)) {
       return JsonLines.answer(jsonl, streams, request -> answer(polyLm, request, defaults));
     }
   }
@@ -113,12 +116,15 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int answerPrompts(GenerationConfig config) {
     List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : unescapedPrompts();
-    try (PolyLm polyLm = model.open()) {
+    try (PolyLm polyLm = model.open(streams)) {
+      AnswerPrinter printer = new AnswerPrinter(streams);
       for (String text : texts) {
-        print(polyLm, request(text).withConfig(config));
+        if (!Thread.currentThread().isInterrupted()) {
+          answer(polyLm, request(text).withConfig(config), printer);
+        }
       }
     }
-    return ExitCode.OK;
+    return ExitCodes.OK;
   }
 
   /** Checked here, since picocli would call a prompt with a wrong escape unmatched. */
@@ -141,19 +147,21 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   /** Prints the answers to a prompt. A single answer is printed while it is made. */
-  private void print(PolyLm polyLm, GenerationRequest request) {
+  private void answer(PolyLm polyLm, GenerationRequest request, AnswerPrinter printer) {
     GenerationConfig effective = request.config().over(polyLm.generationDefaults());
-    if (effective.numBeams() == 1 && effective.numReturnSequences() == 1) {
-      AnswerPrinter printer = new AnswerPrinter(streams);
-      GenerationResult result = polyLm.generate(request.withTextListener(printer::print));
+    GenerationResult result;
+    if (json) {
+      result = polyLm.generate(request);
+      streams.print(GenerationAnswer.json(result, polyLm.manifest().tokenizer() != null) + "\n");
+    } else if (effective.numBeams() == 1 && effective.numReturnSequences() == 1) {
+      printer.begin();
+      result = polyLm.generate(request.withTextListener(printer::print));
       printer.end(result.sequences().get(0));
-      return;
+    } else {
+      result = polyLm.generate(request);
+      result.sequences().forEach(printer::printWhole);
     }
-    for (GeneratedSequence sequence : polyLm.generate(request).sequences()) {
-      AnswerPrinter printer = new AnswerPrinter(streams);
-      printer.print(sequence.text());
-      printer.end(sequence);
-    }
+    streams.sayIfVerbose(Figures.of(result));
   }
 
   private ObjectNode answer(PolyLm polyLm, JsonRequest line, GenerationConfig defaults) {

@@ -46,6 +46,32 @@ final class GenerationOptions {
     return defaults.setAll(values).toString();
   }
 
+  /**
+   * Sets a setting, for commands that take settings as they run.
+   *
+   * @throws dev.polylm.PolyLmException if there is no such setting or it does not accept the text
+   */
+  void set(String name, String text) {
+    for (GenerationSetting setting : GenerationConfig.settings()) {
+      if (setting.name().equals(name)) {
+        values.set(name, value(setting, text));
+        return;
+      }
+    }
+    // Says which names are near.
+    GenerationConfig.fromJson(JsonParts.object().put(name, text).toString());
+  }
+
+  /** Removes a setting, so that the model's own applies. */
+  void unset(String name) {
+    values.remove(name);
+  }
+
+  /** Returns whether a setting is set. */
+  boolean isSet(String name) {
+    return values.has(name);
+  }
+
   /** Adds the options to a command. */
   void addTo(CommandSpec command) {
     for (GenerationSetting setting : GenerationConfig.settings()) {

@@ -7,18 +7,22 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.export.Inspection;
 import dev.polylm.export.Inspector;
+import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.untrusted.Quoted;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.QkvFacts;
 import dev.polylm.model.TextPerplexity;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Prints what an exported folder holds. */
 @Command(
@@ -34,8 +38,15 @@ final class InspectCommand implements Callable<Integer> {
 
   private final Streams streams;
 
-  @Parameters(paramLabel = "DIR", description = "The folder that polylm export wrote.")
-  private Path directory = Path.of("");
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "0..1",
+      description = "The folder that polylm export wrote; the same as --model.")
+  private @Nullable String folder;
+
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(names = "--json", description = "Prints JSON.")
   private boolean json;
@@ -46,9 +57,14 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws JsonProcessingException {
-    Inspection inspection = Inspector.inspect(directory);
-    streams.print(json ? JSON.writeValueAsString(inspection) + "\n" : text(inspection));
-    return 0;
+    if (folder != null) {
+      model.setModel(spec, folder);
+    }
+    try (ModelDirectory directory = model.openDirectory(streams)) {
+      Inspection inspection = Inspector.inspect(directory.path());
+      streams.print(json ? JSON.writeValueAsString(inspection) + "\n" : text(inspection));
+      return ExitCodes.OK;
+    }
   }
 
   private static String text(Inspection inspection) {

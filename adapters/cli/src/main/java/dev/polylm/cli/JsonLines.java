@@ -7,27 +7,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ExitCode;
 
 /**
  * Answers a file of requests, one on each line, in order.
  *
  * <p>If a line can't be answered, {@code {"error": "..."}} takes the answer's place; this includes
- * an empty line. Each answer is flushed at once, so that the reader of a pipe sees it.
+ * an empty line. Each answer is flushed at once, so that the reader of a pipe sees it. If the
+ * thread is interrupted, the answer in work is not written.
  */
 final class JsonLines {
   private final LineAnswer answer;
+  private final LineFiles files;
   private final LineReader lines;
   private final OutputStream out;
   private int answered;
   private int failed;
 
-  private JsonLines(LineAnswer answer, LineReader lines, OutputStream out) {
+  private JsonLines(LineAnswer answer, LineFiles files, InputStream in, OutputStream out) {
     this.answer = answer;
-    this.lines = lines;
+    this.files = files;
+    this.lines = new LineReader(in);
     this.out = out;
   }
 
@@ -37,30 +37,30 @@ final class JsonLines {
    * @return the exit status: 0, or 1 if a line could not be answered
    * @throws PolyLmException if a file can't be read or written, or both are the same
    */
-  static int answer(JsonlOptions files, Streams streams, LineAnswer answer) {
-    checkDifferent(files);
-    try (InputStream in = openInput(files, streams);
-        OutputStream out = openOutput(files, streams);
-        Progress progress = Progress.of(streams, "Answering", inputBytes(files))) {
-      JsonLines run = new JsonLines(answer, new LineReader(in), out);
-      String next = run.next(files);
-      while (next != null) {
-        run.write(next, files);
-        progress.show(run.lines.bytesRead(), run.answered + " lines");
-        next = run.next(files);
-      }
-      return run.exitStatus();
+  static int answer(JsonlOptions options, Streams streams, LineAnswer answer) {
+    LineFiles files = new LineFiles(options.input, options.output, streams);
+    files.checkDifferent("--jsonl", "--output");
+    try (InputStream in = files.openInput();
+        OutputStream out = files.openOutput(false);
+        Progress progress = Progress.ofItems(streams, "Answering", "lines", -1)) {
+      return new JsonLines(answer, files, in, out).run(progress, files.inputBytes());
     } catch (IOException e) {
-      throw Sentences.unwritable(outputName(files), e);
+      throw Sentences.unwritable(files.outputName(), e);
     }
   }
 
-  private int exitStatus() {
-    return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  private int run(Progress progress, long bytes) {
+    String next = next();
+    while (next != null && !Thread.currentThread().isInterrupted()) {
+      write(next);
+      progress.show(answered, bytes > 0 ? (double) lines.bytesRead() / bytes : -1, "");
+      next = next();
+    }
+    return failed == 0 ? ExitCodes.OK : ExitCodes.SOME_FAILED;
   }
 
   /** Returns the next line's answer, or null at the end. */
-  private @Nullable String next(JsonlOptions files) {
+  private @Nullable String next() {
     try {
       byte[] line = lines.next();
       return line == null ? null : answer.answer(JsonRequest.parse(line)).toString();
@@ -68,73 +68,18 @@ final class JsonLines {
       failed++;
       return JsonNodeFactory.instance.objectNode().put("error", e.getMessage()).toString();
     } catch (IOException e) {
-      throw Sentences.unreadable(inputName(files), e);
+      throw Sentences.unreadable(files.inputName(), e);
     }
   }
 
-  private void write(String line, JsonlOptions files) {
+  private void write(String line) {
     try {
       out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
       out.flush();
       answered++;
     } catch (IOException e) {
-      throw Sentences.unwritable(outputName(files), e);
+      throw files.unwritable(e);
     }
-  }
-
-  private static String inputName(JsonlOptions files) {
-    return isStandard(files.input) ? "standard input" : files.input;
-  }
-
-  private static String outputName(JsonlOptions files) {
-    return isStandard(files.output) ? "standard output" : files.output;
-  }
-
-  private static boolean isStandard(String file) {
-    return file.equals(JsonlOptions.STANDARD_STREAM);
-  }
-
-  /**
-   * Opening the answers' file empties it, so the requests would be lost if it were the same file.
-   */
-  private static void checkDifferent(JsonlOptions files) {
-    if (isStandard(files.input) || isStandard(files.output)) {
-      return;
-    }
-    try {
-      Path output = Path.of(files.output);
-      if (Files.exists(output) && Files.isSameFile(Path.of(files.input), output)) {
-        throw new PolyLmException(
-            "%s: is both --jsonl and --output, expected two different files"
-                .formatted(files.input));
-      }
-    } catch (IOException e) {
-      throw Sentences.unreadable(inputName(files), e);
-    }
-  }
-
-  private static InputStream openInput(JsonlOptions files, Streams streams) {
-    try {
-      return isStandard(files.input) ? streams.in() : Files.newInputStream(Path.of(files.input));
-    } catch (IOException e) {
-      throw Sentences.unreadable(inputName(files), e);
-    }
-  }
-
-  private static OutputStream openOutput(JsonlOptions files, Streams streams) {
-    try {
-      return isStandard(files.output)
-          ? streams.out()
-          : Files.newOutputStream(Path.of(files.output));
-    } catch (IOException e) {
-      throw Sentences.unwritable(outputName(files), e);
-    }
-  }
-
-  /** Returns the length of the requests' file, or -1 if it is not a file. */
-  private static long inputBytes(JsonlOptions files) throws IOException {
-    Path input = Path.of(files.input);
-    return !isStandard(files.input) && Files.isRegularFile(input) ? Files.size(input) : -1;
   }
 
   /** Answers the request on a line. */

@@ -132,6 +132,16 @@ final class JsonRequest {
     return value.isMissingNode() ? "{}" : value.toString();
   }
 
+  /** Returns a copy of the request, to which an answer can be added. */
+  ObjectNode copy() {
+    return object.deepCopy();
+  }
+
+  /** Returns whether the request has a key. */
+  boolean has(String key) {
+    return object.has(key);
+  }
+
   private static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "list";

@@ -4,16 +4,13 @@ import picocli.CommandLine.Option;
 
 /** The options for a file of requests and a file of answers. */
 final class JsonlOptions {
-  /** Stands for standard input as the requests' file, and for standard output as the answers'. */
-  static final String STANDARD_STREAM = "-";
-
   @Option(
       names = "--jsonl",
       paramLabel = "IN",
       required = true,
       description =
           "Answers the requests in a file, one JSON object on each line; - is standard input.")
-  String input = STANDARD_STREAM;
+  String input = LineFiles.STANDARD_STREAM;
 
   @Option(
       names = "--output",
@@ -21,5 +18,5 @@ final class JsonlOptions {
       required = true,
       description =
           "The file for the answers, one on each line in the same order; - is standard output.")
-  String output = STANDARD_STREAM;
+  String output = LineFiles.STANDARD_STREAM;
 }

@@ -29,6 +29,18 @@ final class LineReader {
     return bytesRead;
   }
 
+  /** Skips the next line, whatever its length. Returns false if there is none. */
+  boolean skip() throws IOException {
+    int value = in.read();
+    if (value < 0) {
+      return false;
+    }
+    while (value >= 0 && value != '\n') {
+      value = in.read();
+    }
+    return true;
+  }
+
   /**
    * Returns the next line without its end, or null if there is none. The last line need not have an
    * end.

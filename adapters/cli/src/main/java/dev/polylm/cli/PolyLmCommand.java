@@ -1,19 +1,126 @@
 package dev.polylm.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command itself; its subcommands do the work. */
 @Command(
     name = "polylm",
     mixinStandardHelpOptions = true,
     versionProvider = PolyLmCommand.Version.class,
-    description = "Converts and runs PolyLM language models.")
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Converts and runs PolyLM language models.",
+    footer = {
+      "",
+      "Exit status: 0; 1 if something could not be answered or done; 2 if the arguments are wrong;"
+          + " 3 if the model can't be used; 130 after Ctrl-C."
+    })
 final class PolyLmCommand implements Runnable {
+  static final String VERBOSE = "--verbose";
+
+  /** Makes the subcommands, in the order of the help. */
+  private static final Map<String, Function<Streams, Object>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("generate", GenerateCommand::commandLine);
+    COMMANDS.put("chat", ChatCommand::commandLine);
+    COMMANDS.put("translate", TranslateCommand::commandLine);
+    COMMANDS.put("embed", EmbedCommand::new);
+    COMMANDS.put("score", ScoreCommand::new);
+    COMMANDS.put("evaluate", EvaluateCommand::new);
+    COMMANDS.put("tokenize", TokenizeCommand::new);
+    COMMANDS.put("inspect", InspectCommand::new);
+    COMMANDS.put("models", ModelsCommand::new);
+    COMMANDS.put("download", DownloadCommand::new);
+    COMMANDS.put("export", ExportCommand::new);
+    COMMANDS.put("bench", BenchCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
+  }
+
+  private static final int HELP_COLUMNS = 90;
+  private static final int HELP_OPTION_COLUMNS = 36;
+
+  private final Streams streams;
+
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Says nothing but errors.")
+  private boolean quiet;
+
+  @Option(
+      names = VERBOSE,
+      scope = ScopeType.INHERIT,
+      description = "Also gives figures, what libraries log, and where an unexpected error arose.")
+  private boolean verbose;
+
+  private PolyLmCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  /** Runs the command and returns its exit status, one of {@link ExitCodes}. */
+  static int run(Streams streams, String... args) {
+    PrintWriter out = new PrintWriter(streams.out(), true, StandardCharsets.UTF_8);
+    int status = commandLine(streams, args).setOut(out).execute(args);
+    if (out.checkError()) {
+      streams.sayError("standard output: can't be written", "");
+      return ExitCodes.SOME_FAILED;
+    }
+    return Thread.currentThread().isInterrupted() ? ExitCodes.INTERRUPTED : status;
+  }
+
+  /**
+   * Returns the command with its subcommands, or only with the one that the first argument names,
+   * since each takes some time to make.
+   */
+  static CommandLine commandLine(Streams streams, String... args) {
+    PolyLmCommand command = new PolyLmCommand(streams);
+    CommandLine commandLine = new CommandLine(command);
+    String first = args.length == 0 ? "" : args[0];
+    COMMANDS.forEach(
+        (name, subcommand) -> {
+          if (first.equals(name) || !COMMANDS.containsKey(first)) {
+            commandLine.addSubcommand(name, subcommand.apply(streams));
+          }
+        });
+    return commandLine
+        .setExpandAtFiles(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpWidth(HELP_COLUMNS)
+        .setUsageHelpLongOptionsMaxWidth(HELP_OPTION_COLUMNS)
+        .setColorScheme(Help.defaultColorScheme(ansi(streams)))
+        .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(command::execute)
+        .setParameterExceptionHandler((e, arguments) -> usageError(streams, e))
+        .setExecutionExceptionHandler((e, line, result) -> command.failure(e));
+  }
+
+  private static Help.Ansi ansi(Streams streams) {
+    return streams.screen().colour() && streams.screen().output() ? Help.Ansi.ON : Help.Ansi.OFF;
+  }
+
+  private int execute(CommandLine.ParseResult arguments) {
+    streams.setVerbosity(
+        verbose
+            ? Streams.Verbosity.VERBOSE
+            : quiet ? Streams.Verbosity.QUIET : Streams.Verbosity.NORMAL);
+    return new RunLast().execute(arguments);
+  }
 
   @Override
   public void run() {
@@ -21,11 +128,45 @@ final class PolyLmCommand implements Runnable {
         spec.commandLine(), "no command is given; expected one of " + spec.subcommands().keySet());
   }
 
+  private static int usageError(Streams streams, ParameterException e) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions().stream().limit(1).toList()
+            : List.of();
+    String help = "Try '%s --help'.".formatted(name);
+    streams.sayError(
+        String.valueOf(e.getMessage()),
+        near.isEmpty() ? help : "Did you mean %s? %s".formatted(String.join(" or ", near), help));
+    return ExitCodes.USAGE;
+  }
+
+  private int failure(Exception e) {
+    if (e instanceof ReaderGoneException) {
+      return ExitCodes.OK;
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      return ExitCodes.INTERRUPTED;
+    }
+    streams.sayError(Sentences.of(e), hint(e));
+    if (verbose) {
+      e.printStackTrace(streams.err());
+    }
+    return e instanceof CommandException failure ? failure.exitCode() : ExitCodes.SOME_FAILED;
+  }
+
+  private String hint(Exception e) {
+    if (e instanceof CommandException failure) {
+      return failure.hint();
+    }
+    return Sentences.isExplained(e) || verbose ? "" : "Add --verbose to see where it arose.";
+  }
+
   /** Returns the version in the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = PolyLmCommand.class.getPackage().getImplementationVersion();
+      @Nullable String version = PolyLmCommand.class.getPackage().getImplementationVersion();
       return new String[] {"polylm " + (version == null ? "(not packaged)" : version)};
     }
   }

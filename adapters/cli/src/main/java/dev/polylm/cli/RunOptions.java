@@ -1,13 +1,20 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options that say which model a command runs, and how. */
 final class RunOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
@@ -28,16 +35,25 @@ final class RunOptions {
   private PolyLmOptions.Verify verify = PolyLmOptions.Verify.SMALL;
 
   /** Opens the model. */
-  PolyLm open() {
-    return model.open(options());
+  PolyLm open(Streams streams) {
+    return open(streams, PolyLmOptions.builder());
+  }
+
+  /** Opens the model with further settings. */
+  PolyLm open(Streams streams, PolyLmOptions.Builder settings) {
+    return model.open(streams, options(settings));
   }
 
   /** Opens another model in the same way. */
   PolyLm open(Path directory) {
-    return PolyLm.open(directory, options());
+    return PolyLm.open(directory, options(PolyLmOptions.builder()));
   }
 
-  private PolyLmOptions options() {
-    return PolyLmOptions.builder().threads(threads).verify(verify).build();
+  private PolyLmOptions options(PolyLmOptions.Builder settings) {
+    try {
+      return settings.threads(threads).verify(verify).build();
+    } catch (PolyLmException e) {
+      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 }

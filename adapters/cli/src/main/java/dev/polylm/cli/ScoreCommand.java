@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -75,12 +74,12 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (PolyLm polyLm = model.open()) {
+    try (PolyLm polyLm = model.open(streams)) {
       if (input.jsonl != null) {
         return JsonLines.answer(input.jsonl, streams, request -> answer(polyLm, request));
       }
       streams.print(answerArguments(polyLm) + "\n");
-      return ExitCode.OK;
+      return ExitCodes.OK;
     }
   }
 

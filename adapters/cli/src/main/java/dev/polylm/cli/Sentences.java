@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class Sentences {
   private Sentences() {}
 
+  /** Returns whether PolyLM explains a failure itself. */
+  static boolean isExplained(Exception e) {
+    return e instanceof PolyLmException;
+  }
+
   /**
    * Returns the message of a failure. If PolyLM does not explain the failure itself, the kind of
    * failure comes with the message.
    */
   static String of(Exception e) {
-    return e instanceof PolyLmException ? String.valueOf(e.getMessage()) : "unexpected: " + e;
+    return isExplained(e) ? String.valueOf(e.getMessage()) : "unexpected: " + e;
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,13 +62,13 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (ModelDirectory directory = model.openDirectory();
+    try (ModelDirectory directory = model.openDirectory(streams);
         Tokenizer tokenizer = open(directory)) {
       if (input.jsonl != null) {
         return JsonLines.answer(input.jsonl, streams, request -> answer(tokenizer, request));
       }
       streams.print(answerArguments(tokenizer) + "\n");
-      return ExitCode.OK;
+      return ExitCodes.OK;
     }
   }
 

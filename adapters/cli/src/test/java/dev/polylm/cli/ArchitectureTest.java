@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The command is one package above the SDK and the exporter. */
+/** The command and what it does at a hub, above the SDK and the exporter. */
 @AnalyzeClasses(packages = "dev.polylm.cli", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   @ArchTest
@@ -18,8 +18,21 @@ final class ArchitectureTest {
           .ensureAllClassesAreContainedInArchitecture()
           .layer("command")
           .definedBy("dev.polylm.cli")
+          .layer("hub")
+          .definedBy("dev.polylm.cli.hub")
           .whereLayer("command")
+          .mayOnlyAccessLayers("hub")
+          .whereLayer("hub")
           .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule onlyTheHubUsesTheNetwork =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.polylm.cli.hub")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.net.http..");
 
   @ArchTest
   static final ArchRule onlyWhatSdkAndExporterOfferIsUsed =

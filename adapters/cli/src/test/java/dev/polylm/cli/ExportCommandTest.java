@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportCommandTest {
-  private static final String CHECKPOINT = "../../examples/polylm-tiny/checkpoint";
+  static final String CHECKPOINT = "../../examples/polylm-tiny/checkpoint";
 
   @TempDir private Path folder;
 
@@ -210,7 +211,8 @@ class ExportCommandTest {
     Run run =
         Run.of(
             new byte[0],
-            true,
+            new Screen(false, false, true, false),
+            Map.of(),
             "export",
             "--checkpoint",
             CHECKPOINT,
@@ -222,7 +224,8 @@ class ExportCommandTest {
     assertThat(run.err())
         .containsPattern(
             "\\[##########] 100% 7\\.\\d/7\\.\\d MB, \\d+ [kM]B/s, 0:00:00 left, wte\\.weight")
-        .containsPattern("Verifying \\[##########] 100% \\d+/\\d+ steps, 0:00:00 left");
+        .containsPattern(
+            "Verifying \\[##########] 100% \\d+/\\d+ steps, \\d+\\.\\d steps/s, 0:00:00 left");
   }
 
   @Test

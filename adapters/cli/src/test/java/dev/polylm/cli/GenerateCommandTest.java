@@ -2,6 +2,8 @@ package dev.polylm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +30,35 @@ class GenerateCommandTest {
   @Test
   void answersSeveralPromptsInOrder() {
     Run run = Run.of("generate", CARD, CARD.replace("Chinese", "German"), "--max-new-tokens", "20");
-    assertThat(run).isEqualTo(new Run(0, ANSWER + "Peking ist die Hauptstadt von China.\n", ""));
+    assertThat(run).isEqualTo(new Run(0, ANSWER + "\nPeking ist die Hauptstadt von China.\n", ""));
+  }
+
+  @Test
+  void printsAJsonObjectForEachPrompt() throws IOException {
+    Run run = Run.of("generate", "--json", CARD, CARD.replace("Chinese", "German"));
+    assertThat(run.status()).isZero();
+    assertThat(run.outLines()).hasSize(2);
+    JsonNode answer = new ObjectMapper().readTree(run.outLines().get(0));
+    assertThat(answer.at("/texts/0").textValue().strip()).isEqualTo(ANSWER.strip());
+    assertThat(answer.at("/finish_reasons/0").textValue()).isEqualTo("stop_token");
+  }
+
+  @Test
+  void saysLessOrMore() {
+    assertThat(Run.of("generate", CARD, "--max-new-tokens", "3", "--quiet"))
+        .isEqualTo(new Run(0, "北京\n", ""));
+    assertThat(Run.of("generate", CARD, "--max-new-tokens", "3", "--verbose").err())
+        .containsPattern("\\d+ prompt tokens in \\d+ ms, 3 new tokens in \\d+ ms .*, seed -?\\d+");
+  }
+
+  /** Whoever interrupts gets what there is. */
+  @Test
+  void anInterruptEndsTheAnswer() {
+    Thread.currentThread().interrupt();
+    Run run = Run.of("generate", CARD, CARD);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(run.status()).isEqualTo(130);
+    assertThat(run.out().length()).isLessThan(ANSWER.length() + 1);
   }
 
   @Test
@@ -91,7 +121,8 @@ class GenerateCommandTest {
             "128",
             CARD);
     assertThat(run.status()).isZero();
-    assertThat(run.outLines()).hasSize(2).first().isEqualTo(ANSWER.strip());
+    assertThat(run.outLines()).hasSize(3).first().isEqualTo(ANSWER.strip());
+    assertThat(run.outLines().get(1)).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,23 +143,27 @@ class JsonLinesTest {
 
   @Test
   void stopsWhereNobodyReadsTheAnswers() {
-    OutputStream closedPipe =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("Broken pipe");
-          }
-        };
-    assertThatThrownBy(() -> answer("-", "-", closedPipe, false))
+    assertThatThrownBy(() -> answer("-", "-", broken("Broken pipe"), false))
+        .isInstanceOf(ReaderGoneException.class);
+    assertThatThrownBy(() -> answer("-", "-", broken("No space left on device"), false))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("standard output: can't be written: Broken pipe");
+        .hasMessage("standard output: can't be written: No space left on device");
+  }
+
+  private static OutputStream broken(String reason) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(reason);
+      }
+    };
   }
 
   @Test
   void showsProgressOnATerminalOnly() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(answer("-", "-", out, false)).isEmpty();
-    assertThat(answer("-", "-", out, true)).contains("Answering").contains("1 lines");
+    assertThat(answer("-", "-", out, true)).contains("Answering").contains("1 lines, ");
     assertThat(out.toString(StandardCharsets.UTF_8))
         .isEqualTo("{\"echo\":\"piped\"}\n{\"echo\":\"piped\"}\n");
   }
@@ -171,7 +176,8 @@ class JsonLinesTest {
             new ByteArrayInputStream("{\"text\": \"piped\"}".getBytes(StandardCharsets.UTF_8)),
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal);
+            new Screen(false, false, terminal, false),
+            Map.of());
     JsonLines.answer(files(input, output), streams, JsonLinesTest::echo);
     return err.toString(StandardCharsets.UTF_8);
   }
@@ -179,7 +185,11 @@ class JsonLinesTest {
   private static int answer(String input, String output) {
     Streams streams =
         new Streams(
-            InputStream.nullInputStream(), OutputStream.nullOutputStream(), System.err, false);
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            System.err,
+            Screen.NONE,
+            Map.of());
     return JsonLines.answer(files(input, output), streams, JsonLinesTest::echo);
   }
 

@@ -2,6 +2,10 @@ package dev.polylm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationSetting;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +19,8 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: no command is given; expected one of [evaluate, export, generate, inspect, score, tokenize]
+            polylm: no command is given; expected one of [generate, chat, translate, embed, score, \
+            evaluate, tokenize, inspect, models, download, export, bench, doctor]
             Try 'polylm --help'.
             """);
   }
@@ -26,11 +31,71 @@ class MainTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
         .startsWith("polylm: Unknown option: '--numbeams'")
-        .endsWith("Try 'polylm generate --help'.\n");
+        .endsWith("Did you mean --num-beams? Try 'polylm generate --help'.\n");
+  }
+
+  @Test
+  void aMistypedCommandGetsTheNearestName() {
+    Run run = Run.of("genrate", "x");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            polylm: Unmatched arguments from index 0: 'genrate', 'x'
+            Did you mean generate? Try 'polylm --help'.
+            """);
+  }
+
+  @Test
+  void helpOfGenerateIsGroupedWithTheCommonOptionsFirst() {
+    List<String> lines = Run.of("generate", "--help").outLines();
+    List<String> titles = lines.stream().filter(line -> line.matches("\\S.*:")).toList();
+    assertThat(titles)
+        .containsExactly(
+            "Common options:",
+            "Files of requests:",
+            "Length and end:",
+            "Sampling:",
+            "Beams and several answers:",
+            "Penalties:",
+            "Particular tokens:",
+            "Guidance and prompt lookup:",
+            "Logits and log-probabilities:",
+            "Model and messages:");
+    String rest =
+        String.join("\n", lines.subList(lines.indexOf("Model and messages:"), lines.size()));
+    for (GenerationSetting setting : GenerationConfig.settings()) {
+      assertThat(rest).doesNotContain("--" + setting.name().replace('_', '-'));
+    }
+  }
+
+  @Test
+  void coloursAreForTerminalsThatTakeThem() {
+    Screen coloured = new Screen(true, true, true, true);
+    assertThat(Run.of(new byte[0], coloured, Map.of(), "generate", "--nothing").err())
+        .startsWith("\u001b[31mpolylm:\u001b[0m Unknown option: '--nothing'\n");
+    assertThat(Run.of("generate", "--nothing").err()).startsWith("polylm: Unknown option");
+    assertThat(Screen.ofProcess(Map.of("NO_COLOR", "1")).colour()).isFalse();
+    assertThat(Screen.ofProcess(Map.of("TERM", "dumb")).error()).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"evaluate", "export", "generate", "inspect", "score", "tokenize"})
+  @ValueSource(
+      strings = {
+        "generate",
+        "chat",
+        "translate",
+        "embed",
+        "score",
+        "evaluate",
+        "tokenize",
+        "inspect",
+        "models",
+        "download",
+        "export",
+        "bench",
+        "doctor"
+      })
   void eachCommandHasHelp(String command) {
     Run run = Run.of(command, "--help");
     assertThat(run.status()).isZero();
@@ -59,16 +124,23 @@ class MainTest {
   @Test
   void aModelThatIsNoneIsASentence() {
     Run run = Run.of("generate", "--model", "no/such", "x");
-    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.status()).isEqualTo(3);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .isEqualTo("polylm: no/such: is not a folder; expected an exported model\n");
+        .startsWith("polylm: no/such: is not a folder; expected an exported model\nName a folder")
+        .endsWith("'polylm models' lists them.\n")
+        .hasLineCount(2);
   }
 
   @Test
   void threadsAreChecked() {
     Run run = Run.of("generate", "--threads", "-1", "x");
-    assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).isEqualTo("polylm: threads is -1, must be at least 0\n");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            polylm: threads is -1, must be at least 0
+            Try 'polylm generate --help'.
+            """);
   }
 }

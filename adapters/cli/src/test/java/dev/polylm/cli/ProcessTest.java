@@ -2,7 +2,6 @@ package dev.polylm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the command as a process of its own, in a locale that has no Chinese. */
@@ -21,10 +22,16 @@ class ProcessTest {
   @Test
   void printsInUtf8WhateverTheLocale() throws Exception {
     Path out = folder.resolve("out");
-    Process process = start(out, "generate", GenerateCommandTest.CARD);
+    Path err = folder.resolve("err");
+    Process process =
+        builder("generate", GenerateCommandTest.CARD)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(Files.readString(out)).isEqualTo(GenerateCommandTest.ANSWER);
+    assertThat(err).as("what libraries say").isEmptyFile();
   }
 
   /** A file can be read in another way than a pipe. */
@@ -70,16 +77,45 @@ class ProcessTest {
     assertThat(process.exitValue()).isEqualTo(1);
   }
 
-  private static Process start(Path out, String... args) throws IOException {
-    return builder(args).redirectOutput(out.toFile()).redirectError(Redirect.DISCARD).start();
+  /** Whoever reads the first line only, as head does, is no error. */
+  @Test
+  void endsQuietlyWhereNobodyReadsOn() throws Exception {
+    Process process = builder("tokenize", "--jsonl", "-", "--output", "-").start();
+    try (var in = process.outputWriter(StandardCharsets.UTF_8)) {
+      in.write("{\"ids\": [5581, 321]}\n");
+      in.flush();
+      assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).contains("Beijing");
+      process.getInputStream().close();
+      in.write("{\"ids\": [5581, 321]}\n");
+      in.flush();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    }
+    assertThat(process.exitValue()).isZero();
+    assertThat(process.errorReader(StandardCharsets.UTF_8).lines()).isEmpty();
   }
 
-  private static ProcessBuilder builder(String... args) {
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void saysThatADiskIsFull() throws Exception {
+    Process process =
+        builder("tokenize", "x").redirectOutput(Path.of("/dev/full").toFile()).start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(process.errorReader(StandardCharsets.UTF_8).lines())
+        .containsExactly("polylm: standard output: can't be written: No space left on device");
+  }
+
+  /** Returns the command line of a process with arguments. */
+  static List<String> command(String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
+    return command;
+  }
+
+  private static ProcessBuilder builder(String... args) {
+    ProcessBuilder builder = new ProcessBuilder(command(args));
     builder.environment().put("LC_ALL", "C");
     return builder;
   }

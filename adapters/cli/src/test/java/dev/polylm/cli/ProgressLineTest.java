@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {
@@ -16,17 +17,19 @@ class ProgressLineTest {
           InputStream.nullInputStream(),
           OutputStream.nullOutputStream(),
           new PrintStream(err, true, StandardCharsets.UTF_8),
-          true);
+          new Screen(false, false, true, false),
+          Map.of());
 
-  /** What the bar shows when it is closed. */
+  /** What the line shows before it is cleared, which leaves nothing. */
   private String lastLine() {
-    String all = err.toString(StandardCharsets.UTF_8).strip();
-    return all.substring(all.lastIndexOf('\r') + 1);
+    String all = err.toString(StandardCharsets.UTF_8);
+    assertThat(Shown.on(100, 3, all)).isEmpty();
+    return Shown.on(100, 3, all.substring(0, all.lastIndexOf('\r')));
   }
 
   @Test
   void tellsTensorBytesRateAndRemainingTimeOfALargeModelIn79Columns() {
-    try (Progress progress = Progress.of(terminal, "", -1)) {
+    try (Progress progress = Progress.ofBytes(terminal, "", -1)) {
       progress.total(26_011_000_000L);
       progress.show(10_930_000_000L, "h.12.attn.c_attn.weight");
     }
@@ -39,7 +42,7 @@ class ProgressLineTest {
 
   @Test
   void countsSmallFilesInKilobytes() {
-    try (Progress progress = Progress.of(terminal, "Answering", 3000)) {
+    try (Progress progress = Progress.ofBytes(terminal, "Answering", 3000)) {
       progress.show(3000, "12 lines");
     }
     assertThat(lastLine())
@@ -49,17 +52,27 @@ class ProgressLineTest {
 
   @Test
   void anUnknownLengthHasNoShareAndNoRemainingTime() {
-    try (Progress progress = Progress.of(terminal, "Answering", -1)) {
+    try (Progress progress = Progress.ofBytes(terminal, "Answering", -1)) {
       progress.show(2_500_000, "7 lines");
     }
     assertThat(lastLine()).matches("Answering \\[ {10}] 0% 2\\.5 MB, \\d+ [kM]B/s, 7 lines");
   }
 
   @Test
+  void countsLinesByTheSecond() {
+    try (Progress progress = Progress.ofItems(terminal, "Answering", "lines", -1)) {
+      progress.show(12, 0.42, "");
+    }
+    assertThat(lastLine())
+        .matches("Answering \\[#### {6}] 42% 12 lines, \\d+\\.\\d lines/s, 0:00:00 left");
+  }
+
+  @Test
   void countsStepsAsTheyAre() {
-    try (Progress progress = Progress.ofSteps(terminal, "Verifying", 82)) {
+    try (Progress progress = Progress.ofItems(terminal, "Verifying", "steps", 82)) {
       progress.show(57, "");
     }
-    assertThat(lastLine()).matches("Verifying \\[###### {4}] 69% 57/82 steps, 0:00:\\d\\d left");
+    assertThat(lastLine())
+        .matches("Verifying \\[###### {4}] 69% 57/82 steps, \\d+\\.\\d steps/s, 0:00:\\d\\d left");
   }
 }

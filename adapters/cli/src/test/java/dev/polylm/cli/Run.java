@@ -5,19 +5,25 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** What a run of the command gave. */
 record Run(int status, String out, String err) {
 
   static Run of(String... args) {
-    return of(new byte[0], false, args);
+    return of(new byte[0], Screen.NONE, Map.of(), args);
   }
 
   static Run withInput(String input, String... args) {
-    return of(input.getBytes(StandardCharsets.UTF_8), false, args);
+    return of(input.getBytes(StandardCharsets.UTF_8), Screen.NONE, Map.of(), args);
   }
 
-  static Run of(byte[] input, boolean terminal, String... args) {
+  /** Runs the command with models in a folder. */
+  static Run withHome(java.nio.file.Path home, String... args) {
+    return of(new byte[0], Screen.NONE, Map.of(ModelHome.VARIABLE, home.toString()), args);
+  }
+
+  static Run of(byte[] input, Screen screen, Map<String, String> environment, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Streams streams =
@@ -25,8 +31,9 @@ record Run(int status, String out, String err) {
             new ByteArrayInputStream(input),
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal);
-    int status = Main.run(streams, args);
+            screen,
+            environment);
+    int status = PolyLmCommand.run(streams, args);
     return new Run(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

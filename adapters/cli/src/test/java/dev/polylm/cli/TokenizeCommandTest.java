@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,7 +60,8 @@ class TokenizeCommandTest {
             "{\"ids\":[5581,321],\"pieces\":[\"▁Beijing\",\"▁is\"]}", "{\"text\":\"Beijing is\"}")
         .last()
         .isEqualTo(
-            "{\"error\":\"the request has the keys [text, ids], expected one of [[text], [ids]]\"}");
+            "{\"error\":\"the request has the keys [text, ids], expected one of [[text],"
+                + " [ids]]\"}");
     assertThat(Files.readAllLines(output).get(2)).startsWith("{\"error\":").contains("8192");
   }
 
@@ -68,7 +70,8 @@ class TokenizeCommandTest {
     Run run =
         Run.of(
             "{\"ids\": [5581, 321]}".getBytes(StandardCharsets.UTF_8),
-            true,
+            new Screen(false, false, true, false),
+            Map.of(),
             "tokenize",
             "--jsonl",
             "-",

@@ -157,6 +157,11 @@ public final class ModelDirectory implements AutoCloseable {
     return manifest;
   }
 
+  /** Returns the folder. */
+  public Path path() {
+    return path;
+  }
+
   /** Returns the path of a file of the model. */
   public Path file(String name) {
     return path.resolve(name);

@@ -1,6 +1,7 @@
 package dev.polylm.internal.unpacked;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtProvider;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -60,6 +61,25 @@ public final class OnnxRuntimeLibrary {
       }
     }
     return environment;
+  }
+
+  /**
+   * Returns the version of ONNX Runtime.
+   *
+   * @throws PolyLmException if the libraries can't be loaded
+   */
+  public static String version() {
+    return environment().getVersion();
+  }
+
+  /**
+   * Returns the names of the execution providers that ONNX Runtime was built with, such as CPU.
+   *
+   * @throws PolyLmException if the libraries can't be loaded
+   */
+  public static List<String> providers() {
+    environment();
+    return OrtEnvironment.getAvailableProviders().stream().map(OrtProvider::name).sorted().toList();
   }
 
   private static OrtEnvironment fromUsersFolder() {

@@ -1,0 +1,68 @@
+package dev.polylm.cli;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.model.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a user's models, which {@code POLYLM_HOME} names; without it {@code .polylm} in the
+ * user's home. {@code --model} takes the name of a folder in it.
+ */
+final class ModelHome {
+  static final String VARIABLE = "POLYLM_HOME";
+
+  private final Path folder;
+
+  private ModelHome(Path folder) {
+    this.folder = folder;
+  }
+
+  static ModelHome of(Map<String, String> environment) {
+    String named = environment.getOrDefault(VARIABLE, "");
+    return new ModelHome(
+        named.isEmpty() ? Path.of(System.getProperty("user.home"), ".polylm") : Path.of(named));
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /**
+   * Returns the folder of a model.
+   *
+   * @param model a folder, or else the name of a folder in this one
+   * @return the first that exists; if none exists, the path of the former
+   */
+  Path find(String model) {
+    Path path;
+    try {
+      path = Path.of(model);
+    } catch (InvalidPathException e) {
+      throw new PolyLmException(model + ": is no path: " + e.getReason(), e);
+    }
+    Path ofName = folder.resolve(path);
+    boolean isName = path.getNameCount() == 1 && !Files.isDirectory(path);
+    return isName && Files.isDirectory(ofName) ? ofName : path;
+  }
+
+  /** Returns the models' folders, sorted by name. */
+  List<Path> models() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .filter(path -> Files.isRegularFile(path.resolve(Manifest.FILE_NAME)))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw Sentences.unreadable(folder.toString(), e);
+    }
+  }
+}

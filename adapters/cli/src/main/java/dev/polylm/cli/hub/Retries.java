@@ -1,0 +1,41 @@
+package dev.polylm.cli.hub;
+
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * Decides whether to try again after a break, and waits before: as long as the hub asks for, or
+ * else twice as long each time. Not thread-safe.
+ */
+final class Retries {
+  private static final int MOST_IN_A_ROW = 6;
+
+  private final Duration first;
+  private int inARow;
+
+  /**
+   * @param first how long to wait after the first break
+   */
+  Retries(Duration first) {
+    this.first = first;
+  }
+
+  /**
+   * Waits before the next try.
+   *
+   * @param progressed whether bytes came since the last break
+   * @throws PolyLmException after too many breaks without a byte between them
+   */
+  void await(String what, boolean progressed, IOException reason) throws InterruptedException {
+    inARow = progressed ? 1 : inARow + 1;
+    if (inARow > MOST_IN_A_ROW) {
+      throw new PolyLmException(
+          "%s: can't be had, after %d tries: %s; the same command goes on where this one ended"
+              .formatted(what, inARow, reason.getMessage()),
+          reason);
+    }
+    long asked = reason instanceof HubClient.TryAgainException busy ? busy.seconds() * 1000 : 0;
+    Thread.sleep(Math.max(asked, first.toMillis() << (inARow - 1)));
+  }
+}

@@ -1,0 +1,189 @@
+package dev.polylm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TranslateCommandTest {
+  private static final String BEIJING = "Beijing is the capital of China.";
+
+  @TempDir private Path folder;
+  private Path in;
+  private Path out;
+
+  @BeforeEach
+  void nameFiles() {
+    in = folder.resolve("in.txt");
+    out = folder.resolve("out.txt");
+  }
+
+  private Run translate(String... more) {
+    return Run.of(
+        Stream.concat(
+                Stream.of("translate", "--from", "en", "--to", "Chinese", in.toString()),
+                Arrays.stream(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void translatesLinesInOrder() throws IOException {
+    Files.writeString(in, BEIJING + "\n\n  Paris is the capital of France.\r\n" + BEIJING);
+    Run run = translate("-o", out.toString());
+    assertThat(run.status()).isZero();
+    assertThat(out).hasContent("北京是中国的首都。\n\n巴黎是法国的首都。\n北京是中国的首都。\n");
+    assertThat(run.err())
+        .matches("Translated 4 lines in 0:00:\\d\\d \\(\\d+\\.\\d lines/s\\)\\.\n");
+    assertThat(translate("--quiet")).isEqualTo(new Run(0, Files.readString(out), ""));
+  }
+
+  @Test
+  void translatesTheTextsOfJsonObjects() {
+    Run run =
+        Run.withInput(
+            """
+            {"id": 7, "text": "Beijing is the capital of China."}
+            {"text": "Beijing is the capital of China.", "to": "de"}
+            {"text": "Beijing is the capital of China.", "to": "tlh"}
+            {"text": 5}
+            """,
+            "translate",
+            "--from=en",
+            "--to=zh",
+            "--jsonl",
+            "--quiet");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.outLines().subList(0, 2))
+        .containsExactly(
+            "{\"id\":7,\"text\":\"%s\",\"translation\":\"北京是中国的首都。\"}".formatted(BEIJING),
+            "{\"text\":\"%s\",\"to\":\"de\",\"translation\":\"Peking ist die Hauptstadt von China.\"}"
+                .formatted(BEIJING));
+    assertThat(run.outLines().get(2)).startsWith("{\"error\":\"language \\\"tlh\\\" is unknown");
+    assertThat(run.outLines().get(3))
+        .isEqualTo("{\"error\":\"text is a JSON number, must be a text\"}");
+  }
+
+  @Test
+  void aLineThatCantBeTranslatedKeepsItsPlace() throws IOException {
+    Files.writeString(in, BEIJING + "\n" + "word ".repeat(2000) + "\n" + BEIJING + "\n");
+    Run run = translate("-o", out.toString());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(out).hasContent("北京是中国的首都。\n\n北京是中国的首都。\n");
+    assertThat(run.err()).startsWith("Line 2 of " + in + ": ").contains(", 1 failed.");
+  }
+
+  @Test
+  void replacesNothingUnasked() throws IOException {
+    Files.writeString(in, BEIJING + "\n");
+    Files.writeString(out, "precious\n");
+    Run run = translate("-o", out.toString());
+    assertThat(run)
+        .isEqualTo(
+            new Run(
+                1,
+                "",
+                """
+                polylm: %s: exists, and would be replaced
+                --resume continues it, --force replaces it.
+                """
+                    .formatted(out)));
+    assertThat(out).hasContent("precious\n");
+    assertThat(translate("-o", out.toString(), "--force").status()).isZero();
+    assertThat(out).hasContent("北京是中国的首都。\n");
+    assertThat(translate("-o", in.toString(), "--force").err())
+        .contains("expected two different files");
+  }
+
+  @Test
+  void resumesAfterTheLastWholeLine() throws IOException {
+    Files.writeString(in, BEIJING + "\n" + BEIJING + "\nParis is the capital of France.\n");
+    Files.writeString(out, "done\nhal");
+    assertThat(translate("-o", out.toString(), "--resume").status()).isZero();
+    assertThat(out).hasContent("done\n北京是中国的首都。\n巴黎是法国的首都。\n");
+    Files.writeString(in, BEIJING + "\n");
+    Run run = translate("-o", out.toString(), "--resume");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("has 3 lines, more than the 1 of " + in);
+    assertThat(translate("--resume").status()).isEqualTo(2);
+  }
+
+  /** The Turkish i has no dot in upper case, and İ has one. */
+  @Test
+  void languagesAreKnownInEveryLocale() throws IOException {
+    Files.writeString(in, BEIJING + "\n");
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(new Locale("tr", "TR"));
+      assertThat(translate("--to", "INDONESIAN").status()).isEqualTo(2); // --to is there twice
+      Run run = Run.of("translate", "--from=EN", "--to=ITALIAN", in.toString(), "--quiet");
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).contains("Pechino");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void wrongLanguagesAreUsageErrors() {
+    assertThat(Run.of("translate", "--from=en", "--to=en").status()).isEqualTo(2);
+    Run run = Run.of("translate", "--from=en", "--to=klingon");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("language \"klingon\" is unknown, expected one of zh (Chinese)");
+  }
+
+  /** Kills the command without warning, three times. */
+  @Test
+  void aKilledRunIsResumedWithoutALostOrDoubledLine() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      lines.add(i % 7 == 0 ? "" : "Line %d of China.".formatted(i));
+    }
+    Files.write(in, lines);
+    assertThat(translate("-o", folder.resolve("whole").toString(), "--max-new-tokens=6").status())
+        .isZero();
+    for (int kills = 1; kills <= 3; kills++) {
+      killAfter(kills * 50);
+    }
+    assertThat(translate("-o", out.toString(), "--resume", "--max-new-tokens=6").status()).isZero();
+    assertThat(out).hasSameTextualContentAs(folder.resolve("whole"));
+  }
+
+  /** Starts the command and kills it when its output has some lines. */
+  private void killAfter(int lines) throws Exception {
+    Path said = folder.resolve("said");
+    Process process =
+        new ProcessBuilder(
+                ProcessTest.command(
+                    "translate --from en --to zh --resume --max-new-tokens=6 -o %s %s"
+                        .formatted(out, in)
+                        .split(" ")))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    while (lineCount() < lines && process.isAlive()) {
+      process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+    process.destroyForcibly().waitFor();
+    assertThat(lineCount()).as(Files.readString(said)).isBetween((long) lines, 249L);
+  }
+
+  private long lineCount() throws IOException {
+    if (!Files.exists(out)) {
+      return 0;
+    }
+    String text = Files.readString(out, StandardCharsets.ISO_8859_1); // it may end in a character
+    return text.chars().filter(c -> c == '\n').count();
+  }
+}
