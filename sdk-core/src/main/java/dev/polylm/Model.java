@@ -4,8 +4,10 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.delivery.Lifecycle;
+import dev.polylm.internal.device.DeviceSettings;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.engine.Engine;
+import dev.polylm.internal.log.Slf4j;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An open model and the engine that runs it. All handles share it; the last one frees it. */
 final class Model {
+  private static final String DEVICE_LOG = "dev.polylm.device";
+
   final ModelDirectory directory;
   final @Nullable Tokenizer tokenizer;
   final GenerationConfig defaults;
@@ -37,7 +41,11 @@ final class Model {
     this.tokenizer = tokenizer;
     this.defaults = defaults;
     this.observers =
-        new Observers(directory.manifest().name(), this::engineState, options.meterRegistry());
+        new Observers(
+            directory.manifest().name(),
+            decoder.placement(),
+            this::engineState,
+            options.meterRegistry());
     this.engine = new Engine(decoder, options, observers);
     this.logTexts = options.logTexts();
   }
@@ -60,7 +68,12 @@ final class Model {
                 manifest.model().vocabSize());
       }
       Decoder decoder =
-          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options.threads());
+          Decoder.open(
+              directory.file(ModelDirectory.GRAPH),
+              manifest.model(),
+              DeviceSettings.of(options),
+              options.threads());
+      warn(manifest.name(), decoder.placement());
       return new Model(directory, decoder, tokenizer, defaults, options);
     } catch (RuntimeException e) {
       if (tokenizer != null) {
@@ -69,6 +82,12 @@ final class Model {
       directory.close();
       throw e;
     }
+  }
+
+  private static void warn(String name, Placement placement) {
+    placement
+        .warnings()
+        .forEach(warning -> Slf4j.log(DEVICE_LOG, log -> log.warn("{}: {}", name, warning)));
   }
 
   private EngineState engineState() {

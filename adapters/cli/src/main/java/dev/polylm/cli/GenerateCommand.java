@@ -87,7 +87,7 @@ final class GenerateCommand implements Callable<Integer> {
       return answerPrompts(argumentConfig());
     }
     GenerationConfig defaults = GenerationConfig.defaultsFromJson(options.defaultsJson());
-    try (PolyLm polyLm = model.open()) {
+    try (PolyLm polyLm = model.open(streams)) {
       return JsonLines.answer(jsonl, streams, request -> answer(polyLm, request, defaults));
     }
   }
@@ -113,7 +113,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   private int answerPrompts(GenerationConfig config) {
     List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : unescapedPrompts();
-    try (PolyLm polyLm = model.open()) {
+    try (PolyLm polyLm = model.open(streams)) {
       for (String text : texts) {
         print(polyLm, request(text).withConfig(config));
       }

@@ -10,6 +10,15 @@ final class RunOptions {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description =
+          "Where the model runs: cpu, the default; cuda or cuda:N, a GPU; or auto, a GPU if CUDA"
+              + " can be used.")
+  private String device = "cpu";
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
@@ -25,8 +34,15 @@ final class RunOptions {
               + " more than 256 MB, the default) or all.")
   private PolyLmOptions.Verify verify = PolyLmOptions.Verify.SMALL;
 
-  /** Opens the model. */
-  PolyLm open() {
-    return model.open(PolyLmOptions.builder().threads(threads).verify(verify).build());
+  /** Opens the model, and says what a user should know of the device. */
+  PolyLm open(Streams streams) {
+    PolyLm opened =
+        model.open(PolyLmOptions.builder().device(device).threads(threads).verify(verify).build());
+    opened
+        .placement()
+        .warnings()
+        .forEach(
+            warning -> streams.say("Warning: %s %s".formatted(opened.manifest().name(), warning)));
+    return opened;
   }
 }

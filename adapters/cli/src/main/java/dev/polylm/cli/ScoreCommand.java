@@ -75,7 +75,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (PolyLm polyLm = model.open()) {
+    try (PolyLm polyLm = model.open(streams)) {
       if (input.jsonl != null) {
         return JsonLines.answer(input.jsonl, streams, request -> answer(polyLm, request));
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -62,6 +63,29 @@ class MainTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).isEqualTo("polylm: no/such: is no folder; expected an exported model\n");
+  }
+
+  private static final String NO_CUDA =
+      "device is cuda:0, but this ONNX Runtime has only [CPU]; expected one with CUDA, which the"
+          + " artifact dev.polylm:polylm-cuda brings in place of dev.polylm:polylm-core; see"
+          + " docs/gpu.md\n";
+
+  @ParameterizedTest
+  @CsvSource({"generate, x", "score, --text=x"})
+  void cudaNeverFallsBack(String command, String input) {
+    Run run = Run.of(command, "--device", "cuda", input);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEqualTo("polylm: " + NO_CUDA);
+  }
+
+  @Test
+  void autoSaysWhyItRunsOnTheCpu() {
+    Run cpu = Run.of("score", "--text", "Beijing");
+    Run run = Run.of("score", "--device", "auto", "--text", "Beijing");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).isEqualTo(cpu.out()).contains("perplexity");
+    assertThat(run.err()).isEqualTo("Warning: polylm-tiny runs on the CPU: " + NO_CUDA);
   }
 
   @Test

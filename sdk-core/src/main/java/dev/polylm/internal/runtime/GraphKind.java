@@ -1,7 +1,5 @@
 package dev.polylm.internal.runtime;
 
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,17 +29,5 @@ enum GraphKind {
   /** Returns how many times the cache's memory a run needs. */
   int caches() {
     return this == FUSED ? 1 : 2;
-  }
-
-  RunTensors tensors(
-      OrtEnvironment environment,
-      RunBuffers buffers,
-      KeyValueCache cache,
-      int vocabSize,
-      RunShape shape)
-      throws OrtException {
-    return this == FUSED
-        ? new FusedTensors(environment, buffers, cache, vocabSize, shape)
-        : new PortableTensors(environment, buffers, cache, vocabSize, shape);
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Computes logits from ids: runs the exported graph on ONNX Runtime. No other package uses {@code
- * ai.onnxruntime}, except {@code dev.polylm.internal.unpacked}, which loads it.
+ * ai.onnxruntime}, except {@code dev.polylm.internal.unpacked}, which loads it, and {@code
+ * dev.polylm.internal.device}, which opens its sessions.
  *
  * <p>A {@link dev.polylm.internal.runtime.Decoder} is the loaded model, which all threads share. A
  * {@link dev.polylm.internal.runtime.DecoderRows} is a set of its rows: their key/value cache and
