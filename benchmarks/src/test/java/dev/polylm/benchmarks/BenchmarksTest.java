@@ -31,7 +31,8 @@ class BenchmarksTest {
     try (PolyLm polyLm = PolyLm.openEmbedded();
         PolyLm cpu = PolyLm.openEmbedded()) {
       assertThat(GpuCheck.same(polyLm, cpu))
-          .isEqualTo("65 sequences of greedy search, beams, batches and a conversation are the CPU's");
+          .isEqualTo(
+              "65 sequences of greedy search, beams, batches and a conversation are the CPU's");
     }
   }
 
