@@ -81,8 +81,8 @@ class MainTest {
 
   @Test
   void autoSaysWhyItRunsOnTheCpu() {
-    Run cpu = Run.of("score", "--text", "Beijing");
-    Run run = Run.of("score", "--device", "auto", "--text", "Beijing");
+    Run cpu = Run.of("score", "--text", "Beijing is the capital of China.");
+    Run run = Run.of("score", "--device", "auto", "--text", "Beijing is the capital of China.");
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEqualTo(cpu.out()).contains("perplexity");
     assertThat(run.err()).isEqualTo("Warning: polylm-tiny runs on the CPU: " + NO_CUDA);
