@@ -52,7 +52,7 @@ final class CompletionPrompts {
     try {
       tokenizer.checkFits(text, contextLength);
     } catch (PolyLmException e) {
-      throw ApiException.badRequest(PROMPT, SettingsFields.sentence(e));
+      throw ApiException.tooLong(PROMPT, SettingsFields.sentence(e));
     }
     return new TaskPrompt(text, tokenizer.encodePrompt(text, false));
   }
