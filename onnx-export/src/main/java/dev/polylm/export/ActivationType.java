@@ -1,6 +1,7 @@
 package dev.polylm.export;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.model.GraphKind;
 import java.util.Locale;
 
 /** The floats that an exported graph computes with between its weights. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;

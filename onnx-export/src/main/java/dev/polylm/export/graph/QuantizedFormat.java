@@ -3,10 +3,10 @@ package dev.polylm.export.graph;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.QuantizationPlan;
+import dev.polylm.export.weights.LayerWeights.Projection;
 import dev.polylm.export.weights.Matrix;
-import dev.polylm.export.weights.Projection;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +28,7 @@ final class QuantizedFormat implements WeightFormat {
   private final BlockQuantizer quantizer;
 
   QuantizedFormat(
-      FloatType floats, QuantizationPlan plan, HessianSource hessians, Workers workers) {
+      FloatType floats, QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
     this.floats = floats;
     this.plan = plan;
     this.quantizer = new BlockQuantizer(hessians, workers);

@@ -7,6 +7,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.polylm.internal.device.OrtFunctions;
 import dev.polylm.internal.device.OrtFunctions.Name;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;

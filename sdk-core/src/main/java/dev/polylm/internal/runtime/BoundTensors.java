@@ -7,6 +7,8 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import dev.polylm.internal.device.OrtFunctions;
 import dev.polylm.internal.device.OrtFunctions.Name;
+import dev.polylm.internal.model.TensorNames;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
 import java.nio.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

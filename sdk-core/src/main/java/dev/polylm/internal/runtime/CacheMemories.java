@@ -3,6 +3,7 @@ package dev.polylm.internal.runtime;
 import ai.onnxruntime.OrtException;
 import dev.polylm.internal.device.OpenSession;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
+import dev.polylm.model.GraphKind;
 import java.util.Set;
 
 /** Chooses the memory for the keys and values of a session. */

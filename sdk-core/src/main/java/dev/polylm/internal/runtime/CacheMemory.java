@@ -1,6 +1,7 @@
 package dev.polylm.internal.runtime;
 
 import ai.onnxruntime.OrtException;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
 import java.util.OptionalLong;
 
 /**

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.device.DeviceFailure;
 import dev.polylm.internal.device.OpenSession;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
 import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -3,6 +3,8 @@ package dev.polylm.internal.runtime;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
+import dev.polylm.model.GraphKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
@@ -34,9 +36,7 @@ record HostMemory(OrtEnvironment environment, GraphKind kind, int vocabSize)
   @Override
   public RunTensors tensors(RunBuffers buffers, KeyValueCache cache, RunShape shape)
       throws OrtException {
-    return kind == GraphKind.FUSED
-        ? new FusedTensors(environment, buffers, cache, vocabSize, shape)
-        : new PortableTensors(environment, buffers, cache, vocabSize, shape);
+    return RunTensors.of(kind, environment, buffers, cache, vocabSize, shape);
   }
 
   /**

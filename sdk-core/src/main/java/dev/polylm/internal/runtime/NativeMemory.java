@@ -44,7 +44,8 @@ final class NativeMemory implements CacheBlock {
       return WAY.allocate(bytes);
     } catch (OutOfMemoryError e) {
       throw new PolyLmException(
-          "%d bytes of memory outside the heap can't be had: %s".formatted(bytes, e.getMessage()),
+          "%d bytes of memory outside the heap can't be allocated: %s"
+              .formatted(bytes, e.getMessage()),
           e);
     } catch (Throwable e) {
       throw new IllegalStateException("memory can't be allocated", e);
@@ -132,7 +133,7 @@ final class NativeMemory implements CacheBlock {
             lookup.findVirtual(segment, "asByteBuffer", MethodType.methodType(ByteBuffer.class));
         close = lookup.findVirtual(arena, "close", MethodType.methodType(void.class));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("java.lang.foreign is not as of Java 22", e);
+        throw new IllegalStateException("java.lang.foreign differs from Java 22's", e);
       }
     }
 
@@ -159,7 +160,7 @@ final class NativeMemory implements CacheBlock {
                     unsafe, "invokeCleaner", MethodType.methodType(void.class, ByteBuffer.class))
                 .bindTo(field.get(null));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("jdk.unsupported is not as of Java 17", e);
+        throw new IllegalStateException("jdk.unsupported differs from Java 17's", e);
       }
     }
 
