@@ -2,6 +2,7 @@ package dev.polylm.cli;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -37,13 +38,24 @@ final class RunOptions {
 
   /** Opens the model, and says what a user should know of the device. */
   PolyLm open(Streams streams) {
-    PolyLm opened =
-        model.open(PolyLmOptions.builder().device(device).threads(threads).verify(verify).build());
+    return warned(model.open(options()), streams);
+  }
+
+  /** Opens another model in the same way. */
+  PolyLm open(Path directory, Streams streams) {
+    return warned(PolyLm.open(directory, options()), streams);
+  }
+
+  private PolyLmOptions options() {
+    return PolyLmOptions.builder().device(device).threads(threads).verify(verify).build();
+  }
+
+  private static PolyLm warned(PolyLm opened, Streams streams) {
+    String name = opened.manifest().name();
     opened
         .placement()
         .warnings()
-        .forEach(
-            warning -> streams.say("Warning: %s %s".formatted(opened.manifest().name(), warning)));
+        .forEach(warning -> streams.say("Warning: %s %s".formatted(name, warning)));
     return opened;
   }
 }
