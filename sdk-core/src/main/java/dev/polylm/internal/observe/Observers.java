@@ -29,10 +29,7 @@ public final class Observers implements EngineObserver, AutoCloseable {
    * @param registry a MeterRegistry, or null for the global registry if Micrometer is present
    */
   public Observers(
-      String model,
-      Placement placement,
-      Supplier<EngineState> state,
-      @Nullable Object registry) {
+      String model, Placement placement, Supplier<EngineState> state, @Nullable Object registry) {
     observers.add(new FlightRecorder(model));
     if (Slf4j.isHeard()) {
       observers.add(new RequestLog(model));
