@@ -31,6 +31,8 @@ module dev.polylm {
   exports dev.polylm.internal.chat to
       dev.polylm.jakarta,
       dev.polylm.langchain4j;
+  exports dev.polylm.internal.device to
+      dev.polylm.export;
   exports dev.polylm.internal.model to
       dev.polylm.cli,
       dev.polylm.export,

@@ -5,8 +5,10 @@ import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.delivery.Lifecycle;
+import dev.polylm.internal.device.DeviceSettings;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.engine.Engine;
+import dev.polylm.internal.log.Slf4j;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An open model and the engine that runs it. All handles share it; the last one frees it. */
 final class Model {
+  private static final String DEVICE_LOG = "dev.polylm.device";
+
   final ModelDirectory directory;
   final @Nullable Tokenizer tokenizer;
   private final @Nullable Constraints constraints;
@@ -40,7 +44,11 @@ final class Model {
     this.constraints = tokenizer == null ? null : new Constraints(tokenizer);
     this.defaults = defaults;
     this.observers =
-        new Observers(directory.manifest().name(), this::engineState, options.meterRegistry());
+        new Observers(
+            directory.manifest().name(),
+            decoder.placement(),
+            this::engineState,
+            options.meterRegistry());
     this.engine = new Engine(decoder, options, observers);
     this.logTexts = options.logTexts();
   }
@@ -71,7 +79,9 @@ final class Model {
           Decoder.open(
               directory.file(ModelDirectory.GRAPH),
               directory.manifest().model(),
+              DeviceSettings.of(options),
               options.threads());
+      warn(directory.manifest().name(), decoder.placement());
       return new Model(directory, decoder, tokenizer.await(), defaults, options);
     } catch (RuntimeException | Error e) {
       if (decoder != null) {
@@ -80,6 +90,12 @@ final class Model {
       tokenizer.abandon(e);
       throw e;
     }
+  }
+
+  private static void warn(String name, Placement placement) {
+    placement
+        .warnings()
+        .forEach(warning -> Slf4j.log(DEVICE_LOG, log -> log.warn("{}: {}", name, warning)));
   }
 
   private EngineState engineState() {

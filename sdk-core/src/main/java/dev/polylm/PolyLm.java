@@ -120,6 +120,11 @@ public final class PolyLm implements AutoCloseable {
     return model.directory.manifest();
   }
 
+  /** Returns where the model runs. */
+  public Placement placement() {
+    return model.decoder.placement();
+  }
+
   /** Returns the engine's load after its last step, for all handles of the model together. */
   public EngineState engineState() {
     return model.engine.state();

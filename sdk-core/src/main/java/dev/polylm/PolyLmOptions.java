@@ -1,11 +1,13 @@
 package dev.polylm;
 
+import dev.polylm.internal.device.DeviceSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options for running a model: threads, rows, memory, logs and checks. Immutable.
+ * Options for running a model: device, threads, rows, memory, logs and checks. Immutable.
  *
  * <pre>{@code
  * PolyLmOptions options = PolyLmOptions.builder().threads(4).maxRows(8).build();
@@ -20,6 +22,9 @@ public final class PolyLmOptions {
 
   private static final PolyLmOptions DEFAULTS = builder().build();
 
+  private final String device;
+  private final long gpuMemoryLimit;
+  private final Map<String, String> providerOptions;
   private final int threads;
   private final int maxRows;
   private final int queueCapacity;
@@ -45,6 +50,10 @@ public final class PolyLmOptions {
   }
 
   private PolyLmOptions(Builder builder) {
+    this.device = builder.device;
+    this.gpuMemoryLimit = builder.gpuMemoryLimit;
+    check("gpuMemoryLimit", gpuMemoryLimit, 0, Long.MAX_VALUE);
+    this.providerOptions = Map.copyOf(builder.providerOptions);
     this.threads = checked("threads", builder.threads, 0, Integer.MAX_VALUE);
     this.maxRows = checked("maxRows", builder.maxRows, 1, Integer.MAX_VALUE);
     this.queueCapacity = checked("queueCapacity", builder.queueCapacity, 1, Integer.MAX_VALUE);
@@ -55,6 +64,7 @@ public final class PolyLmOptions {
     this.logTexts = builder.logTexts;
     this.verify = builder.verify;
     this.meterRegistry = builder.meterRegistry;
+    DeviceSettings.of(this); // refuses what can't be
   }
 
   private static int checked(String name, int value, int least, int most) {
@@ -72,9 +82,9 @@ public final class PolyLmOptions {
   }
 
   /**
-   * Returns the defaults. These are ONNX Runtime's number of threads, 16 rows, a queue of 1,024
-   * requests, three quarters of the free memory for keys and values, and chunks of 128 ids. Prefix
-   * reuse is on, texts are not logged, and the hashes of small files are compared.
+   * Returns the defaults. These are the CPU, ONNX Runtime's number of threads, 16 rows, a queue of
+   * 1,024 requests, three quarters of the free memory for keys and values, and chunks of 128 ids.
+   * Prefix reuse is on, texts are not logged, and the hashes of small files are compared.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
@@ -90,6 +100,9 @@ public final class PolyLmOptions {
     Builder builder = new Builder();
     builder.meterRegistry = meterRegistry;
     return builder
+        .device(device)
+        .gpuMemoryLimit(gpuMemoryLimit)
+        .providerOptions(providerOptions)
         .threads(threads)
         .maxRows(maxRows)
         .queueCapacity(queueCapacity)
@@ -98,6 +111,21 @@ public final class PolyLmOptions {
         .prefixReuse(prefixReuse)
         .logTexts(logTexts)
         .verify(verify);
+  }
+
+  /** Returns where the model runs. */
+  public String device() {
+    return device;
+  }
+
+  /** Returns how many bytes of a GPU's memory the weights and runs may take; 0 means no limit. */
+  public long gpuMemoryLimit() {
+    return gpuMemoryLimit;
+  }
+
+  /** Returns the options of the device's execution provider. */
+  public Map<String, String> providerOptions() {
+    return providerOptions;
   }
 
   /** Returns how many threads a run of the model uses; 0 means one for each physical core. */
@@ -150,6 +178,9 @@ public final class PolyLmOptions {
 
   /** Builds {@link PolyLmOptions}. Not thread-safe. */
   public static final class Builder {
+    private String device = "cpu";
+    private long gpuMemoryLimit;
+    private Map<String, String> providerOptions = Map.of();
     private int threads;
     private int maxRows = 16;
     private int queueCapacity = 1024;
@@ -161,6 +192,47 @@ public final class PolyLmOptions {
     private @Nullable Object meterRegistry;
 
     private Builder() {}
+
+    /**
+     * Sets where the model runs.
+     *
+     * <ul>
+     *   <li>{@code cpu}, the default.
+     *   <li>{@code cuda} or {@code cuda:N}: the first GPU, or the one with this index. Opening the
+     *       model fails if CUDA can't be used. It needs the artifact polylm-cuda.
+     *   <li>{@code auto}: the first GPU if CUDA can be used, else the CPU. {@link PolyLm#placement}
+     *       says which, and a warning is logged if it is the CPU.
+     *   <li>For experts: another execution provider of ONNX Runtime's Java classes, such as {@code
+     *       tensorrt}, in a build of ONNX Runtime that has it. What it can't run runs on the CPU.
+     * </ul>
+     */
+    public Builder device(String newDevice) {
+      device = Objects.requireNonNull(newDevice, "newDevice must not be null");
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of a GPU's memory the weights and the values of a run may take. Keys and
+     * values have their own limit, {@link #keyValueBytes}. The limit has no effect unless CUDA runs
+     * the model.
+     *
+     * @param newBytes at least 0; 0, the default, sets no limit
+     */
+    public Builder gpuMemoryLimit(long newBytes) {
+      gpuMemoryLimit = newBytes;
+      return this;
+    }
+
+    /**
+     * Sets options of the device's execution provider, for experts. ONNX Runtime's documentation of
+     * the provider lists them. They have no effect on the CPU.
+     *
+     * @param newOptions values by name; none by default
+     */
+    public Builder providerOptions(Map<String, String> newOptions) {
+      providerOptions = Objects.requireNonNull(newOptions, "newOptions must not be null");
+      return this;
+    }
 
     /**
      * Sets how many threads a run of the model uses.
@@ -198,7 +270,7 @@ public final class PolyLmOptions {
      * Sets how many bytes keys and values may take, including those kept for reuse.
      *
      * @param newBytes at least 0; 0, the default, takes three quarters of the memory that is free
-     *     when the model is opened
+     *     when the model is opened, on the device that holds them
      */
     public Builder keyValueBytes(long newBytes) {
       keyValueBytes = newBytes;

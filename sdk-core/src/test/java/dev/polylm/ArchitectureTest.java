@@ -4,19 +4,22 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import ai.onnxruntime.OrtEnvironment;
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import dev.polylm.internal.device.Sessions;
 import java.util.Set;
 
 /** The arrows between the packages: the data's way, from the model's folder to the facade. */
 @AnalyzeClasses(packages = "dev.polylm", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final Set<String> SHARED =
-      Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "EngineState");
+      Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "Placement", "EngineState");
 
   private static boolean isShared(JavaClass type) {
     JavaClass outer = type.getEnclosingClass().orElse(type);
@@ -49,6 +52,8 @@ final class ArchitectureTest {
           .definedBy(facade())
           .layer("unpacked")
           .definedBy("dev.polylm.internal.unpacked")
+          .layer("device")
+          .definedBy("dev.polylm.internal.device")
           .layer("model")
           .definedBy("dev.polylm.model", "dev.polylm.internal.model")
           .layer("tokenizer")
@@ -85,6 +90,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.internal.tool")
           .whereLayer("unpacked")
           .mayOnlyAccessLayers("shared")
+          .whereLayer("device")
+          .mayOnlyAccessLayers("shared", "unpacked")
           .whereLayer("model")
           .mayOnlyAccessLayers("shared", "unpacked")
           .whereLayer("tokenizer")
@@ -92,7 +99,7 @@ final class ArchitectureTest {
           .whereLayer("prompt")
           .mayOnlyAccessLayers("shared", "model", "tokenizer")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("shared", "unpacked", "model")
+          .mayOnlyAccessLayers("shared", "unpacked", "device", "model")
           .whereLayer("logits")
           .mayOnlyAccessLayers("shared")
           .whereLayer("constraint")
@@ -147,7 +154,10 @@ final class ArchitectureTest {
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages("dev.polylm.internal.runtime", "dev.polylm.internal.unpacked")
+          .resideOutsideOfPackages(
+              "dev.polylm.internal.runtime",
+              "dev.polylm.internal.device",
+              "dev.polylm.internal.unpacked")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("ai.onnxruntime..");
@@ -159,6 +169,14 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("dev.polylm.internal.unpacked")
           .should()
           .callMethod(OrtEnvironment.class, "getEnvironment");
+
+  @ArchTest
+  static final ArchRule onlyTheDeviceOpensSessions =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(Sessions.class.getName())
+          .should()
+          .callMethodWhere(JavaCall.Predicates.target(HasName.Predicates.name("createSession")));
 
   @ArchTest
   static final ArchRule nothingSeesDjl =

@@ -7,6 +7,8 @@ import ai.onnxruntime.OrtSession;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.device.DeviceSettings;
+import dev.polylm.internal.device.Sessions;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.model.TensorNames;
 import dev.polylm.model.ModelDimensions;
@@ -90,9 +92,7 @@ final class DecodingBenchmark {
     private final float[] row;
 
     BareLoop(ModelDirectory model) throws OrtException {
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        session = environment.createSession(model.file("model.onnx").toString(), options);
-      }
+      session = Sessions.open(model.file("model.onnx"), DeviceSettings.CPU, o -> {}).session();
       ModelDimensions sizes = model.manifest().model();
       row = new float[sizes.vocabSize()];
       logits = bytes(4 * row.length).asFloatBuffer();

@@ -31,6 +31,16 @@ class BenchmarksTest {
   }
 
   @Test
+  void aDeviceIsComparedWithTheCpu() {
+    try (PolyLm polyLm = PolyLm.openEmbedded();
+        PolyLm cpu = PolyLm.openEmbedded()) {
+      assertThat(GpuCheck.same(polyLm, cpu))
+          .isEqualTo(
+              "65 sequences of greedy search, beams, batches and a conversation are the CPU's");
+    }
+  }
+
+  @Test
   void tokenizers() {
     try (PolyLm polyLm = PolyLm.openEmbedded()) {
       TokenizerBenchmark benchmark =

@@ -57,8 +57,9 @@ final class CacheCalibrator implements KeyValueScales {
           options.tokenizer(),
           "for a model without a tokenizer, expected fp32: its scales are found by reading texts");
       require(
-          options.weights() != WeightType.FP16,
-          "with weights of fp16, expected only one of them: ONNX Runtime's attention supports such a"
+          options.activations() != ActivationType.FP16,
+          (options.weights() == WeightType.FP16 ? "with weights" : "with activations")
+              + " of fp16, expected only one of them: ONNX Runtime's attention supports such a"
               + " cache only with 32-bit floats");
     }
   }

@@ -27,6 +27,7 @@ public final class ExportOptions {
   private final Path output;
   private final @Nullable Path adapter;
   private final WeightType weights;
+  private final ActivationType activations;
   private final int blockSize;
   private final CalibrationMode calibration;
   private final CacheType kvCache;
@@ -46,6 +47,10 @@ public final class ExportOptions {
     output = builder.output;
     adapter = builder.adapter;
     weights = builder.weights;
+    activations =
+        Objects.requireNonNullElse(
+            builder.activations,
+            weights == WeightType.FP16 ? ActivationType.FP16 : ActivationType.FP32);
     blockSize = builder.blockSize;
     calibration = builder.calibration;
     kvCache = builder.kvCache;
@@ -86,6 +91,10 @@ public final class ExportOptions {
 
   WeightType weights() {
     return weights;
+  }
+
+  ActivationType activations() {
+    return activations;
   }
 
   int blockSize() {
@@ -173,6 +182,7 @@ public final class ExportOptions {
     private final Path output;
     private @Nullable Path adapter;
     private WeightType weights = WeightType.INT4;
+    private @Nullable ActivationType activations;
     private int blockSize = 128;
     private CalibrationMode calibration = CalibrationMode.AUTO;
     private CacheType kvCache = CacheType.FP32;
@@ -200,6 +210,15 @@ public final class ExportOptions {
     /** Sets how the large weights are stored. Default: {@link WeightType#INT4}. */
     public Builder weights(WeightType weights) {
       this.weights = weights;
+      return this;
+    }
+
+    /**
+     * Sets the floats that the graph computes with. Default: {@link ActivationType#FP16} with
+     * {@link WeightType#FP16}, else {@link ActivationType#FP32}.
+     */
+    public Builder activations(ActivationType activations) {
+      this.activations = activations;
       return this;
     }
 

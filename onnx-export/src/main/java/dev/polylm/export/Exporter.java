@@ -91,6 +91,7 @@ public final class Exporter {
    */
   public static ExportReport export(ExportOptions options, ExportListener listener) {
     long start = System.nanoTime();
+    ActivationType.check(options);
     Calibrator.check(options);
     CacheCalibrator.check(options);
     try (ExportSource source = ExportSource.open(options);
@@ -258,17 +259,21 @@ public final class Exporter {
 
   private WeightFormat weightFormat(Hessian.Source hessians, Workers workers) {
     int blockSize = options.blockSize();
+    int smallestBlock = options.activations().smallestBlock();
     return switch (options.weights()) {
       case FP32 -> WeightFormat.float32();
       case FP16 -> WeightFormat.float16();
       case INT8 -> blocks(QuantizationPlan.int8(blockSize), hessians, workers);
-      case INT4 -> blocks(QuantizationPlan.int4(blockSize), hessians, workers);
+      case INT4 -> blocks(QuantizationPlan.int4(blockSize, smallestBlock), hessians, workers);
     };
   }
 
   private WeightFormat blocks(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
     return switch (options.graph()) {
-      case FUSED -> WeightFormat.quantized(plan, hessians, workers);
+      case FUSED ->
+          options.activations() == ActivationType.FP16
+              ? WeightFormat.quantizedInFloat16(plan, hessians, workers)
+              : WeightFormat.quantized(plan, hessians, workers);
       case PORTABLE -> WeightFormat.standard(plan, hessians, workers);
     };
   }
@@ -286,7 +291,7 @@ public final class Exporter {
   }
 
   private String kvCache() {
-    return options.weights() == WeightType.FP16 ? "fp16" : options.kvCache().label();
+    return options.kvCache() == CacheType.INT8 ? "int8" : options.activations().label();
   }
 
   private SortedMap<String, Path> sources() {

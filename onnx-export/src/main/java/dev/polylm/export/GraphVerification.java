@@ -60,7 +60,11 @@ final class GraphVerification {
    */
   Verifier.Result run(Path folder, Verifier.Progress progress) {
     boolean int8Cache = options.kvCache() == CacheType.INT8;
-    String types = options.weights().label() + (int8Cache ? " with a cache of int8" : "");
+    boolean halves = options.weights().isBlocks() && options.activations() == ActivationType.FP16;
+    String types =
+        options.weights().label()
+            + (halves ? " with activations of fp16" : "")
+            + (int8Cache ? " with a cache of int8" : "");
     return verifier.verify(folder, types, limits(int8Cache), options.threads(), progress);
   }
 

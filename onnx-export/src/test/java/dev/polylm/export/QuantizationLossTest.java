@@ -73,6 +73,26 @@ class QuantizationLossTest {
     assertThat(TinyTexts.shareOfGreedyIds(model)).isGreaterThanOrEqualTo(share);
   }
 
+  /** The weights' bits lose ten times as much as the 16 bits of activations add. */
+  @ParameterizedTest
+  @CsvSource({"INT8, 0.99", "INT4, 0.9"})
+  void activationsInFp16AddLittle(WeightType weights, double share) throws Exception {
+    ExportOptions options =
+        ExportOptions.builder(TinyTexts.CHECKPOINT, folder.resolve("fp16-" + weights))
+            .weights(weights)
+            .activations(ActivationType.FP16)
+            .build();
+    ExportReport report = Exporter.export(options, ExportListener.NONE);
+    Path model = report.directory();
+    Path floats = export(weights, 128, CalibrationMode.AUTO).directory();
+
+    assertThat(report.manifest().kvCache()).isEqualTo("fp16");
+    assertThat(report.manifest().runsWholeOnGpu()).isTrue();
+    assertThat(loss(model)).isLessThan(1.1 * loss(floats));
+    assertThat(modelBytes(model)).isLessThan(modelBytes(floats));
+    assertThat(TinyTexts.shareOfGreedyIds(model)).isGreaterThanOrEqualTo(share);
+  }
+
   private static ExportReport export(
       WeightType weights, int blockSize, CalibrationMode calibration) {
     String name = weights + "-" + blockSize + "-" + calibration;

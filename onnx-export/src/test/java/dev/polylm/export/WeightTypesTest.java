@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,49 @@ class WeightTypesTest {
     assertThat(report.tensors())
         .allSatisfy(tensor -> assertThat(tensor.type()).isEqualTo("fp16"))
         .allSatisfy(tensor -> assertThat(tensor.relativeError()).isLessThan(0.001));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT8, 0.06", "INT4, 0.4"})
+  void activationsInFp16GoWithBlocks(WeightType weights, double limit) throws Exception {
+    for (String name : ReferenceModel.names()) {
+      ReferenceModel reference = ReferenceModel.of(name);
+      ExportOptions.Builder options = options(name, weights, 32).activations(ActivationType.FP16);
+      ExportReport report = export(options);
+      assertThat(report.manifest().kvCache()).isEqualTo("fp16");
+      assertThat(Inspector.inspect(report.directory()).types())
+          .containsOnlyKeys("uint8", "float16", "int64");
+      try (OrtModel ort = new OrtModel(report.directory(), 1, 32)) {
+        assertThat(OrtModel.relativeError(ort.run(reference.prompt(), 0), reference::logitsAt))
+            .as(name)
+            .isLessThan(limit);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FP16 | FP32 | FUSED | 128 | activations are fp32 with weights of fp16, expected fp16: such a graph computes in its weights' floats",
+        "FP32 | FP16 | FUSED | 128 | activations are fp16 with weights of fp32, expected weights of fp16, int8 or int4",
+        "INT4 | FP16 | PORTABLE | 128 | activations are fp16 in a portable graph with weights of integers, expected a fused graph",
+        "INT8 | FP16 | FUSED | 16 | activations are fp16 with blocks of 16 weights, expected 32, 64 or 128, which CUDA multiplies with"
+      })
+  void activationsThatCanNotBeAreRefused(
+      WeightType weights, ActivationType activations, GraphKind graph, int block, String message) {
+    ExportOptions.Builder options =
+        options("safetensors-fp32", weights, block).activations(activations).graph(graph);
+    assertThatThrownBy(() -> export(options))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(message);
+    ExportOptions.Builder integers = options.kvCache(CacheType.INT8).tokenizer(true);
+    integers.weights(WeightType.INT8).graph(GraphKind.FUSED).blockSize(128);
+    if (activations == ActivationType.FP16) {
+      assertThatThrownBy(() -> export(integers))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessageStartingWith("the key/value cache is int8 with activations of fp16, expected");
+    }
   }
 
   @Test

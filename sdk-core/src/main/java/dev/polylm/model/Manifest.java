@@ -70,6 +70,19 @@ public record Manifest(
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** Returns the floats that the graph computes with: {@code fp32} or {@code fp16}. */
+  public String activations() {
+    return kvCache.equals("fp16") ? "fp16" : "fp32";
+  }
+
+  /**
+   * Returns whether CUDA can run the whole graph and keep the cache. Its attention has 16-bit
+   * floats only. Otherwise the attention and the cache stay on the CPU.
+   */
+  public boolean runsWholeOnGpu() {
+    return graph.equals("fused") && activations().equals("fp16");
+  }
+
   /** Returns the manifest as JSON text. */
   public String toJson() {
     try {

@@ -98,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (second == null) {
         evaluation.run(polyLm);
       } else {
-        try (PolyLm other = model.open(second)) {
+        try (PolyLm other = model.open(second, streams)) {
           evaluation.compare(polyLm, other);
         }
       }

@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import dev.polylm.export.ActivationType;
 import dev.polylm.cli.hub.HubCache;
 import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
@@ -56,6 +57,14 @@ final class ExportCommand implements Callable<Integer> {
   private WeightType weights = WeightType.INT4;
 
   @Option(
+      names = "--activations",
+      paramLabel = "TYPE",
+      description =
+          "The floats that the graph computes with: fp32, the default, or fp16, the default with"
+              + " --weights fp16, which CUDA needs to keep the cache on a GPU.")
+  private @Nullable ActivationType activations;
+
+  @Option(
       names = "--block-size",
       paramLabel = "N",
       defaultValue = "128",
@@ -79,8 +88,8 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       defaultValue = "fp32",
       description =
-          "The type of the cached keys and values: fp32, the default (fp16 with --weights fp16), or"
-              + " int8, which takes a quarter of the memory but does not work with fp16 weights.")
+          "The type of the cached keys and values: fp32, the default (fp16 with --activations fp16),"
+              + " or int8, which takes a quarter of the memory but does not work with fp16.")
   private CacheType kvCache = CacheType.FP32;
 
   @Option(
@@ -185,6 +194,9 @@ final class ExportCommand implements Callable<Integer> {
             .allowNonFinite(allowNonFinite)
             .verify(verify)
             .force(force);
+    if (activations != null) {
+      options.activations(activations);
+    }
     if (adapter != null) {
       options.adapter(adapter);
     }

@@ -78,7 +78,14 @@ final class InspectCommand implements Callable<Integer> {
         text,
         "weights",
         manifest.weights() + (blockSize == null ? "" : " in blocks of " + blockSize));
+    line(text, "activations", manifest.activations());
     line(text, "key/value cache", manifest.kvCache());
+    line(
+        text,
+        "on a GPU",
+        manifest.runsWholeOnGpu()
+            ? "all of it"
+            : "all but the attention and the cache, which stay on the CPU");
     line(text, "prompt form", manifest.promptForm());
     QkvFacts qkv = manifest.qkv();
     line(text, "order of c_attn", qkv == null ? "unknown" : qkv.layout() + ": " + qkv.reason());

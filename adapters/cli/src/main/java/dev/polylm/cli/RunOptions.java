@@ -18,6 +18,15 @@ final class RunOptions {
   @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description =
+          "Where the model runs: cpu, the default; cuda or cuda:N, a GPU; or auto, a GPU if CUDA"
+              + " can be used.")
+  private String device = "cpu";
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
@@ -34,26 +43,35 @@ final class RunOptions {
               + " more than 256 MB, the default) or all.")
   private PolyLmOptions.Verify verify = PolyLmOptions.Verify.SMALL;
 
-  /** Opens the model. */
+  /** Opens the model, and says what a user should know of the device. */
   PolyLm open(Streams streams) {
     return open(streams, PolyLmOptions.builder());
   }
 
   /** Opens the model with further settings. */
   PolyLm open(Streams streams, PolyLmOptions.Builder settings) {
-    return model.open(streams, options(settings));
+    return warned(model.open(streams, options(settings)), streams);
   }
 
   /** Opens another model in the same way. */
-  PolyLm open(Path directory) {
-    return PolyLm.open(directory, options(PolyLmOptions.builder()));
+  PolyLm open(Path directory, Streams streams) {
+    return warned(PolyLm.open(directory, options(PolyLmOptions.builder())), streams);
   }
 
   private PolyLmOptions options(PolyLmOptions.Builder settings) {
     try {
-      return settings.threads(threads).verify(verify).build();
+      return settings.device(device).threads(threads).verify(verify).build();
     } catch (PolyLmException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static PolyLm warned(PolyLm opened, Streams streams) {
+    String name = opened.manifest().name();
+    opened
+        .placement()
+        .warnings()
+        .forEach(warning -> streams.say("Warning: %s %s".formatted(name, warning)));
+    return opened;
   }
 }

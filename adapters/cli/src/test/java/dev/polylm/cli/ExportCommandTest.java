@@ -106,6 +106,31 @@ class ExportCommandTest {
   }
 
   @Test
+  void activationsAreAskedForByAnOption() {
+    String output = folder.resolve("model").toString();
+    Run run =
+        Run.of(
+            "export",
+            "--checkpoint",
+            CHECKPOINT,
+            "--output",
+            output,
+            "--weights",
+            "int8",
+            "--activations",
+            "fp16");
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(Run.of("inspect", output).outLines())
+        .contains(
+            "  weights                              int8 in blocks of 128",
+            "  activations                          fp16",
+            "  key/value cache                      fp16",
+            "  on a GPU                             all of it");
+    assertThat(Run.of("generate", "--model", output, GenerateCommandTest.CARD))
+        .isEqualTo(new Run(0, GenerateCommandTest.ANSWER, ""));
+  }
+
+  @Test
   void otherWeightsAreAskedForByOptions() {
     Path output = folder.resolve("model");
     Run run =

@@ -22,6 +22,8 @@ class InspectCommandTest {
         .contains(
             "  name                                 checkpoint",
             "  weights                              fp32",
+            "  activations                          fp32",
+            "  on a GPU                             all but the attention and the cache, which stay on the CPU",
             "  tokenizer                            yes")
         .anyMatch(line -> line.matches("  model\\.onnx\\.data +28,639,232 bytes"))
         .anyMatch(line -> line.matches("  embedding +[0-9,]+ bytes in 2 tensors"))

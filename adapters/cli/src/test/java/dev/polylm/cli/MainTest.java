@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -130,6 +131,29 @@ class MainTest {
         .startsWith("polylm: no/such: is not a folder; expected an exported model\nName a folder")
         .endsWith("'polylm models' lists them.\n")
         .hasLineCount(2);
+  }
+
+  private static final String NO_CUDA =
+      "device is cuda:0, but this ONNX Runtime has only [CPU]; expected one with CUDA, which the"
+          + " artifact dev.polylm:polylm-cuda brings in place of dev.polylm:polylm-core; see"
+          + " docs/gpu.md\n";
+
+  @ParameterizedTest
+  @CsvSource({"generate, x", "score, --text=x"})
+  void cudaNeverFallsBack(String command, String input) {
+    Run run = Run.of(command, "--device", "cuda", input);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEqualTo("polylm: " + NO_CUDA);
+  }
+
+  @Test
+  void autoSaysWhyItRunsOnTheCpu() {
+    Run cpu = Run.of("score", "--text", "Beijing is the capital of China.");
+    Run run = Run.of("score", "--device", "auto", "--text", "Beijing is the capital of China.");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).isEqualTo(cpu.out()).contains("perplexity");
+    assertThat(run.err()).isEqualTo("Warning: polylm-tiny runs on the CPU: " + NO_CUDA);
   }
 
   @Test

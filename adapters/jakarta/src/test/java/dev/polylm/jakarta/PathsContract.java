@@ -70,7 +70,9 @@ abstract class PathsContract extends ServerContract {
   @Test
   void aModelsNameMayHaveASlash() {
     String answer = ask("GET", "/v1/models/family/polylm-tiny", KEY);
-    assertThat(answer).startsWith("HTTP/1.1 200").contains("\"id\":\"family/polylm-tiny\"");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 200")
+        .contains("\"id\":\"family/polylm-tiny\"", "\"device\":\"cpu\"");
     assertThat(ask("GET", "/v1/models/family/other", KEY))
         .contains("The model `family/other` does not exist", "\"code\":\"model_not_found\"");
   }

@@ -24,6 +24,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   private @Nullable String modelsPath;
   private @Nullable PolyLm polyLm;
   private @Nullable String modelName;
+  private @Nullable String device;
   private @Nullable Integer threads;
 
   PolyLmBuilder() {}
@@ -62,6 +63,15 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   }
 
   /**
+   * Sets where the model runs: {@code cpu}, {@code cuda}, {@code cuda:N} or {@code auto}; see
+   * {@link PolyLmOptions.Builder#device}. If it is left open, the model runs on the CPU.
+   */
+  public B device(@Nullable String device) {
+    this.device = device;
+    return self();
+  }
+
+  /**
    * Sets how many threads a run of the model uses, at least 1. If it is left open, there is one for
    * each core.
    */
@@ -82,7 +92,11 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
    * @throws IllegalArgumentException if two places are set
    */
   ModelSource source() {
-    PolyLmOptions options = PolyLmOptions.builder().threads(threads == null ? 0 : threads).build();
+    PolyLmOptions options =
+        PolyLmOptions.builder()
+            .device(device == null ? "cpu" : device)
+            .threads(threads == null ? 0 : threads)
+            .build();
     return ModelSource.of(modelPath, modelsPath, polyLm, options);
   }
 

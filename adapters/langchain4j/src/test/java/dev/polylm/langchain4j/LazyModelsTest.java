@@ -31,6 +31,18 @@ class LazyModelsTest {
   }
 
   @Test
+  void aDeviceThatCanNotBeUsedIsAnError() {
+    assertThatThrownBy(
+            () ->
+                PolyLmChatModel.builder()
+                    .modelPath(TestModels.replies())
+                    .device("cuda:1")
+                    .build()
+                    .chat(CAPITAL))
+        .hasMessageContaining("device is cuda:1, but this ONNX Runtime has only [CPU]; expected");
+  }
+
+  @Test
   void theClassPath() {
     try (PolyLmChatModel model = PolyLmChatModel.builder().build()) {
       assertThat(

@@ -23,17 +23,20 @@ final class QuantizedFormat implements WeightFormat {
 
   private static final int TABLE_WIDTH_MULTIPLE = 16;
 
+  private final FloatType floats;
   private final QuantizationPlan plan;
   private final BlockQuantizer quantizer;
 
-  QuantizedFormat(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
+  QuantizedFormat(
+      FloatType floats, QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
+    this.floats = floats;
     this.plan = plan;
     this.quantizer = new BlockQuantizer(hessians, workers);
   }
 
   @Override
   public FloatType floats() {
-    return FloatType.FP32;
+    return floats;
   }
 
   @Override
@@ -99,10 +102,9 @@ final class QuantizedFormat implements WeightFormat {
   }
 
   /** Returns codes, scales and zero points; the last are left out if the format has none. */
-  private static List<Ref> constants(
-      GraphBuilder graph, QuantizedMatrix matrix, long[] codesShape) {
+  private List<Ref> constants(GraphBuilder graph, QuantizedMatrix matrix, long[] codesShape) {
     Ref codes = graph.constant(matrix.codes(codesShape));
-    Ref scales = graph.constant(matrix.scales());
+    Ref scales = graph.constant(matrix.scales(floats));
     Ref zeroPoints =
         matrix.format().zeroPoints() ? graph.constant(matrix.zeroPoints()) : graph.none();
     return List.of(codes, scales, zeroPoints);

@@ -5,6 +5,7 @@ import dev.polylm.export.quantize.BlockFormat;
 import dev.polylm.export.quantize.TensorQuantizer;
 import dev.polylm.export.weights.Matrix;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -59,12 +60,31 @@ final class QuantizedMatrix {
   }
 
   /** Returns the scales, [rows, blocks]. */
-  ExternalTensor scales() {
+  ExternalTensor scales(FloatType floats) {
+    String scalesName = name() + ".scales";
     return QuantizedPart.computed(
-        name() + ".scales",
-        DataType.FLOAT,
+        scalesName,
+        floats.type(),
         List.of(matrix.rows(), (long) blocks()),
-        target -> scratch.file().read(0, scaleBytes(), target));
+        target -> writeScales(scalesName, floats, target));
+  }
+
+  private void writeScales(String scalesName, FloatType floats, Consumer<ByteBuffer> target) {
+    FloatType.Encoder encoder = floats.encoder(scalesName);
+    scratch
+        .file()
+        .read(
+            0,
+            scaleBytes(),
+            read -> {
+              float[] scales = new float[read.remaining() / Float.BYTES];
+              read.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(scales);
+              ByteBuffer encoded =
+                  ByteBuffer.allocate(scales.length * floats.bytes())
+                      .order(ByteOrder.LITTLE_ENDIAN);
+              encoder.encode(scales, scales.length, encoded);
+              target.accept(encoded.flip());
+            });
   }
 
   /** Returns the zero points, packed like the codes, [rows, bytes of a row]. */

@@ -29,6 +29,7 @@ record QuantizedPart(
     long elements = shape.stream().reduce(1L, Math::multiplyExact);
     return switch (type) {
       case FLOAT -> elements * Float.BYTES;
+      case FLOAT16 -> elements * Short.BYTES;
       case UINT4 -> elements / 2;
       default -> elements;
     };

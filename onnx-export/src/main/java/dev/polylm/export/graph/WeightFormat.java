@@ -33,7 +33,18 @@ public sealed interface WeightFormat extends AutoCloseable
    * @param hessians asked once for each matrix, when the matrix is written
    */
   static WeightFormat quantized(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
-    return new QuantizedFormat(plan, hessians, workers);
+    return new QuantizedFormat(FloatType.FP32, plan, hessians, workers);
+  }
+
+  /**
+   * Returns blocks of integers whose scales and all other values are floats of 16 bits, which
+   * CUDA's attention and its product with blocks compute with.
+   *
+   * @param hessians asked once for each matrix, when the matrix is written
+   */
+  static WeightFormat quantizedInFloat16(
+      QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
+    return new QuantizedFormat(FloatType.FP16, plan, hessians, workers);
   }
 
   /**

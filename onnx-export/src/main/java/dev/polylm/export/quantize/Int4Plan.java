@@ -13,15 +13,14 @@ package dev.polylm.export.quantize;
  * the whole 1.7B takes 22 to 30 (2 cores with AVX-512).
  *
  * @param blockSize how many columns share a scale in the layers: 16, 32, 64 or 128
+ * @param smallestBlock how many columns share a scale at least
  */
-record Int4Plan(int blockSize) implements QuantizationPlan {
+record Int4Plan(int blockSize, int smallestBlock) implements QuantizationPlan {
   /** All later layers read the output of this one. */
   private static final String FIRST_LAYER = "h.0.";
 
   /** How many of the embedding's blocks fit in a block of the layers. */
   private static final int TABLE_SHARE = 4;
-
-  private static final int SMALLEST_BLOCK = 16;
 
   @Override
   public BlockFormat projection(String weight, int columns) {
@@ -31,7 +30,7 @@ record Int4Plan(int blockSize) implements QuantizationPlan {
 
   @Override
   public BlockFormat table(int columns) {
-    int tableBlock = Math.max(SMALLEST_BLOCK, blockSize / TABLE_SHARE);
+    int tableBlock = Math.max(smallestBlock, blockSize / TABLE_SHARE);
     return new BlockFormat(4, tableBlock, true).fitting(columns);
   }
 }

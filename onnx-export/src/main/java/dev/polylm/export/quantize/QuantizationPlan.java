@@ -32,8 +32,10 @@ public interface QuantizationPlan {
   /**
    * Returns a plan with blocks of 4 bits, and more bits for matrices that gain by them: see {@link
    * Int4Plan}.
+   *
+   * @param smallestBlock the least size of blocks: 16 or 32
    */
-  static QuantizationPlan int4(int blockSize) {
-    return new Int4Plan(blockSize);
+  static QuantizationPlan int4(int blockSize, int smallestBlock) {
+    return new Int4Plan(blockSize, smallestBlock);
   }
 }

@@ -2,14 +2,15 @@ package dev.polylm.export.verify;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.onnx.SlicedModel;
+import dev.polylm.internal.device.DeviceSettings;
+import dev.polylm.internal.device.Sessions;
 import dev.polylm.internal.model.TensorNames;
-import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a graph a slice at a time: all runs of a slice, then the next slice. */
 final class SlicedRun implements AutoCloseable {
-  private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final Path folder;
   private final int threads;
   private final SlicedModel model;
@@ -94,18 +94,20 @@ final class SlicedRun implements AutoCloseable {
       OnnxTensor value = values.get(0).get(input);
       types.put(input, value == null ? model.type(input) : value.getInfo().type.name());
     }
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setCPUArenaAllocator(false);
-      options.addConfigEntry(
-          "session.model_external_initializers_file_folder_path", folder.toString());
-      try (OrtSession session = environment.createSession(model.model(slice, types), options)) {
-        for (int run = 0; run < values.size(); run++) {
-          run(session, slice, run);
-        }
+    byte[] graph = model.model(slice, types);
+    try (OrtSession session = Sessions.open(graph, DeviceSettings.CPU, this::setUp).session()) {
+      for (int run = 0; run < values.size(); run++) {
+        run(session, slice, run);
       }
     }
     forget(slice);
+  }
+
+  private void setUp(SessionOptions options) throws OrtException {
+    options.setIntraOpNumThreads(threads);
+    options.setCPUArenaAllocator(false);
+    options.addConfigEntry(
+        "session.model_external_initializers_file_folder_path", folder.toString());
   }
 
   private void run(OrtSession session, int slice, int run) throws OrtException {

@@ -9,6 +9,7 @@ import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.model.ModelDimensions;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,7 +53,12 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * @param observer receives what the engine does
    */
   public Engine(Decoder decoder, PolyLmOptions options, EngineObserver observer) {
-    this(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes(), options, observer);
+    this(
+        decoder::newRows,
+        decoder.dimensions(),
+        decoder.cacheElementBytes(),
+        withMemoryOfDevice(options, decoder.freeMemory()),
+        observer);
   }
 
   Engine(
@@ -77,6 +83,13 @@ public final class Engine implements DecodingRunner, AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Engine::thread);
+  }
+
+  /** Sets the memory for keys and values, unless it is set or the host's. */
+  private static PolyLmOptions withMemoryOfDevice(PolyLmOptions options, OptionalLong free) {
+    return options.keyValueBytes() > 0 || free.isEmpty()
+        ? options
+        : options.toBuilder().keyValueBytes(Math.max(1, free.getAsLong() / 4 * 3)).build();
   }
 
   private static Thread thread(Runnable work) {

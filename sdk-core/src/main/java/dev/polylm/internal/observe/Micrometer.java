@@ -1,6 +1,7 @@
 package dev.polylm.internal.observe;
 
 import dev.polylm.EngineState;
+import dev.polylm.Placement;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -45,6 +46,8 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>polylm.queue</td><td>waiting requests</td></tr>
  * <tr><td>polylm.running</td><td>running requests</td></tr>
  * <tr><td>polylm.memory.rows, .prefixes, .limit</td><td>bytes: see {@link EngineState}</td></tr>
+ * <tr><td>polylm.device</td><td>always 1; its tags {@code device} and {@code cache} say where the
+ * model runs and where its keys and values are</td></tr>
  * </table>
  */
 public final class Micrometer implements EngineObserver, AutoCloseable {
@@ -69,17 +72,20 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
    * Registers the meters of one model's engine in the global registry. This class refers to the
    * global registry, so that its callers need not load Micrometer's classes.
    */
-  static EngineObserver inGlobalRegistry(String model, Supplier<EngineState> state) {
-    return new Micrometer(Metrics.globalRegistry, model, state);
+  static EngineObserver inGlobalRegistry(
+      String model, Placement placement, Supplier<EngineState> state) {
+    return new Micrometer(Metrics.globalRegistry, model, placement, state);
   }
 
   /**
    * Registers the meters of one model's engine.
    *
    * @param model the model's name
+   * @param placement where it runs
    * @param state supplies the gauges; any thread may call it
    */
-  public Micrometer(MeterRegistry registry, String model, Supplier<EngineState> state) {
+  public Micrometer(
+      MeterRegistry registry, String model, Placement placement, Supplier<EngineState> state) {
     this.registry = registry;
     this.tags = Tags.of("model", model);
     this.queued = timer("request.queued");
@@ -102,6 +108,8 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
     gauge("memory.rows", "bytes", state, EngineState::keyValueBytes);
     gauge("memory.prefixes", "bytes", state, EngineState::prefixBytes);
     gauge("memory.limit", "bytes", state, EngineState::limitBytes);
+    Tags where = tags.and("device", placement.device(), "cache", placement.cache());
+    add(Gauge.builder(PREFIX + "device", () -> 1).tags(where).register(registry));
   }
 
   private Timer timer(String name) {

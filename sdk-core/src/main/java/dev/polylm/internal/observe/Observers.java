@@ -1,6 +1,7 @@
 package dev.polylm.internal.observe;
 
 import dev.polylm.EngineState;
+import dev.polylm.Placement;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -23,18 +24,20 @@ public final class Observers implements EngineObserver, AutoCloseable {
    * there is one.
    *
    * @param model the model's name
+   * @param placement where it runs
    * @param state supplies the gauges; any thread may call it
    * @param registry a MeterRegistry, or null for the global registry if Micrometer is present
    */
-  public Observers(String model, Supplier<EngineState> state, @Nullable Object registry) {
+  public Observers(
+      String model, Placement placement, Supplier<EngineState> state, @Nullable Object registry) {
     observers.add(new FlightRecorder(model));
     if (Slf4j.isHeard()) {
       observers.add(new RequestLog(model));
     }
     if (registry != null) {
-      observers.add(new Micrometer((MeterRegistry) registry, model, state));
+      observers.add(new Micrometer((MeterRegistry) registry, model, placement, state));
     } else if (MICROMETER) {
-      observers.add(Micrometer.inGlobalRegistry(model, state));
+      observers.add(Micrometer.inGlobalRegistry(model, placement, state));
     }
   }
 

@@ -2,14 +2,18 @@ package dev.polylm.internal.runtime;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
+import dev.polylm.Placement;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.internal.device.DeviceSettings;
+import dev.polylm.internal.device.NodePlaces;
+import dev.polylm.internal.device.OpenSession;
+import dev.polylm.internal.device.Sessions;
 import dev.polylm.internal.model.TensorNames;
-import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
@@ -17,7 +21,10 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -39,22 +46,25 @@ public final class Decoder implements AutoCloseable {
   private static final List<OnnxJavaType> CACHE_TYPES =
       List.of(OnnxJavaType.FLOAT, OnnxJavaType.FLOAT16, OnnxJavaType.INT8);
 
-  private final OrtEnvironment environment;
-  private final OrtSession session;
+  private final OpenSession session;
+  private final CacheMemory memory;
+  private final Placement placement;
   private final ModelDimensions dimensions;
   private final GraphKind kind;
   private final OnnxJavaType cacheType;
   private final boolean hiddenStates;
 
   private Decoder(
-      OrtEnvironment environment,
-      OrtSession session,
+      OpenSession session,
+      CacheMemory memory,
+      Placement placement,
       ModelDimensions dimensions,
       GraphKind kind,
       OnnxJavaType cacheType,
       boolean hiddenStates) {
-    this.environment = environment;
     this.session = session;
+    this.memory = memory;
+    this.placement = placement;
     this.dimensions = dimensions;
     this.kind = kind;
     this.cacheType = cacheType;
@@ -65,31 +75,45 @@ public final class Decoder implements AutoCloseable {
    * Loads a graph. The first call also loads ONNX Runtime.
    *
    * @param graph the path of model.onnx, which has its external data beside it
-   * @throws PolyLmException if ONNX Runtime or the graph can't be loaded, or the names and shapes
-   *     of its inputs and outputs are not those of a decoder of these dimensions
+   * @throws PolyLmException if ONNX Runtime, the device or the graph can't be used, or the names
+   *     and shapes of its inputs and outputs are not those of a decoder of these dimensions
    */
-  public static Decoder open(Path graph, ModelDimensions dimensions, int threads) {
-    OrtEnvironment environment = OnnxRuntimeLibrary.environment();
-    try (OrtSession.SessionOptions settings = new OrtSession.SessionOptions()) {
-      if (threads > 0) {
-        settings.setIntraOpNumThreads(threads);
-      }
-      settings.addConfigEntry("session.dynamic_block_base", DYNAMIC_BLOCK_BASE);
-      OrtSession session = environment.createSession(graph.toString(), settings);
+  public static Decoder open(
+      Path graph, ModelDimensions dimensions, DeviceSettings device, int threads) {
+    try {
+      OpenSession session = Sessions.open(graph, device, options -> setUp(options, threads));
       try {
-        GraphKind kind = kind(graph, session, dimensions);
-        GraphShapes.check(String.valueOf(graph.getFileName()), session, dimensions, kind);
-        boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
-        return new Decoder(
-            environment, session, dimensions, kind, cacheType(graph, session), hiddenStates);
-      } catch (OrtException | PolyLmException e) {
-        session.close();
+        return of(graph, dimensions, session);
+      } catch (OrtException | RuntimeException e) {
+        session.session().close();
         throw e;
       }
     } catch (OrtException e) {
       throw new PolyLmException(
           "%s: can't be loaded: %s".formatted(graph.getFileName(), e.getMessage()), e);
     }
+  }
+
+  private static void setUp(SessionOptions options, int threads) throws OrtException {
+    if (threads > 0) {
+      options.setIntraOpNumThreads(threads);
+    }
+    options.addConfigEntry("session.dynamic_block_base", DYNAMIC_BLOCK_BASE);
+  }
+
+  private static Decoder of(Path graph, ModelDimensions dimensions, OpenSession opened)
+      throws OrtException {
+    OrtSession session = opened.session();
+    GraphKind kind = kind(graph, session, dimensions);
+    GraphShapes.check(String.valueOf(graph.getFileName()), session, dimensions, kind);
+    boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
+    SortedMap<String, Integer> onCpu =
+        opened.device().isCpu() ? new TreeMap<>() : NodePlaces.onCpu(session);
+    CacheMemory memory = CacheMemories.of(opened, kind, dimensions.vocabSize(), onCpu.keySet());
+    Placement placement =
+        new Placement(opened.device().toString(), memory.device(), onCpu, opened.fallback());
+    return new Decoder(
+        opened, memory, placement, dimensions, kind, cacheType(graph, session), hiddenStates);
   }
 
   private static GraphKind kind(Path graph, OrtSession session, ModelDimensions dimensions)
@@ -133,6 +157,19 @@ public final class Decoder implements AutoCloseable {
     return dimensions;
   }
 
+  /** Returns where the graph runs. */
+  public Placement placement() {
+    return placement;
+  }
+
+  /**
+   * Returns how many bytes are free for keys and values, if they are in a device's own memory; none
+   * if they are in the host's.
+   */
+  public OptionalLong freeMemory() {
+    return memory.free();
+  }
+
   /**
    * Returns the size in bytes of an element of the cached keys and values. With a portable graph a
    * run needs the cache twice, because it returns a new one.
@@ -169,8 +206,7 @@ public final class Decoder implements AutoCloseable {
           "rows is %d and capacity is %d, expected at least 1 and at most %d positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
-    return new DecoderState(
-        environment, session, dimensions, kind, cacheType, rows, capacity, logitsRows);
+    return new DecoderState(session, memory, dimensions, cacheType, rows, capacity, logitsRows);
   }
 
   /**
@@ -180,7 +216,7 @@ public final class Decoder implements AutoCloseable {
    * @throws PolyLmException if the machine does not have enough memory for them
    */
   public CachedPrefix readPrefix(int[] ids, InputStream in) throws IOException {
-    KeyValueCache cache = new KeyValueCache(dimensions, cacheType, 1, ids.length);
+    KeyValueCache cache = new KeyValueCache(memory, dimensions, cacheType, 1, ids.length);
     try {
       cache.readFrom(in);
       return new StoredPrefix(ids.clone(), cache);
@@ -192,8 +228,9 @@ public final class Decoder implements AutoCloseable {
 
   @Override
   public void close() {
+    memory.close();
     try {
-      session.close();
+      session.session().close();
     } catch (OrtException e) {
       throw new PolyLmException("the session can't be closed: " + e.getMessage(), e);
     }

@@ -1,12 +1,11 @@
 package dev.polylm.internal.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.device.DeviceFailure;
+import dev.polylm.internal.device.OpenSession;
 import dev.polylm.internal.runtime.RunTensors.RunShape;
-import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,10 +13,9 @@ import java.util.Map;
 
 /** The rows of a {@link Decoder}: a cache that its runs update in place. */
 final class DecoderState implements DecoderRows {
-  private final OrtEnvironment environment;
-  private final OrtSession session;
+  private final OpenSession session;
+  private final CacheMemory memory;
   private final ModelDimensions dimensions;
-  private final GraphKind kind;
   private final KeyValueCache cache;
   private RunBuffers buffers;
   private int logitsRowsLimit;
@@ -27,22 +25,20 @@ final class DecoderState implements DecoderRows {
   private boolean closed;
 
   DecoderState(
-      OrtEnvironment environment,
-      OrtSession session,
+      OpenSession session,
+      CacheMemory memory,
       ModelDimensions dimensions,
-      GraphKind kind,
       OnnxJavaType cacheType,
       int rows,
       int capacity,
       int logitsRows) {
-    this.environment = environment;
     this.session = session;
+    this.memory = memory;
     this.dimensions = dimensions;
-    this.kind = kind;
     this.logitsRowsLimit = Math.max(rows, logitsRows);
     this.buffers = buffers(rows, capacity);
     try {
-      this.cache = new KeyValueCache(dimensions, cacheType, rows, capacity);
+      this.cache = new KeyValueCache(memory, dimensions, cacheType, rows, capacity);
     } catch (PolyLmException e) {
       buffers.close();
       throw e;
@@ -53,7 +49,7 @@ final class DecoderState implements DecoderRows {
 
   private RunBuffers buffers(int rows, int capacity) {
     int tokens = Math.max(rows, Math.min(capacity, Decoder.MAX_RUN_IDS));
-    return new RunBuffers(tokens, rows, logitsRowsLimit, dimensions.vocabSize());
+    return new RunBuffers(memory, tokens, rows, logitsRowsLimit, dimensions.vocabSize());
   }
 
   @Override
@@ -119,7 +115,7 @@ final class DecoderState implements DecoderRows {
     buffers.totalSequenceLength.put(0, past + count);
     checkOpen();
     try (RunTensors tensors = tensors(shape)) {
-      tensors.run(session);
+      tensors.run(session.session());
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -146,7 +142,7 @@ final class DecoderState implements DecoderRows {
     buffers.totalSequenceLength.put(0, longest);
     checkOpen();
     try {
-      decodeTensors(batch).run(session);
+      decodeTensors(batch).run(session.session());
     } catch (OrtException e) {
       throw failed(e);
     }
@@ -165,7 +161,7 @@ final class DecoderState implements DecoderRows {
   }
 
   private RunTensors tensors(RunShape shape) throws OrtException {
-    return RunTensors.of(kind, environment, buffers, cache, dimensions.vocabSize(), shape);
+    return memory.tensors(buffers, cache, shape);
   }
 
   @Override
@@ -242,8 +238,11 @@ final class DecoderState implements DecoderRows {
     }
   }
 
-  private static PolyLmException failed(OrtException e) {
-    return new PolyLmException("the model's run failed: " + e.getMessage(), e);
+  private PolyLmException failed(OrtException e) {
+    String found = String.valueOf(e.getMessage());
+    String ofDevice = DeviceFailure.sentence(session.device(), found);
+    return new PolyLmException(
+        "the model's run failed: " + (ofDevice == null ? found : ofDevice), e);
   }
 
   private void closeTensors() {

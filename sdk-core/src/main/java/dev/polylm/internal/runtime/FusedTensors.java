@@ -62,7 +62,7 @@ final class FusedTensors implements RunTensors {
                 new long[] {batch, shape.sequence(), shape.hiddenSize()}));
       }
       for (int i = 0; i < cache.tensors(); i++) {
-        OnnxTensor view = cache.view(environment, i, shape.firstRow(), batch);
+        OnnxTensor view = HostMemory.view(environment, cache, i, shape.firstRow(), batch);
         inputs.put(TensorNames.past(i / 2, i % 2 == 0), view);
         outputs.put(TensorNames.present(i / 2, i % 2 == 0), view);
       }

@@ -1,48 +1,46 @@
 package dev.polylm.internal.runtime;
 
 import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
-import ai.onnxruntime.OrtException;
 import dev.polylm.PolyLmException;
 import dev.polylm.model.ModelDimensions;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The cached keys and values of some rows, in native memory. ONNX Runtime reads it as past and
- * writes it as present.
+ * The cached keys and values of some rows. ONNX Runtime reads it as past and writes it as present.
  *
  * <p>Each layer has a tensor of keys and one of values, both [rows, heads, capacity, headDim] in
  * the graph's type. The part of each row is contiguous, so a run may use any range of rows as its
  * batch.
  */
 final class KeyValueCache implements AutoCloseable {
+  private static final int PIECE_BYTES = 1 << 20;
+
+  private final CacheMemory memory;
   private final ModelDimensions dimensions;
   private final OnnxJavaType type;
   private int rows;
   private int capacity;
-  private final NativeMemory[] tensors; // 2 * layers: keys and values of each layer in turn
+  private final CacheBlock[] tensors; // 2 * layers: keys and values of each layer in turn
+  private @Nullable CacheBlock exchanged; // a row of a tensor, while two rows are exchanged
 
   /**
    * @param type the type of an element: FLOAT, FLOAT16 or INT8
    */
-  KeyValueCache(ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
+  KeyValueCache(
+      CacheMemory memory, ModelDimensions dimensions, OnnxJavaType type, int rows, int capacity) {
+    this.memory = memory;
     this.dimensions = dimensions;
     this.type = type;
     this.rows = rows;
     this.capacity = capacity;
-    this.tensors = new NativeMemory[2 * dimensions.layers()];
+    this.tensors = new CacheBlock[2 * dimensions.layers()];
     try {
       for (int i = 0; i < tensors.length; i++) {
-        tensors[i] = NativeMemory.allocate(tensorBytes(rows, capacity));
+        tensors[i] = memory.allocate(tensorBytes(rows, capacity));
       }
     } catch (PolyLmException e) {
       close();
@@ -80,19 +78,12 @@ final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Returns a view of some rows of a tensor: [count, heads, capacity, headDim].
+   * Returns a tensor's memory.
    *
    * @param index 2 * layer for the keys, 2 * layer + 1 for the values
    */
-  OnnxTensor view(OrtEnvironment environment, int index, int firstRow, int count)
-      throws OrtException {
-    int rowBytes = tensorBytes(1, capacity);
-    ByteBuffer slice =
-        tensors[index]
-            .buffer()
-            .slice(firstRow * rowBytes, count * rowBytes)
-            .order(ByteOrder.nativeOrder());
-    return OnnxTensor.createTensor(environment, slice, shape(count, capacity), type);
+  CacheBlock block(int index) {
+    return tensors[index];
   }
 
   OnnxJavaType type() {
@@ -113,16 +104,16 @@ final class KeyValueCache implements AutoCloseable {
    * @param present [batch, heads, capacity + count, headDim]
    * @param presentRow the row of the batch
    */
-  void append(int index, int row, int position, ByteBuffer present, int presentRow, int count) {
+  void append(int index, int row, int position, CacheBlock present, int presentRow, int count) {
     int total = capacity + count;
-    copy(
-        present,
+    present.copy(
         offset(presentRow, total, capacity),
         (long) total * positionBytes(),
-        tensors[index].buffer(),
+        tensors[index],
         offset(row, capacity, position),
         (long) capacity * positionBytes(),
-        count * positionBytes());
+        count * positionBytes(),
+        dimensions.heads());
   }
 
   /**
@@ -130,81 +121,75 @@ final class KeyValueCache implements AutoCloseable {
    */
   void copy(int sourceRow, KeyValueCache target, int targetRow, int from, int to) {
     for (int i = 0; i < tensors.length; i++) {
-      copy(
-          tensors[i].buffer(),
+      tensors[i].copy(
           offset(sourceRow, capacity, from),
           (long) capacity * positionBytes(),
-          target.tensors[i].buffer(),
+          target.tensors[i],
           offset(targetRow, target.capacity, from),
           (long) target.capacity * positionBytes(),
-          (to - from) * positionBytes());
+          (to - from) * positionBytes(),
+          dimensions.heads());
     }
+    memory.await();
   }
 
   /** Returns a cache of exactly the first positions of a row. */
   KeyValueCache copyOfRow(int row, int length) {
-    KeyValueCache copied = new KeyValueCache(dimensions, type, 1, length);
+    KeyValueCache copied = new KeyValueCache(memory, dimensions, type, 1, length);
     copy(row, copied, 0, 0, length);
     return copied;
   }
 
   /** Writes all tensors one after the other, in the machine's byte order. */
   void writeTo(OutputStream out) throws IOException {
-    WritableByteChannel channel = Channels.newChannel(out);
-    for (NativeMemory tensor : tensors) {
-      ByteBuffer buffer = tensor.buffer().duplicate();
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+    int bytes = tensorBytes(rows, capacity);
+    byte[] piece = new byte[Math.min(bytes, PIECE_BYTES)];
+    for (CacheBlock tensor : tensors) {
+      for (int at = 0; at < bytes; at += piece.length) {
+        int length = Math.min(piece.length, bytes - at);
+        tensor.read(at, piece, length);
+        out.write(piece, 0, length);
       }
     }
   }
 
   /** Reads what {@link #writeTo} wrote. */
   void readFrom(InputStream in) throws IOException {
-    ReadableByteChannel channel = Channels.newChannel(in);
-    for (NativeMemory tensor : tensors) {
-      ByteBuffer buffer = tensor.buffer().duplicate();
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer) < 0) {
+    int bytes = tensorBytes(rows, capacity);
+    byte[] piece = new byte[Math.min(bytes, PIECE_BYTES)];
+    for (CacheBlock tensor : tensors) {
+      for (int at = 0; at < bytes; at += piece.length) {
+        int length = Math.min(piece.length, bytes - at);
+        if (in.readNBytes(piece, 0, length) < length) {
           throw new EOFException("the keys and values end too early");
         }
+        tensor.write(at, piece, length);
       }
     }
+    memory.await();
   }
 
-  private int offset(int row, int ofCapacity, int position) {
-    return Math.toIntExact(
-        ((long) row * dimensions.heads() * ofCapacity + position) * positionBytes());
-  }
-
-  /** Copies a range of positions of each head of a row. */
-  private void copy(
-      ByteBuffer source,
-      int sourceOffset,
-      long sourceStride,
-      ByteBuffer target,
-      int targetOffset,
-      long targetStride,
-      int length) {
-    for (int head = 0; head < dimensions.heads(); head++) {
-      target.put(
-          (int) (targetOffset + head * targetStride),
-          source,
-          (int) (sourceOffset + head * sourceStride),
-          length);
-    }
+  private long offset(int row, int ofCapacity, int position) {
+    return ((long) row * dimensions.heads() * ofCapacity + position) * positionBytes();
   }
 
   /** Exchanges two rows. */
   void swap(int a, int b) {
-    int bytes = tensorBytes(1, capacity);
-    byte[] row = new byte[bytes];
-    for (NativeMemory tensor : tensors) {
-      ByteBuffer buffer = tensor.buffer();
-      buffer.get(a * bytes, row);
-      buffer.put(a * bytes, buffer, b * bytes, bytes);
-      buffer.put(b * bytes, row);
+    if (a == b) {
+      return;
     }
+    int bytes = tensorBytes(1, capacity);
+    CacheBlock aside = exchanged;
+    if (aside == null) {
+      aside = memory.allocate(bytes);
+      exchanged = aside;
+    }
+    for (CacheBlock tensor : tensors) {
+      tensor.copy((long) a * bytes, 0, aside, 0, 0, bytes, 1);
+      tensor.copy((long) b * bytes, 0, tensor, (long) a * bytes, 0, bytes, 1);
+      aside.copy(0, 0, tensor, (long) b * bytes, 0, bytes, 1);
+    }
+    memory.await();
   }
 
   /**
@@ -214,19 +199,21 @@ final class KeyValueCache implements AutoCloseable {
    * @throws PolyLmException if there is not enough memory; the cache can then only be closed
    */
   void resize(int newRows, int newCapacity, int[] lengths) {
+    forgetExchanged();
     for (int i = 0; i < tensors.length; i++) {
-      NativeMemory old = tensors[i];
-      NativeMemory wanted = NativeMemory.allocate(tensorBytes(newRows, newCapacity));
+      CacheBlock old = tensors[i];
+      CacheBlock wanted = memory.allocate(tensorBytes(newRows, newCapacity));
       for (int row = 0; row < Math.min(rows, newRows); row++) {
-        copy(
-            old.buffer(),
+        old.copy(
             offset(row, capacity, 0),
             (long) capacity * positionBytes(),
-            wanted.buffer(),
+            wanted,
             offset(row, newCapacity, 0),
             (long) newCapacity * positionBytes(),
-            Math.min(lengths[row], newCapacity) * positionBytes());
+            Math.min(lengths[row], newCapacity) * positionBytes(),
+            dimensions.heads());
       }
+      memory.await();
       tensors[i] = wanted;
       old.close();
     }
@@ -234,10 +221,18 @@ final class KeyValueCache implements AutoCloseable {
     capacity = newCapacity;
   }
 
+  private void forgetExchanged() {
+    if (exchanged != null) {
+      exchanged.close();
+      exchanged = null;
+    }
+  }
+
   /** Frees the memory; idempotent. */
   @Override
   public void close() {
-    for (NativeMemory tensor : tensors) {
+    forgetExchanged();
+    for (CacheBlock tensor : tensors) {
       if (tensor != null) { // not allocated yet if memory ran out
         tensor.close();
       }

@@ -16,7 +16,7 @@ import java.nio.ByteOrder;
  * does; later versions warn about it. The code uses both by reflection, because it is compiled for
  * Java 17.
  */
-final class NativeMemory implements AutoCloseable {
+final class NativeMemory implements CacheBlock {
   private static final int ARENA_SINCE = 22;
   private static final Way WAY =
       Runtime.version().feature() >= ARENA_SINCE ? new ArenaWay() : new CleanerWay();
@@ -50,6 +50,44 @@ final class NativeMemory implements AutoCloseable {
     } catch (Throwable e) {
       throw new IllegalStateException("memory can't be allocated", e);
     }
+  }
+
+  /**
+   * Returns memory that was allocated in another way.
+   *
+   * @param release frees it
+   */
+  static NativeMemory of(ByteBuffer buffer, Runnable release) {
+    return new NativeMemory(buffer, release);
+  }
+
+  @Override
+  public void copy(
+      long offset,
+      long stride,
+      CacheBlock target,
+      long targetOffset,
+      long targetStride,
+      int length,
+      int pieces) {
+    ByteBuffer to = ((NativeMemory) target).buffer;
+    for (int piece = 0; piece < pieces; piece++) {
+      to.put(
+          (int) (targetOffset + piece * targetStride),
+          buffer,
+          (int) (offset + piece * stride),
+          length);
+    }
+  }
+
+  @Override
+  public void read(long offset, byte[] target, int length) {
+    buffer.get((int) offset, target, 0, length);
+  }
+
+  @Override
+  public void write(long offset, byte[] source, int length) {
+    buffer.put((int) offset, source, 0, length);
   }
 
   /** Returns the whole block, in the machine's byte order. */

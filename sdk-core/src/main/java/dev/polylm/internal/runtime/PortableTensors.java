@@ -6,8 +6,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.polylm.internal.model.TensorNames;
 import dev.polylm.internal.runtime.RunTensors.RunShape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -29,7 +27,7 @@ final class PortableTensors implements RunTensors {
   private final RunShape shape;
   private final int vocabSize;
   private final List<NativeMemory> memory = new ArrayList<>();
-  private final List<ByteBuffer> presents = new ArrayList<>(); // as the cache's tensors
+  private final List<NativeMemory> presents = new ArrayList<>(); // as the cache's tensors
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
   private final LongBuffer mask; // [batch, capacity + sequence]
@@ -49,8 +47,8 @@ final class PortableTensors implements RunTensors {
     int tokens = shape.batch() * shape.sequence();
     long[] tokenShape = {shape.batch(), shape.sequence()};
     try {
-      mask = allocate((long) shape.batch() * total() * Long.BYTES).asLongBuffer();
-      logits = allocate((long) tokens * vocabSize * Float.BYTES).asFloatBuffer();
+      mask = allocate((long) shape.batch() * total() * Long.BYTES).buffer().asLongBuffer();
+      logits = allocate((long) tokens * vocabSize * Float.BYTES).buffer().asFloatBuffer();
       inputs.put(
           TensorNames.INPUT_IDS,
           OnnxTensor.createTensor(environment, buffers.inputIds.slice(0, tokens), tokenShape));
@@ -78,23 +76,22 @@ final class PortableTensors implements RunTensors {
     return cache.capacity() + shape.sequence();
   }
 
-  private ByteBuffer allocate(long bytes) {
+  private NativeMemory allocate(long bytes) {
     NativeMemory block = NativeMemory.allocate(Math.toIntExact(bytes));
     memory.add(block);
-    return block.buffer();
+    return block;
   }
 
   private void addCache(OrtEnvironment environment, int index) throws OrtException {
     inputs.put(
         TensorNames.past(index / 2, index % 2 == 0),
-        cache.view(environment, index, shape.firstRow(), shape.batch()));
+        HostMemory.view(environment, cache, index, shape.firstRow(), shape.batch()));
     long[] presentShape = cache.shape(shape.batch(), total());
-    ByteBuffer present = allocate(cache.tensorBytes(shape.batch(), total()));
+    NativeMemory present = allocate(cache.tensorBytes(shape.batch(), total()));
     presents.add(present);
     outputs.put(
         TensorNames.present(index / 2, index % 2 == 0),
-        OnnxTensor.createTensor(
-            environment, present.order(ByteOrder.nativeOrder()), presentShape, cache.type()));
+        OnnxTensor.createTensor(environment, present.buffer(), presentShape, cache.type()));
   }
 
   @Override

@@ -16,16 +16,17 @@ final class RunBuffers implements AutoCloseable {
   final FloatBuffer logits; // [n, vocabSize]
 
   /**
+   * @param host the memory whose runs use the buffers
    * @param tokens the largest number of ids in a run
    * @param rows the largest number of sequences in a run
    * @param logitsRowsLimit the largest number of rows of logits of a run
    */
-  RunBuffers(int tokens, int rows, int logitsRowsLimit, int vocabSize) {
+  RunBuffers(CacheMemory host, int tokens, int rows, int logitsRowsLimit, int vocabSize) {
     long longs = 2L * tokens + logitsRowsLimit;
     long ints = rows + 1L;
     long floats = (long) logitsRowsLimit * vocabSize;
     memory =
-        NativeMemory.allocate(
+        host.allocateHost(
             Math.toIntExact(longs * Long.BYTES + ints * Integer.BYTES + floats * Float.BYTES));
     inputIds = part(0, tokens * Long.BYTES).asLongBuffer();
     positionIds = part(tokens * Long.BYTES, tokens * Long.BYTES).asLongBuffer();

@@ -2,6 +2,7 @@ package dev.polylm.internal.unpacked;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import com.sun.jna.NativeLibrary;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -31,6 +32,8 @@ public final class OnnxRuntimeLibrary {
   /** A library that some builds have; they unpack it on request. */
   private static final String PROVIDERS = "onnxruntime_providers_shared";
 
+  private static final String PROVIDERS_PREFIX = "onnxruntime_providers_";
+
   /**
    * The libraries that ONNX Runtime's classes load (ai.onnxruntime.OnnxRuntime). The build of each
    * system has some of them.
@@ -39,8 +42,10 @@ public final class OnnxRuntimeLibrary {
       List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
 
   // All guarded by the class.
+  private static final Set<String> UNPACKED_PROVIDERS = new HashSet<>();
   private static @Nullable OrtEnvironment environment;
   private static @Nullable PrivateFolder folder; // its lock must be held while it is in use
+  private static boolean unpackedFromJar; // the libraries were unpacked into the folder
   private static @Nullable String failure; // Java tries to load a class's library only once
 
   private OnnxRuntimeLibrary() {}
@@ -102,12 +107,70 @@ public final class OnnxRuntimeLibrary {
     System.setProperty(FOLDER_PROPERTY, path);
     try {
       OrtEnvironment loaded = load(path);
+      unpackedFromJar = true;
       if (!unpacked.contains(PROVIDERS)) {
         deleteUnusedFolder();
       }
       return loaded;
     } finally {
       System.clearProperty(FOLDER_PROPERTY); // the next class loader has its own folder
+    }
+  }
+
+  /**
+   * Unpacks the library of an execution provider, if the jar has it. ONNX Runtime looks for it
+   * beside its own library. Without this call its classes would unpack it elsewhere.
+   *
+   * @param provider such as {@code cuda}
+   * @throws PolyLmException if the library can't be unpacked
+   */
+  public static synchronized void unpackProvider(String provider) {
+    environment();
+    String library = PROVIDERS_PREFIX + provider;
+    if (unpackedFromJar && UNPACKED_PROVIDERS.add(library)) {
+      String file = System.mapLibraryName(library);
+      if (LibraryFile.unpack(OrtEnvironment.class, resource(file), folder(), file)) {
+        markUnpacked(library);
+      }
+    }
+  }
+
+  /**
+   * Returns ONNX Runtime's library for calls through JNA. It is the same copy that its classes use.
+   *
+   * @throws PolyLmException if the library isn't where its classes were told to look
+   * @throws LinkageError if JNA can't be used
+   */
+  public static synchronized NativeLibrary nativeLibrary() {
+    environment();
+    JnaLibrary.process(folder());
+    String folderName =
+        unpackedFromJar ? folder().path().toString() : System.getProperty(FOLDER_PROPERTY);
+    Path file = Path.of(String.valueOf(folderName), System.mapLibraryName(LIBRARIES.get(0)));
+    if (!Files.exists(file)) {
+      throw new PolyLmException(
+          "%s: is missing, but a cache on a GPU is reached through it; expected ONNX Runtime's library in the folder that -D%s names"
+              .formatted(file, FOLDER_PROPERTY));
+    }
+    return NativeLibrary.getInstance(file.toString());
+  }
+
+  private static String resource(String file) {
+    return "/ai/onnxruntime/native/" + platform() + "/" + file;
+  }
+
+  /** Tells ONNX Runtime's classes that a library is there. If they differ, they unpack a second. */
+  @SuppressWarnings("unchecked") // the set is of names
+  private static void markUnpacked(String library) {
+    try {
+      Field field =
+          Class.forName("ai.onnxruntime.OnnxRuntime").getDeclaredField("extractedSharedProviders");
+      field.setAccessible(true);
+      if (field.get(null) instanceof Set<?> known) {
+        ((Set<String>) known).add(library);
+      }
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      // They unpack a second copy, which they delete when the JVM ends.
     }
   }
 
@@ -119,19 +182,17 @@ public final class OnnxRuntimeLibrary {
   }
 
   private static Set<String> unpack(PrivateFolder target) {
-    String platform = platform();
     Set<String> unpacked = new HashSet<>();
     for (String library : LIBRARIES) {
       String file = System.mapLibraryName(library);
-      String resource = "/ai/onnxruntime/native/" + platform + "/" + file;
-      if (LibraryFile.unpack(OrtEnvironment.class, resource, target, file)) {
+      if (LibraryFile.unpack(OrtEnvironment.class, resource(file), target, file)) {
         unpacked.add(library);
       }
     }
     if (unpacked.isEmpty()) {
       throw new PolyLmException(
           "ONNX Runtime's jar has no library for %s; build one and name its folder by -D%s=DIR"
-              .formatted(platform, FOLDER_PROPERTY));
+              .formatted(platform(), FOLDER_PROPERTY));
     }
     return unpacked;
   }

@@ -3,6 +3,7 @@ package dev.polylm.internal.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.EngineState;
+import dev.polylm.Placement;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import jdk.jfr.Recording;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a registry and a recording come to hold. */
 final class ObserversTest {
   @TempDir Path folder;
+
+  private static final Placement ON_CPU = new Placement("cpu", "cpu", new TreeMap<>(), null);
 
   private static void answered(EngineObserver observer) {
     observer.ended(Status.FINISHED, 100, 60, timings(4));
@@ -37,7 +41,7 @@ final class ObserversTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     AtomicReference<EngineState> state =
         new AtomicReference<>(new EngineState(3, 2, 5, 1000, 200, 5000));
-    try (Micrometer micrometer = new Micrometer(registry, "tiny", state::get)) {
+    try (Micrometer micrometer = new Micrometer(registry, "tiny", ON_CPU, state::get)) {
       micrometer.promptRead(40, Duration.ofMillis(20));
       micrometer.stepped(3, Duration.ofMillis(10));
       micrometer.stepped(2, Duration.ofMillis(20));
@@ -45,6 +49,9 @@ final class ObserversTest {
       micrometer.ended(Status.CANCELLED, 100, 60, timings(0));
 
       assertThat(count(registry, "polylm.tokens.prompt")).isEqualTo(40);
+      assertThat(
+              registry.get("polylm.device").tags("device", "cpu", "cache", "cpu").gauge().value())
+          .isEqualTo(1);
       assertThat(count(registry, "polylm.tokens.decoded")).isEqualTo(5);
       assertThat(count(registry, "polylm.tokens.reused")).isEqualTo(120);
       assertThat(count(registry, "polylm.prefix.hits")).isEqualTo(2);
@@ -83,7 +90,7 @@ final class ObserversTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Metrics.addRegistry(registry);
     try (Observers observers =
-        new Observers("global", () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
+        new Observers("global", ON_CPU, () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
       answered(observers);
       assertThat(
               registry
@@ -103,7 +110,7 @@ final class ObserversTest {
     Path file = folder.resolve("recording.jfr");
     try (Recording recording = new Recording();
         Observers observers =
-            new Observers("recorded", () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
+            new Observers("recorded", ON_CPU, () -> new EngineState(0, 0, 0, 0, 0, 0), null)) {
       recording.enable("dev.polylm.Step");
       recording.start();
       observers.promptRead(40, Duration.ofMillis(20));

@@ -2,7 +2,9 @@ package dev.polylm.jakarta.config;
 
 import dev.polylm.PolyLmException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -42,6 +44,20 @@ final class KeyReader {
         .map(String::strip)
         .filter(value -> !value.isEmpty())
         .toList();
+  }
+
+  /** Returns the names and values between commas: {@code a=1, b=2}. */
+  Map<String, String> pairs(String key) {
+    Map<String, String> pairs = new HashMap<>();
+    for (String pair : list(key)) {
+      int equals = pair.indexOf('=');
+      if (equals < 1) {
+        throw new PolyLmException(
+            "%s has \"%s\", must be NAME=VALUE, with commas between them".formatted(key, pair));
+      }
+      pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+    }
+    return pairs;
   }
 
   boolean flag(String key, boolean defaultValue) {

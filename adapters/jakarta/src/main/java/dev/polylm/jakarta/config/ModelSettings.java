@@ -47,6 +47,11 @@ public record ModelSettings(
   private static PolyLmOptions options(KeyReader config, String prefix) {
     PolyLmOptions defaults = PolyLmOptions.defaults();
     return PolyLmOptions.builder()
+        .device(config.text(prefix + "device").orElse(defaults.device()))
+        .gpuMemoryLimit(
+            config.integer(
+                prefix + "gpu-memory-limit", defaults.gpuMemoryLimit(), 0, Long.MAX_VALUE))
+        .providerOptions(config.pairs(prefix + "provider-options"))
         .threads(config.integer(prefix + "threads", defaults.threads(), 0))
         .maxRows(config.integer(prefix + "max-rows", defaults.maxRows(), 1))
         .queueCapacity(config.integer(prefix + "queue", defaults.queueCapacity(), 1))

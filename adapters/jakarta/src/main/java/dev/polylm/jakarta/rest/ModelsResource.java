@@ -55,6 +55,7 @@ public class ModelsResource {
         .put("id", model.id())
         .put("object", "model")
         .put("created", model.openedAt().getEpochSecond())
-        .put("owned_by", "polylm");
+        .put("owned_by", "polylm")
+        .put("device", model.await().placement().device());
   }
 }

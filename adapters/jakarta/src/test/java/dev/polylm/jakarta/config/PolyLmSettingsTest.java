@@ -44,6 +44,8 @@ final class PolyLmSettingsTest {
             Map.of(
                 "polylm.model.path", "/models/13b",
                 "polylm.threads", "3",
+                "polylm.small.device", "cuda:1",
+                "polylm.small.provider-options", "use_tf32=0, prefer_nhwc = 1",
                 "polylm.generation.max-new-tokens", "128",
                 "polylm.generation.do-sample", "true",
                 "polylm.generation.negative-prompt", "12",
@@ -59,6 +61,10 @@ final class PolyLmSettingsTest {
     assertThat(first.generation().negativePrompt()).contains("12");
     assertThat(first.generation().stopStrings()).isEqualTo(List.of("a", "b"));
     assertThat(settings.models().get(1).servedName()).contains("little");
+    assertThat(first.options().device()).isEqualTo("cpu");
+    assertThat(settings.models().get(1).options().device()).isEqualTo("cuda:1");
+    assertThat(settings.models().get(1).options().providerOptions())
+        .isEqualTo(Map.of("use_tf32", "0", "prefer_nhwc", "1"));
   }
 
   @Test
@@ -73,6 +79,8 @@ final class PolyLmSettingsTest {
       delimiter = '|',
       value = {
         "polylm.threads | many | polylm.threads is \"many\", must be an integer from 0 to 2147483647",
+        "polylm.device | gpu | device is \"gpu\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm, tensorrt, webgpu, xnnpack",
+        "polylm.provider-options | a | polylm.provider-options has \"a\", must be NAME=VALUE, with commas between them",
         "polylm.server.max-tokens | 0 | polylm.server.max-tokens is \"0\", must be an integer from 1 to 2147483647",
         "polylm.server.enabled | yes | polylm.server.enabled is \"yes\", must be true or false",
         "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\", expected letters, digits, '_' and '-', and none of [generation, model, server]",
@@ -91,6 +99,9 @@ final class PolyLmSettingsTest {
       Map.ofEntries(
           Map.entry("polylm.model.path", "/x"),
           Map.entry("polylm.model.name", "x"),
+          Map.entry("polylm.device", "auto"),
+          Map.entry("polylm.gpu-memory-limit", "1"),
+          Map.entry("polylm.provider-options", "a=1"),
           Map.entry("polylm.threads", "1"),
           Map.entry("polylm.max-rows", "1"),
           Map.entry("polylm.queue", "1"),
@@ -158,7 +169,7 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.modell.path", "/x")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith(
-            "polylm.modell.path is unknown, expected keys under polylm. to be of: generation.")
+            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, generation.")
         .hasMessageContaining(", model.path, ")
         .hasMessageContaining(", server.api-keys, ");
   }
