@@ -1,12 +1,18 @@
 /** The {@code polylm} command. It has no API. */
-@SuppressWarnings("module") // picocli reads the fields of the commands
+@SuppressWarnings({
+  "module", // picocli reads the fields of the commands
+  "requires-automatic" // the server is made for a class path
+})
 module dev.polylm.cli {
   requires dev.polylm;
   requires dev.polylm.export;
+  requires dev.polylm.jakarta;
+  requires dev.polylm.server;
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires me.tongfei.progressbar;
+  requires org.jline.terminal;
 
   opens dev.polylm.cli to
       com.fasterxml.jackson.databind,

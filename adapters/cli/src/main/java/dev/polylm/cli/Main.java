@@ -34,6 +34,7 @@ public final class Main {
         .addSubcommand(new InspectCommand(streams))
         .addSubcommand(new ScoreCommand(streams))
         .addSubcommand(new TokenizeCommand(streams))
+        .addSubcommand(new ServeCommand(streams))
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))

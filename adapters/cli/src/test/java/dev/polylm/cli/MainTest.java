@@ -15,7 +15,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: names no command; expected one of [export, generate, inspect, score, tokenize]
+            polylm: names no command; expected one of [export, generate, inspect, score, tokenize, serve]
             Try 'polylm --help'.
             """);
   }
@@ -30,7 +30,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"export", "generate", "inspect", "score", "tokenize"})
+  @ValueSource(strings = {"export", "generate", "inspect", "score", "tokenize", "serve"})
   void eachCommandHasHelp(String command) {
     Run run = Run.of(command, "--help");
     assertThat(run.status()).isZero();

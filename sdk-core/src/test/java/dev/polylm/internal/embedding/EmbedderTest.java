@@ -62,6 +62,11 @@ final class EmbedderTest {
     public Timings timings() {
       throw new UnsupportedOperationException("nobody asks");
     }
+
+    @Override
+    public int reusedIds() {
+      throw new UnsupportedOperationException("nobody asks");
+    }
   }
 
   private static Embedder embedder(float bias) {

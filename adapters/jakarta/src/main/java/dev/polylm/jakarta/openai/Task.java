@@ -11,8 +11,7 @@ import java.util.OptionalLong;
 /**
  * A checked request. Immutable.
  *
- * @param chat whether it asks for a reply to a conversation; otherwise for a continuation of
- *     prompts
+ * @param form what it asks for
  * @param prompts at least one
  * @param maxTokens the new ids of an answer; 0: the prompts themselves are the answers
  * @param config the settings without the seed
@@ -28,7 +27,7 @@ import java.util.OptionalLong;
  * @param warning what is done differently from what the request asks for
  */
 public record Task(
-    boolean chat,
+    TaskForm form,
     ServedModel model,
     PolyLm polyLm,
     List<TaskPrompt> prompts,
@@ -47,6 +46,11 @@ public record Task(
 
   public Task {
     prompts = List.copyOf(prompts);
+  }
+
+  /** Returns whether it asks for a reply to a conversation. */
+  boolean chat() {
+    return form != TaskForm.COMPLETION;
   }
 
   /** Returns whether each answer can be delivered while it is made. */

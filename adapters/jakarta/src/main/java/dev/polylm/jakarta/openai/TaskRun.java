@@ -42,6 +42,7 @@ final class TaskRun {
   private @Nullable Score promptScore; // of the prompt whose candidates are being collected
   private boolean cancelled; // guarded by this
   private int completionTokens;
+  private int cachedTokens;
 
   /**
    * @param caller who asks, for a fair share of the model's rows
@@ -95,7 +96,7 @@ final class TaskRun {
     }
   }
 
-  private static ApiException closed() {
+  static ApiException closed() {
     return ApiException.unavailable("The server is ending.");
   }
 
@@ -166,6 +167,7 @@ final class TaskRun {
       started.remove();
     }
     completionTokens += result.newTokens();
+    cachedTokens += result.cachedTokens();
     result.promptScore().ifPresent(score -> promptScore = score);
     for (GeneratedSequence sequence : result.sequences()) {
       checkEnd(sequence);
@@ -236,6 +238,6 @@ final class TaskRun {
   /** Returns the cost of all answers that were made. */
   Usage usage() {
     int promptTokens = task.prompts().stream().mapToInt(prompt -> prompt.ids().length).sum();
-    return new Usage(promptTokens, completionTokens);
+    return new Usage(promptTokens, Math.min(cachedTokens, promptTokens), completionTokens);
   }
 }

@@ -5,8 +5,9 @@
  * the mapper of errors leave all paths except {@code v1/} alone. The resources pass the request to
  * {@code Requests}, which answers it on a thread of {@code Traffic}.
  *
- * <p>Traps: the server notices that a client has disconnected only when the next event fails. Some
- * servers buffer a StreamingOutput, so pieces go through an SseEventSink.
+ * <p>Traps: a server without a {@code Departure} notices that a client has disconnected only when
+ * the next event fails. Some servers buffer a StreamingOutput, so pieces go through an
+ * SseEventSink.
  */
 @NullMarked
 package dev.polylm.jakarta.rest;
