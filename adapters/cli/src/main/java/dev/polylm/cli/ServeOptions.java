@@ -93,7 +93,8 @@ final class ServeOptions {
   private static List<String> keys(Path file) {
     List<String> keys;
     try {
-      keys = Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+      keys =
+          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
     } catch (IOException e) {
       throw Sentences.unreadable(file.toString(), e);
     }

@@ -76,12 +76,18 @@ class ServeCommandTest {
     Path model = ExportCommandTest.export(folder);
     try (Served served =
         Served.start(
-            "--model", "first.of=" + model,
-            "--model", "second=" + model,
-            "--api-key-file", keys.toString(),
-            "--config", config.toString(),
-            "--set", "max-rows=3",
-            "--host", "0.0.0.0")) {
+            "--model",
+            "first.of=" + model,
+            "--model",
+            "second=" + model,
+            "--api-key-file",
+            keys.toString(),
+            "--config",
+            config.toString(),
+            "--set",
+            "max-rows=3",
+            "--host",
+            "0.0.0.0")) {
       URI root = URI.create("http://127.0.0.1:%d/v1/".formatted(served.root().getPort()));
       HttpRequest.Builder models = HttpRequest.newBuilder(root.resolve("models"));
       assertThat(HTTP.send(models.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(401);
@@ -127,7 +133,8 @@ class ServeCommandTest {
 
   @Test
   void aSecondSignalEndsItAtOnce() throws Exception {
-    try (Served served = Served.start("--drain-seconds", "600", "--set", "server.max-tokens=9999")) {
+    try (Served served =
+        Served.start("--drain-seconds", "600", "--set", "server.max-tokens=9999")) {
       CompletableFuture<HttpResponse<java.util.stream.Stream<String>>> answer =
           HTTP.sendAsync(
               served
@@ -161,6 +168,8 @@ class ServeCommandTest {
   void aFileWithoutKeysIsASentence() throws Exception {
     Path keys = Files.writeString(folder.resolve("keys"), "\n");
     assertThat(Run.of("serve", "--api-key-file", keys.toString()).err())
-        .isEqualTo("polylm: %s: has no key, expected a key on each line, without commas\n".formatted(keys));
+        .isEqualTo(
+            "polylm: %s: has no key, expected a key on each line, without commas\n"
+                .formatted(keys));
   }
 }

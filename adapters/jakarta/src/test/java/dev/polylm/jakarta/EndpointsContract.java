@@ -108,7 +108,9 @@ abstract class EndpointsContract extends ServerContract {
                 .textValue())
         .isEqualTo("Beijing is");
     assertThat(
-            ask("tokenize", "{'messages': [{'role': 'user', 'content': 'a'}]}").path("count").intValue())
+            ask("tokenize", "{'messages': [{'role': 'user', 'content': 'a'}]}")
+                .path("count")
+                .intValue())
         .isPositive();
   }
 
@@ -152,7 +154,9 @@ abstract class EndpointsContract extends ServerContract {
             "response.content_part.added",
             "response.output_text.delta")
         .endsWith(
-            "response.output_text.done", "response.content_part.done", "response.output_item.done",
+            "response.output_text.done",
+            "response.content_part.done",
+            "response.output_item.done",
             "response." + response.path("status").textValue());
     assertThat(text).hasToString(chat);
     assertThat(events.get(events.size() - 1).at("/response/output/0/content/0/text").textValue())
@@ -162,7 +166,8 @@ abstract class EndpointsContract extends ServerContract {
   @Test
   void promptsThatBeginAlikeAreReportedAsCached() {
     String prompt =
-        "{'prompt': 'The days of the week are Monday, Tuesday and so on; today is', 'max_tokens': 1}";
+        "{'prompt': 'The days of the week are Monday, Tuesday and so on; today is', 'max_tokens':"
+            + " 1}";
     ask("v1/completions", prompt);
     JsonNode usage = ask("v1/completions", prompt).path("usage");
     assertThat(usage.at("/prompt_tokens_details/cached_tokens").intValue())

@@ -13,7 +13,7 @@ public class ServedApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     Set<Class<?>> classes = new HashSet<>(ApiClasses.ALL);
-    classes.add(PageResource.class);
+    classes.addAll(Set.of(PageResource.class, HealthResource.class, MetricsResource.class));
     return classes;
   }
 }

@@ -108,6 +108,30 @@ final class PolyLmServerTest {
     }
   }
 
+  @Test
+  void metersAreServedUnderTheNamesOfOpenTelemetry() {
+    Client client = new Client(server.uri(), HttpClient.Version.HTTP_1_1);
+    assertThat(client.post("v1/completions", "{\"prompt\": \"a\", \"max_tokens\": 3}").statusCode())
+        .isEqualTo(200);
+    assertThat(client.get("metrics").body())
+        .contains(
+            "# TYPE gen_ai_server_time_to_first_token_seconds histogram",
+            "# TYPE gen_ai_server_time_per_output_token_seconds histogram",
+            "gen_ai_client_token_usage_count{",
+            "gen_ai_token_type=\"output\"",
+            "gen_ai_request_model=\"polylm-tiny\"",
+            "polylm_requests_total{end=\"finished\",model=\"polylm-tiny\"}",
+            "polylm_running_requests{model=\"polylm-tiny\"}");
+  }
+
+  @Test
+  void healthIsUpOnceTheModelsAreOpen() {
+    HttpResponse<String> health =
+        new Client(server.uri(), HttpClient.Version.HTTP_1_1).get("health");
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(health.body()).isEqualTo("{\"status\":\"up\"}");
+  }
+
   private static String readAnswer(Socket socket) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {

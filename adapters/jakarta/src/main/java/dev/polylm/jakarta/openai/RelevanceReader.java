@@ -52,8 +52,7 @@ public class RelevanceReader {
     List<Pair> pairs = documents.stream().map(document -> new Pair(query, document)).toList();
     checkFit(DOCUMENTS, polyLm, pairs);
     return new ModelCall(
-        DOCUMENTS,
-        () -> ranking(model.id(), scores(polyLm, pairs), documents, most, withText));
+        DOCUMENTS, () -> ranking(model.id(), scores(polyLm, pairs), documents, most, withText));
   }
 
   /**

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes replies to a conversation in the form of the Responses API: one message, and its events. */
+/**
+ * Writes replies to a conversation in the form of the Responses API: one message, and its events.
+ */
 final class ResponseJson extends AnswerJson {
   private final String messageId = "msg_" + id.substring(id.indexOf('_') + 1);
   private final StringBuilder text = new StringBuilder(); // of the stream so far
@@ -134,10 +136,7 @@ final class ResponseJson extends AnswerJson {
   }
 
   private ObjectNode event(String type) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("type", type)
-        .put("sequence_number", events++);
+    return JsonNodeFactory.instance.objectNode().put("type", type).put("sequence_number", events++);
   }
 
   private ObjectNode inOutput(String type) {

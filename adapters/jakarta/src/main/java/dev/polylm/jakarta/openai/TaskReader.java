@@ -84,11 +84,7 @@ public class TaskReader {
     OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
     List<TaskPrompt> prompts =
         CompletionPrompts.read(
-            request,
-            "prompt",
-            polyLm.tokenizer(),
-            contextLength(polyLm),
-            limits().maxPrompts());
+            request, "prompt", polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
     return task(TaskForm.COMPLETION, request, model, polyLm, prompts, maxTokens, choices, logprobs);
   }
 

@@ -168,6 +168,7 @@ final class TaskRun {
     }
     completionTokens += result.newTokens();
     cachedTokens += result.cachedTokens();
+    GenAiMeters.answered(task, result);
     result.promptScore().ifPresent(score -> promptScore = score);
     for (GeneratedSequence sequence : result.sequences()) {
       checkEnd(sequence);

@@ -6,8 +6,7 @@ import java.util.Set;
 
 /** Tells which paths of an application belong to the API. All others are left alone. */
 final class ApiPaths {
-  private static final Set<String> FIRST =
-      Set.of("v1", "tokenize", "detokenize", "tokenizer_info");
+  private static final Set<String> FIRST = Set.of("v1", "tokenize", "detokenize", "tokenizer_info");
 
   private ApiPaths() {}
 

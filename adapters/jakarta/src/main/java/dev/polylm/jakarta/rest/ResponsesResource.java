@@ -15,7 +15,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
-/** Serves replies to conversations in the form of OpenAI's Responses API. {@link BodyFilter} has read the body. */
+/**
+ * Serves replies to conversations in the form of OpenAI's Responses API. {@link BodyFilter} has
+ * read the body.
+ */
 @Api
 @Path("v1/responses")
 @ApplicationScoped

@@ -1,7 +1,6 @@
 package dev.polylm.jakarta.rest;
 
 import dev.polylm.jakarta.config.PolyLmSettings;
-
 import dev.polylm.jakarta.openai.ApiException;
 import dev.polylm.jakarta.openai.Work;
 import jakarta.annotation.PreDestroy;

@@ -32,7 +32,8 @@ final class OpenApiTest {
     for (Class<?> type : ApiClasses.ALL) {
       if (type.isAnnotationPresent(Path.class)) {
         Stream.of(type.getDeclaredMethods())
-            .forEach(method -> httpMethod(method).ifPresent(http -> served.add(http + path(method))));
+            .forEach(
+                method -> httpMethod(method).ifPresent(http -> served.add(http + path(method))));
       }
     }
     assertThat(described).isEqualTo(served).hasSizeGreaterThan(10);
