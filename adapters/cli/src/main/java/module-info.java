@@ -1,13 +1,8 @@
 /** The {@code polylm} command. It has no API. */
-@SuppressWarnings({
-  "module", // picocli reads the fields of the commands
-  "requires-automatic" // the server is made for a class path
-})
+@SuppressWarnings("module") // picocli reads the fields of the commands
 module dev.polylm.cli {
   requires dev.polylm;
   requires dev.polylm.export;
-  requires dev.polylm.jakarta;
-  requires dev.polylm.server;
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
