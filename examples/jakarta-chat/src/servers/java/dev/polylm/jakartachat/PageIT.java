@@ -254,7 +254,12 @@ final class PageIT {
         document.querySelectorAll("dialog").forEach((dialog) => dialog.show());
         """);
     List<?> controls =
-        (List<?>) browser.run("return [...document.querySelectorAll('input,select,textarea,button')]");
+        (List<?>)
+            browser.run(
+                """
+                return [...document.querySelectorAll("input,select,textarea,button")]
+                  .filter((control) => control.checkVisibility());
+                """);
     assertThat(controls).hasSizeGreaterThan(10);
     for (Object control : controls) {
       assertThat(((WebElement) control).getAccessibleName()).as("%s", control).isNotEmpty();
