@@ -92,7 +92,7 @@ public final class PolyLmServer implements AutoCloseable {
     resolver.registerConfig(config, Thread.currentThread().getContextClassLoader());
     try {
       return started(config, host, port);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       resolver.releaseConfig(config);
       throw e;
     }

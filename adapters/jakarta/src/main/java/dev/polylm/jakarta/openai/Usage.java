@@ -26,7 +26,9 @@ record Usage(int promptTokens, int cachedTokens, int completionTokens) {
   /** Returns it under the names that the Responses API has. */
   ObjectNode toResponseJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("input_tokens", promptTokens);
-    json.putObject("input_tokens_details").put("cached_tokens", cachedTokens);
+    json.putObject("input_tokens_details")
+        .put("cached_tokens", cachedTokens)
+        .put("cache_write_tokens", 0);
     json.put("output_tokens", completionTokens);
     json.putObject("output_tokens_details").put("reasoning_tokens", 0);
     return json.put("total_tokens", promptTokens + completionTokens);
