@@ -81,9 +81,16 @@ final class OtherClientsIT {
   void curlGetsAStream(String option, String version) throws IOException, InterruptedException {
     String out =
         run(
-            "curl", "--silent", "--no-buffer", option, "--write-out", "\n%{http_version}",
-            "--header", "Content-Type: application/json",
-            "--data", "{\"prompt\": \"Monday\", \"max_tokens\": 4, \"stream\": true}",
+            "curl",
+            "--silent",
+            "--no-buffer",
+            option,
+            "--write-out",
+            "\n%{http_version}",
+            "--header",
+            "Content-Type: application/json",
+            "--data",
+            "{\"prompt\": \"Monday\", \"max_tokens\": 4, \"stream\": true}",
             server.uri() + "v1/completions");
     assertThat(out).endsWith("\n" + version).contains("data: [DONE]");
     assertThat(Client.data(out.substring(0, out.lastIndexOf('\n')))).hasSizeGreaterThan(2);

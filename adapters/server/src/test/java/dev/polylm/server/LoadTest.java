@@ -28,8 +28,7 @@ final class LoadTest {
       List.of("Monday", "Beijing is", "The sea", "北京", "Heute", "Bonjour", "مرحبا", "Ein Haus");
 
   private static final Map<String, String> CONFIG =
-      Map.of(
-          "polylm.server.max-requests", "600", "polylm.server.max-requests-per-key", "600");
+      Map.of("polylm.server.max-requests", "600", "polylm.server.max-requests-per-key", "600");
 
   @Test
   void noAnswerIsLostOrMixedAndNothingStays() throws InterruptedException, ExecutionException {
@@ -52,8 +51,7 @@ final class LoadTest {
     }
   }
 
-  private static List<LoadClient.Figures> run(
-      PolyLmServer server, List<String> alone, int seconds)
+  private static List<LoadClient.Figures> run(PolyLmServer server, List<String> alone, int seconds)
       throws InterruptedException, ExecutionException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
