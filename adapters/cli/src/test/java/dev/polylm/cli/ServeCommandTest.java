@@ -13,9 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +31,7 @@ class ServeCommandTest {
   private record Served(Process process, BufferedReader err, URI root) implements AutoCloseable {
     static Served start(String... args) throws IOException {
       List<String> command =
-          new java.util.ArrayList<>(
+          new ArrayList<>(
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-cp",
@@ -52,6 +54,11 @@ class ServeCommandTest {
 
     HttpRequest.Builder request(String path) {
       return HttpRequest.newBuilder(root.resolve(path));
+    }
+
+    /** Sends SIGTERM. Process.destroy would also close the streams. */
+    void terminate() {
+      assertThat(process.toHandle().destroy()).isTrue();
     }
 
     String restOfErr() throws IOException {
@@ -95,7 +102,7 @@ class ServeCommandTest {
           HTTP.send(
               models.header("Authorization", "Bearer secret").build(), BodyHandlers.ofString());
       assertThat(response.body()).containsSubsequence("\"first.of\"", "\"second\"");
-      served.process().destroy();
+      served.terminate();
       assertThat(served.restOfErr())
           .contains("keys   1")
           .contains("7 new tokens")
@@ -108,7 +115,7 @@ class ServeCommandTest {
   @Test
   void endsOnceItsAnswersHaveEnded() throws Exception {
     try (Served served = Served.start()) {
-      CompletableFuture<HttpResponse<java.util.stream.Stream<String>>> answer =
+      CompletableFuture<HttpResponse<Stream<String>>> answer =
           HTTP.sendAsync(
               served
                   .request("completions")
@@ -120,7 +127,7 @@ class ServeCommandTest {
               BodyHandlers.ofLines());
       var lines = answer.join().body().iterator();
       assertThat(lines.next()).isNotNull(); // the answer has begun
-      served.process().destroy();
+      served.terminate();
       String last = "";
       while (lines.hasNext()) {
         String line = lines.next();
@@ -135,7 +142,7 @@ class ServeCommandTest {
   void aSecondSignalEndsItAtOnce() throws Exception {
     try (Served served =
         Served.start("--drain-seconds", "600", "--set", "server.max-tokens=9999")) {
-      CompletableFuture<HttpResponse<java.util.stream.Stream<String>>> answer =
+      CompletableFuture<HttpResponse<Stream<String>>> answer =
           HTTP.sendAsync(
               served
                   .request("completions")
@@ -146,12 +153,12 @@ class ServeCommandTest {
                   .build(),
               BodyHandlers.ofLines());
       assertThat(answer.join().statusCode()).isEqualTo(200);
-      served.process().destroy();
+      served.terminate();
       String line = served.err().readLine();
       while (!line.startsWith("Stopping")) {
         line = served.err().readLine();
       }
-      served.process().destroy();
+      served.terminate();
       assertThat(served.exitValue()).isEqualTo(1);
     }
   }
