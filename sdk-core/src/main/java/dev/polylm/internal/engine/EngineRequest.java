@@ -94,6 +94,7 @@ public final class EngineRequest implements Ticket {
   private NextStep next = NextStep.NONE;
   private int reading; // the prompt that is being read; prompts.size() when all have been
   private boolean promptBegun; // of the prompt that is being read
+  private boolean preempted; // its rows keep their contents, and are in no step
 
   /**
    * @param chunkLogits the largest number of rows of logits of a chunk
@@ -354,6 +355,19 @@ public final class EngineRequest implements Ticket {
   /** Returns true if all prompts have been read, so that the rows take part in decoding steps. */
   boolean decoding() {
     return reading == prompts.size();
+  }
+
+  /** Returns true if it has its rows, but others go first: it waits to be resumed. */
+  boolean preempted() {
+    return preempted;
+  }
+
+  void preempt() {
+    preempted = true;
+  }
+
+  void resume() {
+    preempted = false;
   }
 
   /** Returns the prompt that is being read. */

@@ -21,6 +21,10 @@
  * {@link java.lang.StrictMath}. It never uses {@link java.lang.Math}'s exp, log or pow, whose last
  * bit may differ between processors.
  *
+ * <p>Cost: processors that cut or normalize the distribution take time in proportion to the
+ * vocabulary. Penalties take time in proportion to the row's length, and lists of ids in proportion
+ * to their number. Where this differs, the processor's Javadoc says so.
+ *
  * <p>A step allocates no memory in proportion to the vocabulary. A {@link
  * dev.polylm.internal.logits.Workspace} lends working memory; each thread that samples has one.
  */

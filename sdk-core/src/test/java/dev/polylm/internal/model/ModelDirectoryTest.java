@@ -23,6 +23,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that are exported models, and folders that only say so. */
 final class ModelDirectoryTest {
@@ -206,6 +208,19 @@ final class ModelDirectoryTest {
   @Test
   void impossibleSizesAreRefused() throws IOException {
     replace("\"head_dim\" : 16", "\"head_dim\" : 17");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessageStartingWith("manifest.json: the model's sizes are impossible");
+  }
+
+  /** A name for each tensor of so many layers would not fit into memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vocab_size", "context_length", "layers"})
+  void sizesBeyondAnyModelAreRefused(String size) throws IOException {
+    Path manifest = folder.resolve("manifest.json");
+    String json =
+        Files.readString(manifest)
+            .replaceFirst("\"%s\" : \\d+".formatted(size), "\"%s\" : 2000000000".formatted(size));
+    Files.writeString(manifest, json);
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessageStartingWith("manifest.json: the model's sizes are impossible");
   }

@@ -57,7 +57,7 @@ final class CompletionPrompts {
     try {
       tokenizer.checkFits(text, contextLength);
     } catch (PolyLmException e) {
-      throw ApiException.badRequest(field, SettingsFields.sentence(e));
+      throw ApiException.tooLong(field, SettingsFields.sentence(e));
     }
     return new TaskPrompt(text, tokenizer.encodePrompt(text, false));
   }

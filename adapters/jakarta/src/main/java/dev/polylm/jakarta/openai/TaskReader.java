@@ -56,13 +56,21 @@ public class TaskReader {
     List<TaskPrompt> prompts;
     try {
       Prompt prompt = polyLm.promptForm().chat(ChatMessages.read(request));
-      polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
+      checkFits(prompt, polyLm);
       int[] ids = PromptEncoder.encode(prompt, polyLm.tokenizer());
       prompts = List.of(new TaskPrompt("", ids));
     } catch (PolyLmException e) {
       throw ApiException.badRequest("messages", SettingsFields.sentence(e));
     }
     return task(form, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+  }
+
+  private static void checkFits(Prompt prompt, PolyLm polyLm) {
+    try {
+      polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
+    } catch (PolyLmException e) {
+      throw ApiException.tooLong("messages", SettingsFields.sentence(e));
+    }
   }
 
   /**

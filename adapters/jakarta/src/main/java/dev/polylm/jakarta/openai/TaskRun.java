@@ -6,7 +6,6 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
-import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.scoring.Score;
@@ -82,7 +81,9 @@ final class TaskRun {
         finishOldest();
       }
       if (task.maxTokens() == 0) {
-        task.prompts().forEach(prompt -> finish(prompt, score(prompt), null));
+        for (int i = 0; i < task.prompts().size(); i++) {
+          finish(task.prompts().get(i), score(i), null);
+        }
       }
       return choices;
     } catch (QueueFullException e) {
@@ -108,25 +109,37 @@ final class TaskRun {
     return started.size();
   }
 
-  private synchronized void start(int promptIndex, int candidate) {
+  private void start(int promptIndex, int candidate) {
+    GenerationRequest request = request(promptIndex, candidate);
+    int index = promptIndex * task.n() + candidate;
+    if (task.isLive()) {
+      ReplyText reply = new ReplyText(task);
+      request = request.withTextListener(piece -> give(index, reply.accept(piece)));
+    }
+    start(task.prompts().get(promptIndex), request);
+  }
+
+  private synchronized void checkRunning() {
     if (cancelled) {
       throw closed();
     }
+  }
+
+  private synchronized void start(TaskPrompt prompt, GenerationRequest request) {
+    checkRunning();
+    started.addLast(new Attempt(prompt, task.polyLm().start(request)));
+  }
+
+  private GenerationRequest request(int promptIndex, int candidate) {
     TaskPrompt prompt = task.prompts().get(promptIndex);
     GenerationRequest request =
         GenerationRequest.ofIds(prompt.ids())
             .withConfig(config(promptIndex, candidate))
             .withPriority(task.priority())
             .withCaller(caller);
-    if (candidate == 0 && isScored(prompt)) {
-      request = request.withPromptLogprobs(task.logprobs().getAsInt());
-    }
-    int index = promptIndex * task.n() + candidate;
-    if (task.isLive()) {
-      ReplyText reply = new ReplyText(task);
-      request = request.withTextListener(piece -> give(index, reply.accept(piece)));
-    }
-    started.addLast(new Attempt(prompt, task.polyLm().start(request)));
+    return candidate == 0 && isScored(prompt)
+        ? request.withPromptLogprobs(task.logprobs().getAsInt())
+        : request;
   }
 
   private void give(int index, String text) {
@@ -156,24 +169,28 @@ final class TaskRun {
     return task.config().maxTime().filter(asked -> asked.compareTo(left) < 0).orElse(left);
   }
 
-  private void finishOldest() {
-    Attempt attempt;
-    synchronized (this) {
-      attempt = started.element();
-    }
-    GenerationHandle handle = attempt.handle();
-    GenerationResult result = handle.result();
+  private synchronized Attempt oldest() {
+    return started.element();
+  }
+
+  /** Waits for the end of the oldest attempt. */
+  private GenerationResult awaitOldest() {
+    GenerationResult result = oldest().handle().result();
     synchronized (this) {
       started.remove();
     }
+    result.sequences().forEach(TaskRun::checkEnd);
+    return result;
+  }
+
+  private void finishOldest() {
+    Attempt attempt = oldest();
+    GenerationResult result = awaitOldest();
     completionTokens += result.newTokens();
     cachedTokens += result.cachedTokens();
     GenAiMeters.answered(task, result);
     result.promptScore().ifPresent(score -> promptScore = score);
-    for (GeneratedSequence sequence : result.sequences()) {
-      checkEnd(sequence);
-      candidates.add(sequence);
-    }
+    candidates.addAll(result.sequences());
     if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
       candidates.sort(Comparator.comparingDouble(sequence -> -quality(sequence)));
       candidates
@@ -215,15 +232,34 @@ final class TaskRun {
     return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
   }
 
-  private @Nullable Score score(TaskPrompt prompt) {
-    int[] ids = prompt.ids();
-    return isScored(prompt)
-        ? task.polyLm()
-            .score(
-                Arrays.copyOf(ids, 1),
-                Arrays.copyOfRange(ids, 1, ids.length),
-                task.logprobs().getAsInt())
-        : null;
+  /**
+   * Returns the log-probabilities of a prompt without an answer, or null if nobody wants them. They
+   * are those of a generation, which has a caller, ends in time and can be cancelled. The id that
+   * it makes is dropped.
+   */
+  private @Nullable Score score(int promptIndex) {
+    TaskPrompt prompt = task.prompts().get(promptIndex);
+    if (!isScored(prompt)) {
+      return null;
+    }
+    if (prompt.ids().length == task.polyLm().manifest().model().contextLength()) {
+      return scoreFull(prompt.ids());
+    }
+    start(prompt, request(promptIndex, 0));
+    return awaitOldest().promptScore().orElseThrow();
+  }
+
+  /** Scores a prompt that leaves no room for another id. */
+  private Score scoreFull(int[] ids) {
+    checkRunning();
+    if (System.nanoTime() - deadline >= 0) {
+      throw ApiException.timeout();
+    }
+    return task.polyLm()
+        .score(
+            Arrays.copyOf(ids, 1),
+            Arrays.copyOfRange(ids, 1, ids.length),
+            task.logprobs().getAsInt());
   }
 
   private void finish(
