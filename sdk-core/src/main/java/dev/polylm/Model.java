@@ -1,6 +1,7 @@
 package dev.polylm;
 
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.delivery.Lifecycle;
@@ -99,6 +100,12 @@ final class Model {
   /** Returns an embedder that submits its tasks to the runner. */
   Embedder embedder(DecodingRunner runner) {
     return new Embedder(decoder.dimensions(), runner, tokenizer);
+  }
+
+  /** Returns the parts that conversations need. */
+  ChatModel chatModel(Tokenizer known, Generator generator, Lifecycle lifecycle) {
+    KeptPrefixes prefixes = new KeptPrefixes(lifecycle, engine, decoder);
+    return new ChatModel(directory.manifest(), known, defaults, generator, prefixes);
   }
 
   /** Adds a user. */

@@ -66,8 +66,8 @@ record Searches(
     request.processors().accept(processors);
     ProcessorChain chain = processors.build();
     Consumer<String> listener = textListener == null ? piece -> {} : textListener;
-    State state = state(request.constraint(), config);
     int[] promptIds = prompts.get(0);
+    State state = state(request.constraint(), config, maxLength - promptIds.length);
     Search search =
         config.numBeams() > 1
             ? new BeamSearch(
@@ -82,14 +82,33 @@ record Searches(
     return new Planned(request, search, seed, terms);
   }
 
-  private @Nullable State state(@Nullable Constraint constraint, GenerationConfig config) {
+  private @Nullable State state(
+      @Nullable Constraint constraint, GenerationConfig config, int maxNewTokens) {
     if (constraint == null) {
       return null;
     }
     if (constraints == null) {
       throw idsOnly("a constraint is on a text");
     }
-    return constraints.begin(constraint, config.eosTokenId());
+    State state = constraints.begin(constraint, config.eosTokenId());
+    if (state.completesAtLimit()) {
+      checkCompletable(state, config, maxNewTokens);
+    }
+    return state;
+  }
+
+  private static void checkCompletable(State state, GenerationConfig config, int maxNewTokens) {
+    if (config.numBeams() > 1) {
+      throw new PolyLmException(
+          "the constraint %s completes answers at the limit and num_beams is %d: that works without beams only"
+              .formatted(state, config.numBeams()));
+    }
+    int shortest = state.completion().length;
+    if (shortest > maxNewTokens) {
+      throw new PolyLmException(
+          "the constraint %s completes answers at the limit and its shortest answer has %d tokens, but the limit is %d new tokens"
+              .formatted(state, shortest, maxNewTokens));
+    }
   }
 
   private int vocabSize() {

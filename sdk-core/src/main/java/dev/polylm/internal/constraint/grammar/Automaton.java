@@ -5,6 +5,7 @@ import dev.polylm.internal.constraint.term.Budget;
 import dev.polylm.internal.constraint.term.ByteGroups;
 import dev.polylm.internal.constraint.term.Derivatives;
 import dev.polylm.internal.constraint.term.Emptiness;
+import dev.polylm.internal.constraint.term.ShortestText;
 import dev.polylm.internal.constraint.term.Symbol;
 import dev.polylm.internal.constraint.term.Term;
 import dev.polylm.internal.constraint.term.Terms;
@@ -42,7 +43,9 @@ public final class Automaton {
   private final Stack end = new Stack(0, null, null);
   private final Map<StackKey, Stack> stacks = new HashMap<>();
   private final Map<List<Stack>, Configuration> configurations = new HashMap<>();
+  private final Rule startRule;
   private final Configuration start;
+  private @Nullable Completion completion; // made when it is needed
   private int rows;
 
   /** Identity is enough, because symbols and stacks are made once. */
@@ -55,6 +58,7 @@ public final class Automaton {
     this.terms = new Terms(grammar.terms(), new Budget());
     this.derivatives = new Derivatives(terms);
     this.emptiness = new Emptiness(derivatives);
+    this.startRule = start;
     this.start = configuration(expanded(stack(start, end)));
   }
 
@@ -134,6 +138,14 @@ public final class Automaton {
       at = next;
     }
     return text.toByteArray();
+  }
+
+  /** Returns the shortest text after which the text may end. */
+  public byte[] completion(Configuration from) {
+    if (completion == null) {
+      completion = new Completion(startRule, new ShortestText(terms, derivatives, emptiness));
+    }
+    return completion.of(from);
   }
 
   private static int onlyByte(@Nullable Configuration[] row) {
