@@ -29,11 +29,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A step from logits to an id for a vocabulary of 256,000 on one thread. Every call gets fresh
- * logits by a copy of 1 MB, whose cost is measured on its own as {@link #copyOnly}.
+ * Measures a step from logits to an id for a vocabulary of 256,000 on one thread. Each call copies
+ * fresh logits, 1 MB; {@link #copyOnly} measures the cost of that copy.
  *
- * <p>Logits are normal with the given spread: 1 is a model that knows nothing, 3 one that is
- * moderately sure, as polylm is on running text.
+ * <p>The logits are normally distributed with the given spread. A model that knows nothing has a
+ * spread of 1. A model that is moderately sure, as PolyLM is on running text, has a spread of 3.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -131,7 +131,7 @@ final class AnswersTest {
         .hasMessageEndingWith("the limit is 4 new tokens");
     GenerationConfig beams = GenerationConfig.builder().numBeams(2).build();
     assertThatThrownBy(() -> polyLm.generate(request(9).withConfig(beams).withConstraint(long5)))
-        .hasMessageContaining("works without beams only");
+        .hasMessageContaining("works only without beams");
     assertThatThrownBy(
             () -> polyLm.query(request(9).withConstraint(long5), AnswerType.of(int.class)))
         .hasMessageStartingWith("the request has the constraint regex [a-z]{50}[0-9]");

@@ -45,7 +45,7 @@ final class BigPromptsTest {
             .redirectError(Redirect.DISCARD)
             .start();
     client = new Client(URI.create(process.inputReader(StandardCharsets.UTF_8).readLine()));
-    while (client.get("v1/models").body().contains("is being opened")) {
+    while (client.get("v1/models").body().contains("is still opening")) {
       Thread.onSpinWait();
     }
   }

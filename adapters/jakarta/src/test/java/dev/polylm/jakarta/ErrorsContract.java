@@ -37,9 +37,9 @@ abstract class ErrorsContract extends ServerContract {
         "'top_p': -1 | top_p | top_p is -1, must be a number from 0.0 to 1.0.",
         "'n': 0 | n | n is 0, must be an integer from 1 to 8.",
         "'n': 1e400 | n | n is \"Infinity\", must be an integer from 1 to 8.",
-        "'n': 2, 'temperature': 0 | n | 2 answers are asked for without draws, which have one; set"
-            + " a temperature above 0, or num_beams for the best of a beam search.",
-        "'n': 3, 'num_beams': 2 | n | 3 answers are asked for, must be at most num_beams, which is"
+        "'n': 2, 'temperature': 0 | n | 2 answers are requested, but without draws there is only"
+            + " one; set a temperature above 0, or num_beams for the best of a beam search.",
+        "'n': 3, 'num_beams': 2 | n | 3 answers are requested, must be at most num_beams, which is"
             + " 2.",
         "'num_beams': 5 | num_beams | num_beams is 5, must be an integer from 1 to 4.",
         "'max_tokens': 0 | max_tokens | max_tokens is 0, must be an integer from 1 to 2147483647.",
@@ -48,7 +48,7 @@ abstract class ErrorsContract extends ServerContract {
         "'verbosity': 'epic' | verbosity | verbosity is \"epic\"; PolyLM can't do that: leave it"
             + " out.",
         "'max_tokens': 2, 'max_completion_tokens': 3 | max_completion_tokens |"
-            + " max_completion_tokens is 3 and max_tokens is 2, must be one of them only.",
+            + " max_completion_tokens is 3 and max_tokens is 2; set only one of them.",
         "'max_new_tokens': 2 | max_new_tokens | max_new_tokens is called max_tokens here.",
         "'stream': 'yes' | stream | stream is \"yes\", must be true or false.",
         "'stream_options': {'include_usage': true} | stream_options | stream_options is set, which"
@@ -106,16 +106,16 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': [{'role': 'user'}]} | messages[0].content is missing, must be a string.",
         "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected"
             + " text.",
-        "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\", must"
-            + " be system, developer, user or assistant.",
-        "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | messages[0].content"
-            + " has a part of type \"image_url\"; the model reads texts only.",
+        "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\","
+            + " must be system, developer, user or assistant.",
+        "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} |"
+            + " messages[0].content has a part of type \"image_url\"; the model reads only texts.",
         "{'messages': [{'role': 'user', 'content': null}]} | messages[0].content is missing, must"
             + " be a string.",
         "{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'a'}]}]} |"
-            + " messages[0] has tool_calls; the model reads texts of roles only.",
+            + " messages[0] has tool_calls; the model reads only texts with roles.",
         "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the"
-            + " assistant's, expected a user's.",
+            + " assistant's, expected the user's.",
         "[] | The body is a list, must be a JSON object.",
         "null | The body is null, must be a JSON object.",
       })
@@ -128,12 +128,13 @@ abstract class ErrorsContract extends ServerContract {
   @Test
   void whatIsNoJsonIsRefused() {
     assertThat(errorOf("")).isEqualTo("The body is empty, must be a JSON object.");
-    assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is no JSON: Duplicate field");
-    assertThat(errorOf("{} {}")).startsWith("The body is no JSON: Trailing token");
-    assertThat(errorOf("{\"a\": ")).startsWith("The body is no JSON: Unexpected end-of-input");
-    assertThat(errorOf("[".repeat(5000))).startsWith("The body is no JSON: Document nesting depth");
+    assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is not JSON: Duplicate field");
+    assertThat(errorOf("{} {}")).startsWith("The body is not JSON: Trailing token");
+    assertThat(errorOf("{\"a\": ")).startsWith("The body is not JSON: Unexpected end-of-input");
+    assertThat(errorOf("[".repeat(5000)))
+        .startsWith("The body is not JSON: Document nesting depth");
     assertThat(errorOf("{\"n\": " + "9".repeat(5000) + "}"))
-        .startsWith("The body is no JSON: Number value length");
+        .startsWith("The body is not JSON: Number value length");
     HttpResponse<String> response =
         client()
             .postBytes(
@@ -171,7 +172,7 @@ abstract class ErrorsContract extends ServerContract {
         client().post(ChatContract.CHAT, "{'a': '" + "x".repeat(20_000) + "'}");
     assertThat(large.statusCode()).isEqualTo(413);
     assertThat(error(large).path("message").asText())
-        .isEqualTo("The body has more than the 20000 bytes that it may have.");
+        .isEqualTo("The body has more than 20000 bytes, which is the limit.");
     HttpResponse<String> text =
         client()
             .send(
@@ -185,7 +186,8 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> unknown = client().get("v1/images");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
-        .isEqualTo("Not Found; there are /v1/chat/completions, /v1/completions and /v1/models.");
+        .isEqualTo(
+            "Not Found; the paths are /v1/chat/completions, /v1/completions and /v1/models.");
     assertThat(error(unknown).path("code").asText()).isEqualTo("unknown_url");
     HttpResponse<String> method = client().get(ChatContract.CHAT);
     assertThat(method.statusCode()).isEqualTo(405);
@@ -272,7 +274,7 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> bomb = encoded("gzip", gzip(" ".repeat(10_000_000)));
     assertThat(bomb.statusCode()).isEqualTo(413);
     assertThat(error(bomb).path("message").asText())
-        .isEqualTo("The body has more than the 20000 bytes that it may have.");
+        .isEqualTo("The body has more than 20000 bytes, which is the limit.");
     byte[] whole = gzip(body);
     for (byte[] broken :
         new byte[][] {
@@ -281,12 +283,12 @@ abstract class ErrorsContract extends ServerContract {
       HttpResponse<String> refused = encoded("gzip", broken);
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(error(refused).path("message").asText())
-          .isEqualTo("The body is no gzip, as Content-Encoding says it is.");
+          .isEqualTo("The body is not gzip, although Content-Encoding says so.");
     }
     HttpResponse<String> other = encoded("br", whole);
     assertThat(other.statusCode()).isEqualTo(415);
     assertThat(error(other).path("message").asText())
-        .isEqualTo("The header Content-Encoding must be gzip, or not be there.");
+        .isEqualTo("The header Content-Encoding must be gzip or missing.");
     assertThat(encoded("identity", body.getBytes(StandardCharsets.UTF_8)).statusCode())
         .isEqualTo(200);
   }

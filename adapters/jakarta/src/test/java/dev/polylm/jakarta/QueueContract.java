@@ -50,7 +50,7 @@ abstract class QueueContract extends ServerContract {
     assertThat(response.statusCode()).isEqualTo(429);
     assertThat(response.headers().firstValue("Retry-After")).contains("1");
     assertThat(ErrorsContract.error(response).path("message").asText())
-        .isEqualTo("1 requests wait already, as many as may: try again later.");
+        .isEqualTo("1 requests are waiting already, which is the limit: try again later.");
     return 1;
   }
 
@@ -64,7 +64,7 @@ abstract class QueueContract extends ServerContract {
           client().post("v1/completions", "{'prompt': 'a b', 'max_time': 1e-9" + fields + "}");
       assertThat(response.statusCode()).isEqualTo(408);
       assertThat(ErrorsContract.error(response).path("message").asText())
-          .isEqualTo("The time that a request may take was over.");
+          .isEqualTo("The request took longer than the server allows.");
     }
   }
 

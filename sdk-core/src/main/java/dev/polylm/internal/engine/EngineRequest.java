@@ -1,6 +1,5 @@
 package dev.polylm.internal.engine;
 
-import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
@@ -8,12 +7,12 @@ import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.decoding.DecodingTask.HiddenStates;
 import dev.polylm.internal.decoding.DecodingTask.RowLogits;
+import dev.polylm.internal.decoding.Waits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +99,7 @@ public final class EngineRequest implements Ticket {
    * @param chunkLogits the largest number of rows of logits of a chunk
    * @param chunkStates the number of rows of logits that take as much memory as the hidden states
    *     of a chunk
-   * @param observer is told of its end
+   * @param observer receives its end
    */
   EngineRequest(
       DecodingTask task, Terms terms, int chunkLogits, int chunkStates, EngineObserver observer) {
@@ -256,33 +255,7 @@ public final class EngineRequest implements Ticket {
 
   @Override
   public Optional<FinishReason> await() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return outcome.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          cancel();
-        } catch (ExecutionException e) {
-          throw unchecked(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException failure) {
-      return failure;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return new PolyLmException("the request failed: " + cause, cause);
+    return Waits.uninterrupted(outcome::get, this::cancel);
   }
 
   @Override
@@ -323,7 +296,7 @@ public final class EngineRequest implements Ticket {
     return new Timings(waited, read, begun.minus(read), steps);
   }
 
-  /** Returns the size that the request can come to need. */
+  /** Returns the size that the request may need. */
   LaneSize size() {
     return size;
   }

@@ -39,7 +39,7 @@ final class Lane {
     return requests.stream().anyMatch(EngineRequest::reproducible);
   }
 
-  /** Returns the size that its requests can come to need. */
+  /** Returns the largest size that its requests may need. */
   LaneSize demand() {
     return LaneSize.of(requests);
   }

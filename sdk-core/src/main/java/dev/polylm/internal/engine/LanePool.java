@@ -79,12 +79,12 @@ final class LanePool {
     return rows == 0 ? 0 : Math.max(0, rows + request.size().rows() - maxRows);
   }
 
-  /** Returns the rows that the running requests may come to hold. */
+  /** Returns the rows that the running requests may hold. */
   private int rows() {
     return running().stream().mapToInt(request -> request.size().rows()).sum();
   }
 
-  /** Returns the rows that each caller's running requests may come to hold. */
+  /** Returns the rows that each caller's running requests may hold. */
   Map<String, Integer> rowsByCaller() {
     Map<String, Integer> rows = new HashMap<>();
     for (EngineRequest request : running()) {

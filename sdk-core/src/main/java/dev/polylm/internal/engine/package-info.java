@@ -32,7 +32,7 @@
  *
  * <p>Traps: the scheduler and everything that it calls belong to one thread. A task that blocks in
  * a callback stalls all others. When a request is admitted, the engine reserves all rows that it
- * can come to need, so that no running request stops because memory ran out.
+ * may need, so that no running request stops because memory ran out.
  */
 @NullMarked
 package dev.polylm.internal.engine;

@@ -1,6 +1,6 @@
 /**
  * Chooses an id from the model's logits, with pure functions on a row {@code float[vocabSize]}.
- * They know nothing of models, texts or loops.
+ * They know nothing about models, texts or loops.
  *
  * <p>A step of a row has three parts. If the request has a negative prompt, {@link
  * dev.polylm.internal.logits.Guidance} joins its logits with those of the prompt. A {@link

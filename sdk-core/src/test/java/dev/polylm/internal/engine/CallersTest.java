@@ -162,12 +162,12 @@ final class CallersTest {
     }
     assertThatThrownBy(() -> queue.add(waiting(model, "first")))
         .isInstanceOf(QueueFullException.class)
-        .hasMessage("14 requests wait already, as many as may: try again later");
+        .hasMessage("14 requests are waiting already, which is the limit: try again later");
     queue.add(waiting(model, "second"));
     queue.add(waiting(model, null));
     assertThatThrownBy(() -> queue.add(waiting(model, "third")))
         .isInstanceOf(QueueFullException.class)
-        .hasMessage("16 requests wait already, as many as may: try again later");
+        .hasMessage("16 requests are waiting already, which is the limit: try again later");
   }
 
   private static EngineRequest waiting(FakeRows.Model model, @Nullable String caller) {

@@ -87,7 +87,7 @@ final class ModelDirectoryTest {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(() -> ModelDirectory.open(missing))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage(missing + ": is no folder; expected an exported model");
+        .hasMessage(missing + ": is not a folder; expected an exported model");
     Files.delete(folder.resolve("manifest.json"));
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage(folder + ": has no manifest.json; expected a folder that polylm export wrote");
@@ -200,8 +200,8 @@ final class ModelDirectoryTest {
     replace("\"kv_cache\" : \"int4\"", "\"kv_cache\" : \"int8\"");
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage(
-            "manifest.json: has weights fp16 and kv_cache int8; ONNX Runtime's attention has a"
-                + " cache of int8 beside 32-bit floats only: export the model again with one of the"
+            "manifest.json: has weights fp16 and kv_cache int8; ONNX Runtime's attention supports"
+                + " an int8 cache only with 32-bit floats: export the model again with one of the"
                 + " two");
   }
 

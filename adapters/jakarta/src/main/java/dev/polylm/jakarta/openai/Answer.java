@@ -1,6 +1,7 @@
 package dev.polylm.jakarta.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.openai.TaskRun.PieceListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

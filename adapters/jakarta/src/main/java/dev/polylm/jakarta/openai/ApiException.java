@@ -83,7 +83,7 @@ public final class ApiException extends RuntimeException {
   /** Returns the error of a time limit that was over before the first token. */
   public static ApiException timeout() {
     return new ApiException(
-        408, "timeout", null, "timeout", "The time that a request may take was over.");
+        408, "timeout", null, "timeout", "The request took longer than the server allows.");
   }
 
   /** Returns the error of too many requests in progress. */

@@ -30,7 +30,7 @@ final class CompletionPrompts {
    * @param most how many prompts one request may have
    * @throws ApiException if there are no valid prompts
    */
-  static List<TaskPrompt> read(
+  static List<Task.SentPrompt> read(
       Fields request, String field, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =
         request
@@ -46,25 +46,25 @@ final class CompletionPrompts {
     if (prompt.path(0).isNumber()) {
       return List.of(prompts.ofIds(prompt));
     }
-    List<TaskPrompt> read = new ArrayList<>();
+    List<Task.SentPrompt> read = new ArrayList<>();
     for (JsonNode item : Fields.list(field, prompt, most)) {
       read.add(item.isTextual() ? prompts.ofText(item.textValue()) : prompts.ofIds(item));
     }
     return read;
   }
 
-  private TaskPrompt ofText(String text) {
+  private Task.SentPrompt ofText(String text) {
     try {
       tokenizer.checkFits(text, contextLength);
     } catch (PolyLmException e) {
       throw ApiException.tooLong(field, SettingsFields.sentence(e));
     }
-    return new TaskPrompt(text, tokenizer.encodePrompt(text, false));
+    return new Task.SentPrompt(text, tokenizer.encodePrompt(text, false));
   }
 
-  private TaskPrompt ofIds(JsonNode node) {
+  private Task.SentPrompt ofIds(JsonNode node) {
     int[] ids = ids(field, node);
-    return new TaskPrompt(decoded(ids), ids);
+    return new Task.SentPrompt(decoded(ids), ids);
   }
 
   private static int[] ids(String field, JsonNode node) {

@@ -38,7 +38,7 @@ public class EmbeddingReader {
     PolyLm polyLm = ModelNames.open(model);
     boolean base64 = base64(request);
     checkDimensions(request, polyLm.manifest().model().hiddenSize());
-    List<TaskPrompt> inputs =
+    List<Task.SentPrompt> inputs =
         CompletionPrompts.read(
             request,
             INPUT,
@@ -71,11 +71,11 @@ public class EmbeddingReader {
   }
 
   private static ObjectNode answer(
-      String model, PolyLm polyLm, List<TaskPrompt> inputs, boolean base64) {
+      String model, PolyLm polyLm, List<Task.SentPrompt> inputs, boolean base64) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("object", "list");
     ArrayNode data = answer.putArray("data");
     int tokens = 0;
-    for (TaskPrompt input : inputs) {
+    for (Task.SentPrompt input : inputs) {
       float[] vector = polyLm.embed(input.ids());
       tokens += input.ids().length;
       data.addObject()

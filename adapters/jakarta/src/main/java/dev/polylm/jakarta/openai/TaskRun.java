@@ -6,8 +6,11 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
+import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.generation.GenerationStream;
+import dev.polylm.internal.chat.ReplyText;
 import dev.polylm.scoring.Score;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,6 +21,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +32,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Call {@link #run} once. Any thread may call {@link #cancel} at any time.
  */
 final class TaskRun {
+
+  /**
+   * A started generation for a prompt. It has one answer, or all answers of a beam search.
+   *
+   * @param result waits for the result
+   * @param cancel ends the generation; any thread may call it
+   */
+  private record Attempt(
+      Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {}
+
+  /** Receives answers while they are made. Several choices may come from several threads. */
+  interface PieceListener {
+    PieceListener NONE =
+        new PieceListener() {
+          @Override
+          public void piece(int index, String text) {}
+
+          @Override
+          public void finished(Choice choice) {}
+        };
+
+    /** Takes more text of a choice. An exception from it ends all generations. */
+    void piece(int index, String text);
+
+    /**
+     * Takes the end of a choice, after all its pieces. There are no pieces if the answer could not
+     * be delivered while it was made.
+     */
+    void finished(Choice choice);
+  }
+
   /** How many generations of one task run at a time. */
   private static final int WINDOW = 16;
 
@@ -57,7 +93,7 @@ final class TaskRun {
   /** Ends all generations within their next step; {@link #run} then throws. */
   synchronized void cancel() {
     cancelled = true;
-    started.forEach(attempt -> attempt.handle().cancel());
+    started.forEach(attempt -> attempt.cancel().run());
   }
 
   /**
@@ -98,7 +134,7 @@ final class TaskRun {
   }
 
   static ApiException closed() {
-    return ApiException.unavailable("The server is ending.");
+    return ApiException.unavailable("The server is shutting down.");
   }
 
   private static ApiException refused(PolyLmException e) {
@@ -110,13 +146,27 @@ final class TaskRun {
   }
 
   private void start(int promptIndex, int candidate) {
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
     GenerationRequest request = request(promptIndex, candidate);
-    int index = promptIndex * task.n() + candidate;
     if (task.isLive()) {
-      ReplyText reply = new ReplyText(task);
-      request = request.withTextListener(piece -> give(index, reply.accept(piece)));
+      startLive(prompt, request, promptIndex * task.n() + candidate);
+    } else {
+      start(prompt, request);
     }
-    start(task.prompts().get(promptIndex), request);
+  }
+
+  /**
+   * Starts a generation whose pieces are delivered while it runs. The task's own thread reads the
+   * only one. Several have listeners, since their pieces come in any order.
+   */
+  private void startLive(Task.SentPrompt prompt, GenerationRequest request, int index) {
+    ReplyText reply = task.replyText();
+    Consumer<String> listener = piece -> give(index, reply.accept(piece));
+    if (task.prompts().size() * task.candidates() == 1) {
+      stream(prompt, request, listener);
+    } else {
+      start(prompt, request.withTextListener(listener));
+    }
   }
 
   private synchronized void checkRunning() {
@@ -125,13 +175,28 @@ final class TaskRun {
     }
   }
 
-  private synchronized void start(TaskPrompt prompt, GenerationRequest request) {
+  private synchronized void start(Task.SentPrompt prompt, GenerationRequest request) {
     checkRunning();
-    started.addLast(new Attempt(prompt, task.polyLm().start(request)));
+    GenerationHandle handle = task.polyLm().start(request);
+    started.addLast(new Attempt(prompt, handle::result, handle::cancel));
+  }
+
+  private synchronized void stream(
+      Task.SentPrompt prompt, GenerationRequest request, Consumer<String> listener) {
+    checkRunning();
+    GenerationStream stream = task.polyLm().stream(request);
+    started.addLast(
+        new Attempt(
+            prompt,
+            () -> {
+              stream.forEach(listener);
+              return stream.result();
+            },
+            stream::cancel));
   }
 
   private GenerationRequest request(int promptIndex, int candidate) {
-    TaskPrompt prompt = task.prompts().get(promptIndex);
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
     GenerationRequest request =
         GenerationRequest.ofIds(prompt.ids())
             .withConfig(config(promptIndex, candidate))
@@ -175,7 +240,7 @@ final class TaskRun {
 
   /** Waits for the end of the oldest attempt. */
   private GenerationResult awaitOldest() {
-    GenerationResult result = oldest().handle().result();
+    GenerationResult result = oldest().result().get();
     synchronized (this) {
       started.remove();
     }
@@ -228,7 +293,7 @@ final class TaskRun {
   /**
    * Returns whether an echo must report the log-probabilities of the prompt's ids after the first.
    */
-  private boolean isScored(TaskPrompt prompt) {
+  private boolean isScored(Task.SentPrompt prompt) {
     return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
   }
 
@@ -238,7 +303,7 @@ final class TaskRun {
    * it makes is dropped.
    */
   private @Nullable Score score(int promptIndex) {
-    TaskPrompt prompt = task.prompts().get(promptIndex);
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
     if (!isScored(prompt)) {
       return null;
     }
@@ -263,7 +328,7 @@ final class TaskRun {
   }
 
   private void finish(
-      TaskPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
+      Task.SentPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
     Choice choice = new Choice(choices.size(), prompt, score, sequence);
     choices.add(choice);
     if (!task.isLive()) {

@@ -177,7 +177,7 @@ public final class Automaton {
   private Configuration configuration(Collection<Stack> found) {
     if (found.size() > MAX_STACKS) {
       throw new PolyLmException(
-          "the constraint is too ambiguous: a text stands at over %,d places in it"
+          "the constraint is too ambiguous: a text can be at over %,d places in it"
               .formatted(MAX_STACKS));
     }
     Stack[] sorted = found.toArray(Stack[]::new);
