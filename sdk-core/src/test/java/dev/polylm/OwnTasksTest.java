@@ -55,6 +55,11 @@ final class OwnTasksTest {
     public Timings timings() {
       throw new UnsupportedOperationException("nobody asks");
     }
+
+    @Override
+    public int reusedIds() {
+      throw new UnsupportedOperationException("nobody asks");
+    }
   }
 
   private static Ticket submit(OwnTasks tasks) {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param sequences the answers, the best first: numReturnSequences of them, or fewer if the search
  *     finds fewer
  * @param promptTokens how many ids the prompt has
+ * @param cachedTokens how many of these ids the model did not read, because an earlier prompt began
+ *     with them
  * @param promptScore the log-probabilities of the prompt's ids after the first; empty if the
  *     request did not ask for them with {@link GenerationRequest#withPromptLogprobs}, or ended
  *     before the prompt was read
@@ -26,6 +28,7 @@ import java.util.Optional;
 public record GenerationResult(
     List<GeneratedSequence> sequences,
     int promptTokens,
+    int cachedTokens,
     Optional<Score> promptScore,
     long seed,
     DraftCounts draftCounts,

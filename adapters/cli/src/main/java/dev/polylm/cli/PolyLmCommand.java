@@ -41,6 +41,7 @@ final class PolyLmCommand implements Runnable {
     COMMANDS.put("generate", GenerateCommand::commandLine);
     COMMANDS.put("chat", ChatCommand::commandLine);
     COMMANDS.put("translate", TranslateCommand::commandLine);
+    COMMANDS.put("serve", ServeCommand::new);
     COMMANDS.put("embed", EmbedCommand::new);
     COMMANDS.put("score", ScoreCommand::new);
     COMMANDS.put("evaluate", EvaluateCommand::new);

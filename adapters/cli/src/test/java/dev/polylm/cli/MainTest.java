@@ -20,8 +20,8 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: no command is given; expected one of [generate, chat, translate, embed, score, \
-            evaluate, tokenize, inspect, models, download, export, bench, doctor]
+            polylm: no command is given; expected one of [generate, chat, translate, serve, embed, \
+            score, evaluate, tokenize, inspect, models, download, export, bench, doctor]
             Try 'polylm --help'.
             """);
   }
@@ -86,6 +86,7 @@ class MainTest {
         "generate",
         "chat",
         "translate",
+        "serve",
         "embed",
         "score",
         "evaluate",

@@ -183,7 +183,7 @@ abstract class ErrorsContract extends ServerContract {
     assertThat(text.statusCode()).isEqualTo(415);
     assertThat(error(text).path("message").asText())
         .isEqualTo("The body's type must be application/json.");
-    HttpResponse<String> unknown = client().get("v1/embeddings");
+    HttpResponse<String> unknown = client().get("v1/images");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
         .isEqualTo(

@@ -22,6 +22,9 @@ final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Folders.of("chromium");
   private static final Path DRIVER = Folders.of("chromedriver");
 
+  private static final int HEIGHT = 800;
+
+  private final Path downloads = Folders.create("downloads-");
   private final ChromeDriver driver;
 
   Browser() {
@@ -37,6 +40,9 @@ final class Browser implements AutoCloseable {
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
     driver = new ChromeDriver(service, options());
+    driver.executeCdpCommand(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", downloads.toString()));
   }
 
   private static ChromeOptions options() {
@@ -74,6 +80,16 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
+  /** Runs a script that calls its last argument with what it returns. */
+  Object runLater(String script) {
+    return driver.executeAsyncScript(script);
+  }
+
+  /** Where the page's files are saved. */
+  Path downloads() {
+    return downloads;
+  }
+
   /** Waits until something is so, half a minute at most. */
   void await(BooleanSupplier condition) {
     new WebDriverWait(driver, Duration.ofSeconds(30), Duration.ofMillis(20))
@@ -83,12 +99,18 @@ final class Browser implements AutoCloseable {
   /** Makes the page as wide as a phone's, or gives it back the window's width. */
   void setNarrow(boolean narrow) {
     if (narrow) {
-      driver.executeCdpCommand(
-          "Emulation.setDeviceMetricsOverride",
-          Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+      setWidth(360);
     } else {
       driver.executeCdpCommand("Emulation.clearDeviceMetricsOverride", Map.of());
     }
+  }
+
+  /** Makes the page so many pixels wide. */
+  void setWidth(int width) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of(
+            "width", width, "height", HEIGHT, "deviceScaleFactor", 2, "mobile", width < 500));
   }
 
   /** Keeps what the page looks like in the build's folder. */

@@ -21,7 +21,8 @@ import org.openqa.selenium.support.ui.Select;
 /** The page of the WAR on WildFly in Chromium. */
 final class PageIT {
   private static final String SENTENCE = "Beijing is the capital of China.";
-  private static final String ANSWER = "#answers .turn:last-child p:last-child";
+  private static final String ANSWER = "#turns .assistant:last-child .text";
+  private static final String TRANSLATION = "#translation";
   private static final String BACKGROUND = "return getComputedStyle(document.body).backgroundColor";
 
   private static WildFly server;
@@ -53,8 +54,15 @@ final class PageIT {
     server.close();
   }
 
+  /** Begins as a browser that has not been here. */
   @BeforeEach
   void open() {
+    browser.open(server.root() + "chat");
+    browser.run("localStorage.clear(); sessionStorage.clear()");
+    reload();
+  }
+
+  private static void reload() {
     browser.open(server.root() + "chat");
     browser.await(() -> new Select(browser.byId("model")).getOptions().size() == 2);
   }
@@ -63,22 +71,36 @@ final class PageIT {
     new Select(browser.byId(id)).selectByValue(value);
   }
 
-  private static void chooseChat() {
-    browser.bySelector("input[value=chat]").click();
+  private static void showTranslation() {
+    browser.byId("show-translation").click();
   }
 
   /** Types a text in place of what stands there. */
-  private static void type(String text) {
-    WebElement field = browser.byId("text");
+  private static void type(String id, String text) {
+    WebElement field = browser.byId(id);
     field.clear();
-    field.sendKeys(text);
+    for (String line : text.split("(?<=\n)")) {
+      field.sendKeys(line.replace("\n", Keys.chord(Keys.SHIFT, Keys.ENTER)));
+    }
   }
 
-  /** Sends by the keyboard, and waits until an answer is whole. */
-  private static String ask() {
-    browser.byId("text").sendKeys(Keys.chord(Keys.CONTROL, Keys.ENTER));
-    browser.await(() -> browser.byId("status").getText().endsWith("tokens/s"));
+  /** Translates, and waits until the translation is whole. */
+  private static String translate() {
+    browser.byId("source").sendKeys(Keys.ENTER);
+    awaitSpeed("translation-status");
+    return browser.bySelector(TRANSLATION).getText();
+  }
+
+  /** Sends a message by the keyboard, and waits until the answer is whole. */
+  private static String ask(String text) {
+    type("text", text);
+    browser.byId("text").sendKeys(Keys.ENTER);
+    awaitSpeed("status");
     return browser.bySelector(ANSWER).getText();
+  }
+
+  private static void awaitSpeed(String status) {
+    browser.await(() -> browser.byId(status).getText().endsWith("tokens/s"));
   }
 
   private static String translation(String text, String to) {
@@ -88,20 +110,21 @@ final class PageIT {
 
   @Test
   void translatesTheSentenceOfTheModelsCardPieceByPiece() {
+    showTranslation();
     browser.run(
         """
         window.seen = [];
         new MutationObserver(() => {
           const text = document.querySelector(arguments[0])?.textContent;
-          if (text && text !== window.seen.at(-1) && document.querySelectorAll(".turn").length > 1) {
+          if (text && text !== window.seen.at(-1)) {
             window.seen.push(text);
           }
-        }).observe(document.getElementById("answers"), { childList: true, subtree: true });
+        }).observe(document.querySelector(arguments[0]), { childList: true, subtree: true });
         """,
-        ANSWER);
-    browser.byId("send").click();
-    browser.await(() -> browser.byId("status").getText().endsWith("tokens/s"));
-    WebElement answer = browser.bySelector(ANSWER);
+        TRANSLATION);
+    browser.byId("translate").click();
+    awaitSpeed("translation-status");
+    WebElement answer = browser.bySelector(TRANSLATION);
     assertThat(answer.getText()).isEqualTo("北京是中国的首都。");
     assertThat(answer.getDomAttribute("lang")).isEqualTo("zh");
     List<?> seen = (List<?>) browser.run("return window.seen");
@@ -109,7 +132,7 @@ final class PageIT {
     for (int i = 1; i < seen.size(); i++) {
       assertThat((String) seen.get(i)).startsWith((String) seen.get(i - 1));
     }
-    assertThat(browser.byId("status").getText())
+    assertThat(browser.byId("translation-status").getText())
         .matches("\\d+ prompt tokens, \\d+ new, \\d+\\.\\d tokens/s");
     browser.takeScreenshot("light");
   }
@@ -122,18 +145,17 @@ final class PageIT {
       })
   void stopsInTheMiddleAndTheServerStopsToo(String stop) throws InterruptedException {
     choose("model", "unending");
-    browser.byId("text").sendKeys(" ");
+    type("text", SENTENCE);
     browser.run("document.getElementById('max-tokens').value = 400");
     browser.run(
         """
         const observer = new MutationObserver(() => {
-          if (document.querySelector(arguments[0]).textContent.length > 20
-              && document.querySelectorAll(".turn").length > 1) {
+          if (document.querySelector(arguments[0])?.textContent.length > 20) {
             observer.disconnect();
             %s;
           }
         });
-        observer.observe(document.getElementById("answers"), { childList: true, subtree: true });
+        observer.observe(document.getElementById("turns"), { childList: true, subtree: true });
         """
             .formatted(stop),
         ANSWER);
@@ -153,46 +175,48 @@ final class PageIT {
 
   @Test
   void showsHebrewFromRightToLeft() {
+    showTranslation();
     choose("to", "he");
-    String answer = ask();
+    String answer = translate();
     assertThat(answer).isEqualTo(translation(SENTENCE, "he")).matches("[\\p{IsHebrew}\\p{IsPunctuation} ]+");
-    WebElement element = browser.bySelector(ANSWER);
+    WebElement element = browser.bySelector(TRANSLATION);
     assertThat(element.getDomAttribute("lang")).isEqualTo("he");
     assertThat(element.getCssValue("direction")).isEqualTo("rtl");
     browser.byId("swap").click();
-    assertThat(browser.byId("text").getCssValue("direction")).isEqualTo("rtl");
+    assertThat(browser.byId("source").getCssValue("direction")).isEqualTo("rtl");
     browser.takeScreenshot("hebrew");
-    type(answer);
-    assertThat(ask()).isEqualTo(SENTENCE);
-    assertThat(browser.bySelector(ANSWER).getCssValue("direction")).isEqualTo("ltr");
+    assertThat(browser.byId("source").getDomProperty("value")).isEqualTo(answer);
+    assertThat(translate()).isEqualTo(SENTENCE);
+    assertThat(browser.bySelector(TRANSLATION).getCssValue("direction")).isEqualTo("ltr");
   }
 
   @Test
   void chatsWithWhatWasSaidBeforeUntilItIsCleared() {
-    chooseChat();
     List<Map<String, String>> messages = new ArrayList<>();
     for (String language : List.of("German", "Spanish", "Chinese")) {
       String text = SENTENCE + "\nTranslate this sentence from English to " + language + ".";
-      type(text);
-      String shown = ask();
+      String shown = ask(text);
       messages.add(Map.of("role", "user", "content", text));
       String reply = reply(messages);
       assertThat(shown).isEqualTo(reply.strip()).isNotEmpty();
       messages.add(Map.of("role", "assistant", "content", reply));
     }
-    assertThat((List<?>) browser.run("return [...document.querySelectorAll('.turn')]")).hasSize(6);
+    assertThat(turns()).hasSize(6);
     browser.takeScreenshot("chat");
-    browser.byId("clear").click();
-    assertThat(browser.byId("answers").getText()).isEmpty();
-    type("Monday");
-    assertThat(ask())
+    browser.byId("new").click();
+    assertThat(browser.byId("turns").getText()).isEmpty();
+    assertThat(ask("Monday"))
         .isEqualTo(reply(List.of(Map.of("role", "user", "content", "Monday"))).strip());
+  }
+
+  private static List<?> turns() {
+    return (List<?>) browser.run("return [...document.querySelectorAll('.turn')]");
   }
 
   /** The reply of the API when it is asked without the page. */
   private static String reply(List<Map<String, String>> messages) {
     String request =
-        Api.json(Map.of("model", "polylm-tiny", "max_tokens", 128, "messages", messages));
+        Api.json(Map.of("model", "polylm-tiny", "max_tokens", 256, "messages", messages));
     HttpResponse<String> response = api.post("v1/chat/completions", request);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return Api.tree(response.body()).at("/choices/0/message/content").textValue();
@@ -202,7 +226,7 @@ final class PageIT {
   void isDarkAndLight() {
     Object light = browser.run(BACKGROUND);
     browser.byId("theme").click();
-    ask();
+    ask("Monday");
     assertThat(browser.run(BACKGROUND)).isNotEqualTo(light);
     assertThat(browser.byId("theme").getDomAttribute("aria-pressed")).isEqualTo("true");
     browser.takeScreenshot("dark");
@@ -214,8 +238,7 @@ final class PageIT {
   void fitsANarrowWindow() {
     browser.setNarrow(true);
     try {
-      browser.bySelector("summary").click();
-      ask();
+      ask("Monday");
       browser.takeScreenshot("narrow");
       assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo(360L);
     } finally {
@@ -225,9 +248,18 @@ final class PageIT {
 
   @Test
   void namesAllItsControlsAndLoadsNothingFromElsewhere() {
-    browser.bySelector("summary").click();
+    browser.run(
+        """
+        document.querySelectorAll("[hidden]").forEach((element) => (element.hidden = false));
+        document.querySelectorAll("dialog").forEach((dialog) => dialog.show());
+        """);
     List<?> controls =
-        (List<?>) browser.run("return [...document.querySelectorAll('input,select,textarea,button')]");
+        (List<?>)
+            browser.run(
+                """
+                return [...document.querySelectorAll("input,select,textarea,button")]
+                  .filter((control) => control.checkVisibility());
+                """);
     assertThat(controls).hasSizeGreaterThan(10);
     for (Object control : controls) {
       assertThat(((WebElement) control).getAccessibleName()).as("%s", control).isNotEmpty();

@@ -70,5 +70,8 @@ public interface DecodingRunner {
 
     /** Returns how long the task took, once it has ended. */
     Timings timings();
+
+    /** Returns how many ids of the prompts had keys and values already, once the task has ended. */
+    int reusedIds();
   }
 }

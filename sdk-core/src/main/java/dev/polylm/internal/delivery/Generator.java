@@ -239,6 +239,7 @@ public final class Generator {
         new GenerationResult(
             planned.search().results(),
             planned.search().prompts().get(0).length,
+            Math.min(ticket.reusedIds(), planned.search().prompts().get(0).length),
             planned.search().promptScore(),
             planned.seed(),
             planned.search().draftCounts(),

@@ -283,6 +283,11 @@ public final class EngineRequest implements Ticket {
     return timings;
   }
 
+  @Override
+  public synchronized int reusedIds() {
+    return reusedIds;
+  }
+
   private Timings timingsNow() {
     Duration now = elapsed();
     Duration waited = queued == null ? now : queued;

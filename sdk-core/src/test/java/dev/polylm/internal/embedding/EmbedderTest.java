@@ -62,6 +62,11 @@ final class EmbedderTest {
     public Timings timings() {
       throw new UnsupportedOperationException("nobody asks");
     }
+
+    @Override
+    public int reusedIds() {
+      throw new UnsupportedOperationException("nobody asks");
+    }
   }
 
   private static Embedder embedder(float bias) {
@@ -82,10 +87,12 @@ final class EmbedderTest {
     assertThatThrownBy(() -> embedder(-1).embedIds(List.of(new int[] {1})))
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "the hidden states of a text add up to a vector of length 0.0, expected above 0 and finite");
+            "the hidden states of a text add up to a vector of length 0.0, expected above 0 and"
+                + " finite");
     assertThatThrownBy(() -> embedder(Float.NaN).embedIds(List.of(new int[] {1})))
         .hasMessage(
-            "the hidden states of a text add up to a vector of length NaN, expected above 0 and finite");
+            "the hidden states of a text add up to a vector of length NaN, expected above 0 and"
+                + " finite");
   }
 
   @Test

@@ -10,8 +10,7 @@ import java.util.function.Consumer;
  * The answer to one task, whole or in chunks. Call either {@link #whole} or {@link #stream}, and
  * only once. Any thread may call {@link #cancel} at any time.
  */
-public final class Answer {
-  private final Task task;
+public final class Answer implements Work {
   private final AnswerJson json;
   private final TaskRun run;
   private final Consumer<ObjectNode> sink;
@@ -23,7 +22,6 @@ public final class Answer {
    *     all generations
    */
   public Answer(Task task, String caller, Duration time, Consumer<ObjectNode> sink) {
-    this.task = task;
     this.json = AnswerJson.of(task);
     this.sink = sink;
     this.run = new TaskRun(task, caller, time, task.stream() ? chunks() : PieceListener.NONE);
@@ -33,31 +31,30 @@ public final class Answer {
     return new PieceListener() {
       @Override
       public synchronized void piece(int index, String text) {
-        sink.accept(json.chunk(json.piece(index, text)));
+        json.piece(index, text).forEach(sink);
       }
 
       @Override
       public synchronized void finished(Choice choice) {
-        sink.accept(json.chunk(json.end(choice)));
+        json.end(choice).forEach(sink);
       }
     };
   }
 
-  /**
-   * Ends all generations within their next step. A thread that waits for the answer gets an error.
-   */
+  @Override
   public void cancel() {
     run.cancel();
   }
 
-  /**
-   * Waits for the whole answer.
-   *
-   * @throws ApiException if there is no answer
-   */
+  @Override
   public ObjectNode whole() {
     List<Choice> choices = run.run();
     return json.whole(choices, run.usage());
+  }
+
+  /** Returns whether a mark follows the last chunk. */
+  public boolean endsWithMark() {
+    return json.endsWithMark();
   }
 
   /**
@@ -67,10 +64,8 @@ public final class Answer {
    * @throws RuntimeException if the sink throws one
    */
   public void stream() {
-    json.opening().forEach(choice -> sink.accept(json.chunk(choice)));
+    json.opening().forEach(sink);
     run.run();
-    if (task.includeUsage()) {
-      sink.accept(json.usageChunk(run.usage()));
-    }
+    json.closing(run.usage()).forEach(sink);
   }
 }

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes replies to a conversation. */
-final class ChatJson extends AnswerJson {
+final class ChatJson extends ChoicesJson {
   ChatJson(Task task) {
     super(task, "chatcmpl-");
   }
@@ -38,7 +38,7 @@ final class ChatJson extends AnswerJson {
   }
 
   @Override
-  List<ObjectNode> opening() {
+  List<ObjectNode> openingChoices() {
     return IntStream.range(0, task.n())
         .mapToObj(
             index -> {
@@ -49,12 +49,12 @@ final class ChatJson extends AnswerJson {
   }
 
   @Override
-  ObjectNode piece(int index, String text) {
+  ObjectNode pieceChoice(int index, String text) {
     return delta(index, JsonNodeFactory.instance.objectNode().put("content", text));
   }
 
   @Override
-  ObjectNode end(Choice choice) {
+  ObjectNode endChoice(Choice choice) {
     ObjectNode json = delta(choice.index(), JsonNodeFactory.instance.objectNode());
     json.set("logprobs", logprobs(choice));
     return json.put("finish_reason", choice.finishReason());

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the texts that continue prompts. */
-final class CompletionJson extends AnswerJson {
+final class CompletionJson extends ChoicesJson {
   CompletionJson(Task task) {
     super(task, "cmpl-");
   }
@@ -33,22 +33,22 @@ final class CompletionJson extends AnswerJson {
   }
 
   @Override
-  List<ObjectNode> opening() {
+  List<ObjectNode> openingChoices() {
     if (!task.echo()) {
       return List.of();
     }
     return IntStream.range(0, task.prompts().size() * task.n())
-        .mapToObj(index -> piece(index, task.prompts().get(index / task.n()).text()))
+        .mapToObj(index -> pieceChoice(index, task.prompts().get(index / task.n()).text()))
         .toList();
   }
 
   @Override
-  ObjectNode piece(int index, String text) {
+  ObjectNode pieceChoice(int index, String text) {
     return json(index, text, null, null);
   }
 
   @Override
-  ObjectNode end(Choice choice) {
+  ObjectNode endChoice(Choice choice) {
     return json(choice.index(), "", logprobs(choice), choice.finishReason());
   }
 

@@ -12,8 +12,7 @@ import java.util.OptionalLong;
 /**
  * A checked request. Immutable.
  *
- * @param chat whether it asks for a reply to a conversation; otherwise for a continuation of
- *     prompts
+ * @param form what it asks for
  * @param prompts at least one
  * @param maxTokens the new ids of an answer; 0: the prompts themselves are the answers
  * @param config the settings without the seed
@@ -29,7 +28,7 @@ import java.util.OptionalLong;
  * @param warning what is done differently from what the request asks for
  */
 public record Task(
-    boolean chat,
+    TaskForm form,
     ServedModel model,
     PolyLm polyLm,
     List<SentPrompt> prompts,
@@ -50,6 +49,11 @@ public record Task(
     prompts = List.copyOf(prompts);
   }
 
+  /** Returns whether it asks for a reply to a conversation. */
+  boolean chat() {
+    return form != TaskForm.COMPLETION;
+  }
+
   /** Returns whether each answer can be delivered while it is made. */
   boolean isLive() {
     return !beams && candidates == n;
@@ -57,7 +61,7 @@ public record Task(
 
   /** Returns what removes the line break that a base model writes before a reply. */
   ReplyText replyText() {
-    return new ReplyText(chat ? polyLm.promptForm() : null);
+    return new ReplyText(chat() ? polyLm.promptForm() : null);
   }
 
   /**

@@ -34,6 +34,19 @@ public class TaskReader {
    * @throws ApiException if it is wrong
    */
   public Task chat(ObjectNode body) {
+    return chat(body, TaskForm.CHAT);
+  }
+
+  /**
+   * Reads a request for a reply in the form of the Responses API.
+   *
+   * @throws ApiException if it is wrong
+   */
+  public Task response(ObjectNode body) {
+    return chat(ResponseRequest.asChat(body), TaskForm.RESPONSE);
+  }
+
+  private Task chat(ObjectNode body, TaskForm form) {
     Fields request = new Fields(body);
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
@@ -50,7 +63,7 @@ public class TaskReader {
     } catch (PolyLmException e) {
       throw ApiException.badRequest("messages", SettingsFields.sentence(e));
     }
-    return task(true, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+    return task(form, request, model, polyLm, prompts, maxTokens, choices, logprobs);
   }
 
   private static void checkFits(Prompt prompt, PolyLm polyLm) {
@@ -80,8 +93,8 @@ public class TaskReader {
     OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
     List<Task.SentPrompt> prompts =
         CompletionPrompts.read(
-            request, polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
-    return task(false, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+            request, "prompt", polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
+    return task(TaskForm.COMPLETION, request, model, polyLm, prompts, maxTokens, choices, logprobs);
   }
 
   private static int contextLength(PolyLm polyLm) {
@@ -105,7 +118,7 @@ public class TaskReader {
   }
 
   private Task task(
-      boolean chat,
+      TaskForm form,
       Fields request,
       ServedModel model,
       PolyLm polyLm,
@@ -114,7 +127,8 @@ public class TaskReader {
       ChoiceCounts choices,
       OptionalInt logprobs) {
     int maxTokens = most.tokens();
-    PromptLimits.check(chat ? "messages" : "prompt", prompts, polyLm, limits(), maxTokens);
+    PromptLimits.check(
+        form == TaskForm.COMPLETION ? "prompt" : "messages", prompts, polyLm, limits(), maxTokens);
     GenerationConfig modelDefaults = model.defaults().over(polyLm.generationDefaults());
     GenerationConfig asked =
         SettingsFields.read(request, limits(), modelDefaults, Math.max(1, maxTokens), choices);
@@ -123,7 +137,7 @@ public class TaskReader {
     ChoiceRules.check(choices, effective, stream.stream());
     prompts.forEach(prompt -> PromptLimits.check(effective, prompt, polyLm));
     return new Task(
-        chat,
+        form,
         model,
         polyLm,
         prompts,

@@ -77,6 +77,7 @@ final class TaskRun {
   private @Nullable Score promptScore; // of the prompt whose candidates are being collected
   private boolean cancelled; // guarded by this
   private int completionTokens;
+  private int cachedTokens;
 
   /**
    * @param caller who asks, for a fair share of the model's rows
@@ -132,7 +133,7 @@ final class TaskRun {
     }
   }
 
-  private static ApiException closed() {
+  static ApiException closed() {
     return ApiException.unavailable("The server is shutting down.");
   }
 
@@ -251,6 +252,8 @@ final class TaskRun {
     Attempt attempt = oldest();
     GenerationResult result = awaitOldest();
     completionTokens += result.newTokens();
+    cachedTokens += result.cachedTokens();
+    GenAiMeters.answered(task, result);
     result.promptScore().ifPresent(score -> promptScore = score);
     candidates.addAll(result.sequences());
     if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
@@ -337,6 +340,6 @@ final class TaskRun {
   /** Returns the cost of all answers that were made. */
   Usage usage() {
     int promptTokens = task.prompts().stream().mapToInt(prompt -> prompt.ids().length).sum();
-    return new Usage(promptTokens, completionTokens);
+    return new Usage(promptTokens, Math.min(cachedTokens, promptTokens), completionTokens);
   }
 }

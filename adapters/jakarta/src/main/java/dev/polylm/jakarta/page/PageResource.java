@@ -15,7 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the chat page beside the API. The page holds nothing secret and calls the API as any
@@ -25,18 +26,16 @@ import java.util.Map;
 @ApplicationScoped
 public class PageResource {
   private static final String PAGE = "index.html";
-  private static final Map<String, String> TYPES =
-      Map.of(
-          PAGE,
-          "text/html; charset=utf-8",
-          "page.css",
-          "text/css; charset=utf-8",
+  private static final Set<String> SCRIPTS =
+      Set.of(
           "page.js",
-          "text/javascript; charset=utf-8",
           "api.js",
-          "text/javascript; charset=utf-8",
+          "chat.js",
+          "dom.js",
           "languages.js",
-          "text/javascript; charset=utf-8");
+          "markdown.js",
+          "store.js",
+          "translation.js");
 
   @Inject private PolyLmSettings settings;
 
@@ -51,7 +50,7 @@ public class PageResource {
   @GET
   @Path("{name}")
   public Response file(@PathParam("name") String name) {
-    String type = TYPES.get(name);
+    String type = type(name);
     if (type == null || !settings.server().enabled()) {
       throw new NotFoundException();
     }
@@ -64,6 +63,14 @@ public class PageResource {
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
                 + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
         .build();
+  }
+
+  private static @Nullable String type(String name) {
+    return switch (name) {
+      case PAGE -> "text/html; charset=utf-8";
+      case "page.css", "turns.css" -> "text/css; charset=utf-8";
+      default -> SCRIPTS.contains(name) ? "text/javascript; charset=utf-8" : null;
+    };
   }
 
   private static byte[] read(String name) {

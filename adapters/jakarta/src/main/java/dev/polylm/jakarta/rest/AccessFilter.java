@@ -2,7 +2,6 @@ package dev.polylm.jakarta.rest;
 
 import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.openai.ApiException;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,9 +11,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
-import java.util.List;
 
 /** Lets in callers with a key. If no keys are set, it lets in only this machine. */
 @Provider
@@ -29,17 +26,11 @@ public class AccessFilter implements ContainerRequestFilter {
   static final String CALLER = "dev.polylm.jakarta.caller";
 
   @Inject private PolyLmSettings settings;
+  @Inject private Access access;
 
   @SuppressWarnings("NullAway.Init") // the container sets it
   @Context
   private HttpServletRequest servletRequest;
-
-  private ApiKeys keys = new ApiKeys(List.of());
-
-  @PostConstruct
-  void readKeys() {
-    keys = new ApiKeys(settings.server().apiKeys());
-  }
 
   @Override
   public void filter(ContainerRequestContext request) {
@@ -53,17 +44,9 @@ public class AccessFilter implements ContainerRequestFilter {
       return;
     }
     try {
-      request.setProperty(CALLER, caller(request));
+      request.setProperty(CALLER, access.caller(servletRequest));
     } catch (ApiException e) {
       request.abortWith(ApiResponses.error(e));
     }
-  }
-
-  private int caller(ContainerRequestContext request) {
-    if (keys.isEmpty()) {
-      Loopback.check(servletRequest);
-      return 0;
-    }
-    return keys.find(request.getHeaderString(HttpHeaders.AUTHORIZATION));
   }
 }

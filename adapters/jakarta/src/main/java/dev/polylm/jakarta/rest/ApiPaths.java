@@ -2,10 +2,11 @@ package dev.polylm.jakarta.rest;
 
 import jakarta.ws.rs.core.PathSegment;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 
 /** Tells which paths of an application belong to the API. All others are left alone. */
 final class ApiPaths {
-  private static final String FIRST = "v1";
+  private static final Set<String> FIRST = Set.of("v1", "tokenize", "detokenize", "tokenizer_info");
 
   private ApiPaths() {}
 
@@ -14,7 +15,7 @@ final class ApiPaths {
         .map(PathSegment::getPath) // without matrix parameters, just as a resource is chosen
         .filter(segment -> !segment.isEmpty())
         .findFirst()
-        .filter(FIRST::equals)
+        .filter(FIRST::contains)
         .isPresent();
   }
 }

@@ -9,14 +9,15 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 
 /** Creates responses with a JSON body. */
-final class ApiResponses {
+public final class ApiResponses {
   private ApiResponses() {}
 
   static Response ok(ObjectNode body) {
     return of(Response.ok(), body);
   }
 
-  static Response error(ApiException e) {
+  /** Returns the response that reports an error. */
+  public static Response error(ApiException e) {
     Response.ResponseBuilder response = Response.status(e.status());
     if (e.retryAfterSeconds() > 0) {
       response.header(HttpHeaders.RETRY_AFTER, e.retryAfterSeconds());

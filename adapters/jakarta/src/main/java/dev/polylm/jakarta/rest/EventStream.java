@@ -35,12 +35,16 @@ final class EventStream {
   }
 
   /**
-   * Sends a chunk and waits until it is written.
+   * Sends a chunk and waits until it is written. If the chunk has a type, that is the event's name.
    *
    * @throws ClientGoneException if it can't be written
    */
   void send(ObjectNode chunk) {
-    send(sse.newEventBuilder().data(String.class, Json.write(chunk)).build());
+    OutboundSseEvent.Builder event = sse.newEventBuilder();
+    if (chunk.path("type").isTextual()) {
+      event.name(chunk.path("type").textValue());
+    }
+    send(event.data(String.class, Json.write(chunk)).build());
   }
 
   /** Reports an error in the middle of the stream. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.openai.Answer;
 import dev.polylm.jakarta.openai.ApiException;
+import dev.polylm.jakarta.openai.ModelCall;
 import dev.polylm.jakarta.openai.Task;
+import dev.polylm.jakarta.openai.Work;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,28 +47,38 @@ public class Requests {
 
   /** Answers as a whole. */
   void answer(Exchange exchange, Function<ObjectNode, Task> reader, AsyncResponse response) {
+    work(exchange, caller -> answer(exchange, caller, reader, chunk -> {}), response);
+  }
+
+  /** Answers with what calls of a model give. */
+  void call(Exchange exchange, Function<ObjectNode, ModelCall> reader, AsyncResponse response) {
+    work(exchange, caller -> reader.apply(body(exchange)), response);
+  }
+
+  private void work(Exchange exchange, IntFunction<Work> maker, AsyncResponse response) {
     try {
       enter(
           exchange,
           caller -> {
-            Answer answer = answer(exchange, caller, reader, chunk -> {});
+            Work work = maker.apply(caller);
             response.setTimeout(time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
             response.setTimeoutHandler(
                 late -> {
-                  answer.cancel();
+                  work.cancel();
                   late.resume(ApiResponses.error(ApiException.timeout()));
                 });
-            traffic.run(answer, () -> answerWhole(answer, response, caller));
+            traffic.run(work, () -> answerWhole(work, response, caller));
+            watch(exchange, work);
           });
     } catch (RuntimeException | Error e) {
       response.resume(ApiResponses.error(apiException(e)));
     }
   }
 
-  private void answerWhole(Answer answer, AsyncResponse response, int caller) {
+  private void answerWhole(Work work, AsyncResponse response, int caller) {
     ObjectNode body;
     try {
-      body = answer.whole();
+      body = work.whole();
     } catch (RuntimeException | Error e) {
       response.resume(ApiResponses.error(apiException(e)));
       return;
@@ -88,6 +101,7 @@ public class Requests {
             EventStream events = new EventStream(sink, sse, time());
             Answer answer = answer(exchange, caller, reader, events::send);
             traffic.run(answer, () -> answerInEvents(answer, events, caller));
+            watch(exchange, answer);
           });
     } catch (RuntimeException | Error e) {
       throw new WebApplicationException(ApiResponses.error(apiException(e)));
@@ -97,14 +111,22 @@ public class Requests {
   private void answerInEvents(Answer answer, EventStream events, int caller) {
     try {
       answer.stream();
-      events.done();
+      if (answer.endsWithMark()) {
+        events.done();
+      }
     } catch (EventStream.ClientGoneException e) {
-      traffic.countCancelled();
+      traffic.cancel(answer);
     } catch (RuntimeException | Error e) {
       sayError(events, apiException(e));
     } finally {
       traffic.leave(caller);
       events.close();
+    }
+  }
+
+  private void watch(Exchange exchange, Work work) {
+    if (exchange.request().getAttribute(Departure.ATTRIBUTE) instanceof Departure departure) {
+      departure.watch(() -> traffic.cancel(work));
     }
   }
 
@@ -133,9 +155,13 @@ public class Requests {
 
   private Answer answer(
       Exchange exchange, int caller, Function<ObjectNode, Task> reader, Consumer<ObjectNode> sink) {
-    Task task = reader.apply((ObjectNode) exchange.request().getAttribute(BodyFilter.BODY));
+    Task task = reader.apply(body(exchange));
     task.warning().ifPresent(warning -> exchange.response().setHeader(WARNING, warning));
     return new Answer(task, sharer(caller), time(), sink);
+  }
+
+  private static ObjectNode body(Exchange exchange) {
+    return (ObjectNode) exchange.request().getAttribute(BodyFilter.BODY);
   }
 
   /** Returns who shares rows with others: the key, or each single request if there are no keys. */

@@ -1,8 +1,8 @@
 package dev.polylm.jakarta.rest;
 
 import dev.polylm.jakarta.config.PolyLmSettings;
-import dev.polylm.jakarta.openai.Answer;
 import dev.polylm.jakarta.openai.ApiException;
+import dev.polylm.jakarta.openai.Work;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ public class Traffic {
             return thread;
           });
   private final Map<Integer, Integer> running = new HashMap<>(); // guarded by this; by caller
-  private final Set<Answer> answers = new HashSet<>(); // guarded by this
+  private final Set<Work> works = new HashSet<>(); // guarded by this
   private int total; // guarded by this
   private long cancelled; // guarded by this
   private boolean closed; // guarded by this
@@ -69,9 +69,14 @@ public class Traffic {
     return total;
   }
 
-  /** Counts a request whose client disconnected before its end. */
-  synchronized void countCancelled() {
-    cancelled++;
+  /** Cancels a request whose client disconnected before its end. */
+  void cancel(Work work) {
+    synchronized (this) {
+      if (works.remove(work)) {
+        cancelled++;
+      }
+    }
+    work.cancel();
   }
 
   /** Returns how many clients have disconnected before the end of their request so far. */
@@ -84,13 +89,13 @@ public class Traffic {
     return total() >= settings.server().maxRequests();
   }
 
-  /** Runs an action that makes an answer on a thread. The end of the application ends it. */
-  void run(Answer answer, Runnable action) {
+  /** Runs an action that does the work on a thread. The end of the application ends it. */
+  void run(Work work, Runnable action) {
     synchronized (this) {
       if (closed) {
         throw ApiException.unavailable("The server is shutting down.");
       }
-      answers.add(answer);
+      works.add(work);
     }
     boolean started = false;
     try {
@@ -99,19 +104,19 @@ public class Traffic {
             try {
               action.run();
             } finally {
-              forget(answer);
+              forget(work);
             }
           });
       started = true;
     } finally {
       if (!started) { // no thread is available
-        forget(answer);
+        forget(work);
       }
     }
   }
 
-  private synchronized void forget(Answer answer) {
-    answers.remove(answer);
+  private synchronized void forget(Work work) {
+    works.remove(work);
   }
 
   /** Cancels the requests in progress and waits for their end. */
@@ -119,7 +124,7 @@ public class Traffic {
   void close() {
     synchronized (this) {
       closed = true;
-      answers.forEach(Answer::cancel);
+      works.forEach(Work::cancel);
     }
     pool.shutdown();
     try {

@@ -23,8 +23,14 @@ export async function models(key) {
   return (await response.json()).data.map((model) => model.id);
 }
 
-/** Asks for a reply in a stream, gives its pieces to a function, and returns the usage. */
+/**
+ * Asks for a reply in a stream, and gives its pieces to a function.
+ *
+ * @returns the counts of tokens, the seconds to the first piece and the seconds in all
+ */
 export async function ask(body, key, signal, onPiece) {
+  const begun = performance.now();
+  const since = () => (performance.now() - begun) / 1000;
   const response = await checked(
     await fetch(new URL("v1/chat/completions", base), {
       method: "POST",
@@ -34,18 +40,22 @@ export async function ask(body, key, signal, onPiece) {
     }),
   );
   let usage = null;
+  let first = null;
+  let finish = null;
   for await (const data of events(response.body)) {
     const chunk = JSON.parse(data);
     if (chunk.error) {
       throw new Error(chunk.error.message);
     }
     usage = chunk.usage ?? usage;
+    finish = chunk.choices[0]?.finish_reason ?? finish;
     const piece = chunk.choices[0]?.delta?.content;
     if (piece) {
+      first ??= since();
       onPiece(piece);
     }
   }
-  return usage;
+  return { prompt: usage?.prompt_tokens ?? 0, tokens: usage?.completion_tokens ?? 0, first, seconds: since(), finish };
 }
 
 /** The data of a stream's events, up to [DONE]. */

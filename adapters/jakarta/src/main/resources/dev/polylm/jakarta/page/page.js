@@ -1,187 +1,88 @@
-import { ask, models } from "./api.js";
-import { LANGUAGES } from "./languages.js";
+import { models } from "./api.js";
+import { showChat, useSystem } from "./chat.js";
+import { byId } from "./dom.js";
+import { key, keepKey, keepSettings, settings } from "./store.js";
+import { showTranslation } from "./translation.js";
 
-const byId = (id) => document.getElementById(id);
-const conversation = [];
-let running = null;
-
-function fillLanguages(select, chosen) {
-  for (const [code, name, own] of LANGUAGES) {
-    const option = new Option(`${name} – ${own}`, code, false, code === chosen);
-    select.add(option);
-  }
-}
-
-const language = (select) => LANGUAGES.find(([code]) => code === select.value);
-const translating = () => document.forms.form.elements.mode.value === "translate";
-
-function showMode() {
-  byId("languages").hidden = !translating();
-  byId("send").textContent = translating() ? "Translate" : "Send";
-  byId("text-label").textContent = translating() ? "Text" : "Message";
-  showDirection();
-}
-
-/** The language of a text says its direction; without one its letters do. */
-function mark(element, entry) {
-  element.dir = entry ? entry[3] : "auto";
-  if (entry) {
-    element.lang = entry[0];
-  } else {
-    element.removeAttribute("lang");
-  }
-}
-
-function showDirection() {
-  mark(byId("text"), translating() ? language(byId("from")) : null);
-}
-
-/** Adds what someone says and returns where its text goes. */
-function addTurn(who, entry) {
-  const turn = document.createElement("div");
-  turn.className = "turn";
-  const name = document.createElement("p");
-  name.className = "who";
-  name.textContent = who;
-  const text = document.createElement("p");
-  mark(text, entry);
-  turn.append(name, text);
-  byId("answers").append(turn);
-  return text;
-}
-
-function settings() {
-  const values = { max_tokens: byId("max-tokens").valueAsNumber };
-  if (byId("beams").valueAsNumber > 1) {
-    values.num_beams = byId("beams").valueAsNumber;
-  }
-  if (byId("do-sample").checked) {
-    values.do_sample = true;
-    values.temperature = byId("temperature").valueAsNumber;
-    values.top_k = byId("top-k").valueAsNumber;
-    values.top_p = byId("top-p").valueAsNumber;
-  }
-  return values;
-}
-
-/** The messages to send, the text of the form last. */
-function messages(text) {
-  if (!translating()) {
-    return [...conversation, { role: "user", content: text }];
-  }
-  const request = `Translate this sentence from ${language(byId("from"))[1]} to ${language(byId("to"))[1]}.`;
-  return [{ role: "user", content: `${text}\n${request}` }];
-}
-
-/** While an answer grows, those who listen to the page aren't told each piece, but the whole at its end. */
-function setRunning(controller) {
-  running = controller;
-  byId("answers").setAttribute("aria-busy", String(controller !== null));
-  byId("send").disabled = controller !== null;
-  byId("stop").disabled = controller === null;
-}
-
-function count(usage, started) {
-  const seconds = (performance.now() - started) / 1000;
-  const tokens = usage ? usage.completion_tokens : 0;
-  return usage
-    ? `${usage.prompt_tokens} prompt tokens, ${tokens} new, ${(tokens / seconds).toFixed(1)} tokens/s`
-    : "";
-}
-
-async function send() {
-  const text = byId("text").value;
-  if (running || !text.trim()) {
-    return;
-  }
-  const translate = translating();
-  const sent = messages(text);
-  const started = performance.now();
-  addTurn(translate ? language(byId("from"))[1] : "You", translate ? language(byId("from")) : null)
-    .textContent = text;
-  const target = translate ? language(byId("to")) : null;
-  const answer = addTurn(translate ? target[1] : "PolyLM", target);
-  setRunning(new AbortController());
-  byId("status").textContent = "Answering";
-  const body = { model: byId("model").value || undefined, messages: sent, ...settings() };
-  try {
-    const usage = await ask(body, byId("key").value, running.signal, (piece) => {
-      answer.append(piece);
-      answer.scrollIntoView({ block: "nearest" });
-    });
-    byId("status").textContent = count(usage, started);
-  } catch (error) {
-    const stopped = error.name === "AbortError";
-    byId("status").textContent = stopped ? "Stopped" : "";
-    if (!stopped) {
-      answer.className = "error";
-      answer.dir = "ltr";
-      answer.textContent = error.message;
-    }
-  }
-  const cleared = !answer.isConnected;
-  if (!translate && !cleared && answer.className !== "error" && answer.textContent) {
-    conversation.push({ role: "user", content: text }, { role: "assistant", content: answer.textContent });
-    byId("text").value = "";
-  }
-  setRunning(null);
-  byId("text").focus({ preventScroll: true });
-}
-
-function clear() {
-  running?.abort();
-  conversation.length = 0;
-  byId("answers").replaceChildren();
-  byId("status").textContent = "";
-}
+const NUMBERS = ["max-tokens", "temperature", "top-p", "top-k", "repetition-penalty", "beams"];
+const DRAWN = ["temperature", "top-p", "top-k"];
 
 function setTheme(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
   byId("theme").setAttribute("aria-pressed", String(dark));
 }
 
+function showView(name) {
+  byId("chat").hidden = name !== "chat";
+  byId("translation-view").hidden = name === "chat";
+  byId("show-chat").setAttribute("aria-pressed", String(name === "chat"));
+  byId("show-translation").setAttribute("aria-pressed", String(name !== "chat"));
+  document.body.dataset.view = name;
+  keepSettings({ ...settings(), view: name });
+}
+
+function enableDrawn() {
+  for (const id of DRAWN) {
+    byId(id).disabled = !byId("do-sample").checked;
+  }
+}
+
+function restoreSettings() {
+  const kept = settings();
+  for (const id of NUMBERS) {
+    if (Number.isFinite(kept[id])) {
+      byId(id).value = kept[id];
+    }
+  }
+  byId("do-sample").checked = kept["do-sample"] === true;
+  byId("key").value = key();
+  enableDrawn();
+  setTheme(kept.dark ?? matchMedia("(prefers-color-scheme: dark)").matches);
+  showView(kept.view === "translation" ? "translation" : "chat");
+}
+
+function keepFields() {
+  const kept = settings();
+  for (const id of NUMBERS) {
+    kept[id] = byId(id).valueAsNumber;
+  }
+  kept["do-sample"] = byId("do-sample").checked;
+  keepSettings(kept);
+  enableDrawn();
+}
+
 async function showModels() {
   try {
-    const chosen = byId("model").value;
+    const chosen = byId("model").value || settings().model;
     const names = await models(byId("key").value);
     byId("model").replaceChildren(...names.map((name) => new Option(name, name, false, name === chosen)));
+    byId("status").textContent = "";
   } catch (error) {
     byId("status").textContent = error.message;
   }
 }
 
-function swap() {
-  const [from, to] = [byId("from").value, byId("to").value];
-  byId("from").value = to;
-  byId("to").value = from;
-  showDirection();
-}
-
-fillLanguages(byId("from"), "en");
-fillLanguages(byId("to"), "zh");
-setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
-showMode();
+restoreSettings();
+showChat();
+showTranslation();
 showModels();
 
-document.forms.form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  send();
+byId("show-chat").addEventListener("click", () => showView("chat"));
+byId("show-translation").addEventListener("click", () => showView("translation"));
+byId("model").addEventListener("change", () => keepSettings({ ...settings(), model: byId("model").value }));
+byId("theme").addEventListener("click", () => {
+  const dark = document.documentElement.dataset.theme !== "dark";
+  setTheme(dark);
+  keepSettings({ ...settings(), dark });
 });
-document.forms.form.addEventListener("change", showMode);
-byId("swap").addEventListener("click", swap);
-byId("stop").addEventListener("click", () => running?.abort());
-byId("clear").addEventListener("click", clear);
-byId("key").addEventListener("change", showModels);
-byId("theme").addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
-byId("do-sample").addEventListener("change", (event) => {
-  for (const id of ["temperature", "top-k", "top-p"]) {
-    byId(id).disabled = !event.target.checked;
-  }
+byId("open-settings").addEventListener("click", () => byId("settings").showModal());
+byId("settings").addEventListener("change", keepFields);
+byId("system").addEventListener("change", () => useSystem(byId("system").value));
+byId("key").addEventListener("change", () => {
+  keepKey(byId("key").value);
+  showModels();
 });
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    running?.abort();
-  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    document.forms.form.requestSubmit();
-  }
+byId("open-conversations").addEventListener("click", () => {
+  const open = document.body.classList.toggle("drawer");
+  byId("open-conversations").setAttribute("aria-expanded", String(open));
 });

@@ -1,29 +1,18 @@
 package dev.polylm.jakarta.server;
 
 import dev.polylm.jakarta.page.PageResource;
-import dev.polylm.jakarta.rest.AccessFilter;
-import dev.polylm.jakarta.rest.BodyFilter;
-import dev.polylm.jakarta.rest.CallerFilter;
-import dev.polylm.jakarta.rest.ChatCompletionsResource;
-import dev.polylm.jakarta.rest.CompletionsResource;
-import dev.polylm.jakarta.rest.CorsFilter;
-import dev.polylm.jakarta.rest.ErrorMapper;
-import dev.polylm.jakarta.rest.ModelsResource;
+import java.util.HashSet;
 import java.util.Set;
 
 /** What a server finds by itself in a deployment. */
 final class ApiClasses {
-  static final Set<Class<?>> ALL =
-      Set.of(
-          CorsFilter.class,
-          AccessFilter.class,
-          BodyFilter.class,
-          CallerFilter.class,
-          ErrorMapper.class,
-          ChatCompletionsResource.class,
-          CompletionsResource.class,
-          ModelsResource.class,
-          PageResource.class);
+  static final Set<Class<?>> ALL = all();
 
   private ApiClasses() {}
+
+  private static Set<Class<?>> all() {
+    Set<Class<?>> classes = new HashSet<>(dev.polylm.jakarta.rest.ApiClasses.ALL);
+    classes.add(PageResource.class);
+    return classes;
+  }
 }

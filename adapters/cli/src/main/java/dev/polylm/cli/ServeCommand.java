@@ -1,0 +1,108 @@
+package dev.polylm.cli;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.jakarta.config.ServerSettings;
+import dev.polylm.server.PolyLmServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jline.utils.Signals;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves models until a signal stops it. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Serves models to OpenAI clients, and a chat page to browsers.",
+      "SIGTERM or Ctrl-C stops the server once the answers in progress have ended; a second one"
+          + " stops it at once."
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final String LOGGING = "org.jboss.logging.provider";
+  private static final List<String> SIGNALS = List.of("TERM", "INT");
+
+  private final Streams streams;
+
+  @Mixin private ServeOptions options = new ServeOptions();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description =
+          "The name or address to listen on, 127.0.0.1 by default. Others than this machine's own"
+              + " need API keys.")
+  private String host = "";
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "The port, 8080 by default; 0: any free one.")
+  private int port;
+
+  @Option(
+      names = "--drain-seconds",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "How long answers in progress may take at the end, 30 by default.")
+  private int drainSeconds;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  ServeCommand(Streams streams) {
+    this.streams = streams;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (port < 0 || port > 65535) {
+      throw new PolyLmException("--port is %d, must be 0 to 65535".formatted(port));
+    }
+    System.setProperty(LOGGING, "slf4j");
+    SIGNALS.forEach(name -> Signals.register(name, this::stop));
+    try (PolyLmServer server = PolyLmServer.start(host, port, options.values())) {
+      List<String> models = server.awaitModels();
+      sayWhatIsServed(server, models);
+      stopped.await();
+      streams.say("Stopping; answers in progress have %d s.".formatted(drainSeconds));
+      if (!server.drain(Duration.ofSeconds(drainSeconds))) {
+        streams.say("Some answers have not ended; they are cut.");
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void stop() {
+    if (stopped.getCount() == 0) {
+      Runtime.getRuntime().halt(ExitCode.SOFTWARE);
+    }
+    stopped.countDown();
+  }
+
+  private void sayWhatIsServed(PolyLmServer server, List<String> models) {
+    ServerSettings limits = server.settings().server();
+    streams.say("PolyLM serves %s".formatted(String.join(", ", models)));
+    streams.say("  API    %sv1".formatted(server.uri()));
+    streams.say("  chat   %schat".formatted(server.uri()));
+    streams.say(
+        "  keys   %s"
+            .formatted(
+                limits.apiKeys().isEmpty()
+                    ? "none: this machine only"
+                    : Integer.toString(limits.apiKeys().size())));
+    streams.say(
+        "  limits %d requests at a time, %d new tokens and %d s a request, %d rows a step"
+            .formatted(
+                limits.maxRequests(),
+                limits.maxTokens(),
+                limits.requestTime().toSeconds(),
+                server.settings().models().get(0).options().maxRows()));
+  }
+}

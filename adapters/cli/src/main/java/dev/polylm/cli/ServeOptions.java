@@ -1,0 +1,128 @@
+package dev.polylm.cli;
+
+import dev.polylm.PolyLmException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code serve} that become keys of polylm-jakarta's configuration. */
+final class ServeOptions {
+  private static final String PREFIX = "polylm.";
+
+  /** What may stand in a key. Other names get a key of their own. */
+  private static final Pattern NAME_IN_KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+
+  @Option(
+      names = "--model",
+      paramLabel = "[NAME=]DIR",
+      description =
+          "A folder that polylm export wrote, and its name for clients; without one the embedded"
+              + " polylm-tiny. Repeat it for more models; the first is the default.")
+  private List<String> models = List.of();
+
+  @Option(
+      names = "--api-key-file",
+      paramLabel = "FILE",
+      description = "A file with an API key on each line. Clients must send one of them.")
+  private @Nullable Path keys;
+
+  @Option(
+      names = "--cors-origin",
+      paramLabel = "ORIGIN",
+      description = "An origin whose pages may call the API, such as https://app.example.")
+  private List<String> origins = List.of();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A properties file with keys of polylm-jakarta, such as polylm.max-rows=8.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A key of polylm-jakarta, with or without 'polylm.', such as server.max-tokens=2048.")
+  private Map<String, String> settings = Map.of();
+
+  /**
+   * Returns the keys and their values. An option goes before --set, and --set before the file.
+   *
+   * @throws PolyLmException if a file can't be read, or models lack names
+   */
+  Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>(ofFile());
+    settings.forEach(
+        (key, value) -> values.put(key.startsWith(PREFIX) ? key : PREFIX + key, value));
+    if (!origins.isEmpty()) {
+      values.put("polylm.server.cors-origins", String.join(",", origins));
+    }
+    if (keys != null) {
+      values.put("polylm.server.api-keys", String.join(",", keys(keys)));
+    }
+    for (int i = 0; i < models.size(); i++) {
+      putModel(values, models.get(i), i);
+    }
+    return values;
+  }
+
+  private Map<String, String> ofFile() {
+    Map<String, String> values = new TreeMap<>();
+    if (config != null) {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(config)) {
+        properties.load(reader);
+      } catch (IOException e) {
+        throw Sentences.unreadable(config.toString(), e);
+      } catch (IllegalArgumentException e) {
+        throw new PolyLmException("%s: %s".formatted(config, e.getMessage()), e);
+      }
+      properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    }
+    return values;
+  }
+
+  private static List<String> keys(Path file) {
+    List<String> keys;
+    try {
+      keys =
+          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+    } catch (IOException e) {
+      throw Sentences.unreadable(file.toString(), e);
+    }
+    if (keys.isEmpty() || keys.stream().anyMatch(key -> key.contains(","))) {
+      throw new PolyLmException(
+          "%s: %s, expected a key on each line, without commas"
+              .formatted(file, keys.isEmpty() ? "has no key" : "has a key with a comma"));
+    }
+    return keys;
+  }
+
+  /** The model that has no name in the configuration comes first, whatever the others' names. */
+  private void putModel(Map<String, String> values, String model, int place) {
+    int equals = Files.isDirectory(Path.of(model)) ? -1 : model.indexOf('=');
+    if (equals < 0 && models.size() > 1) {
+      throw new PolyLmException(
+          "--model %s has no name, expected NAME=DIR where there are several models"
+              .formatted(model));
+    }
+    String name = model.substring(0, Math.max(0, equals));
+    String prefix = PREFIX;
+    if (place > 0) {
+      boolean inKey = NAME_IN_KEY.matcher(name).matches();
+      prefix += (inKey ? name : "model-" + (place + 1)) + ".";
+    }
+    values.put(prefix + "model.path", model.substring(equals + 1));
+    if (!name.isEmpty()) {
+      values.put(prefix + "model.name", name);
+    }
+  }
+}

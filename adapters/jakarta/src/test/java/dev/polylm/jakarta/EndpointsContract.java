@@ -1,0 +1,205 @@
+package dev.polylm.jakarta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.polylm.PolyLm;
+import dev.polylm.jakarta.server.Client;
+import jakarta.enterprise.inject.spi.CDI;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is served beside chat and completions. The SDK says what is right. */
+abstract class EndpointsContract extends ServerContract {
+  private JsonNode ask(String path, String json) {
+    HttpResponse<String> response = client().post(path, json);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Client.json(response.body());
+  }
+
+  private static PolyLm polyLm() {
+    return CDI.current().select(PolyLm.class).get();
+  }
+
+  private static int[] ints(JsonNode list) {
+    int[] ints = new int[list.size()];
+    for (int i = 0; i < ints.length; i++) {
+      ints[i] = list.get(i).intValue();
+    }
+    return ints;
+  }
+
+  @Test
+  void embeddingsAreThoseOfTheSdkAsNumbersAndAsBytes() {
+    float[] expected = polyLm().embed("Monday");
+    JsonNode numbers = ask("v1/embeddings", "{'input': ['a', 'Monday']}");
+    JsonNode second = numbers.at("/data/1/embedding");
+    assertThat(second).hasSize(expected.length);
+    String base64 =
+        ask("v1/embeddings", "{'input': 'Monday', 'encoding_format': 'base64'}")
+            .at("/data/0/embedding")
+            .textValue();
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Base64.getDecoder().decode(base64)).order(ByteOrder.LITTLE_ENDIAN);
+    for (float number : expected) {
+      assertThat(bytes.getFloat()).isCloseTo(number, within(1e-5f));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((float) second.get(i).asDouble()).isCloseTo(expected[i], within(1e-5f));
+    }
+    int ids = polyLm().tokenizer().encodePrompt("Monday", false).length;
+    assertThat(
+            ask("v1/embeddings", "{'input': [[5, 6], [7]]}").at("/usage/prompt_tokens").intValue())
+        .isEqualTo(3);
+    assertThat(ask("v1/embeddings", "{'input': 'Monday'}").at("/usage/total_tokens").intValue())
+        .isEqualTo(ids);
+  }
+
+  @Test
+  void documentsAreRankedByTheScoreOfTheQuery() {
+    String one = "Monday is a day.";
+    String two = "北京";
+    double ofOne = polyLm().score(one + "\n", "Monday").perToken();
+    double ofTwo = polyLm().score(two + "\n", "Monday").perToken();
+    JsonNode results =
+        ask(
+                "v1/rerank",
+                "{'query': 'Monday', 'documents': ['%s', {'text': '%s'}]}".formatted(two, one))
+            .path("results");
+    int best = ofOne > ofTwo ? 1 : 0;
+    assertThat(results.at("/0/index").intValue()).isEqualTo(best);
+    assertThat(results.at("/0/relevance_score").doubleValue())
+        .isCloseTo(Math.max(ofOne, ofTwo), within(1e-4));
+    assertThat(results.at("/0/document/text").textValue()).isEqualTo(best == 1 ? one : two);
+    assertThat(
+            ask("v1/rerank", "{'query': 'a', 'documents': ['b', 'c', 'd'], 'top_n': 2}")
+                .path("results"))
+        .hasSize(2);
+    JsonNode scores =
+        ask("v1/score", "{'text_1': 'Monday', 'text_2': ['%s', '%s']}".formatted(one, two));
+    assertThat(scores.at("/data/0/score").doubleValue()).isCloseTo(ofOne, within(1e-4));
+    assertThat(scores.at("/data/1/score").doubleValue()).isCloseTo(ofTwo, within(1e-4));
+  }
+
+  /** As lm-evaluation-harness asks, which takes the last token's id from the text of that token. */
+  @Test
+  void tokensAreThoseOfTheTokenizer() {
+    JsonNode info = Client.json(client().get("tokenizer_info").body());
+    String eos = info.path("eos_token").textValue();
+    assertThat(eos).isEqualTo("</s>");
+    JsonNode end = ask("tokenize", "{'prompt': '</s>', 'add_special_tokens': false}");
+    assertThat(ints(end.path("tokens"))).containsExactly(polyLm().tokenizer().eosTokenId());
+    JsonNode tokens = ask("tokenize", "{'prompt': 'Beijing is', 'return_token_strs': true}");
+    assertThat(ints(tokens.path("tokens")))
+        .containsExactly(polyLm().tokenizer().encodePrompt("Beijing is", true));
+    assertThat(tokens.path("count").intValue()).isEqualTo(tokens.path("tokens").size());
+    assertThat(tokens.at("/token_strs/0").textValue()).isEqualTo("▁Beijing");
+    assertThat(
+            ask("detokenize", "{'tokens': %s}".formatted(tokens.path("tokens")))
+                .path("prompt")
+                .textValue())
+        .isEqualTo("Beijing is");
+    assertThat(
+            ask("tokenize", "{'messages': [{'role': 'user', 'content': 'a'}]}")
+                .path("count")
+                .intValue())
+        .isPositive();
+  }
+
+  @Test
+  void aResponseIsTheReplyOfAChat() {
+    String chat =
+        ask(
+                "v1/chat/completions",
+                "{'messages': [{'role': 'user', 'content': 'Monday'}], 'max_tokens': 9}")
+            .at("/choices/0/message/content")
+            .textValue();
+    JsonNode response =
+        ask(
+            "v1/responses",
+            "{'input': [{'role': 'user', 'content': [{'type': 'input_text', 'text': 'Monday'}]}],"
+                + " 'max_output_tokens': 9}");
+    assertThat(response.at("/output/0/content/0/text").textValue()).isEqualTo(chat);
+    assertThat(response.at("/usage/output_tokens").intValue()).isPositive();
+    List<JsonNode> events =
+        Client.data(
+                client()
+                    .post(
+                        "v1/responses",
+                        "{'input': 'Monday', 'max_output_tokens': 9, 'stream': true}")
+                    .body())
+            .stream()
+            .map(Client::json)
+            .toList();
+    List<String> types = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (JsonNode event : events) {
+      assertThat(event.path("sequence_number").intValue()).isEqualTo(types.size());
+      types.add(event.path("type").textValue());
+      text.append(event.path("delta").asText(""));
+    }
+    assertThat(types)
+        .startsWith(
+            "response.created",
+            "response.in_progress",
+            "response.output_item.added",
+            "response.content_part.added",
+            "response.output_text.delta")
+        .endsWith(
+            "response.output_text.done",
+            "response.content_part.done",
+            "response.output_item.done",
+            "response." + response.path("status").textValue());
+    assertThat(text).hasToString(chat);
+    assertThat(events.get(events.size() - 1).at("/response/output/0/content/0/text").textValue())
+        .isEqualTo(chat);
+  }
+
+  @Test
+  void promptsThatBeginAlikeAreReportedAsCached() {
+    String prompt =
+        "{'prompt': 'The days of the week are Monday, Tuesday and so on; today is', 'max_tokens':"
+            + " 1}";
+    ask("v1/completions", prompt);
+    JsonNode usage = ask("v1/completions", prompt).path("usage");
+    assertThat(usage.at("/prompt_tokens_details/cached_tokens").intValue())
+        .isEqualTo(usage.path("prompt_tokens").intValue() - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          v1/embeddings | {} | input is missing, must be a string, a list of strings, a list of ids or a list of lists of ids.
+          v1/embeddings | {"input": "a", "encoding_format": "hex"} | encoding_format is "hex", must be float or base64.
+          v1/embeddings | {"input": "a", "dimensions": 3} | dimensions is 3; this model's vectors have 256 numbers.
+          v1/embeddings | {"input": ""} | The prompt is empty, must have at least one token.
+          v1/rerank | {"documents": ["a"]} | query is missing, must be a string.
+          v1/rerank | {"query": "a", "documents": [3]} | documents is 3, must be strings, or objects with a text.
+          v1/score | {"text_1": ["a", "b"], "text_2": "c"} | text_1 has 2 texts and text_2 has 1, must be one or as many.
+          v1/responses | {"input": "a", "previous_response_id": "resp_1"} | previous_response_id is set, but this server keeps no responses: send the whole conversation as input.
+          v1/responses | {"input": [{"type": "function_call_output"}]} | input[0] is of type function_call_output, must be a message; the model reads texts of roles only.
+          tokenize | {} | prompt is missing, must be a string; or set messages.
+          detokenize | {"tokens": "a"} | tokens is "a", must be a list of ids.
+          """)
+  void wrongRequestsAreRefusedWithASentence(String path, String json, String message) {
+    HttpResponse<String> response = client().post(path, json);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(ErrorsContract.error(response).path("message").textValue()).isEqualTo(message);
+  }
+
+  @Test
+  void theDescriptionOfTheApiIsServed() {
+    assertThat(Client.json(client().get("v1/openapi.json").body()).path("openapi").textValue())
+        .isEqualTo("3.1.0");
+  }
+}

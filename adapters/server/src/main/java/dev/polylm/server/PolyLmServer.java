@@ -1,0 +1,234 @@
+package dev.polylm.server;
+
+import dev.polylm.PolyLmException;
+import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
+import org.jboss.weld.environment.se.Weld;
+import org.jboss.weld.environment.se.WeldContainer;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.Xnio;
+import org.xnio.XnioWorker;
+
+/**
+ * A server of polylm-jakarta's API and chat page in this process. A class loader can have one at a
+ * time.
+ *
+ * <pre>{@code
+ * Map<String, String> config = Map.of("polylm.model.path", "polylm-1.7b-onnx");
+ * try (PolyLmServer server = PolyLmServer.start("127.0.0.1", 8080, config)) {
+ *   server.awaitModels();
+ *   System.out.println(server.uri());
+ * }
+ * }</pre>
+ */
+public final class PolyLmServer implements AutoCloseable {
+  /** Each reads one request's body, which may come slowly. */
+  private static final int THREADS = 128;
+
+  private static final int ENVIRONMENT_ORDINAL = 300;
+  private static final int GIVEN_ORDINAL = 400;
+
+  private final Config config;
+  private final WeldContainer container;
+  private final XnioWorker worker;
+  private final GracefulShutdownHandler exchanges;
+  private final Undertow undertow;
+  private final URI uri;
+  private boolean accepting = true; // guarded by this
+  private boolean closed; // guarded by this
+
+  private PolyLmServer(
+      Config config,
+      WeldContainer container,
+      XnioWorker worker,
+      GracefulShutdownHandler exchanges,
+      Undertow undertow,
+      URI uri) {
+    this.config = config;
+    this.container = container;
+    this.worker = worker;
+    this.exchanges = exchanges;
+    this.undertow = undertow;
+    this.uri = uri;
+  }
+
+  /**
+   * Starts a server. It answers at once; the models are opened meanwhile.
+   *
+   * @param host the name or address to listen on
+   * @param port the port, 0 for any free one
+   * @param values the keys under {@code polylm.}, as polylm-jakarta's README lists them;
+   *     environment variables may set others
+   * @throws PolyLmException if a key is wrong, the address can't be used, or other machines could
+   *     call a server without keys
+   */
+  public static PolyLmServer start(String host, int port, Map<String, String> values) {
+    Config config =
+        new SmallRyeConfigBuilder()
+            .withSources(
+                new PropertiesConfigSource(values, "given", GIVEN_ORDINAL),
+                new EnvConfigSource(System.getenv(), ENVIRONMENT_ORDINAL))
+            .build();
+    checkAddress(host, PolyLmSettings.read(config));
+    ConfigProviderResolver resolver = ConfigProviderResolver.instance();
+    resolver.registerConfig(config, Thread.currentThread().getContextClassLoader());
+    try {
+      return started(config, host, port);
+    } catch (RuntimeException | Error e) {
+      resolver.releaseConfig(config);
+      throw e;
+    }
+  }
+
+  private static void checkAddress(String host, PolyLmSettings settings) {
+    try {
+      boolean thisMachine = InetAddress.getByName(host).isLoopbackAddress();
+      if (!thisMachine && settings.server().apiKeys().isEmpty()) {
+        throw new PolyLmException(
+            ("other machines can reach %s, so the server needs keys (polylm.server.api-keys);"
+                    + " without keys it listens on this machine's own address only, such as"
+                    + " 127.0.0.1")
+                .formatted(host));
+      }
+    } catch (UnknownHostException e) {
+      throw new PolyLmException("no address is known for the host %s".formatted(host), e);
+    }
+  }
+
+  private static PolyLmServer started(Config config, String host, int port) {
+    WeldContainer container = new Weld("polylm").skipShutdownHook().initialize();
+    XnioWorker worker = null;
+    try {
+      worker = worker();
+      GracefulShutdownHandler exchanges =
+          new GracefulShutdownHandler(Deployment.handler(container));
+      Undertow undertow =
+          Undertow.builder()
+              .setWorker(worker)
+              .addHttpListener(port, host)
+              .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+              .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
+              .setHandler(exchanges)
+              .build();
+      undertow.start();
+      return new PolyLmServer(config, container, worker, exchanges, undertow, uri(undertow, host));
+    } catch (RuntimeException e) {
+      container.close();
+      if (worker != null) {
+        worker.shutdownNow();
+      }
+      throw new PolyLmException(
+          "the server can't listen on %s, port %d: %s".formatted(host, port, cause(e)), e);
+    }
+  }
+
+  private static String cause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static XnioWorker worker() {
+    OptionMap options =
+        OptionMap.builder()
+            .set(Options.WORKER_IO_THREADS, 2)
+            .set(Options.WORKER_TASK_CORE_THREADS, THREADS)
+            .set(Options.WORKER_TASK_MAX_THREADS, THREADS)
+            .set(Options.TCP_NODELAY, true)
+            .set(Options.THREAD_DAEMON, true)
+            .getMap();
+    try {
+      return Xnio.getInstance().createWorker(options);
+    } catch (IOException e) {
+      throw new PolyLmException("the server's threads can't be started: " + e.getMessage(), e);
+    }
+  }
+
+  private static URI uri(Undertow undertow, String host) {
+    InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://%s:%d/".formatted(name, address.getPort()));
+  }
+
+  /** Returns the server's address, with a slash at the end. */
+  public URI uri() {
+    return uri;
+  }
+
+  /**
+   * Waits until all models are open.
+   *
+   * @return their names for clients, the default model first
+   * @throws PolyLmException if one can't be opened
+   */
+  public List<String> awaitModels() {
+    List<ServedModel> models = container.select(Models.class).get().all();
+    models.forEach(ServedModel::await);
+    return models.stream().map(ServedModel::id).toList();
+  }
+
+  /** Returns what the server was configured with. */
+  public PolyLmSettings settings() {
+    return container.select(PolyLmSettings.class).get();
+  }
+
+  /**
+   * Accepts no more connections, answers no more requests, and waits for the answers that are being
+   * made.
+   *
+   * @param patience how long to wait at most
+   * @return whether all answers have ended
+   */
+  public boolean drain(Duration patience) {
+    stopAccepting();
+    exchanges.shutdown();
+    try {
+      return exchanges.awaitShutdown(patience.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private synchronized void stopAccepting() {
+    if (accepting) {
+      accepting = false;
+      undertow.stop(); // the worker is the server's own, so that connections stay open
+    }
+  }
+
+  /** Ends all answers and frees the models. Closing it again has no effect. */
+  @Override
+  public void close() {
+    stopAccepting();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    container.close();
+    worker.shutdownNow();
+    ConfigProviderResolver.instance().releaseConfig(config);
+  }
+}
