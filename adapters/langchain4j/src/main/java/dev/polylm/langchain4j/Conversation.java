@@ -4,6 +4,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.chat.RoleMarkers;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
@@ -40,7 +41,7 @@ record Conversation(PolyLmChatRequestParameters parameters, List<ChatMessage> me
    * marker.
    */
   GenerationRequest request(PolyLm polyLm) {
-    Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
+    Prompt prompt = ReplyPrompts.of(polyLm.promptForm(), messages);
     GenerationRequest request =
         GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
     return request.withConfig(

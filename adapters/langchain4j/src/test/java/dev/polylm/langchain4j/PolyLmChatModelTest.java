@@ -19,6 +19,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.PromptForm;
 import java.nio.file.Path;
@@ -271,7 +272,7 @@ class PolyLmChatModelTest {
   void aTurnsPromptBeginsWithTheIdsOfTheTurnBefore() {
     List<dev.polylm.prompt.ChatMessage> turn = ChatPrompts.messages(List.of(GREEN));
     GenerationResult reply =
-        replies.generate(GenerationRequest.ofPrompt(ChatPrompts.prompt(PromptForm.CHAT, turn)));
+        replies.generate(GenerationRequest.ofPrompt(ReplyPrompts.of(PromptForm.CHAT, turn)));
     int[] read = ids(turn);
     int[] written = reply.sequences().get(0).ids();
     int[] next = ids(ChatPrompts.messages(List.of(GREEN, AiMessage.from(reply.text()), WHICH)));
@@ -281,7 +282,7 @@ class PolyLmChatModelTest {
   }
 
   private static int[] ids(List<dev.polylm.prompt.ChatMessage> messages) {
-    return PromptEncoder.encode(ChatPrompts.prompt(PromptForm.CHAT, messages), replies.tokenizer());
+    return PromptEncoder.encode(ReplyPrompts.of(PromptForm.CHAT, messages), replies.tokenizer());
   }
 
   @Test

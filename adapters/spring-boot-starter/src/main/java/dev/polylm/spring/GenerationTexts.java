@@ -1,0 +1,42 @@
+package dev.polylm.spring;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.polylm.generation.GenerationConfig;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads generation settings as Spring Boot binds them. */
+final class GenerationTexts {
+  /** Spring Boot's key of a list's element. */
+  private static final Pattern ELEMENT = Pattern.compile("(.+)\\[\\d+]");
+
+  private GenerationTexts() {}
+
+  /** Returns the settings of texts. A list may be one text, in JSON, or a text for each element. */
+  static GenerationConfig read(Map<String, String> texts) {
+    Map<String, String> whole = new TreeMap<>();
+    new TreeMap<>(texts)
+        .forEach(
+            (key, text) -> {
+              Matcher element = ELEMENT.matcher(key);
+              if (element.matches()) {
+                String name = element.group(1);
+                whole.merge(name, "[" + json(name, text) + "]", GenerationTexts::joined);
+              } else {
+                whole.put(key, text);
+              }
+            });
+    return GenerationConfig.defaultsFromTexts(whole);
+  }
+
+  private static String joined(String list, String more) {
+    return list.substring(0, list.length() - 1) + "," + more.substring(1);
+  }
+
+  private static String json(String name, String text) {
+    boolean ofStrings = name.replaceAll("[-_]", "").equalsIgnoreCase("stopstrings");
+    return ofStrings ? TextNode.valueOf(text).toString() : text;
+  }
+}
