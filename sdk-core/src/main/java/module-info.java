@@ -9,7 +9,7 @@
 module dev.polylm {
   requires transitive static org.jspecify;
   requires static micrometer.core; // not transitive: users would then need it to compile
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind; // constraints take a JsonNode
   requires com.microsoft.onnxruntime;
   requires com.sun.jna;
   requires jdk.jfr;
@@ -21,6 +21,7 @@ module dev.polylm {
 
   exports dev.polylm;
   exports dev.polylm.chat;
+  exports dev.polylm.constraint;
   exports dev.polylm.generation;
   exports dev.polylm.logits;
   exports dev.polylm.model;

@@ -10,6 +10,7 @@ import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.scoring.Scorer;
+import dev.polylm.internal.search.Constraints;
 import dev.polylm.model.Manifest;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Model {
   final ModelDirectory directory;
   final @Nullable Tokenizer tokenizer;
+  private final @Nullable Constraints constraints;
   final GenerationConfig defaults;
   final Engine engine;
   final Decoder decoder;
@@ -35,6 +37,7 @@ final class Model {
     this.directory = directory;
     this.decoder = decoder;
     this.tokenizer = tokenizer;
+    this.constraints = tokenizer == null ? null : new Constraints(tokenizer);
     this.defaults = defaults;
     this.observers =
         new Observers(directory.manifest().name(), this::engineState, options.meterRegistry());
@@ -77,7 +80,8 @@ final class Model {
 
   /** Returns a generator that submits its tasks to the runner. */
   Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
-    return new Generator(decoder.dimensions(), runner, lifecycle, tokenizer, defaults, logTexts);
+    return new Generator(
+        decoder.dimensions(), runner, lifecycle, tokenizer, constraints, defaults, logTexts);
   }
 
   /** Returns a scorer that submits its tasks to the runner. */

@@ -108,12 +108,21 @@ final class ArchitectureTest {
           .whereLayer("decoding")
           .mayOnlyAccessLayers("shared", "generation")
           .whereLayer("generation")
-          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "logits", "scoring", "log")
+          .mayOnlyAccessLayers(
+              "shared", "model", "tokenizer", "prompt", "logits", "scoring", "log", "constraint")
           .whereLayer("text")
           .mayOnlyAccessLayers("shared", "tokenizer", "generation")
           .whereLayer("search")
           .mayOnlyAccessLayers(
-              "shared", "model", "tokenizer", "decoding", "logits", "scoring", "generation", "text")
+              "shared",
+              "model",
+              "tokenizer",
+              "decoding",
+              "logits",
+              "constraint",
+              "scoring",
+              "generation",
+              "text")
           .whereLayer("delivery")
           .mayOnlyAccessLayers(
               "shared",
@@ -123,6 +132,7 @@ final class ArchitectureTest {
               "prompt",
               "decoding",
               "logits",
+              "constraint",
               "scoring",
               "generation",
               "text",
@@ -136,7 +146,8 @@ final class ArchitectureTest {
           .whereLayer("observe")
           .mayOnlyAccessLayers("shared", "engine", "generation", "log")
           .whereLayer("chat")
-          .mayOnlyAccessLayers("shared", "model", "tokenizer", "prompt", "generation", "delivery");
+          .mayOnlyAccessLayers(
+              "shared", "model", "tokenizer", "prompt", "generation", "constraint", "delivery");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =

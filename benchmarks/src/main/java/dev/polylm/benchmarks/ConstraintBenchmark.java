@@ -88,7 +88,7 @@ public final class ConstraintBenchmark {
       long start = now();
       Constraint constraint = Constraint.jsonSchema(file.get("schema"));
       compileTimes.add(now() - start);
-      begin = decoder.begin(constraint);
+      begin = decoder.begin(constraint, SentencePieceVocabulary.EOS);
     } catch (PolyLmException e) {
       refusals.merge(
           String.valueOf(e.getMessage()).replaceAll("schema, [^:]*: |[0-9]+", ""), 1, Integer::sum);

@@ -20,7 +20,7 @@ final class SentencePieceVocabulary implements TokenVocabulary {
   private static final int NORMAL = 1;
   private static final int USER_DEFINED = 4;
   private static final int BYTE = 6;
-  private static final int EOS = 2;
+  static final int EOS = 2;
 
   private final List<byte[]> bytes = new ArrayList<>();
   private final List<Integer> types = new ArrayList<>();
@@ -83,10 +83,5 @@ final class SentencePieceVocabulary implements TokenVocabulary {
   @Override
   public byte[] leadingBytes(int id) {
     return bytes.get(id);
-  }
-
-  @Override
-  public int[] endIds() {
-    return new int[] {EOS};
   }
 }

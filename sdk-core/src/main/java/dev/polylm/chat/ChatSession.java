@@ -1,6 +1,7 @@
 package dev.polylm.chat;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.prompt.ChatMessage;
 import java.nio.file.Path;
@@ -53,6 +54,13 @@ public interface ChatSession {
    */
   ChatReply reply(String text, GenerationConfig config);
 
+  /**
+   * Sends a message and waits for a reply that has a form; see {@link #reply(String,
+   * GenerationConfig)}. The constraint is on the text of this reply alone. Role markers in the
+   * reply are plain text, because the constraint says where it ends.
+   */
+  ChatReply reply(String text, GenerationConfig config, Constraint constraint);
+
   /** Streams a reply with the model's settings; see {@link #stream(String, GenerationConfig)}. */
   Stream<String> stream(String text);
 
@@ -68,6 +76,12 @@ public interface ChatSession {
    *     for beams. Reading the stream throws exceptions that occur later
    */
   Stream<String> stream(String text, GenerationConfig config);
+
+  /**
+   * Streams a reply that has a form; see {@link #stream(String, GenerationConfig)} and {@link
+   * #reply(String, GenerationConfig, Constraint)}.
+   */
+  Stream<String> stream(String text, GenerationConfig config, Constraint constraint);
 
   /** Returns the last reply of this session that became part of the conversation. */
   Optional<ChatReply> lastReply();

@@ -1,7 +1,8 @@
 package dev.polylm.generation;
 
 /**
- * The counts of prompt lookup.
+ * The counts of guessed ids: those of prompt lookup, and the text that a constraint leaves no
+ * choice about.
  *
  * <pre>{@code
  * GenerationConfig config = GenerationConfig.builder().promptLookupNumTokens(8).build();

@@ -6,6 +6,8 @@ public enum FinishReason {
   STOP_TOKEN,
   /** The text contains one of the stop strings. */
   STOP_STRING,
+  /** The text is complete under the request's constraint, and nothing may follow. */
+  CONSTRAINT,
   /** The sequence reached its greatest length or the end of the model's context. */
   LENGTH,
   /** The time limit of the request passed. */

@@ -24,6 +24,7 @@ public final class GeneratedSequence {
   private final OptionalDouble score;
   private final float[] tokenLogprobs;
   private final List<List<TokenLogProbability>> topLogprobs;
+  private final float[] constrainedLogprobs;
 
   /**
    * Makes an answer from its parts.
@@ -36,6 +37,8 @@ public final class GeneratedSequence {
    *     it
    * @param topLogprobs the likeliest ids at each new id's position, empty if the request did not
    *     ask for it
+   * @param constrainedLogprobs the log-probability of each new id among those that the constraint
+   *     allowed, empty if there was no constraint or the request did not ask for it
    */
   public GeneratedSequence(
       int[] ids,
@@ -43,13 +46,15 @@ public final class GeneratedSequence {
       FinishReason finishReason,
       OptionalDouble score,
       float[] tokenLogprobs,
-      List<List<TokenLogProbability>> topLogprobs) {
+      List<List<TokenLogProbability>> topLogprobs,
+      float[] constrainedLogprobs) {
     this.ids = ids.clone();
     this.text = text;
     this.finishReason = finishReason;
     this.score = score;
     this.tokenLogprobs = tokenLogprobs.clone();
     this.topLogprobs = List.copyOf(topLogprobs);
+    this.constrainedLogprobs = constrainedLogprobs.clone();
   }
 
   /** Returns the new ids, including the id that ended the sequence. */
@@ -98,6 +103,15 @@ public final class GeneratedSequence {
    */
   public List<List<TokenLogProbability>> topLogprobs() {
     return topLogprobs;
+  }
+
+  /**
+   * Returns the log-probability of each new id among the ids that the constraint allowed there. It
+   * is computed from the model's own logits, before any other processing. The array is empty if the
+   * request has no constraint or did not ask for log-probabilities.
+   */
+  public float[] constrainedLogprobs() {
+    return constrainedLogprobs.clone();
   }
 
   /** Returns the text, or the ids if there is no text, and why the sequence ended. */

@@ -3,6 +3,7 @@ package dev.polylm.generation;
 import static java.util.Objects.requireNonNull;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.logits.LogitsProcessorList;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.TextPart;
@@ -32,6 +33,7 @@ public final class GenerationRequest {
   private final int priority;
   private final @Nullable String caller;
   private final OptionalInt promptLogprobs;
+  private final @Nullable Constraint constraint;
 
   private GenerationRequest(
       @Nullable Prompt prompt,
@@ -41,7 +43,8 @@ public final class GenerationRequest {
       Consumer<LogitsProcessorList> processors,
       int priority,
       @Nullable String caller,
-      OptionalInt promptLogprobs) {
+      OptionalInt promptLogprobs,
+      @Nullable Constraint constraint) {
     this.prompt = prompt;
     this.inputIds = inputIds;
     this.config = config;
@@ -50,6 +53,7 @@ public final class GenerationRequest {
     this.priority = priority;
     this.caller = caller;
     this.promptLogprobs = promptLogprobs;
+    this.constraint = constraint;
   }
 
   /**
@@ -86,7 +90,8 @@ public final class GenerationRequest {
         list -> {},
         0,
         null,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        null);
   }
 
   /** Asks for the ids that follow ids. Nothing is added before them. */
@@ -100,7 +105,8 @@ public final class GenerationRequest {
         list -> {},
         0,
         null,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        null);
   }
 
   /**
@@ -110,7 +116,15 @@ public final class GenerationRequest {
   public GenerationRequest withConfig(GenerationConfig newConfig) {
     requireNonNull(newConfig, "config must not be null");
     return new GenerationRequest(
-        prompt, inputIds, newConfig, textListener, processors, priority, caller, promptLogprobs);
+        prompt,
+        inputIds,
+        newConfig,
+        textListener,
+        processors,
+        priority,
+        caller,
+        promptLogprobs,
+        constraint);
   }
 
   /**
@@ -122,7 +136,15 @@ public final class GenerationRequest {
   public GenerationRequest withTextListener(Consumer<String> listener) {
     requireNonNull(listener, "listener must not be null");
     return new GenerationRequest(
-        prompt, inputIds, config, listener, processors, priority, caller, promptLogprobs);
+        prompt,
+        inputIds,
+        config,
+        listener,
+        processors,
+        priority,
+        caller,
+        promptLogprobs,
+        constraint);
   }
 
   /**
@@ -140,7 +162,8 @@ public final class GenerationRequest {
         processors.andThen(more),
         priority,
         caller,
-        promptLogprobs);
+        promptLogprobs,
+        constraint);
   }
 
   /**
@@ -150,7 +173,15 @@ public final class GenerationRequest {
    */
   public GenerationRequest withPriority(int newPriority) {
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors, newPriority, caller, promptLogprobs);
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        processors,
+        newPriority,
+        caller,
+        promptLogprobs,
+        constraint);
   }
 
   /**
@@ -162,7 +193,15 @@ public final class GenerationRequest {
   public GenerationRequest withCaller(String newCaller) {
     requireNonNull(newCaller, "caller must not be null");
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors, priority, newCaller, promptLogprobs);
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        processors,
+        priority,
+        newCaller,
+        promptLogprobs,
+        constraint);
   }
 
   /**
@@ -178,7 +217,38 @@ public final class GenerationRequest {
       throw new PolyLmException("promptLogprobs is %d, must be at least 0".formatted(top));
     }
     return new GenerationRequest(
-        prompt, inputIds, config, textListener, processors, priority, caller, OptionalInt.of(top));
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        processors,
+        priority,
+        caller,
+        OptionalInt.of(top),
+        constraint);
+  }
+
+  /**
+   * Returns a request whose answer must have a form. At each step the model can choose only ids
+   * that keep the answer in this form, and the answer can end only where the form is complete. If
+   * nothing may follow, the answer ends with {@link FinishReason#CONSTRAINT}.
+   *
+   * <p>The form is that of the whole answer, from its first character. The limit of ids, a stop
+   * string, the time limit and a cancel can still end the answer early; its finish reason says so.
+   * If the other settings rule out all ids that the constraint allows, the request fails.
+   */
+  public GenerationRequest withConstraint(Constraint newConstraint) {
+    requireNonNull(newConstraint, "constraint must not be null");
+    return new GenerationRequest(
+        prompt,
+        inputIds,
+        config,
+        textListener,
+        processors,
+        priority,
+        caller,
+        promptLogprobs,
+        newConstraint);
   }
 
   public Consumer<LogitsProcessorList> processors() {
@@ -216,6 +286,11 @@ public final class GenerationRequest {
    */
   public OptionalInt promptLogprobs() {
     return promptLogprobs;
+  }
+
+  /** Returns the form that the answer must have, or null if it may be any text. */
+  public @Nullable Constraint constraint() {
+    return constraint;
   }
 
   /** Returns the listener that receives the text, or null if there is none. */

@@ -20,7 +20,7 @@ import java.util.Optional;
  *     request did not ask for them with {@link GenerationRequest#withPromptLogprobs}, or ended
  *     before the prompt was read
  * @param seed the seed of the draws, chosen at random if the request gave none
- * @param draftCounts the counts of prompt lookup
+ * @param draftCounts the counts of guessed ids
  * @param timings how long the generation took
  */
 public record GenerationResult(

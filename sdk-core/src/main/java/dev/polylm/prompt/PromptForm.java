@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.tokenizer.TextPart;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -151,6 +152,18 @@ public enum PromptForm {
             new TextPart(text, false),
             new TextPart(afterRequest, true)),
         markers());
+  }
+
+  /**
+   * Returns a prompt after which the reply itself follows. A base model writes a line break before
+   * its reply; here that is part of the prompt. Use it if a constraint is on the reply.
+   *
+   * @param prompt a prompt of this form
+   */
+  public Prompt beginReply(Prompt prompt) {
+    List<TextPart> parts = new ArrayList<>(prompt.parts());
+    parts.add(new TextPart(beforeReply, true));
+    return new Prompt(parts, prompt.markers());
   }
 
   private List<String> markers() {

@@ -61,7 +61,7 @@ final class Answers {
 
   private static FinishReason finishReason(GeneratedSequence answer) {
     return switch (answer.finishReason()) {
-      case STOP_TOKEN, STOP_STRING -> FinishReason.STOP;
+      case STOP_TOKEN, STOP_STRING, CONSTRAINT -> FinishReason.STOP;
       case LENGTH -> FinishReason.LENGTH;
       case TIME, CANCELLED -> FinishReason.OTHER;
     };

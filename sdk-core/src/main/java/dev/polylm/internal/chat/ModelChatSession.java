@@ -3,6 +3,7 @@ package dev.polylm.internal.chat;
 import dev.polylm.PolyLmException;
 import dev.polylm.chat.ChatReply;
 import dev.polylm.chat.ChatSession;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
@@ -64,11 +65,24 @@ public final class ModelChatSession implements ChatSession {
 
   @Override
   public ChatReply reply(String text, GenerationConfig config) {
+    return answer(text, config, null);
+  }
+
+  @Override
+  public ChatReply reply(String text, GenerationConfig config, Constraint constraint) {
+    return answer(text, config, checked(constraint));
+  }
+
+  private static Constraint checked(Constraint constraint) {
+    return Objects.requireNonNull(constraint, "constraint must not be null");
+  }
+
+  private ChatReply answer(String text, GenerationConfig config, @Nullable Constraint constraint) {
     Objects.requireNonNull(text, "text must not be null");
     GenerationConfig settings = settings(config);
     turn.acquireUninterruptibly();
     try {
-      Planned planned = plan(text, settings, room(config));
+      Planned planned = plan(text, settings, constraint, room(config));
       model.generator().start(planned.request, planned::record).result();
       return planned.reply();
     } finally {
@@ -83,12 +97,22 @@ public final class ModelChatSession implements ChatSession {
 
   @Override
   public Stream<String> stream(String text, GenerationConfig config) {
+    return pieces(text, config, null);
+  }
+
+  @Override
+  public Stream<String> stream(String text, GenerationConfig config, Constraint constraint) {
+    return pieces(text, config, checked(constraint));
+  }
+
+  private Stream<String> pieces(
+      String text, GenerationConfig config, @Nullable Constraint constraint) {
     Objects.requireNonNull(text, "text must not be null");
     GenerationConfig settings = settings(config);
     turn.acquireUninterruptibly();
     try {
-      Planned planned = plan(text, settings, room(config));
-      ReplyText reply = new ReplyText(model.form());
+      Planned planned = plan(text, settings, constraint, room(config));
+      ReplyText reply = planned.replyText();
       return model.generator().stream(planned.request, planned::recordAndRelease)
           .pieces()
           .map(reply::accept)
@@ -156,18 +180,30 @@ public final class ModelChatSession implements ChatSession {
   }
 
   /** Drops the oldest turns as needed. */
-  private Planned plan(String text, GenerationConfig settings, int room) {
+  private Planned plan(
+      String text, GenerationConfig settings, @Nullable Constraint constraint, int room) {
     model.tokenizer().checkFits(text, model.contextLength());
     List<ChatMessage> dropped = new ArrayList<>();
+    int[] startIds = constraint == null ? new int[0] : startIds();
     History kept = history;
     int[] requestIds = kept.requestIds(text, model.form(), model.tokenizer());
     while (!kept.turns().isEmpty()
-        && kept.length() + requestIds.length + room > model.contextLength()) {
+        && kept.length() + requestIds.length + startIds.length + room > model.contextLength()) {
       dropped.addAll(kept.oldest());
       kept = kept.withoutOldest(model.form(), model.tokenizer());
       requestIds = kept.requestIds(text, model.form(), model.tokenizer());
     }
-    return new Planned(text, kept, requestIds, dropped, settings);
+    return new Planned(text, kept, requestIds, startIds, dropped, settings, constraint);
+  }
+
+  /** Returns the ids that a model writes before the reply itself, which a constraint is not on. */
+  private int[] startIds() {
+    Prompt nothing = new Prompt(List.of(), List.of());
+    return PromptEncoder.encodeContinuation(model.form().beginReply(nothing), model.tokenizer());
+  }
+
+  private static int[] joined(int[]... parts) {
+    return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
   }
 
   /** A turn that is ready to run. */
@@ -175,6 +211,7 @@ public final class ModelChatSession implements ChatSession {
     private final String text;
     private final History kept;
     private final int[] requestIds;
+    private final int[] startIds;
     private final List<ChatMessage> dropped;
     private final GenerationRequest request;
     private volatile @Nullable ChatReply reply;
@@ -183,18 +220,26 @@ public final class ModelChatSession implements ChatSession {
         String text,
         History kept,
         int[] requestIds,
+        int[] startIds,
         List<ChatMessage> dropped,
-        GenerationConfig settings) {
+        GenerationConfig settings,
+        @Nullable Constraint constraint) {
       this.text = text;
       this.kept = kept;
       this.requestIds = requestIds;
+      this.startIds = startIds;
       this.dropped = dropped;
-      int[] ids = Arrays.copyOf(kept.ids(), kept.length() + requestIds.length);
-      System.arraycopy(requestIds, 0, ids, kept.length(), requestIds.length);
+      GenerationRequest next = GenerationRequest.ofIds(joined(kept.ids(), requestIds, startIds));
       this.request =
-          GenerationRequest.ofIds(ids)
-              .withConfig(
-                  RoleMarkers.asStops(settings, model.defaults(), model.form().nextTurn(text)));
+          constraint == null
+              ? next.withConfig(
+                  RoleMarkers.asStops(settings, model.defaults(), model.form().nextTurn(text)))
+              : next.withConfig(settings).withConstraint(constraint);
+    }
+
+    /** Returns the text of the reply, without what a model writes before it. */
+    private ReplyText replyText() {
+      return new ReplyText(model.form(), request.constraint() == null);
     }
 
     private void recordAndRelease(@Nullable GenerationResult result, @Nullable Throwable failure) {
@@ -211,11 +256,11 @@ public final class ModelChatSession implements ChatSession {
         return;
       }
       GeneratedSequence sequence = result.sequences().get(0);
-      String said = new ReplyText(model.form()).accept(sequence.text());
+      String said = replyText().accept(sequence.text());
       ChatReply made = new ChatReply(said, result, dropped);
       reply = made;
       if (sequence.ids().length > 0) {
-        history = kept.with(new Turn(text, requestIds, said, replyIds(sequence)));
+        history = kept.with(new Turn(text, requestIds, said, joined(startIds, replyIds(sequence))));
         lastReply = made;
       }
     }

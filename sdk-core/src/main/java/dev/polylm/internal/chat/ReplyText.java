@@ -15,7 +15,16 @@ public final class ReplyText {
    * @param form the form of the prompt
    */
   public ReplyText(PromptForm form) {
-    this.mayDrop = form == PromptForm.BASE;
+    this(form, true);
+  }
+
+  /**
+   * Begins a reply.
+   *
+   * @param begins whether the model writes the line break; if not, it is part of the prompt
+   */
+  ReplyText(PromptForm form, boolean begins) {
+    this.mayDrop = begins && form == PromptForm.BASE;
   }
 
   /** Returns the part of the next piece that belongs to the reply, which may be empty. */

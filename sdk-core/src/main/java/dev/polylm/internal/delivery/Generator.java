@@ -12,6 +12,7 @@ import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.delivery.Searches.Planned;
 import dev.polylm.internal.log.Slf4j;
+import dev.polylm.internal.search.Constraints;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.Tokenizer;
@@ -58,6 +59,7 @@ public final class Generator {
    * @param runner runs the model
    * @param lifecycle counts the calls
    * @param tokenizer null if the model takes ids only
+   * @param constraints those of all requests to the model; null if it takes ids only
    * @param modelDefaults the settings of the model's generation_config.json
    * @param logTexts whether prompts and answers are logged
    */
@@ -66,9 +68,10 @@ public final class Generator {
       DecodingRunner runner,
       Lifecycle lifecycle,
       @Nullable Tokenizer tokenizer,
+      @Nullable Constraints constraints,
       GenerationConfig modelDefaults,
       boolean logTexts) {
-    this.searches = new Searches(dimensions, tokenizer, modelDefaults);
+    this.searches = new Searches(dimensions, tokenizer, constraints, modelDefaults);
     this.runner = runner;
     this.lifecycle = lifecycle;
     this.logTexts = logTexts;

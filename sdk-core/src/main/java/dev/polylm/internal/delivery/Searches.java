@@ -1,8 +1,10 @@
 package dev.polylm.internal.delivery;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.constraint.mask.State;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.logits.ProcessorChain;
 import dev.polylm.internal.logits.ProcessorChainBuilder;
@@ -10,6 +12,7 @@ import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.internal.search.BeamSearch;
 import dev.polylm.internal.search.ConfiguredProcessors;
+import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.SampleSearch;
 import dev.polylm.internal.search.Search;
 import dev.polylm.model.ModelDimensions;
@@ -27,10 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dimensions the model's
  * @param tokenizer null if the model takes ids only
+ * @param constraints those of all requests to the model; null if it takes ids only
  * @param modelDefaults the settings of the model's generation_config.json
  */
 record Searches(
-    ModelDimensions dimensions, @Nullable Tokenizer tokenizer, GenerationConfig modelDefaults) {
+    ModelDimensions dimensions,
+    @Nullable Tokenizer tokenizer,
+    @Nullable Constraints constraints,
+    GenerationConfig modelDefaults) {
 
   /**
    * A search that is ready to run.
@@ -59,18 +66,30 @@ record Searches(
     request.processors().accept(processors);
     ProcessorChain chain = processors.build();
     Consumer<String> listener = textListener == null ? piece -> {} : textListener;
+    State state = state(request.constraint(), config);
+    int[] promptIds = prompts.get(0);
     Search search =
         config.numBeams() > 1
-            ? new BeamSearch(config, seed, prompts.get(0), maxLength, vocabSize(), chain, tokenizer)
+            ? new BeamSearch(
+                config, seed, promptIds, maxLength, vocabSize(), chain, state, tokenizer)
             : new SampleSearch(
-                config, seed, prompts, maxLength, vocabSize(), chain, tokenizer, listener);
-    int[] promptIds = prompts.get(0);
+                config, seed, prompts, maxLength, vocabSize(), chain, state, tokenizer, listener);
     request
         .promptLogprobs()
         .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));
     Terms terms =
         new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
     return new Planned(request, search, seed, terms);
+  }
+
+  private @Nullable State state(@Nullable Constraint constraint, GenerationConfig config) {
+    if (constraint == null) {
+      return null;
+    }
+    if (constraints == null) {
+      throw idsOnly("a constraint is on a text");
+    }
+    return constraints.begin(constraint, config.eosTokenId());
   }
 
   private int vocabSize() {
@@ -94,9 +113,13 @@ record Searches(
 
   private Tokenizer requireTokenizer(String why) {
     if (tokenizer == null) {
-      throw new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
+      throw idsOnly(why);
     }
     return tokenizer;
+  }
+
+  private static PolyLmException idsOnly(String why) {
+    return new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
   }
 
   /** Returns the prompt's ids, and with guidance those of the negative prompt. */

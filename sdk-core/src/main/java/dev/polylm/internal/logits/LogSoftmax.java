@@ -32,6 +32,16 @@ public final class LogSoftmax {
     return max == Float.NEGATIVE_INFINITY ? max : (logits[id] - max) - logSum(logits, max);
   }
 
+  /**
+   * Returns log(sum(exp(logit))), which makes log-probabilities of logits when it is subtracted.
+   *
+   * @param logits [vocabSize], left as they are; at least one above minus infinity
+   */
+  public static float logSumExp(float[] logits) {
+    float max = max(logits);
+    return max + logSum(logits, max);
+  }
+
   /** Returns the largest value, or NaN if there is one. */
   static float max(float[] logits) {
     float max = Float.NEGATIVE_INFINITY;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The processors of a request in the order of {@link Step}, regardless of the order in which they
@@ -14,9 +15,11 @@ import java.util.Map;
  */
 public final class ProcessorChain {
   private final ChainStep[] steps;
+  private final int sampling; // the number of steps before those that shape the draws
 
-  private ProcessorChain(List<ChainStep> steps) {
+  private ProcessorChain(List<ChainStep> steps, int sampling) {
     this.steps = steps.toArray(ChainStep[]::new);
+    this.sampling = sampling;
   }
 
   /** Returns a builder without processors. */
@@ -34,8 +37,31 @@ public final class ProcessorChain {
    *     infinity
    */
   public void process(TokenSequence inputIds, float[] logits, Workspace workspace) {
-    for (ChainStep step : steps) {
-      step.apply(inputIds, logits, workspace);
+    run(0, steps.length, inputIds, logits, workspace);
+  }
+
+  /**
+   * Runs all processors, and a mask between those that add or forbid and those that shape the
+   * draws. No processor can undo the mask.
+   *
+   * @param mask sets the logits of forbidden ids to minus infinity; returns whether any id is left
+   * @return whether any id is left
+   * @throws dev.polylm.PolyLmException as {@link #process(TokenSequence, float[], Workspace)}
+   */
+  public boolean process(
+      TokenSequence inputIds, float[] logits, Workspace workspace, Predicate<float[]> mask) {
+    run(0, sampling, inputIds, logits, workspace);
+    boolean left = mask.test(logits);
+    if (left && sampling < steps.length) {
+      run(sampling, steps.length, inputIds, logits, workspace);
+      left = mask.test(logits);
+    }
+    return left;
+  }
+
+  private void run(int from, int to, TokenSequence inputIds, float[] logits, Workspace workspace) {
+    for (int i = from; i < to; i++) {
+      steps[i].apply(inputIds, logits, workspace);
     }
   }
 
@@ -64,14 +90,18 @@ public final class ProcessorChain {
 
     ProcessorChain chain() {
       List<ChainStep> steps = new ArrayList<>();
+      int sampling = 0;
       for (Step step : Step.values()) {
         steps.addAll(before.getOrDefault(step, List.of()));
+        if (step == Step.TEMPERATURE) {
+          sampling = steps.size();
+        }
         if (at.containsKey(step)) {
           steps.add(at.get(step));
         }
         steps.addAll(after.getOrDefault(step, List.of()));
       }
-      return new ProcessorChain(steps);
+      return new ProcessorChain(steps, sampling);
     }
   }
 }

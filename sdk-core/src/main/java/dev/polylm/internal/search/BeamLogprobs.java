@@ -1,6 +1,8 @@
 package dev.polylm.internal.search;
 
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.constraint.mask.State;
+import dev.polylm.internal.logits.LogSoftmax;
 import dev.polylm.internal.logits.TopN;
 import dev.polylm.logits.TokenLogProbability;
 import java.util.ArrayList;
@@ -14,13 +16,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class BeamLogprobs {
 
-  /** The note of a beam's id. It links to the note of the id before it. */
+  /**
+   * The note of a beam's id. It links to the note of the id before it.
+   *
+   * @param constrained the log-probability among the ids that the constraint allowed; NaN without a
+   *     constraint
+   */
   record Note(
-      @Nullable Note before, int length, float logprob, List<TokenLogProbability> alternatives) {}
+      @Nullable Note before,
+      int length,
+      float logprob,
+      float constrained,
+      List<TokenLogProbability> alternatives) {}
 
   private final boolean wanted;
   private final int topLogprobs;
   private final float[][] rows; // [numBeams][vocabSize], of this step; empty if not wanted
+  private final float[] allowed; // [numBeams]: the log-probability of all allowed ids together
   private final List<List<TokenLogProbability>> alternatives = new ArrayList<>(); // [numBeams]
   private @Nullable Note[] running; // [numBeams], of each beam's last id
   private @Nullable Note[] spare; // [numBeams], what running becomes in the next step
@@ -30,6 +42,7 @@ final class BeamLogprobs {
     this.wanted = config.outputLogprobs();
     this.topLogprobs = config.topLogprobs();
     this.rows = new float[wanted ? numBeams : 0][vocabSize];
+    this.allowed = new float[numBeams];
     this.running = new Note[numBeams];
     this.spare = new Note[numBeams];
     for (int i = 0; i < numBeams; i++) {
@@ -37,9 +50,10 @@ final class BeamLogprobs {
     }
   }
 
-  /** Notes the log-probabilities of a beam's next id. */
-  void read(int beam, float[] logProbabilities) {
+  /** Notes the log-probabilities of a beam's next id, and those that its constraint allows. */
+  void read(int beam, float[] logProbabilities, @Nullable State state) {
     if (wanted) {
+      allowed[beam] = state == null ? Float.NaN : sumOfAllowed(logProbabilities.clone(), state);
       System.arraycopy(logProbabilities, 0, rows[beam], 0, logProbabilities.length);
       alternatives.set(
           beam,
@@ -47,6 +61,11 @@ final class BeamLogprobs {
               .mapToObj(id -> new TokenLogProbability(id, logProbabilities[id]))
               .toList());
     }
+  }
+
+  private static float sumOfAllowed(float[] logProbabilities, State state) {
+    state.mask().apply(logProbabilities);
+    return LogSoftmax.logSumExp(logProbabilities);
   }
 
   /** Returns the note of a beam's last id, or null if there is none. */
@@ -61,7 +80,8 @@ final class BeamLogprobs {
     }
     Note before = running[beam];
     int length = before == null ? 1 : before.length + 1;
-    return new Note(before, length, rows[beam][nextId], alternatives.get(beam));
+    float logprob = rows[beam][nextId];
+    return new Note(before, length, logprob, logprob - allowed[beam], alternatives.get(beam));
   }
 
   /** Makes an id that follows a beam the last id of a beam of the next step. */
@@ -81,6 +101,21 @@ final class BeamLogprobs {
     float[] logprobs = new float[last == null ? 0 : last.length];
     for (Note note = last; note != null; note = note.before) {
       logprobs[note.length - 1] = note.logprob;
+    }
+    return logprobs;
+  }
+
+  /**
+   * Returns the log-probability of each id among those that the constraint allowed, in order. The
+   * array is empty without a constraint.
+   */
+  static float[] constrainedLogprobs(@Nullable Note last) {
+    if (last == null || Float.isNaN(last.constrained)) {
+      return new float[0];
+    }
+    float[] logprobs = new float[last.length];
+    for (Note note = last; note != null; note = note.before) {
+      logprobs[note.length - 1] = note.constrained;
     }
     return logprobs;
   }

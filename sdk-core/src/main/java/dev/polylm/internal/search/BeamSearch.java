@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.constraint.mask.State;
 import dev.polylm.internal.logits.LogSoftmax;
 import dev.polylm.internal.logits.ProcessorChain;
 import dev.polylm.internal.logits.TokenBuffer;
@@ -30,7 +31,7 @@ public final class BeamSearch extends Search {
   private final Set<Integer> stopIds;
   private final int[] promptIds;
   private final int maxLength;
-  private final ProcessorChain processors;
+  private final MaskedProcessors processors;
   private final Workspace workspace = new Workspace();
   private final float[] logProbabilities; // [vocabSize], of one row at a time
   private final CandidateChoice choice;
@@ -39,6 +40,8 @@ public final class BeamSearch extends Search {
   private final BeamLogprobs logprobs;
   private TokenBuffer[] running; // [numBeams], the first rows of them in use
   private TokenBuffer[] spare; // [numBeams], what running becomes in the next step
+  private @Nullable State[] states; // [numBeams], of the constraint; null without one
+  private @Nullable State[] nextStates;
   private final float[] scores; // [numBeams], sums of log-probabilities
   private final float[] nextScores;
   private final int[] parents; // [numBeams]
@@ -50,6 +53,7 @@ public final class BeamSearch extends Search {
   /**
    * @param seed the seed of the draws, if the candidates are drawn
    * @param processors change the log-probabilities before the choice
+   * @param constraint the state of the constraint before the first id, or null if there is none
    * @param tokenizer null if the model takes ids only
    */
   public BeamSearch(
@@ -59,6 +63,7 @@ public final class BeamSearch extends Search {
       int maxLength,
       int vocabSize,
       ProcessorChain processors,
+      @Nullable State constraint,
       @Nullable Tokenizer tokenizer) {
     int numBeams = config.numBeams();
     this.config = config;
@@ -66,7 +71,7 @@ public final class BeamSearch extends Search {
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.promptIds = promptIds;
     this.maxLength = maxLength;
-    this.processors = processors;
+    this.processors = new MaskedProcessors(processors, workspace);
     this.logProbabilities = new float[vocabSize];
     // Enough that numBeams candidates remain when every beam's best ids end it.
     this.candidates = new BeamCandidates(Math.max(2, 1 + stopIds.size()) * numBeams);
@@ -78,6 +83,9 @@ public final class BeamSearch extends Search {
     this.logprobs = new BeamLogprobs(config, vocabSize);
     this.running = buffers(numBeams, promptIds);
     this.spare = buffers(numBeams, promptIds);
+    this.states = new State[numBeams];
+    this.nextStates = new State[numBeams];
+    states[0] = constraint;
     this.scores = new float[numBeams];
     this.nextScores = new float[numBeams];
     this.parents = new int[numBeams];
@@ -95,21 +103,36 @@ public final class BeamSearch extends Search {
   @Override
   public void advance(RowLogits logits) {
     candidates.clear();
+    boolean left = false;
     for (int row = 0; row < rows; row++) {
       logits.copy(row, logProbabilities);
       LogSoftmax.inPlace(logProbabilities);
-      logprobs.read(row, logProbabilities);
-      processors.process(running[row], logProbabilities, workspace);
+      logprobs.read(row, logProbabilities, states[row]);
+      left |= processors.process(running[row], logProbabilities, states[row]);
       choice.offer(row, logProbabilities, scores[row]);
     }
-    choice.choose(rows, candidates);
+    if (left) {
+      choice.choose(rows, candidates);
+    }
     if (candidates.size() == 0) {
-      throw new PolyLmException("no id can follow: the logits processors left none possible");
+      endWithoutCandidates();
+      return;
     }
     takeFinished();
     candidates.sort();
     takeRunning();
     finished = rows == 0 || !finishedBeams.mayImprove(scores[0], running[0].size());
+  }
+
+  private void endWithoutCandidates() {
+    if (finishedBeams.best(1).isEmpty()) {
+      State state = states[0];
+      throw state == null
+          ? new PolyLmException("no id can follow: the logits processors left none possible")
+          : MaskedProcessors.nothingLeft(running[0], state);
+    }
+    rows = 0;
+    finished = true;
   }
 
   /**
@@ -144,7 +167,16 @@ public final class BeamSearch extends Search {
         return FinishReason.STOP_STRING;
       }
     }
+    State state = stateAfter(candidate);
+    if (state != null && stopIds.isEmpty() && state.mustEnd()) {
+      return FinishReason.CONSTRAINT;
+    }
     return beam.size() + 1 >= maxLength ? FinishReason.LENGTH : null;
+  }
+
+  private @Nullable State stateAfter(int candidate) {
+    State state = states[candidates.beam(candidate)];
+    return state == null ? null : state.after(candidates.id(candidate));
   }
 
   private static int[] withLast(int[] ids, int last) {
@@ -160,6 +192,7 @@ public final class BeamSearch extends Search {
         parents[count] = candidates.beam(i);
         nextIds[count] = candidates.id(i);
         nextScores[count] = candidates.score(i);
+        nextStates[count] = stateAfter(i);
         spare[count].copyFrom(running[candidates.beam(i)]);
         spare[count].append(candidates.id(i));
         logprobs.extend(count, candidates.beam(i), candidates.id(i));
@@ -169,6 +202,9 @@ public final class BeamSearch extends Search {
     TokenBuffer[] before = running;
     running = spare;
     spare = before;
+    @Nullable State[] statesBefore = states;
+    states = nextStates;
+    nextStates = statesBefore;
     logprobs.advance();
     System.arraycopy(nextScores, 0, scores, 0, count);
     rows = count;
@@ -251,6 +287,7 @@ public final class BeamSearch extends Search {
         reason,
         score,
         BeamLogprobs.tokenLogprobs(note),
-        BeamLogprobs.topLogprobs(note));
+        BeamLogprobs.topLogprobs(note),
+        BeamLogprobs.constrainedLogprobs(note));
   }
 }

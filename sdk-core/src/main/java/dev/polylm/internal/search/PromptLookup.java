@@ -1,6 +1,5 @@
 package dev.polylm.internal.search;
 
-import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.logits.TokenBuffer;
@@ -18,8 +17,6 @@ final class PromptLookup {
 
   private final int maxIds;
   private final int maxNgramSize;
-  private int drafted;
-  private int accepted;
 
   private PromptLookup(int maxIds, int maxNgramSize) {
     this.maxIds = maxIds;
@@ -77,14 +74,5 @@ final class PromptLookup {
       ids[i] = tokens.get(from + i);
     }
     return ids;
-  }
-
-  void count(int newDrafted, int newAccepted) {
-    drafted += newDrafted;
-    accepted += newAccepted;
-  }
-
-  DraftCounts counts() {
-    return new DraftCounts(drafted, accepted);
   }
 }

@@ -4,6 +4,7 @@ import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.constraint.mask.State;
 import dev.polylm.internal.logits.ArgMax;
 import dev.polylm.internal.logits.Guidance;
 import dev.polylm.internal.logits.LogSoftmax;
@@ -35,14 +36,14 @@ public final class SampleSearch extends Search {
   private final Set<Integer> stopIds;
   private final List<int[]> prompts; // the prompt, and with guidance the negative prompt
   private final int maxLength;
-  private final ProcessorChain processors;
+  private final MaskedProcessors processors;
   private final Workspace workspace = new Workspace();
   private final Consumer<String> textListener;
   private final float[] logits; // [vocabSize], of one row at a time
   private final float[] otherLogits; // [vocabSize], of the negative prompt; empty without
   private final List<SampledSequence> sequences = new ArrayList<>(); // [numReturnSequences]
   private final int[] parents;
-  private final @Nullable PromptLookup lookup;
+  private final Drafts drafts;
   private List<SampledSequence> live; // the sequences that want another step
   private int[] draftIds = NO_IDS;
   private int heldIds = 1;
@@ -50,6 +51,7 @@ public final class SampleSearch extends Search {
   /**
    * @param prompts the prompt, and with guidance the negative prompt
    * @param processors change the logits before the choice
+   * @param constraint the state of the constraint before the first id, or null if there is none
    * @param tokenizer null if the model takes ids only
    * @param textListener receives the text of the first sequence
    */
@@ -60,6 +62,7 @@ public final class SampleSearch extends Search {
       int maxLength,
       int vocabSize,
       ProcessorChain processors,
+      @Nullable State constraint,
       @Nullable Tokenizer tokenizer,
       Consumer<String> textListener) {
     int[] promptIds = prompts.get(0);
@@ -67,12 +70,13 @@ public final class SampleSearch extends Search {
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.prompts = prompts;
     this.maxLength = maxLength;
-    this.processors = processors;
+    this.processors = new MaskedProcessors(processors, workspace);
     this.textListener = textListener;
     this.logits = new float[vocabSize];
     this.otherLogits = new float[prompts.size() > 1 ? vocabSize : 0];
     this.parents = new int[config.numReturnSequences() * prompts.size()];
-    this.lookup = PromptLookup.of(config, maxLength - promptIds.length);
+    boolean oneRow = parents.length == 1; // only a single row can read guesses
+    this.drafts = new Drafts(config, maxLength - promptIds.length, constraint != null && oneRow);
     int logprobs = config.outputLogprobs() ? maxLength - promptIds.length : 0;
     for (int i = 0; i < config.numReturnSequences(); i++) {
       sequences.add(
@@ -80,6 +84,7 @@ public final class SampleSearch extends Search {
               TokenBuffer.ofPrompt(promptIds),
               SeededRandom.forRow(seed, i),
               tokenizer == null ? null : new AnswerText(tokenizer, config),
+              constraint,
               logprobs));
     }
     this.live = sequences;
@@ -103,8 +108,11 @@ public final class SampleSearch extends Search {
       }
     }
     live = next;
-    draftIds =
-        lookup == null || live.isEmpty() ? NO_IDS : lookup.draft(live.get(0).tokens, maxLength);
+    draftIds = live.size() == 1 ? draft(live.get(0)) : NO_IDS;
+  }
+
+  private int[] draft(SampledSequence sequence) {
+    return drafts.draft(sequence.tokens, sequence.state, maxLength);
   }
 
   /**
@@ -120,9 +128,7 @@ public final class SampleSearch extends Search {
       extend(sequence, heldIds, rowLogits);
       heldIds++;
     }
-    if (lookup != null) {
-      lookup.count(draftIds.length, heldIds - 1);
-    }
+    drafts.count(draftIds.length, heldIds - 1);
   }
 
   private void extend(SampledSequence sequence, int row, RowLogits rowLogits) {
@@ -131,28 +137,48 @@ public final class SampleSearch extends Search {
       rowLogits.copy(row + 1, otherLogits);
       Guidance.combine(logits, otherLogits, (float) config.guidanceScale());
     }
-    processors.process(sequence.tokens, logits, workspace);
-    int id =
-        config.doSample()
-            ? Multinomial.sample(logits, sequence.random, workspace)
-            : ArgMax.of(logits);
+    int id = choose(sequence);
     if (config.outputLogprobs()) {
       rowLogits.copy(row, logits); // the model's own, which the processors may have changed
-      sequence.note(
-          LogSoftmax.logProbability(logits, id),
-          TopLogProbabilities.of(logits, config.topLogprobs()));
+      noteLogprobs(sequence, id);
     }
     sequence.tokens.append(id);
-    checkEnd(sequence, id);
+    boolean end = stopIds.contains(id);
+    if (sequence.state != null && !end) {
+      sequence.state = sequence.state.after(id);
+    }
+    checkEnd(sequence, id, end);
   }
 
-  private void checkEnd(SampledSequence sequence, int id) {
+  private int choose(SampledSequence sequence) {
+    State state = sequence.state;
+    if (!processors.process(sequence.tokens, logits, state) && state != null) {
+      throw MaskedProcessors.nothingLeft(sequence.tokens, state);
+    }
+    return config.doSample()
+        ? Multinomial.sample(logits, sequence.random, workspace)
+        : ArgMax.of(logits);
+  }
+
+  private void noteLogprobs(SampledSequence sequence, int id) {
+    sequence.note(
+        LogSoftmax.logProbability(logits, id),
+        TopLogProbabilities.of(logits, config.topLogprobs()));
+    if (sequence.state != null) {
+      sequence.state.mask().apply(logits);
+      sequence.noteConstrained(LogSoftmax.logProbability(logits, id));
+    }
+  }
+
+  private void checkEnd(SampledSequence sequence, int id, boolean end) {
     AnswerText text = sequence.text;
     String piece = text == null ? "" : text.accept(id);
-    if (stopIds.contains(id)) {
+    if (end) {
       sequence.finish(FinishReason.STOP_TOKEN);
     } else if (text != null && text.stopped()) {
       sequence.finish(FinishReason.STOP_STRING);
+    } else if (isComplete(sequence)) {
+      sequence.finish(FinishReason.CONSTRAINT);
     } else if (sequence.tokens.size() >= maxLength) {
       sequence.finish(FinishReason.LENGTH);
     }
@@ -160,6 +186,15 @@ public final class SampleSearch extends Search {
       piece += text.finish(); // in one piece: a listener receives at most one for each id
     }
     give(sequence, piece);
+  }
+
+  /** Returns true if the answer can only end, and is as long as the settings require. */
+  private boolean isComplete(SampledSequence sequence) {
+    int least =
+        config.minNewTokens().isPresent()
+            ? prompts.get(0).length + config.minNewTokens().getAsInt()
+            : config.minLength();
+    return sequence.state != null && sequence.tokens.size() >= least && sequence.state.mustEnd();
   }
 
   private void give(SampledSequence sequence, String piece) {
@@ -202,7 +237,7 @@ public final class SampleSearch extends Search {
 
   @Override
   public int maxDraftIds() {
-    return lookup == null ? 0 : lookup.maxIds();
+    return drafts.maxIds();
   }
 
   @Override
@@ -242,7 +277,7 @@ public final class SampleSearch extends Search {
 
   @Override
   public DraftCounts draftCounts() {
-    return lookup == null ? DraftCounts.NONE : lookup.counts();
+    return drafts.counts();
   }
 
   @Override

@@ -16,7 +16,8 @@ class BeamSearchTest {
   void saysWhyItWasStoppedBeforeTheFirstId(FinishReason reason) {
     GenerationConfig config = GenerationConfig.builder().numBeams(3).numReturnSequences(2).build();
     BeamSearch search =
-        new BeamSearch(config, 0, new int[] {5}, 9, 10, ProcessorChain.builder().build(), null);
+        new BeamSearch(
+            config, 0, new int[] {5}, 9, 10, ProcessorChain.builder().build(), null, null);
 
     search.stop(reason);
 

@@ -3,6 +3,7 @@ package dev.polylm.jakarta.openai;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.scoring.Score;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ record Choice(
     TaskPrompt prompt,
     @Nullable Score promptScore,
     @Nullable GeneratedSequence sequence) {
+  private static final Set<FinishReason> STOPPED =
+      Set.of(FinishReason.STOP_TOKEN, FinishReason.STOP_STRING, FinishReason.CONSTRAINT);
 
   /** Returns the new text, without what a reply's form puts before it. */
   String text(Task task) {
@@ -27,10 +30,6 @@ record Choice(
    * Returns the reason by OpenAI's name. If the time ran out, it is the one for a reached length.
    */
   String finishReason() {
-    boolean stopped =
-        sequence != null
-            && (sequence.finishReason() == FinishReason.STOP_TOKEN
-                || sequence.finishReason() == FinishReason.STOP_STRING);
-    return stopped ? "stop" : "length";
+    return sequence != null && STOPPED.contains(sequence.finishReason()) ? "stop" : "length";
   }
 }

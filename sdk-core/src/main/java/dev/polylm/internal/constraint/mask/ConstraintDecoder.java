@@ -19,29 +19,28 @@ public final class ConstraintDecoder {
   private final View first;
   private final View leading;
   private final View later;
-  private final int[] endIds;
   private final Map<Program, Masker> maskers = new LinkedHashMap<>(16, LOAD, true);
 
   public ConstraintDecoder(TokenVocabulary vocabulary) {
     this.later = View.later(vocabulary);
     this.first = View.first(vocabulary, later);
     this.leading = View.leading(vocabulary, later);
-    this.endIds = vocabulary.endIds().clone();
   }
 
   /**
    * Returns the state before the first id of an answer.
    *
+   * @param endIds the ids that end an answer
    * @throws PolyLmException if the constraint was not made by Constraint's own methods
    */
-  public State begin(Constraint constraint) {
+  public State begin(Constraint constraint, int... endIds) {
     if (!(constraint instanceof Program program)) {
       throw new PolyLmException(
           "a constraint must be made by the methods of Constraint, found "
               + constraint.getClass().getName());
     }
     Masker masker = masker(program);
-    return new State(this, program, masker, masker.start(), null);
+    return new State(this, program, endIds.clone(), masker, masker.start(), null);
   }
 
   /**
@@ -52,7 +51,7 @@ public final class ConstraintDecoder {
     synchronized (maskers) {
       Masker masker = maskers.get(program);
       if (masker == null || masker.isFull()) {
-        masker = new Masker(program.newAutomaton(), endIds);
+        masker = new Masker(program.newAutomaton());
         maskers.put(program, masker);
         giveUpOldest();
       }
@@ -75,14 +74,5 @@ public final class ConstraintDecoder {
    */
   View view(boolean started, boolean written) {
     return written ? later : started ? leading : first;
-  }
-
-  boolean isEnd(int id) {
-    for (int end : endIds) {
-      if (end == id) {
-        return true;
-      }
-    }
-    return false;
   }
 }

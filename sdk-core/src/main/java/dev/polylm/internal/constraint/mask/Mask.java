@@ -9,34 +9,66 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mask {
   private static final int HEADER_BYTES = 64;
+  private static final int[] NO_IDS = {};
 
   private final int vocabularySize;
   private final long @Nullable [] bits;
   private final boolean ownBits;
   private final int[] ids;
+  private final int[] endIds;
+  private final boolean mayEnd;
 
   /**
+   * Makes a mask of ids of text.
+   *
    * @param bits ids as bits, or null if there are only few ids
    * @param ownBits whether no other mask has the same bits
    * @param ids further ids
    */
   Mask(int vocabularySize, long @Nullable [] bits, boolean ownBits, int[] ids) {
+    this(vocabularySize, bits, ownBits, ids, NO_IDS, false);
+  }
+
+  private Mask(
+      int vocabularySize,
+      long @Nullable [] bits,
+      boolean ownBits,
+      int[] ids,
+      int[] endIds,
+      boolean mayEnd) {
     this.vocabularySize = vocabularySize;
     this.bits = bits;
     this.ownBits = ownBits;
     this.ids = ids;
+    this.endIds = endIds;
+    this.mayEnd = mayEnd;
+  }
+
+  /**
+   * Returns this mask with ids that end an answer. They are allowed exactly where the answer may
+   * end, even if they are also ids of text.
+   */
+  Mask endingWith(int[] ends, boolean mayEndHere) {
+    return new Mask(vocabularySize, bits, ownBits, ids, ends, mayEndHere);
   }
 
   /** Returns whether the id may come next. */
   public boolean allows(int id) {
+    if (contains(endIds, id)) {
+      return mayEnd;
+    }
     if (id < 0 || id >= vocabularySize) {
       return false;
     }
     if (bits != null && Bits.get(bits, id)) {
       return true;
     }
-    for (int allowed : ids) {
-      if (allowed == id) {
+    return contains(ids, id);
+  }
+
+  private static boolean contains(int[] ids, int id) {
+    for (int one : ids) {
+      if (one == id) {
         return true;
       }
     }
@@ -45,7 +77,16 @@ public final class Mask {
 
   /** Returns true if no id may come next. */
   public boolean isEmpty() {
-    return ids.length == 0 && (bits == null || Arrays.stream(bits).allMatch(word -> word == 0));
+    if (mayEnd && endIds.length > 0) {
+      return false;
+    }
+    long[] all = toBits();
+    for (int end : endIds) {
+      if (end < vocabularySize) {
+        all[end >> 6] &= ~(1L << end);
+      }
+    }
+    return Arrays.stream(all).allMatch(word -> word == 0);
   }
 
   /**
@@ -54,10 +95,8 @@ public final class Mask {
    * @param logits [vocabSize], or longer if the model has ids that its tokenizer lacks
    */
   public void apply(float[] logits) {
-    float[] kept = new float[ids.length];
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = logits[ids[i]];
-    }
+    float[] kept = at(ids, logits);
+    float[] ends = at(endIds, logits);
     if (bits == null) {
       Arrays.fill(logits, Float.NEGATIVE_INFINITY);
     } else {
@@ -66,6 +105,17 @@ public final class Mask {
     for (int i = 0; i < kept.length; i++) {
       logits[ids[i]] = kept[i];
     }
+    for (int i = 0; i < ends.length; i++) {
+      logits[endIds[i]] = mayEnd ? ends[i] : Float.NEGATIVE_INFINITY;
+    }
+  }
+
+  private static float[] at(int[] ids, float[] logits) {
+    float[] values = new float[ids.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = logits[ids[i]];
+    }
+    return values;
   }
 
   private static void applyBits(long[] bits, float[] logits) {
@@ -87,7 +137,7 @@ public final class Mask {
     Arrays.fill(logits, covered, logits.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** Returns all allowed ids as bits, in a new array. */
+  /** Returns all allowed ids of text as bits, in a new array. */
   long[] toBits() {
     long[] all = bits == null ? new long[Bits.words(vocabularySize)] : bits.clone();
     for (int id : ids) {

@@ -27,7 +27,6 @@ final class Masker {
   private final Automaton automaton;
   private final FreeText freeText;
   private final PlainText plainText;
-  private final int[] endIds;
   private final IdentityHashMap<View, Map<Configuration, Mask>> masks = new IdentityHashMap<>();
   private long maskBytes;
 
@@ -39,11 +38,10 @@ final class Masker {
   private int foundCount;
   private @Nullable Configuration[][] rows = new Configuration[0][];
 
-  Masker(Automaton automaton, int[] endIds) {
+  Masker(Automaton automaton) {
     this.automaton = automaton;
     this.freeText = new FreeText(automaton.terms(), automaton.emptiness());
     this.plainText = new PlainText(automaton);
-    this.endIds = endIds;
   }
 
   Configuration start() {
@@ -82,6 +80,7 @@ final class Masker {
     return automaton.forced(from, limit);
   }
 
+  /** Returns the ids of text that may come next. The ids that end an answer are not its concern. */
   synchronized Mask mask(Configuration at, View view) {
     Map<Configuration, Mask> ofView = masks.computeIfAbsent(view, v -> new HashMap<>());
     Mask mask = ofView.get(at);
@@ -106,9 +105,6 @@ final class Masker {
       walk(view.pieces.plain, at);
     }
     walk(view.pieces.other, at);
-    if (at.accepting()) {
-      add(endIds, 0, endIds.length);
-    }
     long @Nullable [] plain = length == FreeText.UNKNOWN ? null : view.pieces.plainUpTo(length);
     return of(view.size(), plain);
   }

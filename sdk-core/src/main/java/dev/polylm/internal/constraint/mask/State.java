@@ -6,6 +6,7 @@ import dev.polylm.internal.constraint.grammar.Program;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public final class State {
 
   private final ConstraintDecoder decoder;
   private final Program program;
+  private final int[] endIds;
   private final Masker masker;
   private final Configuration configuration;
   private final @Nullable Path path;
@@ -34,11 +36,13 @@ public final class State {
   State(
       ConstraintDecoder decoder,
       Program program,
+      int[] endIds,
       Masker masker,
       Configuration configuration,
       @Nullable Path path) {
     this.decoder = decoder;
     this.program = program;
+    this.endIds = endIds;
     this.masker = masker;
     this.configuration = configuration;
     this.path = path;
@@ -46,12 +50,12 @@ public final class State {
 
   /** Returns the ids that may come next. */
   public Mask mask() {
-    return masker.mask(configuration, view(path));
+    return masker.mask(configuration, view(path)).endingWith(endIds, mayEnd());
   }
 
   /** Returns whether the id may come next. This costs less than a mask, and is meant for drafts. */
   public boolean allows(int id) {
-    return decoder.isEnd(id) ? mayEnd() : next(masker, configuration, path, id) != null;
+    return isEnd(id) ? mayEnd() : next(masker, configuration, path, id) != null;
   }
 
   /**
@@ -62,13 +66,22 @@ public final class State {
   public State after(int id) {
     Masker current = decoder.masker(program);
     Configuration from = current == masker ? configuration : replayed(current);
-    Configuration next = decoder.isEnd(id) ? null : next(current, from, path, id);
+    Configuration next = isEnd(id) ? null : next(current, from, path, id);
     if (next == null) {
       throw new PolyLmException(
           "id %d can't follow under the constraint %s".formatted(id, program));
     }
     boolean written = isWritten(path) || view(path).bytes(id).length > 0;
-    return new State(decoder, program, current, next, new Path(path, id, written));
+    return new State(decoder, program, endIds, current, next, new Path(path, id, written));
+  }
+
+  private boolean isEnd(int id) {
+    for (int end : endIds) {
+      if (end == id) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns true if the answer may end here. */
@@ -113,6 +126,16 @@ public final class State {
       written = true;
     }
     return ids.stream().mapToInt(id -> id).toArray();
+  }
+
+  /** Returns the ids up to the first one that may not follow or ends the answer. */
+  public int[] allowed(int[] ids) {
+    State at = this;
+    int count = 0;
+    while (count < ids.length && !isEnd(ids[count]) && at.allows(ids[count])) {
+      at = at.after(ids[count++]);
+    }
+    return Arrays.copyOf(ids, count);
   }
 
   /** Returns whether a position in UTF-8 is inside a character. */
@@ -160,6 +183,12 @@ public final class State {
 
   private View view(@Nullable Path path) {
     return decoder.view(path != null, isWritten(path));
+  }
+
+  /** Returns the constraint in words. */
+  @Override
+  public String toString() {
+    return program.toString();
   }
 
   private static boolean isWritten(@Nullable Path path) {

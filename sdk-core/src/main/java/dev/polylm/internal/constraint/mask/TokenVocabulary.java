@@ -22,7 +22,4 @@ public interface TokenVocabulary {
 
   /** Returns the bytes that the id adds to an answer that has ids but no text yet. */
   byte[] leadingBytes(int id);
-
-  /** Returns the ids that end an answer. */
-  int[] endIds();
 }

@@ -72,7 +72,7 @@ final class View {
       Bits.set(cut, id);
     } else if (bytes.length > 0) {
       members.add(id);
-    } else if (before.length > 0) {
+    } else if (before.length == 1) {
       nothing.add(id);
     }
   }
@@ -83,8 +83,8 @@ final class View {
   }
 
   /**
-   * Returns the view before the first id. Pieces that are only a word boundary add nothing, but may
-   * come.
+   * Returns the view before the first id. A piece that is one word boundary adds nothing, but may
+   * come. A piece of several may not: it uses up the boundaries that decoding drops.
    */
   static View first(TokenVocabulary vocabulary, View later) {
     return new View(vocabulary, vocabulary::firstBytes, later, true);

@@ -13,7 +13,7 @@ public final class Acceptance {
 
   /** The whole text, and then an end. */
   public static boolean accepts(Constraint constraint, String text) {
-    State state = BYTES.begin(constraint);
+    State state = BYTES.begin(constraint, PieceVocabulary.EOS);
     for (byte b : text.getBytes(UTF_8)) {
       int id = PieceVocabulary.idOfByte(b);
       assertThat(state.mask().allows(id)).as("mask and step").isEqualTo(state.allows(id));

@@ -52,7 +52,7 @@ final class DrawnDocumentsTest {
 
   /** An answer that ended, or null where it became too long. */
   private String draw(Constraint constraint) {
-    State state = decoder.begin(constraint);
+    State state = decoder.begin(constraint, PieceVocabulary.EOS);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     for (int step = 0; step < LONGEST; step++) {
       if (state.mustEnd() || (state.mayEnd() && walk.chance(3))) {

@@ -107,9 +107,4 @@ public final class PieceVocabulary implements TokenVocabulary {
     }
     return piece.replace(BOUNDARY, " ").getBytes(UTF_8);
   }
-
-  @Override
-  public int[] endIds() {
-    return new int[] {EOS};
-  }
 }

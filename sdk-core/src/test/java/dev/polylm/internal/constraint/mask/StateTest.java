@@ -25,7 +25,7 @@ final class StateTest {
   private final ConstraintDecoder decoder = new ConstraintDecoder(vocabulary);
 
   private State after(Constraint constraint, String... pieces) {
-    State state = decoder.begin(constraint);
+    State state = decoder.begin(constraint, PieceVocabulary.EOS);
     for (String piece : pieces) {
       state = state.after(vocabulary.id(piece));
     }
@@ -34,7 +34,7 @@ final class StateTest {
 
   @Test
   void theFirstBoundaryOfAnAnswerIsNotWritten() {
-    State state = decoder.begin(Constraint.choice(List.of("true")));
+    State state = decoder.begin(Constraint.choice(List.of("true")), PieceVocabulary.EOS);
     assertThat(state.allows(vocabulary.id("\u2581true"))).isTrue();
     assertThat(state.allows(vocabulary.id("true"))).isTrue();
     assertThat(state.allows(vocabulary.id("\u2581"))).isTrue();
@@ -48,7 +48,8 @@ final class StateTest {
   @Test
   void aSecondBoundaryIsNotWrittenBySentencePiece() {
     PieceVocabulary legacy = PieceVocabulary.load(true);
-    State state = new ConstraintDecoder(legacy).begin(Constraint.regex("x| x"));
+    State state =
+        new ConstraintDecoder(legacy).begin(Constraint.regex("x| x"), PieceVocabulary.EOS);
     State twice = state.after(legacy.id("\u2581\u2581x"));
     assertThat(twice.mustEnd()).isTrue();
     State byTwo = state.after(legacy.id("\u2581")).after(legacy.id("\u2581\u2581x"));
@@ -58,7 +59,7 @@ final class StateTest {
 
   @Test
   void bytePiecesAndTextPiecesMayBothCome() {
-    State state = decoder.begin(Constraint.choice(List.of("a")));
+    State state = decoder.begin(Constraint.choice(List.of("a")), PieceVocabulary.EOS);
     int byteId = vocabulary.id("a");
     assertThat(state.mask().allows(byteId)).isTrue();
     assertThat(state.mask().allows(PieceVocabulary.idOfByte((byte) 'a'))).isTrue();
@@ -66,7 +67,7 @@ final class StateTest {
 
   @Test
   void endsWhereTheTextIsComplete() {
-    State state = decoder.begin(Constraint.regex("ab?"));
+    State state = decoder.begin(Constraint.regex("ab?"), PieceVocabulary.EOS);
     assertThat(state.mayEnd()).isFalse();
     State a = state.after(vocabulary.id("a"));
     assertThat(a.mayEnd()).isTrue();
@@ -82,7 +83,7 @@ final class StateTest {
     State key = after(Constraint.jsonSchema(ORDER), "{\"");
     assertThat(key.forcedText()).isEqualTo("order\":");
     assertThat(after(Constraint.jsonSchema(ORDER), "{\"", "or").forcedText()).isEqualTo("der\":");
-    assertThat(decoder.begin(Constraint.json()).forcedText()).isEmpty();
+    assertThat(decoder.begin(Constraint.json(), PieceVocabulary.EOS).forcedText()).isEmpty();
     StringBuilder text = new StringBuilder();
     for (int id : key.forcedIds(20)) {
       assertThat(key.allows(id)).isTrue();
@@ -94,7 +95,7 @@ final class StateTest {
 
   @Test
   void forcedTextHoldsWholeCharacters() {
-    State state = decoder.begin(Constraint.choice(List.of("日本", "日曜")));
+    State state = decoder.begin(Constraint.choice(List.of("日本", "日曜")), PieceVocabulary.EOS);
     assertThat(state.forcedText()).isEqualTo("日");
     assertThat(state.forcedIds(1)).hasSize(1);
   }
@@ -112,7 +113,7 @@ final class StateTest {
 
   @Test
   void refusesIdsThatCannotFollow() {
-    State state = decoder.begin(Constraint.regex("[0-9]{3}"));
+    State state = decoder.begin(Constraint.regex("[0-9]{3}"), PieceVocabulary.EOS);
     assertThatThrownBy(() -> state.after(vocabulary.id("a")))
         .isInstanceOf(PolyLmException.class)
         .hasMessage("id %d can't follow under the constraint regex [0-9]{3}", vocabulary.id("a"));
@@ -126,7 +127,7 @@ final class StateTest {
   @Test
   void logitsBeyondTheVocabularyAreForbidden() {
     float[] logits = new float[vocabulary.size() + 100];
-    decoder.begin(Constraint.regex("[\\s\\S]*")).mask().apply(logits);
+    decoder.begin(Constraint.regex("[\\s\\S]*"), PieceVocabulary.EOS).mask().apply(logits);
     for (int id = vocabulary.size(); id < logits.length; id++) {
       assertThat(logits[id]).isEqualTo(Float.NEGATIVE_INFINITY);
     }
@@ -138,7 +139,7 @@ final class StateTest {
   @Test
   void goesOnWhenItsTablesAreGivenUp() {
     Constraint nested = Constraint.json();
-    State state = decoder.begin(nested);
+    State state = decoder.begin(nested, PieceVocabulary.EOS);
     int open = vocabulary.id("[[");
     for (int i = 0; i < 1_000; i++) {
       state = state.after(open);
@@ -169,7 +170,7 @@ final class StateTest {
 
   private List<Integer> walk(Constraint constraint, ConstraintDecoder decoder) {
     Random random = new Random(9);
-    State state = decoder.begin(constraint);
+    State state = decoder.begin(constraint, PieceVocabulary.EOS);
     List<Integer> ids = new ArrayList<>();
     while (ids.size() < 60 && !state.mustEnd()) {
       Mask mask = state.mask();
