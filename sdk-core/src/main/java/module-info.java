@@ -29,7 +29,8 @@ module dev.polylm {
   exports dev.polylm.scoring;
   exports dev.polylm.tokenizer;
   exports dev.polylm.internal.chat to
-      dev.polylm.langchain4j;
+      dev.polylm.langchain4j,
+      dev.polylm.springai;
   exports dev.polylm.internal.model to
       dev.polylm.cli,
       dev.polylm.export,

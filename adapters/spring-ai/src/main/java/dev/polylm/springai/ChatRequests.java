@@ -2,6 +2,7 @@ package dev.polylm.springai;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.chat.ReplyPrompts;
@@ -20,6 +21,7 @@ import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.DefaultChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.DefaultStructuredOutputChatOptions;
 import org.springframework.ai.model.tool.DefaultToolCallingChatOptions;
 import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
@@ -45,8 +47,13 @@ final class ChatRequests {
     List<ChatMessage> messages =
         prompt.getInstructions().stream().map(ChatRequests::message).toList();
     dev.polylm.prompt.Prompt asked = ReplyPrompts.of(polyLm.promptForm(), messages);
-    return GenerationRequest.ofPrompt(asked)
-        .withConfig(RoleMarkers.asStops(config, polyLm.generationDefaults(), asked));
+    GenerationRequest request =
+        GenerationRequest.ofPrompt(asked)
+            .withConfig(RoleMarkers.asStops(config, polyLm.generationDefaults(), asked));
+    return options instanceof StructuredOutputChatOptions structured
+            && structured.getOutputSchema() != null
+        ? request.withConstraint(Constraint.jsonSchema(structured.getOutputSchema()))
+        : request;
   }
 
   private static void check(ChatOptions options, PolyLm polyLm) {
@@ -58,13 +65,10 @@ final class ChatRequests {
               .map(tool -> tool.getToolDefinition().name())
               .collect(Collectors.joining(", ", "the use of tools (", ")")));
     }
-    if (options instanceof StructuredOutputChatOptions structured
-        && structured.getOutputSchema() != null) {
-      throw unsupported("an output schema");
-    }
     boolean known =
         options instanceof PolyLmChatOptions
             || options.getClass().equals(DefaultChatOptions.class)
+            || options.getClass().equals(DefaultStructuredOutputChatOptions.class)
             || options.getClass().equals(DefaultToolCallingChatOptions.class);
     if (!known) {
       throw new PolyLmException(

@@ -4,11 +4,12 @@ import dev.polylm.generation.GenerationConfig;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
-import org.springframework.ai.chat.prompt.DefaultChatOptions;
-import org.springframework.ai.chat.prompt.DefaultChatOptionsBuilder;
+import org.springframework.ai.model.tool.DefaultStructuredOutputChatOptions;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 
 /**
- * Spring AI's options, and the settings of PolyLM that Spring AI has no name for. Immutable.
+ * Spring AI's options, and the settings of PolyLM that Spring AI has no name for. With an output
+ * schema, the answer is JSON that is valid for the schema. Immutable.
  *
  * <pre>{@code
  * dev.polylm.springai.PolyLmChatOptions options =
@@ -18,11 +19,12 @@ import org.springframework.ai.chat.prompt.DefaultChatOptionsBuilder;
  *         .build();
  * }</pre>
  */
-public final class PolyLmChatOptions extends DefaultChatOptions {
+public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions {
   private final @Nullable GenerationConfig generationConfig;
 
   @SuppressWarnings("NullAway") // Spring AI declares null for what is not set
-  private PolyLmChatOptions(ChatOptions options, @Nullable GenerationConfig generationConfig) {
+  private PolyLmChatOptions(
+      StructuredOutputChatOptions options, @Nullable GenerationConfig generationConfig) {
     super(
         options.getModel(),
         options.getFrequencyPenalty(),
@@ -31,7 +33,8 @@ public final class PolyLmChatOptions extends DefaultChatOptions {
         options.getStopSequences(),
         options.getTemperature(),
         options.getTopK(),
-        options.getTopP());
+        options.getTopP(),
+        options.getOutputSchema());
     this.generationConfig = generationConfig;
   }
 
@@ -56,6 +59,7 @@ public final class PolyLmChatOptions extends DefaultChatOptions {
         .temperature(getTemperature())
         .topK(getTopK())
         .topP(getTopP())
+        .outputSchema(getOutputSchema())
         .generationConfig(generationConfig);
   }
 
@@ -72,7 +76,8 @@ public final class PolyLmChatOptions extends DefaultChatOptions {
   }
 
   /** Collects options; null leaves an option open. Not thread-safe. */
-  public static final class Builder extends DefaultChatOptionsBuilder<Builder> {
+  public static final class Builder 
+      extends DefaultStructuredOutputChatOptions.Builder<Builder> {
     private @Nullable GenerationConfig generationConfig;
 
     private Builder() {}

@@ -45,7 +45,7 @@ final class Responses {
 
   private static String finishReason(FinishReason reason) {
     return switch (reason) {
-      case STOP_TOKEN, STOP_STRING -> "STOP";
+      case STOP_TOKEN, STOP_STRING, CONSTRAINT -> "STOP";
       case LENGTH, TIME, CANCELLED -> reason.name();
     };
   }

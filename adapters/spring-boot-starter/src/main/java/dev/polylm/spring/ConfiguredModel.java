@@ -16,18 +16,22 @@ final class ConfiguredModel {
   private final @Nullable String path;
   private final PolyLmOptions options;
   private final GenerationConfig generation;
+  private final OpenModels openModels;
 
   private volatile @Nullable PolyLm polyLm;
   private volatile boolean failed;
-  private boolean closed; // guarded by this
 
   /**
    * @param name empty for the model without a name
    * @throws ModelNotOpenException if a property is out of range
    */
   ConfiguredModel(
-      String name, ModelProperties properties, List<PolyLmOptionsCustomizer> customizers) {
+      String name,
+      ModelProperties properties,
+      List<PolyLmOptionsCustomizer> customizers,
+      OpenModels openModels) {
     this.name = name;
+    this.openModels = openModels;
     this.prefix = name.isEmpty() ? "polylm." : "polylm.models." + name + ".";
     this.path = properties.getModel().getPath();
     try {
@@ -75,13 +79,11 @@ final class ConfiguredModel {
   }
 
   private synchronized PolyLm openOnce() {
-    if (closed) {
-      throw new PolyLmException("the model is closed: the application has ended");
-    }
     PolyLm open = polyLm;
     if (open == null) {
       try {
         open = open();
+        openModels.add(open::close, open::closeNow);
         failed = false;
         polyLm = open;
       } catch (PolyLmException e) {
@@ -92,7 +94,7 @@ final class ConfiguredModel {
     return open;
   }
 
-  @SuppressWarnings("MustBeClosedChecker") // closed by close
+  @SuppressWarnings("MustBeClosedChecker") // OpenModels closes it
   private PolyLm open() {
     try {
       PolyLm open =
@@ -134,23 +136,5 @@ final class ConfiguredModel {
     return ifOpen()
         .filter(open -> open.engineState().waiting() >= options.queueCapacity())
         .isPresent();
-  }
-
-  /** Returns whether a request runs or waits. */
-  boolean isBusy() {
-    return ifOpen()
-        .map(PolyLm::engineState)
-        .filter(state -> state.running() + state.waiting() > 0)
-        .isPresent();
-  }
-
-  /** Ends the calls in flight and frees the model. */
-  synchronized void close() {
-    closed = true;
-    PolyLm open = polyLm;
-    if (open != null) {
-      polyLm = null;
-      open.closeNow();
-    }
   }
 }

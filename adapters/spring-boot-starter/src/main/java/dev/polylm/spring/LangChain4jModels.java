@@ -14,37 +14,36 @@ import dev.polylm.langchain4j.PolyLmEmbeddingModel;
 import dev.polylm.langchain4j.PolyLmScoringModel;
 import dev.polylm.langchain4j.PolyLmStreamingChatModel;
 import dev.polylm.langchain4j.PolyLmTokenCountEstimator;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.target.AbstractLazyCreationTargetSource;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * LangChain4j's models that share one PolyLM. If models are opened lazily, the first call of a
  * method opens them.
  */
-final class LangChain4jModels implements DisposableBean {
+final class LangChain4jModels {
   private final Supplier<PolyLm> polyLm;
   private final Supplier<GenerationConfig> generation;
   private final boolean lazy;
   private final ObjectProvider<ChatModelListener> chatListeners;
   private final ObjectProvider<EmbeddingModelListener> embeddingListeners;
-  private final List<Runnable> closings = new CopyOnWriteArrayList<>();
+  private final OpenModels openModels;
 
   LangChain4jModels(
       Supplier<PolyLm> polyLm,
       Supplier<GenerationConfig> generation,
       boolean lazy,
       ObjectProvider<ChatModelListener> chatListeners,
-      ObjectProvider<EmbeddingModelListener> embeddingListeners) {
+      ObjectProvider<EmbeddingModelListener> embeddingListeners,
+      OpenModels openModels) {
     this.polyLm = polyLm;
     this.generation = generation;
     this.lazy = lazy;
     this.chatListeners = chatListeners;
     this.embeddingListeners = embeddingListeners;
+    this.openModels = openModels;
   }
 
   ChatModel chatModel() {
@@ -57,7 +56,7 @@ final class LangChain4jModels implements DisposableBean {
                   .generationConfig(generation.get())
                   .listeners(chatListeners.orderedStream().toList())
                   .build();
-          closings.add(model::closeNow);
+          openModels.add(model::close, model::closeNow);
           return model;
         });
   }
@@ -72,7 +71,7 @@ final class LangChain4jModels implements DisposableBean {
                   .generationConfig(generation.get())
                   .listeners(chatListeners.orderedStream().toList())
                   .build();
-          closings.add(model::closeNow);
+          openModels.add(model::close, model::closeNow);
           return model;
         });
   }
@@ -86,7 +85,7 @@ final class LangChain4jModels implements DisposableBean {
                   .polyLm(polyLm.get())
                   .listeners(embeddingListeners.orderedStream().toList())
                   .build();
-          closings.add(model::close);
+          openModels.add(model::close, model::close);
           return model;
         });
   }
@@ -96,7 +95,7 @@ final class LangChain4jModels implements DisposableBean {
         ScoringModel.class,
         () -> {
           PolyLmScoringModel model = PolyLmScoringModel.builder().polyLm(polyLm.get()).build();
-          closings.add(model::close);
+          openModels.add(model::close, model::close);
           return model;
         });
   }
@@ -107,7 +106,7 @@ final class LangChain4jModels implements DisposableBean {
         () -> {
           PolyLmTokenCountEstimator model =
               PolyLmTokenCountEstimator.builder().polyLm(polyLm.get()).build();
-          closings.add(model::close);
+          openModels.add(model::close, model::close);
           return model;
         });
   }
@@ -128,11 +127,5 @@ final class LangChain4jModels implements DisposableBean {
               }
             })
         : maker.get();
-  }
-
-  /** Ends the models' calls in flight, and their shares of the PolyLM. */
-  @Override
-  public void destroy() {
-    closings.forEach(Runnable::run);
   }
 }

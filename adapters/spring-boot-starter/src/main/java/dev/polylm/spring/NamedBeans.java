@@ -104,7 +104,8 @@ abstract class NamedBeans implements ImportBeanDefinitionRegistrar {
           () -> model(name).generation(),
           lazy,
           beans.getBeanProvider(ChatModelListener.class),
-          beans.getBeanProvider(EmbeddingModelListener.class));
+          beans.getBeanProvider(EmbeddingModelListener.class),
+          beans.getBean(OpenModels.class));
     }
   }
 }

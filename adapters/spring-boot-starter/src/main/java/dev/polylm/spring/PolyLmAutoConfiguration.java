@@ -32,9 +32,16 @@ public class PolyLmAutoConfiguration {
   PolyLmAutoConfiguration() {}
 
   @Bean
+  OpenModels polyLmOpenModels() {
+    return new OpenModels();
+  }
+
+  @Bean
   ConfiguredModels polyLmModels(
-      PolyLmProperties properties, ObjectProvider<PolyLmOptionsCustomizer> customizers) {
-    return new ConfiguredModels(properties, customizers.orderedStream().toList());
+      PolyLmProperties properties,
+      ObjectProvider<PolyLmOptionsCustomizer> customizers,
+      OpenModels openModels) {
+    return new ConfiguredModels(properties, customizers.orderedStream().toList(), openModels);
   }
 
   @Bean
@@ -47,7 +54,7 @@ public class PolyLmAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnProperty(name = LAZY, havingValue = "false", matchIfMissing = true)
   static class AtStart {
-    @Bean(destroyMethod = "") // ConfiguredModels closes it
+    @Bean(destroyMethod = "") // OpenModels closes it
     @ConditionalOnMissingBean
     PolyLm polyLm(ConfiguredModels models) {
       return models.defaultModel().polyLm();
@@ -58,7 +65,7 @@ public class PolyLmAutoConfiguration {
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnProperty(name = LAZY, havingValue = "true")
   static class Lazily {
-    @Bean(destroyMethod = "") // ConfiguredModels closes it
+    @Bean(destroyMethod = "") // OpenModels closes it
     @ConditionalOnMissingBean
     @Lazy
     PolyLm polyLm(ConfiguredModels models) {

@@ -38,16 +38,18 @@ public class PolyLmLangChain4jAutoConfiguration {
       ObjectProvider<GenerationConfig> generation,
       PolyLmProperties properties,
       ObjectProvider<ChatModelListener> chatListeners,
-      ObjectProvider<EmbeddingModelListener> embeddingListeners) {
+      ObjectProvider<EmbeddingModelListener> embeddingListeners,
+      OpenModels openModels) {
     return new LangChain4jModels(
         polyLm::getObject,
         generation::getObject,
         properties.isLazy(),
         chatListeners,
-        embeddingListeners);
+        embeddingListeners,
+        openModels);
   }
 
-  @Bean(destroyMethod = "") // LangChain4jModels closes them all
+  @Bean(destroyMethod = "") // OpenModels closes them all
   @ConditionalOnMissingBean
   ChatModel polyLmChatModel(LangChain4jModels models) {
     return models.chatModel();
