@@ -12,8 +12,8 @@ import org.springframework.ai.model.tool.StructuredOutputChatOptions;
  * schema, the answer is JSON that is valid for the schema. Immutable.
  *
  * <pre>{@code
- * dev.polylm.springai.PolyLmChatOptions options =
- *     dev.polylm.springai.PolyLmChatOptions.builder()
+ * PolyLmChatOptions options =
+ *     PolyLmChatOptions.builder()
  *         .maxTokens(100)
  *         .generationConfig(GenerationConfig.builder().numBeams(4).build())
  *         .build();
@@ -76,8 +76,7 @@ public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions 
   }
 
   /** Collects options; null leaves an option open. Not thread-safe. */
-  public static final class Builder 
-      extends DefaultStructuredOutputChatOptions.Builder<Builder> {
+  public static final class Builder extends DefaultStructuredOutputChatOptions.Builder<Builder> {
     private @Nullable GenerationConfig generationConfig;
 
     private Builder() {}

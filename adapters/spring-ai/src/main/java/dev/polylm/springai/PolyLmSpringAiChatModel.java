@@ -30,8 +30,8 @@ import reactor.core.publisher.FluxSink;
  * Runs a PolyLM in this JVM as Spring AI's ChatModel.
  *
  * <pre>{@code
- * dev.polylm.springai.PolyLmSpringAiChatModel model =
- *     dev.polylm.springai.PolyLmSpringAiChatModel.builder().polyLm(polyLm).build();
+ * PolyLmSpringAiChatModel model =
+ *     PolyLmSpringAiChatModel.builder().polyLm(polyLm).build();
  * System.out.println(model.call("Why is the sky blue?"));
  * }</pre>
  *
@@ -116,13 +116,13 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
           observation.parentObservation(
               reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
           observation.start();
-          Flux<ChatResponse> responses =
-              Flux.<ChatResponse>create(sink -> generate(model, request, sink))
-                  .doOnError(observation::error)
-                  .doFinally(signal -> observation.stop())
-                  .contextWrite(
-                      inner -> inner.put(ObservationThreadLocalAccessor.KEY, observation));
-          return new MessageAggregator().aggregate(responses, context::setResponse);
+          Flux<ChatResponse> responses = Flux.create(sink -> generate(model, request, sink));
+          return new MessageAggregator()
+              .aggregate(responses, context::setResponse)
+              .doOnError(observation::error)
+              .doOnTerminate(observation::stop)
+              .doOnCancel(observation::stop)
+              .contextWrite(inner -> inner.put(ObservationThreadLocalAccessor.KEY, observation));
         });
   }
 
@@ -138,7 +138,8 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     handle.whenComplete(
         (result, failure) -> {
           if (failure != null) {
-            sink.error(failure instanceof CompletionException ? failure.getCause() : failure);
+            Throwable cause = failure.getCause();
+            sink.error(failure instanceof CompletionException && cause != null ? cause : failure);
             return;
           }
           if (beams) {
@@ -161,8 +162,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
         .prompt(
             prompt
                 .mutate()
-                .chatOptions(
-                    requireNonNull(prompt.getOptions()).mutate().model(name).build())
+                .chatOptions(requireNonNull(prompt.getOptions()).mutate().model(name).build())
                 .build())
         .provider(PROVIDER)
         .streaming(streaming)

@@ -27,8 +27,8 @@ import org.springframework.ai.embedding.observation.EmbeddingModelObservationDoc
  * last hidden states over a text's tokens, scaled to length 1; see {@link PolyLm#embed(List)}.
  *
  * <pre>{@code
- * dev.polylm.springai.PolyLmSpringAiEmbeddingModel model =
- *     dev.polylm.springai.PolyLmSpringAiEmbeddingModel.builder().polyLm(polyLm).build();
+ * PolyLmSpringAiEmbeddingModel model =
+ *     PolyLmSpringAiEmbeddingModel.builder().polyLm(polyLm).build();
  * float[] vector = model.embed("Beijing is the capital of China.");
  * }</pre>
  *
@@ -66,8 +66,7 @@ public final class PolyLmSpringAiEmbeddingModel implements EmbeddingModel {
     check(request.getOptions(), model);
     EmbeddingModelObservationContext context =
         EmbeddingModelObservationContext.builder()
-            .embeddingRequest(
-                new EmbeddingRequest(request.getInstructions(), served(model)))
+            .embeddingRequest(new EmbeddingRequest(request.getInstructions(), served(model)))
             .provider(PolyLmSpringAiChatModel.PROVIDER)
             .build();
     return requireNonNull(
@@ -107,15 +106,22 @@ public final class PolyLmSpringAiEmbeddingModel implements EmbeddingModel {
     int tokens =
         texts.stream().mapToInt(text -> model.tokenizer().encodePrompt(text, false).length).sum();
     return new EmbeddingResponse(
-        IntStream.range(0, vectors.size())
-            .mapToObj(i -> new Embedding(vectors.get(i), i))
-            .toList(),
+        IntStream.range(0, vectors.size()).mapToObj(i -> new Embedding(vectors.get(i), i)).toList(),
         new EmbeddingResponseMetadata(model.manifest().name(), new DefaultUsage(tokens, 0)));
   }
 
+  /**
+   * Embeds the text of a document.
+   *
+   * @throws PolyLmException if it has none
+   */
   @Override
   public float[] embed(Document document) {
-    return embed(getEmbeddingContent(document));
+    String text = getEmbeddingContent(document);
+    if (text == null) {
+      throw new PolyLmException("document %s has no text".formatted(document.getId()));
+    }
+    return embed(text);
   }
 
   /** Returns the model's hidden size. */

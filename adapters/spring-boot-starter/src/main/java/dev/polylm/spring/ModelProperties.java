@@ -6,15 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-/**
- * The properties of one model. Spring Boot binds them.
- *
- * <pre>{@code
- * dev.polylm.spring.ModelProperties properties = new dev.polylm.spring.ModelProperties();
- * properties.getModel().setPath("polylm-1.7b-onnx");
- * properties.setThreads(4);
- * }</pre>
- */
+/** The properties of one model. Spring Boot binds them. */
 public class ModelProperties {
   private final Model model = new Model();
 

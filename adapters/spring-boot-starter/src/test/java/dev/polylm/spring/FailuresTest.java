@@ -30,7 +30,8 @@ final class FailuresTest {
   @Test
   void aWrongPath(@TempDir Path empty, CapturedOutput output) {
     assertThatThrownBy(() -> start("polylm.model.path=" + empty))
-        .hasRootCauseMessage("%s: has no manifest.json; expected a folder that polylm export wrote", empty);
+        .hasRootCauseMessage(
+            "%s: has no manifest.json; expected a folder that polylm export wrote", empty);
     assertThat(output)
         .contains("APPLICATION FAILED TO START")
         .contains("The model of polylm.model.path can't be opened: " + empty)

@@ -32,8 +32,7 @@ final class MetadataTest {
   void hasEverySettingOfGeneration() throws IOException {
     Set<String> expected = new TreeSet<>();
     GenerationConfig.settings()
-        .forEach(
-            setting -> expected.add("polylm.generation." + setting.name().replace('_', '-')));
+        .forEach(setting -> expected.add("polylm.generation." + setting.name().replace('_', '-')));
     Set<String> names = names();
     names.removeIf(name -> !name.startsWith("polylm.generation."));
     assertThat(names).isEqualTo(expected);

@@ -30,20 +30,16 @@ final class NamedModelsTest {
     @Autowired ChatModel chatModel;
 
     @Autowired
-    @Qualifier("short")
-    PolyLm shortPolyLm;
+    @Qualifier("short") PolyLm shortPolyLm;
 
     @Autowired
-    @Qualifier("short")
-    ChatModel shortChatModel;
+    @Qualifier("short") ChatModel shortChatModel;
 
     @Autowired
-    @Qualifier("short")
-    GenerationConfig shortConfig;
+    @Qualifier("short") GenerationConfig shortConfig;
 
     @Autowired
-    @Qualifier("other")
-    ChatModel otherChatModel;
+    @Qualifier("other") ChatModel otherChatModel;
   }
 
   @Test

@@ -19,7 +19,7 @@ public class TranslationResource {
       Constraint.jsonSchema(
           """
           {"type": "object", "required": ["translation"], "additionalProperties": false,
-           "properties": {"translation": {"type": "string", "maxLength": 200}}}""");
+           "properties": {"translation": {"type": "string", "maxLength": 60}}}""");
 
   private final PolyLm polyLm;
   private final GenerationConfig config;

@@ -1,8 +1,8 @@
 package dev.polylm.springtranslator;
 
+import dev.polylm.springai.PolyLmChatOptions;
 import java.util.Objects;
 import org.springframework.ai.chat.client.ChatClient;
-import org.springframework.ai.chat.client.ChatClient.EntityParamSpec;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -12,6 +12,11 @@ import reactor.core.publisher.Flux;
 /** Translates texts between PolyLM's languages. */
 @RestController
 class TranslationController {
+  private static final String SCHEMA =
+      """
+      {"type": "object", "required": ["translation"], "additionalProperties": false,
+       "properties": {"translation": {"type": "string", "maxLength": 60}}}""";
+
   private final ChatClient client;
 
   TranslationController(ChatClient.Builder builder) {
@@ -25,9 +30,6 @@ class TranslationController {
     }
   }
 
-  /** An answer in JSON. */
-  record Translation(String translation) {}
-
   /** Sends the translation while the model generates it. */
   @PostMapping(path = "/translations", produces = MediaType.TEXT_PLAIN_VALUE)
   Flux<String> stream(@RequestBody Task task) {
@@ -36,11 +38,12 @@ class TranslationController {
 
   /** Sends the translation as JSON: the model can't write anything else. */
   @PostMapping(path = "/translations", produces = MediaType.APPLICATION_JSON_VALUE)
-  Translation translate(@RequestBody Task task) {
+  String translate(@RequestBody Task task) {
     return Objects.requireNonNull(
         client
             .prompt(task.prompt())
+            .options(PolyLmChatOptions.builder().outputSchema(SCHEMA).maxTokens(250))
             .call()
-            .entity(Translation.class, EntityParamSpec::useProviderStructuredOutput));
+            .content());
   }
 }

@@ -126,8 +126,7 @@ final class ConfiguredModel {
 
   TokenCountEstimator tokenCountEstimator() {
     return shared(
-        () -> PolyLmTokenCountEstimator.builder().polyLm(polyLm()).build(),
-        model -> model::close);
+        () -> PolyLmTokenCountEstimator.builder().polyLm(polyLm()).build(), model -> model::close);
   }
 
   private synchronized <T> T shared(Supplier<T> maker, Function<T, Runnable> closing) {

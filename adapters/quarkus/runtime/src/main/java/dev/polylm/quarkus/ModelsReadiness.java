@@ -25,8 +25,7 @@ public class ModelsReadiness implements HealthCheck {
             .status(models.all().values().stream().noneMatch(ConfiguredModel::isQueueFull));
     models
         .all()
-        .forEach(
-            (name, model) -> response.withData(name.isEmpty() ? "model" : name, state(model)));
+        .forEach((name, model) -> response.withData(name.isEmpty() ? "model" : name, state(model)));
     return response.build();
   }
 

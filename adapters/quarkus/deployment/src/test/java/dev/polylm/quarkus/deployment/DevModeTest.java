@@ -39,8 +39,7 @@ final class DevModeTest {
   private static String answer() throws Exception {
     URI uri = URI.create("http://localhost:%d/answer".formatted(PORT));
     return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
         .body();
   }
 

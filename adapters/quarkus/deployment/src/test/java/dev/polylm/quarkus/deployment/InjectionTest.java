@@ -63,8 +63,7 @@ final class InjectionTest {
         .containsExactly(polyLm.embed("Rome"));
     assertThat(tokenCountEstimator.estimateTokenCountInText("Rome"))
         .isEqualTo(polyLm.tokenizer().encode("Rome").length);
-    assertThat(scoringModel.score("Rome is the capital of Italy.", "Italy").content())
-        .isNegative();
+    assertThat(scoringModel.score("Rome is the capital of Italy.", "Italy").content()).isNegative();
     assertThat(streamingChatModel).isNotNull();
     assertThat(generationConfig.maxNewTokens()).isEmpty();
   }
@@ -74,7 +73,6 @@ final class InjectionTest {
     assertThat(briefConfig.maxNewTokens()).hasValue(2);
     assertThat(brief.chat(TestModel.CARD)).isNotEmpty().isNotEqualTo(TestModel.ANSWER);
   }
-
 
   @Test
   void isReady() throws Exception {

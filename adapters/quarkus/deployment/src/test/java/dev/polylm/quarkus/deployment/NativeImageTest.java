@@ -17,8 +17,7 @@ final class NativeImageTest {
           .assertException(
               failure ->
                   assertThat(failure)
-                      .hasStackTraceContaining(
-                          "polylm-quarkus can't be part of a native image: "));
+                      .hasStackTraceContaining("polylm-quarkus can't be part of a native image: "));
 
   @Test
   void isNotBuilt() {
