@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The service, asked over HTTP as the README does. */
 @QuarkusTest
 class TranslatorTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  /** HTTP/1.1 says that a body is streamed. */
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @TestHTTPResource("/")
   URI home;
