@@ -29,6 +29,7 @@ module dev.polylm {
   exports dev.polylm.scoring;
   exports dev.polylm.tokenizer;
   exports dev.polylm.internal.chat to
+      dev.polylm.jakarta,
       dev.polylm.langchain4j,
       dev.polylm.springai;
   exports dev.polylm.internal.model to
@@ -38,12 +39,12 @@ module dev.polylm {
   exports dev.polylm.internal.prompt to
       dev.polylm.jakarta,
       dev.polylm.langchain4j;
-  exports dev.polylm.internal.text to
+  exports dev.polylm.internal.unpacked to
+      dev.polylm.export;
+  exports dev.polylm.internal.untrusted to
       dev.polylm.cli,
       dev.polylm.export,
       dev.polylm.jakarta;
-  exports dev.polylm.internal.unpacked to
-      dev.polylm.export;
 
   opens dev.polylm.internal.chat to
       com.fasterxml.jackson.databind;

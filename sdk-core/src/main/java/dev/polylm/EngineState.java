@@ -8,7 +8,7 @@ package dev.polylm;
  * System.out.println(state.running() + " requests run, " + state.waiting() + " wait");
  * }</pre>
  *
- * @param waiting how many requests are in the queue
+ * @param waiting how many requests are in the queue, also because callers with fewer rows go first
  * @param running how many requests are running
  * @param rows the largest number of sequences that the running requests can have
  * @param keyValueBytes the bytes of the rows' keys, values and logits

@@ -1,6 +1,7 @@
 package dev.polylm;
 
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.delivery.Lifecycle;
@@ -11,7 +12,6 @@ import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
-import dev.polylm.model.Manifest;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -46,30 +46,38 @@ final class Model {
   }
 
   /** Opens the model in a folder. Closes the folder if that fails. */
-  @SuppressWarnings("MustBeClosedChecker") // release() closes what is opened here
   static Model open(ModelDirectory directory, PolyLmOptions options) {
-    Tokenizer tokenizer = null;
     try {
       directory.verify(options.verify());
-      Manifest manifest = directory.manifest();
       GenerationConfig defaults =
           GenerationConfig.defaultsFromJson(directory.generationConfigJson());
-      PromptForm.of(manifest.promptForm()); // an unknown form is an error when the model is opened
-      if (manifest.tokenizer() != null) {
-        tokenizer =
-            Tokenizer.open(
-                directory.file(ModelDirectory.TOKENIZER),
-                manifest.tokenizer(),
-                manifest.model().vocabSize());
-      }
-      Decoder decoder =
-          Decoder.open(directory.file(ModelDirectory.GRAPH), manifest.model(), options.threads());
-      return new Model(directory, decoder, tokenizer, defaults, options);
-    } catch (RuntimeException e) {
-      if (tokenizer != null) {
-        tokenizer.close();
-      }
+      // An unknown form is an error when the model is opened.
+      PromptForm.of(directory.manifest().promptForm());
+      return open(directory, defaults, options);
+    } catch (RuntimeException | Error e) {
       directory.close();
+      throw e;
+    }
+  }
+
+  /** Opens the tokenizer and the weights side by side. */
+  @SuppressWarnings("MustBeClosedChecker") // release() closes what is opened here
+  private static Model open(
+      ModelDirectory directory, GenerationConfig defaults, PolyLmOptions options) {
+    OpeningTokenizer tokenizer = OpeningTokenizer.start(directory);
+    Decoder decoder = null;
+    try {
+      decoder =
+          Decoder.open(
+              directory.file(ModelDirectory.GRAPH),
+              directory.manifest().model(),
+              options.threads());
+      return new Model(directory, decoder, tokenizer.await(), defaults, options);
+    } catch (RuntimeException | Error e) {
+      if (decoder != null) {
+        decoder.close();
+      }
+      tokenizer.abandon(e);
       throw e;
     }
   }
@@ -92,6 +100,12 @@ final class Model {
   /** Returns an embedder that submits its tasks to the runner. */
   Embedder embedder(DecodingRunner runner) {
     return new Embedder(decoder.dimensions(), runner, tokenizer);
+  }
+
+  /** Returns the parts that conversations need. */
+  ChatModel chatModel(Tokenizer known, Generator generator, Lifecycle lifecycle) {
+    KeptPrefixes prefixes = new KeptPrefixes(lifecycle, engine, decoder);
+    return new ChatModel(directory.manifest(), known, defaults, generator, prefixes);
   }
 
   /** Adds a user. */

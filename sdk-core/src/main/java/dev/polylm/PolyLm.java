@@ -3,6 +3,7 @@ package dev.polylm;
 import static java.util.Objects.requireNonNull;
 
 import dev.polylm.chat.ChatSession;
+import dev.polylm.constraint.AnswerType;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
@@ -16,11 +17,13 @@ import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.delivery.Lifecycle;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.model.Manifest;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptForm;
+import dev.polylm.scoring.Choice;
 import dev.polylm.scoring.Score;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -69,8 +72,6 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Opens a folder that {@code polylm export} wrote.
    *
-   * @param directory the folder
-   * @return the open model
    * @throws PolyLmException if the folder is not an exported model, or a file in it is broken
    */
   public static PolyLm open(Path directory) {
@@ -88,7 +89,6 @@ public final class PolyLm implements AutoCloseable {
    * Opens the model on the class path or the module path, such as the one in the artifact
    * polylm-tiny.
    *
-   * @return the open model
    * @throws PolyLmException if there is no model, or more than one
    */
   public static PolyLm openEmbedded() {
@@ -125,10 +125,7 @@ public final class PolyLm implements AutoCloseable {
     return model.engine.state();
   }
 
-  /**
-   * Returns the settings of the model's generation_config.json. A request's settings take
-   * precedence over them.
-   */
+  /** Returns the settings of generation_config.json, which apply if a request sets none. */
   public GenerationConfig generationDefaults() {
     return model.defaults;
   }
@@ -161,14 +158,7 @@ public final class PolyLm implements AutoCloseable {
     return generate(prompt, NOTHING_SET);
   }
 
-  /**
-   * Continues a text.
-   *
-   * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
-   * @param config the settings; the model's settings apply to the rest
-   * @return the text that follows
-   * @throws PolyLmException as {@link #generate(GenerationRequest)}
-   */
+  /** Continues a text with settings over the model's; see {@link #generate(String)}. */
   public String generate(String prompt, GenerationConfig config) {
     return generate(request(prompt, config)).text();
   }
@@ -202,8 +192,6 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Answers a request. The model runs it together with the requests of other threads.
    *
-   * @param request the prompt and its settings
-   * @return the answer
    * @throws PolyLmException if the prompt is empty, too long or has ids out of range, the settings
    *     contradict one another, the request can never fit the engine's memory, or the model is
    *     closed
@@ -212,6 +200,32 @@ public final class PolyLm implements AutoCloseable {
   public GenerationResult generate(GenerationRequest request) {
     requireNonNull(request, "request must not be null");
     return lifecycle.call(() -> generator.generate(request));
+  }
+
+  /** Answers a prompt with an object; see {@link #query(GenerationRequest, AnswerType)}. */
+  public <T> T query(String prompt, Class<T> type) {
+    return query(request(prompt, NOTHING_SET), AnswerType.of(type));
+  }
+
+  /** Replies with an object; see {@link #query(GenerationRequest, AnswerType)}. */
+  public <T> T query(List<ChatMessage> messages, Class<T> type) {
+    return query(GenerationRequest.ofPrompt(replyTo(messages)), AnswerType.of(type));
+  }
+
+  /**
+   * Answers a request with an object. The schema of its type is the constraint on the answer.
+   *
+   * @throws dev.polylm.constraint.UnfinishedAnswerException if a limit, a stop string or a cancel
+   *     ended the answer before it was complete
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the request has a
+   *     constraint
+   */
+  public <T> T query(GenerationRequest request, AnswerType<T> type) {
+    return new Queries(this::generate).query(request, type);
+  }
+
+  private Prompt replyTo(List<ChatMessage> messages) {
+    return promptForm().beginReply(promptForm().chat(messages));
   }
 
   private static GenerationRequest request(String prompt, GenerationConfig config) {
@@ -226,7 +240,6 @@ public final class PolyLm implements AutoCloseable {
    * <p>If a request is refused or fails, the method cancels the others and throws its exception. If
    * several fail, it throws the exception of the first in the list.
    *
-   * @param requests any number of requests without text listeners
    * @return the results in the order of the requests
    * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if a request has a text
    *     listener
@@ -238,10 +251,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Starts a request and returns at once. The caller can do other work meanwhile, and can cancel
-   * the request at any time. The method checks the request and encodes its prompt before it
-   * returns. If the request is wrong or the model fails, {@link GenerationHandle#result} throws the
-   * exception.
+   * Starts a request and returns at once. The caller can cancel it at any time. The method checks
+   * the request and encodes its prompt before it returns. If the request is wrong or the model
+   * fails, {@link GenerationHandle#result} throws the exception.
    *
    * <p>A thread of PolyLM calls the text listener, one piece at a time. The handle has its result
    * after the listener received the last piece. {@link #close} waits for the requests that were
@@ -257,9 +269,7 @@ public final class PolyLm implements AutoCloseable {
     return stream(prompt, NOTHING_SET);
   }
 
-  /**
-   * Streams the text that follows a prompt, with settings; see {@link #stream(GenerationRequest)}.
-   */
+  /** Streams the text that follows a prompt; see {@link #stream(GenerationRequest)}. */
   public GenerationStream stream(String prompt, GenerationConfig config) {
     return stream(request(prompt, config));
   }
@@ -321,12 +331,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   private ChatModel chatModel() {
-    return new ChatModel(
-        manifest(),
-        tokenizer(),
-        generationDefaults(),
-        generator,
-        new KeptPrefixes(lifecycle, model.engine, model.decoder));
+    return model.chatModel(tokenizer(), generator, lifecycle);
   }
 
   /** Returns the log-likelihood of a text after another; see {@link #score(String, List)}. */
@@ -335,10 +340,9 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns the log-likelihood of a text after another, with the likeliest ids at each position.
+   * Returns the log-likelihood of a text after another; see {@link #score(String, List)}.
    *
    * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
-   * @throws PolyLmException as {@link #score(String, List)}; also if topLogprobs is below 0
    */
   public Score score(String context, String continuation, int topLogprobs) {
     return lifecycle.call(() -> scorer.score(context, continuation, topLogprobs));
@@ -363,12 +367,7 @@ public final class PolyLm implements AutoCloseable {
     return score(contextIds, continuationIds, 0);
   }
 
-  /**
-   * Returns the log-likelihood of ids that follow others, with the likeliest ids at each position.
-   *
-   * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
-   * @throws PolyLmException as {@link #score(int[], List)}; also if topLogprobs is below 0
-   */
+  /** Returns the log-likelihood of ids after others; see {@link #score(String, String, int)}. */
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
     return lifecycle.call(() -> scorer.score(contextIds, continuationIds, topLogprobs));
   }
@@ -383,18 +382,28 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> scorer.score(contextIds, continuations));
   }
 
+  /**
+   * Returns which of several texts a prompt most likely continues with. The scores are those of
+   * {@link #score(String, List)}: an option may need a space before it.
+   *
+   * @throws PolyLmException as {@link #score(String, List)}; also if there is no option
+   */
+  public Choice choose(String prompt, List<String> options) {
+    return new Choice(options, score(prompt, options));
+  }
+
+  /** Returns which of several texts is most likely the reply; see {@link #choose(String, List)}. */
+  public Choice choose(List<ChatMessage> messages, List<String> options) {
+    int[] ids = PromptEncoder.encode(replyTo(messages), tokenizer());
+    return lifecycle.call(() -> new Choice(options, scorer.scoreAfter(ids, options)));
+  }
+
   /** Returns the perplexity of a text; see {@link #perplexity(int[])}. */
   public double perplexity(String text) {
     return lifecycle.call(() -> scorer.perplexity(text));
   }
 
-  /**
-   * Returns the perplexity of ids: e to the mean negative log-probability of the ids after the
-   * first.
-   *
-   * @throws PolyLmException if there are fewer than two ids or more than the model's context, an id
-   *     is out of range, or the model is closed
-   */
+  /** Returns e to the mean negative log-probability of the ids after the first, two or more. */
   public double perplexity(int[] ids) {
     return lifecycle.call(() -> scorer.perplexity(ids));
   }
@@ -406,12 +415,8 @@ public final class PolyLm implements AutoCloseable {
 
   /**
    * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its
-   * context. Each window begins {@code stride} ids after the one before. Every id but the first is
-   * scored once, in the first window that contains it. It is scored after all ids before it, or
-   * after at least context length - stride of them.
-   *
-   * <p>Source: "Perplexity of fixed-length models" in the documentation of Hugging Face's
-   * transformers.
+   * context, each {@code stride} ids after the one before. Every id but the first is scored once,
+   * in the first window that contains it.
    *
    * @param stride from 1 to one less than the model's context length; a smaller stride is more
    *     exact but slower
@@ -431,11 +436,12 @@ public final class PolyLm implements AutoCloseable {
   /** Returns the embedding of ids, without adding any; see {@link #embed(List)}. */
   public float[] embed(int[] ids) {
     requireNonNull(ids, "ids must not be null");
-    return lifecycle.call(
-        () -> {
-          model.decoder.checkHiddenStates();
-          return embedder.embedIds(List.of(ids)).get(0);
-        });
+    return lifecycle.call(() -> embedder().embedIds(List.of(ids)).get(0));
+  }
+
+  private Embedder embedder() {
+    model.decoder.checkHiddenStates();
+    return embedder;
   }
 
   /**
@@ -452,11 +458,7 @@ public final class PolyLm implements AutoCloseable {
    *     #closeNow} ends the call
    */
   public List<float[]> embed(List<String> texts) {
-    return lifecycle.call(
-        () -> {
-          model.decoder.checkHiddenStates();
-          return embedder.embed(texts);
-        });
+    return lifecycle.call(() -> embedder().embed(texts));
   }
 
   /** Returns the length of an embedding, or throws as {@link #embed(List)} does. */
@@ -479,8 +481,6 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Closes the model as {@link #close()} does, but ends the calls in flight at once. Their answers
    * are the text generated so far. Calls of other handles continue.
-   *
-   * @throws PolyLmException if a listener or a logits processor calls this method
    */
   public void closeNow() {
     close(true);

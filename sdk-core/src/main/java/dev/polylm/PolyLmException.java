@@ -1,6 +1,6 @@
 package dev.polylm;
 
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * try {
  *   PolyLm.open(Path.of("nowhere"));
  * } catch (PolyLmException e) {
- *   System.err.println(e.getMessage()); // nowhere: is no folder; expected an exported model
+ *   System.err.println(e.getMessage()); // nowhere: is not a folder; expected an exported model
  * }
  * }</pre>
  */

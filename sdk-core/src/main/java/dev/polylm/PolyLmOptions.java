@@ -28,7 +28,7 @@ public final class PolyLmOptions {
   private final boolean prefixReuse;
   private final boolean logTexts;
   private final Verify verify;
-  private final @Nullable MeterRegistry meterRegistry;
+  private final @Nullable Object meterRegistry; // a MeterRegistry
 
   /**
    * Says which files are compared with the hashes in the manifest when a model is opened. The
@@ -140,9 +140,11 @@ public final class PolyLmOptions {
     return verify;
   }
 
-  /** Returns the Micrometer registry of the meters, or null for Micrometer's global registry. */
-  @SuppressWarnings("exports") // a caller with a registry requires Micrometer itself
-  public @Nullable MeterRegistry meterRegistry() {
+  /**
+   * Returns the Micrometer registry of the meters, or null for Micrometer's global registry. Its
+   * type is Object, so that frameworks can look into this class where Micrometer is not present.
+   */
+  public @Nullable Object meterRegistry() {
     return meterRegistry;
   }
 
@@ -156,7 +158,7 @@ public final class PolyLmOptions {
     private boolean prefixReuse = true;
     private boolean logTexts;
     private Verify verify = Verify.SMALL;
-    private @Nullable MeterRegistry meterRegistry;
+    private @Nullable Object meterRegistry;
 
     private Builder() {}
 

@@ -21,6 +21,7 @@ public final class QueueFullException extends PolyLmException {
    * @param capacity how many requests may wait
    */
   public QueueFullException(int capacity) {
-    super("%d requests wait already, as many as may: try again later".formatted(capacity));
+    super(
+        "%d requests are waiting already, which is the limit: try again later".formatted(capacity));
   }
 }

@@ -18,27 +18,17 @@ final class ArchitectureTest {
   private static final Set<String> SHARED =
       Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "EngineState");
 
-  private static final Set<String> SHARED_TEXT = Set.of("Quoted", "Utf8");
-  private static final String TEXT = "dev.polylm.internal.text";
-
   private static boolean isShared(JavaClass type) {
     JavaClass outer = type.getEnclosingClass().orElse(type);
-    Set<String> shared =
-        switch (type.getPackageName()) {
-          case "dev.polylm" -> SHARED;
-          case TEXT -> SHARED_TEXT;
-          default -> Set.of();
-        };
-    return shared.contains(outer.getSimpleName());
+    return switch (type.getPackageName()) {
+      case "dev.polylm" -> SHARED.contains(outer.getSimpleName());
+      case "dev.polylm.internal.untrusted" -> true;
+      default -> false;
+    };
   }
 
   private static DescribedPredicate<JavaClass> shared() {
     return DescribedPredicate.describe("the types that all use", ArchitectureTest::isShared);
-  }
-
-  private static DescribedPredicate<JavaClass> textOfAnswers() {
-    return DescribedPredicate.describe(
-        "the text of answers", type -> type.getPackageName().equals(TEXT) && !isShared(type));
   }
 
   private static DescribedPredicate<JavaClass> facade() {
@@ -76,7 +66,7 @@ final class ArchitectureTest {
           .layer("generation")
           .definedBy("dev.polylm.generation")
           .layer("text")
-          .definedBy(textOfAnswers())
+          .definedBy("dev.polylm.internal.text")
           .layer("search")
           .definedBy("dev.polylm.internal.search")
           .layer("delivery")
@@ -96,7 +86,7 @@ final class ArchitectureTest {
           .whereLayer("model")
           .mayOnlyAccessLayers("shared", "unpacked")
           .whereLayer("tokenizer")
-          .mayOnlyAccessLayers("shared", "model", "text")
+          .mayOnlyAccessLayers("shared", "model")
           .whereLayer("prompt")
           .mayOnlyAccessLayers("shared", "model", "tokenizer")
           .whereLayer("runtime")

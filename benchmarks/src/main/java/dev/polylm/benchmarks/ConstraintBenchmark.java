@@ -25,12 +25,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * MaskBench (github.com/guidance-ai/jsonschemabench, maskbench/data): compiles every schema, leads
- * its valid instances through masks, id by id, and its invalid ones to where they are stopped.
+ * Runs MaskBench (github.com/guidance-ai/jsonschemabench, maskbench/data): compiles each schema,
+ * reads its valid instances id by id under masks, and finds out whether its invalid instances are
+ * stopped.
  *
  * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
- * dev.polylm.benchmarks.ConstraintBenchmark TOKENIZER.model DATA [STEP]}, where STEP takes every
- * so-manieth schema. What is timed is the thread's own time.
+ * dev.polylm.benchmarks.ConstraintBenchmark TOKENIZER.model DATA [STEP]}, where STEP selects every
+ * STEP-th schema. It measures the thread's own time.
  */
 public final class ConstraintBenchmark {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -80,7 +81,7 @@ public final class ConstraintBenchmark {
     }
   }
 
-  /** One schema with its instances, as a file of MaskBench has them. */
+  /** A schema with its instances, as in a file of MaskBench. */
   void run(JsonNode file) {
     schemas++;
     State begin;
@@ -123,7 +124,7 @@ public final class ConstraintBenchmark {
     return state.mayEnd();
   }
 
-  /** The longest pieces, from the front. */
+  /** Splits a text into the longest pieces, from its beginning. */
   private int[] ids(String text) {
     String bytes = new String(text.getBytes(UTF_8), ISO_8859_1);
     List<Integer> ids = new ArrayList<>();

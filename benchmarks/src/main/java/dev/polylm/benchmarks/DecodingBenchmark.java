@@ -8,6 +8,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.internal.model.TensorNames;
 import dev.polylm.model.ModelDimensions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Greedy decoding through the SDK beside a bare loop over ONNX Runtime on the same graph, tokens a
- * second, the median of rounds that take turns. Both must give the same ids.
+ * Compares greedy decoding through the SDK with a bare loop over ONNX Runtime on the same graph, in
+ * tokens a second. The two take turns, and the median counts. Both must give the same ids.
  *
  * <p>Without arguments it measures polylm-tiny.
  */
@@ -72,7 +73,10 @@ final class DecodingBenchmark {
         .ids();
   }
 
-  /** The least that decoding can be: one run a token, the cache in place, the largest logit. */
+  /**
+   * Decodes with as little as possible: one run for each token, the cache in place, the largest
+   * logit.
+   */
   private static final class BareLoop implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -92,18 +96,21 @@ final class DecodingBenchmark {
       ModelDimensions sizes = model.manifest().model();
       row = new float[sizes.vocabSize()];
       logits = bytes(4 * row.length).asFloatBuffer();
-      inputs.put("input_ids", OnnxTensor.createTensor(environment, inputIds, new long[] {1, 1}));
       inputs.put(
-          "position_ids", OnnxTensor.createTensor(environment, positionIds, new long[] {1, 1}));
-      inputs.put("seqlens_k", OnnxTensor.createTensor(environment, seqlensK, new long[] {1}));
+          TensorNames.INPUT_IDS, OnnxTensor.createTensor(environment, inputIds, new long[] {1, 1}));
       inputs.put(
-          "total_sequence_length",
+          TensorNames.POSITION_IDS,
+          OnnxTensor.createTensor(environment, positionIds, new long[] {1, 1}));
+      inputs.put(
+          TensorNames.SEQLENS_K, OnnxTensor.createTensor(environment, seqlensK, new long[] {1}));
+      inputs.put(
+          TensorNames.TOTAL_SEQUENCE_LENGTH,
           OnnxTensor.createTensor(environment, totalSequenceLength, new long[] {1}));
       inputs.put(
-          "logits_rows",
+          TensorNames.LOGITS_ROWS,
           OnnxTensor.createTensor(environment, bytes(8).asLongBuffer(), new long[] {1}));
       outputs.put(
-          "logits",
+          TensorNames.LOGITS,
           OnnxTensor.createTensor(environment, logits, new long[] {1, sizes.vocabSize()}));
       int capacity = PROMPT.length + NEW_TOKENS;
       long[] shape = {1, sizes.heads(), capacity, sizes.headDim()};

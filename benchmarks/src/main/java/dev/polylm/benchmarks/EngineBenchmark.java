@@ -17,8 +17,8 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /**
- * What requests of one model gain by sharing it, as ratios of times of one process: medians of
- * rounds that take turns.
+ * Measures what requests gain by sharing a model, as ratios of times in one process. Each ratio is
+ * the median of rounds that take turns.
  *
  * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
  * dev.polylm.benchmarks.EngineBenchmark [MODEL]}, where MODEL is an exported folder; without it,
@@ -44,7 +44,7 @@ public final class EngineBenchmark implements AutoCloseable {
     this.contextLength = polyLm.manifest().model().contextLength();
   }
 
-  /** A ratio and the two times that it is of. */
+  /** A ratio and its two times. */
   record Ratio(String what, double seconds, double ofSeconds) {
     double value() {
       return seconds / ofSeconds;
@@ -87,7 +87,7 @@ public final class EngineBenchmark implements AutoCloseable {
         firstTokenBesideALongPrompt(rounds));
   }
 
-  /** Both in turn, so that what else the machine does hits both. */
+  /** Runs both in turn, so that other work on the machine slows both down alike. */
   private static Ratio ratio(int rounds, String what, DoubleSupplier a, DoubleSupplier b) {
     double[] as = new double[rounds];
     double[] bs = new double[rounds];
@@ -121,7 +121,7 @@ public final class EngineBenchmark implements AutoCloseable {
     return GenerationConfig.builder().maxNewTokens(NEW_TOKENS).minNewTokens(NEW_TOKENS);
   }
 
-  /** Ids at random, so that none begins as another. */
+  /** Returns random ids, so that no two prompts begin alike. */
   private int[] prompt(int length) {
     return random.ints(length, vocabSize / 2, vocabSize).toArray();
   }

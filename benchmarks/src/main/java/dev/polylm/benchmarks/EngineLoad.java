@@ -17,8 +17,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Asks one model from many threads without a pause, greedy, drawn and with beams, some of it
- * cancelled, and tells what memory the process has: it must stay flat after the first minutes.
+ * Loads one model from many threads without a pause, with greedy, drawn and beam requests, and
+ * cancels some of them. It prints the memory of the process, which must stay the same after the
+ * first minutes.
  *
  * <p>Usage: {@code java -cp "benchmarks/target/classes:benchmarks/target/lib/*"
  * dev.polylm.benchmarks.EngineLoad MINUTES [MODEL]}, where MODEL is an exported folder; without it,
@@ -70,7 +71,7 @@ public final class EngineLoad {
     }
   }
 
-  /** Makes one request, of which one in five is cancelled. */
+  /** Makes one request, and cancels one in five. */
   void ask(Random random) {
     GenerationHandle handle = polyLm.start(request(random));
     if (random.nextInt(5) == 0) {

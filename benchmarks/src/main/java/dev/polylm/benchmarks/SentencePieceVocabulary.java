@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The pieces of a SentencePiece {@code tokenizer.model}, as sentencepiece_model.proto has them. */
+/**
+ * Reads the pieces of a SentencePiece {@code tokenizer.model}, as sentencepiece_model.proto defines
+ * them.
+ */
 final class SentencePieceVocabulary implements TokenVocabulary {
   private static final int PIECES = 1;
   private static final int PIECE = 1;

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Text to ids, ids to text, and a whole greedy step, on polylm-tiny: the time of one text and of
- * one new id.
+ * Measures text to ids, ids to text, and a whole greedy step on polylm-tiny: the time for one text
+ * and for one new id.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -41,7 +41,7 @@ public class TextBenchmark {
   @Setup
   public void prepare() {
     ids = polyLm.tokenizer().encode(TEXT.repeat(COPIES));
-    // An id that ends the answer which the model never gives, so that every answer is as long.
+    // The model never chooses this end, so all answers have the same length.
     GenerationConfig config =
         GenerationConfig.builder().maxNewTokens(NEW_TOKENS).eosTokenId(List.of(8191)).build();
     request = GenerationRequest.ofIds(5581, 321, 454, 290, 414, 2400, 6011, 13).withConfig(config);
@@ -52,7 +52,7 @@ public class TextBenchmark {
     polyLm.close();
   }
 
-  /** The text of {@link #COPIES} times the text, whose ids are read one by one. */
+  /** Decodes the ids of {@link #COPIES} copies of the text, one by one. */
   @Benchmark
   @OperationsPerInvocation(COPIES)
   public String decodeText() {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a tokenizer.json costs: the time until it is open, the memory that is resident then (Linux),
- * and the time of texts. Run it in a process of its own: the first opening is the one that counts.
+ * Measures a tokenizer.json: the time until it is open, the resident memory then (Linux), and the
+ * time to encode texts. Run it in its own process, since only the first opening counts.
  */
 public final class TokenizerBenchmark {
   private static final int CHARS_OF_LONG_TEXT = 100_000;
@@ -23,7 +23,7 @@ public final class TokenizerBenchmark {
   private final String longestText;
 
   /**
-   * @param texts some of any length
+   * @param texts any texts
    */
   TokenizerBenchmark(Tokenizer tokenizer, List<String> texts) {
     this.tokenizer = tokenizer;
@@ -38,7 +38,7 @@ public final class TokenizerBenchmark {
    * Measures a tokenizer and prints what it costs.
    *
    * @param arguments a tokenizer.json whose special tokens are {@code <unk>}, {@code <s>} and
-   *     {@code </s>}, and a file with a text a line
+   *     {@code </s>}, and a file with one text on each line
    */
   public static void main(String[] arguments) throws IOException {
     Path file = Path.of(arguments[0]);
@@ -76,7 +76,9 @@ public final class TokenizerBenchmark {
     return tokenizer.encode("a".repeat(CHARS_OF_LONGEST_TEXT)).length;
   }
 
-  /** The least that this thread computed in one of some rounds, whatever else the machine did. */
+  /**
+   * Returns the shortest time that this thread computed in a round, whatever else the machine did.
+   */
   double milliseconds(int rounds, Encoding encoding) {
     double least = Double.MAX_VALUE;
     for (int i = 0; i < rounds; i++) {
@@ -89,7 +91,7 @@ public final class TokenizerBenchmark {
     return least * 1e3;
   }
 
-  /** Encodes something and says how many ids that has. */
+  /** Encodes something and returns the number of ids. */
   interface Encoding {
     int ids();
   }
@@ -98,7 +100,7 @@ public final class TokenizerBenchmark {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
   }
 
-  /** 0 where the system doesn't tell. */
+  /** Returns 0 if the system doesn't report it. */
   private static long residentMegabytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {

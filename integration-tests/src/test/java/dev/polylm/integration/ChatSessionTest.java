@@ -231,7 +231,8 @@ final class ChatSessionTest {
         .isInstanceOf(PolyLmException.class)
         .hasMessage("the message is empty, expected text");
     assertThatThrownBy(() -> chat.reply("a", GenerationConfig.builder().maxLength(40).build()))
-        .hasMessage("max_length is 40: a conversation grows, set max_new_tokens for the reply");
+        .hasMessage(
+            "max_length is 40, which can't limit a growing conversation; set max_new_tokens for the reply");
     assertThatThrownBy(
             () ->
                 chat.reply(

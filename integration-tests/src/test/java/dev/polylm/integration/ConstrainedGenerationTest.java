@@ -37,7 +37,8 @@ final class ConstrainedGenerationTest {
           """
           {"type": "object", "additionalProperties": false, "required": ["translation", "sure"],
            "properties": {"translation": {"type": "string", "maxLength": 40},
-                          "sure": {"type": "boolean"}, "score": {"type": "integer"}}}""");
+                          "sure": {"type": "boolean"}, "score": {"type": "integer"}}}\
+          """);
   private static PolyLm polyLm;
 
   @BeforeAll
@@ -119,7 +120,8 @@ final class ConstrainedGenerationTest {
         polyLm.generate(
             request(
                 Constraint.regex("[a-z]{1,8}(?: [a-z]{1,8}){2}"),
-                "{\"do_sample\": true, \"num_return_sequences\": 4, \"temperature\": 2.0, \"seed\": 5}"));
+                "{\"do_sample\": true, \"num_return_sequences\": 4, \"temperature\": 2.0, \"seed\":"
+                    + " 5}"));
     List<String> texts = result.sequences().stream().map(GeneratedSequence::text).toList();
     assertThat(texts).allMatch(text -> text.matches("[a-z]{1,8}(?: [a-z]{1,8}){2}"));
     assertThat(texts).doesNotHaveDuplicates();
@@ -185,6 +187,21 @@ final class ConstrainedGenerationTest {
     for (GenerationResult plain : polyLm.generateAll(two)) {
       assertThat(ids(plain)).isEqualTo(ids(drafted));
     }
+  }
+
+  /** The prompt repeats a member that the form forbids, so that it is guessed. */
+  @Test
+  void draftsOfThePromptAreCutWhereTheFormForbidsThem() throws Exception {
+    String said = "{\"translation\": \"no\", \"other\": 1}\n";
+    GenerationRequest request = GenerationRequest.ofPrompt(said.repeat(3)).withConstraint(PERSON);
+    GenerationConfig plain = GenerationConfig.builder().maxNewTokens(120).build();
+    GenerationConfig lookup = plain.toBuilder().promptLookupNumTokens(12).build();
+    GenerationResult guessed = polyLm.generate(request.withConfig(lookup));
+    assertThat(ids(guessed)).isEqualTo(ids(polyLm.generate(request.withConfig(plain))));
+    assertThat(guessed.draftCounts().drafted()).isPositive();
+    JsonNode json = new ObjectMapper().readTree(guessed.text());
+    assertThat(json.has("other")).isFalse();
+    assertThat(json.get("sure").isBoolean()).isTrue();
   }
 
   @Test

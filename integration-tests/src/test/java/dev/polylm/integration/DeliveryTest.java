@@ -274,7 +274,7 @@ final class DeliveryTest {
     GenerationHandle closer = polyLm.start(REQUEST.withTextListener(piece -> polyLm.close()));
     assertThatThrownBy(closer::result)
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("a model can't be closed by a listener of its own call");
+        .hasMessage("a listener can't close the model that calls it");
   }
 
   private static GenerationRequest translation(int index) {

@@ -14,12 +14,12 @@ import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
-import dev.polylm.export.GraphKind;
 import dev.polylm.export.WeightType;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.model.ModelDirectory;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,10 +134,10 @@ final class EmbeddingTest {
   void whatHasNoEmbeddingIsRefused() {
     assertThatThrownBy(() -> polyLm.embed(""))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("text 0 has 0 ids, an embedding needs 1 to 512, the model's context");
+        .hasMessage("text 0 has 0 ids, expected 1 to 512, the model's context");
     assertThatThrownBy(() -> polyLm.embed(List.of("a", "2".repeat(512))))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("text 1 has 513 ids, an embedding needs 1 to 512, the model's context");
+        .hasMessage("text 1 has 513 ids, expected 1 to 512, the model's context");
     assertThat(polyLm.embed("2".repeat(511))).hasSize(256);
   }
 
@@ -159,7 +159,7 @@ final class EmbeddingTest {
     assertThat(Thread.interrupted()).isTrue();
   }
 
-  /** What an embedding can come to need is counted before it is let in. */
+  /** The most that an embedding may need is counted before it is let in. */
   @Test
   void anEngineWithoutTheMemoryRefuses() {
     PolyLmOptions options = PolyLmOptions.builder().keyValueBytes(1 << 20).build();
@@ -167,7 +167,7 @@ final class EmbeddingTest {
       assertThat(small.embed("a")).hasSize(256);
       assertThatThrownBy(() -> small.embed("2".repeat(400)))
           .isInstanceOf(PolyLmException.class)
-          .hasMessageStartingWith("the request can come to need 1 rows of 448 positions, ");
+          .hasMessageStartingWith("the request may need 1 rows of 448 positions, ");
     }
   }
 
@@ -207,7 +207,7 @@ final class EmbeddingTest {
       assertThatThrownBy(() -> older.embed("a"))
           .isInstanceOf(PolyLmException.class)
           .hasMessage(
-              "the model's graph gives no hidden states, as older exporters wrote it; embeddings are made of them: export the checkpoint again");
+              "an older exporter wrote the model's graph, which gives no hidden states; embeddings need them: export the checkpoint again");
       assertThat(older.generate("a")).isEqualTo(polyLm.generate("a"));
     }
   }
@@ -230,7 +230,7 @@ final class EmbeddingTest {
             .build();
     try (PolyLm portable = PolyLm.open(Exporter.export(options, ExportListener.NONE).directory())) {
       String sentence =
-          "the model's graph is portable, which gives no hidden states; embeddings are made of them: export it as a fused graph";
+          "the model's graph is portable and gives no hidden states, which embeddings need: export it as a fused graph";
       assertThatThrownBy(() -> portable.embed("a"))
           .isInstanceOf(PolyLmException.class)
           .hasMessage(sentence);

@@ -74,7 +74,7 @@ final class GenerationControlTest {
   void guidanceWithBeamsIsRefused() {
     assertThatThrownBy(() -> answer(PROMPT, "{\"guidance_scale\": 2.0, \"num_beams\": 2}"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("guidance_scale is 2.0 and num_beams is 2: guidance works without beams only");
+        .hasMessage("guidance_scale is 2.0 and num_beams is 2: guidance works only without beams");
   }
 
   @ParameterizedTest

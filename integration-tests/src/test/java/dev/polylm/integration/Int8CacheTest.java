@@ -201,7 +201,7 @@ final class Int8CacheTest {
       assertThat(small.generate(request).sequences()).hasSize(1);
       assertThatThrownBy(() -> wanting.generate(request))
           .isInstanceOf(PolyLmException.class)
-          .hasMessageStartingWith("the request can come to need 1 rows of 448 positions, ");
+          .hasMessageStartingWith("the request may need 1 rows of 448 positions, ");
     }
   }
 }

@@ -103,7 +103,7 @@ final class LifecycleTest {
               () ->
                   polyLm.generate(
                       GenerationRequest.ofPrompt(PROMPT).withTextListener(piece -> polyLm.close())))
-          .hasMessage("a model can't be closed by a listener of its own call");
+          .hasMessage("a listener can't close the model that calls it");
       assertThat(polyLm.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
     }
   }
@@ -178,7 +178,7 @@ final class LifecycleTest {
                         GenerationRequest.ofPrompt(PROMPT)
                             .withProcessors(chain -> chain.custom((ids, logits) -> action.run()))))
             .isInstanceOf(PolyLmException.class)
-            .hasMessage("a logits processor or callback can't ask or close the model that runs it");
+            .hasMessage("a logits processor or callback can't use or close the model that runs it");
       }
       assertThat(polyLm.generate(PROMPT)).isEqualTo("\n北京是中国的首都。");
     }
@@ -289,8 +289,8 @@ final class LifecycleTest {
       GenerationConfig tooLong = GenerationConfig.builder().maxNewTokens(300).build();
       assertThatThrownBy(() -> answer(polyLm, PROMPT, tooLong))
           .isInstanceOf(PolyLmException.class)
-          .hasMessageStartingWith("the request can come to need 1 rows of ")
-          .hasMessageContaining("; the engine may take 2000000, ");
+          .hasMessageStartingWith("the request may need 1 rows of ")
+          .hasMessageContaining("; the engine may use 2000000 bytes, ");
       GenerationConfig fits = GenerationConfig.builder().maxNewTokens(20).build();
       assertThat(answer(polyLm, PROMPT, fits)).isEqualTo("\n北京是中国的首都。");
     }

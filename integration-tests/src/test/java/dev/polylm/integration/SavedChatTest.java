@@ -143,8 +143,9 @@ final class SavedChatTest {
       assertThatThrownBy(() -> polyLm.loadChat(file))
           .isInstanceOf(PolyLmException.class)
           .hasMessageMatching(
-              ".*damaged: (is no saved conversation|has version -?\\d+, this version of the library"
-                  + " reads version 1|is damaged, its checksum is another)");
+              ".*damaged: (is not a saved conversation|has version -?\\d+, this version of the"
+                  + " library"
+                  + " reads version 1|is damaged, its checksum does not match)");
     }
   }
 
@@ -165,14 +166,19 @@ final class SavedChatTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
-        "\"prompt_form\":\"base\" | \"prompt_form\":\"chat\" | was saved with prompt form chat, the model's is base",
-        "\"tokenizer\":\" | \"tokenizer\":\"0 | was saved with a model of another tokenizer",
+        "\"prompt_form\":\"base\" | \"prompt_form\":\"chat\" | was saved with prompt form chat,"
+            + " the model's is base",
+        "\"tokenizer\":\" | \"tokenizer\":\"0 | was saved by a model with another tokenizer",
         "\"tokenizer\":\" | \"other\":\" | has no conversation: Unrecognized field",
-        "\"turns\":[ | \"turns\":[null, | lacks one of tokenizer, model, prompt_form, turns and their texts and ids",
-        "\"request_ids\":[ | \"request_ids\":[8192, | id 8192 at position 0 is out of range, expected 0 to 8191",
-        "\"reply_ids\":[ | \"reply_ids\":[-1, | id -1 at position 0 is out of range, expected 0 to 8191",
+        "\"turns\":[ | \"turns\":[null, | lacks one of tokenizer, model, prompt_form, turns and"
+            + " their texts and ids",
+        "\"request_ids\":[ | \"request_ids\":[8192, | id 8192 at position 0 is out of range,"
+            + " expected 0 to 8191",
+        "\"reply_ids\":[ | \"reply_ids\":[-1, | id -1 at position 0 is out of range, expected 0 to"
+            + " 8191",
         "\"reply_ids\":[ | \"reply_ids\":[99999999999, | has no conversation: Numeric value",
-        "\"request_ids\":[ | \"request_ids\":null,\"x\":[ | has no conversation: Unrecognized field",
+        "\"request_ids\":[ | \"request_ids\":null,\"x\":[ | has no conversation: Unrecognized"
+            + " field",
       })
   void aLieIsFound(String what, String instead, String message) throws IOException {
     byte[] bytes = Files.readAllBytes(saved());

@@ -3,8 +3,6 @@ package dev.polylm.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +12,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,27 +52,17 @@ final class SnippetsTest {
   void compile() throws IOException {
     StringBuilder imports = new StringBuilder("import dev.langchain4j.model.chat.request.*;\n");
     exportedFolders().forEach(folder -> imports.append("import %s.*;\n".formatted(name(folder))));
-    List<Unit> units = new ArrayList<>();
+    List<SourceText> units = new ArrayList<>();
     for (Path file : exportedFiles()) {
       Matcher snippets = SNIPPET.matcher(Files.readString(file));
       while (snippets.find()) {
         String code = snippets.group(1).replaceAll("(?m)^ *\\* ?", "");
-        units.add(new Unit(units.size(), FRAME.formatted(imports, units.size(), code)));
+        int number = units.size();
+        units.add(new SourceText("Snippet" + number, FRAME.formatted(imports, number, code)));
       }
     }
     assertThat(units).hasSizeGreaterThan(20);
-    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
-    List<String> options =
-        List.of(
-            "-d",
-            classes.toString(),
-            "-proc:none",
-            "-classpath",
-            System.getProperty("java.class.path"));
-    assertThat(javac.getTask(said, null, null, options, null, units).call())
-        .as(said.toString())
-        .isTrue();
+    SourceText.assertCompile(classes, units);
   }
 
   @Test
@@ -118,20 +103,5 @@ final class SnippetsTest {
   private static String name(Path folder) {
     String path = folder.toString().replace('\\', '/').replace('/', '.');
     return path.substring(path.indexOf("dev.polylm"));
-  }
-
-  /** A source in memory. */
-  private static final class Unit extends SimpleJavaFileObject {
-    private final String source;
-
-    Unit(int number, String source) {
-      super(URI.create("string:///Snippet%d.java".formatted(number)), Kind.SOURCE);
-      this.source = source;
-    }
-
-    @Override
-    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-      return source;
-    }
   }
 }

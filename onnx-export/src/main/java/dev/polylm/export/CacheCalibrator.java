@@ -6,6 +6,7 @@ import dev.polylm.export.calibration.KeyValueCalibration;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.reference.PlacedIds;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.TokenizerFacts;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class CacheCalibrator implements KeyValueScales {
   /**
    * Refuses options that contradict each other.
    *
-   * @throws PolyLmException if a cache of integers is asked for and can't be had
+   * @throws PolyLmException if a cache of integers is requested but impossible
    */
   static void check(ExportOptions options) {
     if (options.kvCache() == CacheType.INT8) {
@@ -57,8 +58,8 @@ final class CacheCalibrator implements KeyValueScales {
           "for a model without a tokenizer, expected fp32: its scales are found by reading texts");
       require(
           options.weights() != WeightType.FP16,
-          "with weights of fp16, expected only one of them: ONNX Runtime's attention has such a cache beside"
-              + " 32-bit floats only");
+          "with weights of fp16, expected only one of them: ONNX Runtime's attention supports such a"
+              + " cache only with 32-bit floats");
     }
   }
 
@@ -80,8 +81,8 @@ final class CacheCalibrator implements KeyValueScales {
       List<PlacedIds> contexts = contexts(tokenizerJson, facts);
       if (contexts.isEmpty()) {
         throw new PolyLmException(
-            "the key/value cache is int8, but of the texts that its scales are found by none has"
-                + " only ids below vocab_size of config.json, which is "
+            "the key/value cache is int8, but none of the texts for its scales has only ids below"
+                + " vocab_size of config.json, which is "
                 + source.config().vocabSize());
       }
       tokens = contexts.stream().mapToInt(context -> context.inputIds().length).sum();

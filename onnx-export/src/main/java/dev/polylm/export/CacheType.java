@@ -1,5 +1,6 @@
 package dev.polylm.export;
 
+import dev.polylm.model.GraphKind;
 import java.util.Locale;
 
 /** How an exported graph keeps the keys and values of the tokens that it has read. */

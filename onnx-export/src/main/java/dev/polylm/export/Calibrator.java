@@ -6,7 +6,6 @@ import dev.polylm.export.calibration.CalibrationTexts;
 import dev.polylm.export.graph.RowsOfMatrix;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.Hessian;
-import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.model.TokenizerFacts;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a model is calibrated, and with how many tokens. It has no Hessians until it has
  * begun.
  */
-final class Calibrator implements HessianSource {
+final class Calibrator implements Hessian.Source {
   /**
    * With up to this many weights in the layers, a calibration takes a few minutes at most on two
    * cores.
@@ -38,7 +37,7 @@ final class Calibrator implements HessianSource {
   private final ExportSource source;
   private final Workers workers;
   private final ExportListener listener;
-  private HessianSource hessians = HessianSource.NONE;
+  private Hessian.Source hessians = Hessian.Source.NONE;
   private int tokens;
 
   Calibrator(ExportOptions options, ExportSource source, Workers workers, ExportListener listener) {
@@ -91,7 +90,7 @@ final class Calibrator implements HessianSource {
       int limit = (int) Math.min(Math.max(WORK / size, MIN_TOKENS), MAX_TOKENS);
       List<int[]> sequences = sequences(tokenizerJson, facts, limit);
       tokens = sequences.stream().mapToInt(sequence -> sequence.length).sum();
-      hessians = sequences.isEmpty() ? HessianSource.NONE : calibration(weights, sequences);
+      hessians = sequences.isEmpty() ? Hessian.Source.NONE : calibration(weights, sequences);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.polylm.export;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.model.GraphKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

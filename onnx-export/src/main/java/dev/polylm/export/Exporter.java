@@ -12,13 +12,12 @@ import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.judgement.TextSample;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.parallel.Workers;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tokenizer.TokenizerConverter;
 import dev.polylm.export.verify.Verifier;
 import dev.polylm.export.weights.ModelWeights;
-import dev.polylm.export.weights.WeightRules;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
@@ -224,9 +223,8 @@ public final class Exporter {
     try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
       if (tokenizer.vocabSize() > vocabSize) {
         warnings.add(
-            "%s has %d ids, but vocab_size of config.json is %d: texts that need an id from there on"
-                    .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize)
-                + " are refused by the model");
+            "%s has %d ids, but vocab_size of config.json is %d: the model refuses texts that need a higher id"
+                .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize));
       } else if (tokenizer.vocabSize() < vocabSize) {
         warnings.add(
             "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"
@@ -243,8 +241,9 @@ public final class Exporter {
         .orElseThrow();
   }
 
-  private WeightRules rules() {
-    return new WeightRules(options.allowNonFinite(), source.layout() == QkvLayout.INTERLEAVED);
+  private ModelWeights.Rules rules() {
+    return new ModelWeights.Rules(
+        options.allowNonFinite(), source.layout() == QkvLayout.INTERLEAVED);
   }
 
   private Graph graph(
@@ -257,7 +256,7 @@ public final class Exporter {
     };
   }
 
-  private WeightFormat weightFormat(HessianSource hessians, Workers workers) {
+  private WeightFormat weightFormat(Hessian.Source hessians, Workers workers) {
     int blockSize = options.blockSize();
     return switch (options.weights()) {
       case FP32 -> WeightFormat.float32();
@@ -267,7 +266,7 @@ public final class Exporter {
     };
   }
 
-  private WeightFormat blocks(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+  private WeightFormat blocks(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
     return switch (options.graph()) {
       case FUSED -> WeightFormat.quantized(plan, hessians, workers);
       case PORTABLE -> WeightFormat.standard(plan, hessians, workers);

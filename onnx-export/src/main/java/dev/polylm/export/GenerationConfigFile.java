@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -72,7 +72,7 @@ final class GenerationConfigFile {
         kept.set(key, setting.getValue());
       } else {
         warnings.add(
-            "%s: %s is no setting of generation and was left out".formatted(NAME, Quoted.of(key)));
+            "%s: %s is not a generation setting and was left out".formatted(NAME, Quoted.of(key)));
       }
     }
     check(kept);
@@ -93,7 +93,7 @@ final class GenerationConfigFile {
     for (JsonNode id : each) {
       if (id.isIntegralNumber() && !isIdOfModel(id)) {
         warnings.add(
-            "%s: %s names id %s, which is outside the vocabulary of %d and never comes; it was left out"
+            "%s: %s names id %s, which is outside the vocabulary of %d; it was left out"
                 .formatted(file, key, id, vocabSize));
       } else {
         kept.add(id);

@@ -24,8 +24,8 @@ final class Perplexities {
             .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "The exported graph reads %,d tokens of texts with a perplexity of %s (who only knows how"
-            + " often each token comes has %s); by language: %s",
+        "The exported graph reads %,d tokens of texts with a perplexity of %s (a predictor that"
+            + " only knows how often each token occurs has %s); by language: %s",
         found.tokens(),
         shown(found.all()),
         shown(found.unigram()),
@@ -42,9 +42,9 @@ final class Perplexities {
     }
     String like =
         found.all() > vocabSize / 2.0
-            ? "as a model of noise would, whose perplexity is the vocabulary's size, %,d"
+            ? "no better than noise, whose perplexity is the vocabulary's size, %,d"
                 .formatted(vocabSize)
-            : "worse than who only knows how often each token comes, whose perplexity is "
+            : "worse than a predictor that only knows how often each token occurs, whose perplexity is "
                 + shown(found.unigram());
     return Optional.of(
         String.format(

@@ -28,11 +28,10 @@ record PromptFormChoice(String form, List<String> notes) {
       String file, @Nullable String written, String form, boolean asked) {
     String template =
         written == null
-            ? "The chat template of %s is none of PolyLM's prompt forms and is left out"
+            ? "The chat template of %s is not one of PolyLM's prompt forms and was left out"
                 .formatted(file)
             : "The chat template of %s is the prompt form %s".formatted(file, written);
-    String reason =
-        asked ? ", which was asked for" : written == null ? ", by the folder's name" : "";
+    String reason = asked ? ", as requested" : written == null ? ", from the folder's name" : "";
     return form.equals(written) && !asked
         ? template
         : "%s; the prompt form is %s%s".formatted(template, form, reason);

@@ -23,7 +23,7 @@ record QkvDecision(QkvLayout layout, QkvFacts facts) {
   static QkvDecision of(
       ExportOptions options, ExportSource source, Workers workers, @Nullable TextSample sample) {
     if (options.qkvLayout() != QkvLayout.AUTO) {
-      return unread(options.qkvLayout(), "it was asked for");
+      return unread(options.qkvLayout(), "the options say so");
     }
     if (sample == null) {
       return unread(QkvLayout.CONCATENATED, "there is no tokenizer to read texts with");
@@ -47,7 +47,7 @@ record QkvDecision(QkvLayout layout, QkvFacts facts) {
             choice.tokens(),
             Perplexities.shown(choice.concatenatedPerplexity()),
             Perplexities.shown(choice.interleavedPerplexity()),
-            choice.clear() ? "" : ", which is no clear difference");
+            choice.clear() ? "" : ", which is not a clear difference");
     return new QkvDecision(
         layout,
         new QkvFacts(

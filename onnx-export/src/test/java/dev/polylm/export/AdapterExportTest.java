@@ -66,7 +66,7 @@ class AdapterExportTest {
             .build();
     assertThatThrownBy(() -> Exporter.export(options, ExportListener.NONE))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage(nothing + ": is no folder, expected an adapter's folder");
+        .hasMessage(nothing + ": is not a folder, expected an adapter's folder");
   }
 
   private static ExportReport export(String name, String base, WeightType weights, Path output) {

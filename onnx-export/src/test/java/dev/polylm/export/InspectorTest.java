@@ -87,7 +87,7 @@ class InspectorTest {
   void aGraphThatIsNoneIsRefused() throws Exception {
     assertThatThrownBy(() -> Inspector.inspect(withGraph(new byte[] {1, 2, 3})))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("model.onnx: is no ONNX model: ");
+        .hasMessageStartingWith("model.onnx: is not an ONNX model: ");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.model.GraphKind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -148,8 +149,8 @@ class Int8CacheTest {
             + " have no such cache");
     assertRefused(
         options(WeightType.FP16, "no"),
-        "the key/value cache is int8 with weights of fp16, expected only one of them: ONNX Runtime's attention"
-            + " has such a cache beside 32-bit floats only");
+        "the key/value cache is int8 with weights of fp16, expected only one of them: ONNX"
+            + " Runtime's attention supports such a cache only with 32-bit floats");
     assertRefused(
         options(WeightType.FP32, "no").tokenizer(false),
         "the key/value cache is int8 for a model without a tokenizer, expected fp32: its scales are"
@@ -175,8 +176,8 @@ class Int8CacheTest {
         TinyTexts.CHECKPOINT.resolve("tokenizer.model"), checkpoint.resolve("tokenizer.model"));
     assertRefused(
         ExportOptions.builder(checkpoint, folder.resolve("no")).kvCache(CacheType.INT8),
-        "the key/value cache is int8, but of the texts that its scales are found by none has only"
-            + " ids below vocab_size of config.json, which is 320");
+        "the key/value cache is int8, but none of the texts for its scales has only ids below"
+            + " vocab_size of config.json, which is 320");
     assertThat(folder.resolve("no")).doesNotExist();
   }
 }

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.export.onnx.OnnxContents;
+import dev.polylm.model.GraphKind;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

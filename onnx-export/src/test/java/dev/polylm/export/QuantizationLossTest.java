@@ -8,7 +8,7 @@ import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.weights.ModelWeights;
 import java.io.IOException;
@@ -107,7 +107,7 @@ class QuantizationLossTest {
     Files.copy(any.resolve("manifest.json"), target.resolve("manifest.json"));
     try (Checkpoint checkpoint = Checkpoint.open(TinyTexts.CHECKPOINT);
         Workers workers = new Workers(2);
-        WeightFormat weights = WeightFormat.quantized(plan, HessianSource.NONE, workers)) {
+        WeightFormat weights = WeightFormat.quantized(plan, Hessian.Source.NONE, workers)) {
       ModelWeights model = ModelWeights.of(checkpoint.config(), checkpoint.tensors());
       new OnnxWriter("test", Map.of())
           .write(

@@ -12,14 +12,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Writes a checkpoint of any size with random bf16 weights, to measure exports with. Memory stays
- * small and the disk's speed is reached whatever the size.
- *
- * <p>Usage: {@code RandomCheckpoint DIR LAYERS HIDDEN HEADS VOCABULARY POSITIONS [safetensors|bin]
- * [SHARDS]}; without the last two one safetensors file. PolyLM 1.7B is 24 2048 16 256000 2048, 13B
- * is 40 5120 40 256000 2048.
+ * Writes a checkpoint of any size with random bf16 weights. Memory stays small and the disk's speed
+ * is reached whatever the size.
  */
-final class RandomCheckpoint {
+public final class RandomCheckpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -32,27 +28,34 @@ final class RandomCheckpoint {
     this.shards = shards;
   }
 
-  /** Writes config.json and the weights. */
-  public static void main(String[] args) throws IOException {
-    Path directory = Files.createDirectories(Path.of(args[0]));
-    int layers = Integer.parseInt(args[1]);
-    int hidden = Integer.parseInt(args[2]);
-    int heads = Integer.parseInt(args[3]);
-    int vocabulary = Integer.parseInt(args[4]);
-    int positions = Integer.parseInt(args[5]);
-    boolean torch = args.length > 6 && args[6].equals("bin");
-    int shards = args.length > 7 ? Integer.parseInt(args[7]) : 1;
+  /** A model's sizes, as in its config.json. */
+  public record Size(int layers, int hidden, int heads, int vocabulary, int positions) {}
+
+  /** Writes config.json and the weights in one safetensors file. */
+  static void write(Path directory, Size size) throws IOException {
+    write(directory, size, false, 1);
+  }
+
+  /**
+   * Writes config.json and the weights.
+   *
+   * @param torch whether the files are PyTorch's, else safetensors
+   * @param shards how many files there are
+   */
+  public static void write(Path directory, Size size, boolean torch, int shards)
+      throws IOException {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("model_type", "gpt2");
-    config.put("n_layer", layers);
-    config.put("n_embd", hidden);
-    config.put("n_head", heads);
-    config.put("vocab_size", vocabulary);
-    config.put("n_positions", positions);
+    config.put("n_layer", size.layers);
+    config.put("n_embd", size.hidden);
+    config.put("n_head", size.heads);
+    config.put("vocab_size", size.vocabulary);
+    config.put("n_positions", size.positions);
     config.put("activation_function", "gelu");
+    Files.createDirectories(directory);
     Files.writeString(directory.resolve("config.json"), JSON.writeValueAsString(config));
     new RandomCheckpoint(directory, torch, shards)
-        .write(shapes(layers, hidden, vocabulary, positions));
+        .write(shapes(size.layers, size.hidden, size.vocabulary, size.positions));
   }
 
   /** Writes the weights that a folder's config.json calls for as holes, which take no disk. */

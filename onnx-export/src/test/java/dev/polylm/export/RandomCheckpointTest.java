@@ -13,19 +13,17 @@ class RandomCheckpointTest {
 
   @Test
   void theSameModelInEveryFormat() throws Exception {
-    String weights = data("safetensors", "1");
+    String weights = data(false, 1);
 
-    assertThat(List.of(data("safetensors", "3"), data("bin", "1"), data("bin", "3")))
-        .containsOnly(weights);
+    assertThat(List.of(data(false, 3), data(true, 1), data(true, 3))).containsOnly(weights);
   }
 
   /** The hash of the weights that an export of the checkpoint has. */
-  private String data(String format, String shards) throws Exception {
-    Path checkpoint = folder.resolve(format + shards);
-    RandomCheckpoint.main(
-        new String[] {checkpoint.toString(), "2", "64", "4", "300", "32", format, shards});
+  private String data(boolean torch, int shards) throws Exception {
+    Path checkpoint = folder.resolve(torch + "-" + shards);
+    RandomCheckpoint.write(checkpoint, new RandomCheckpoint.Size(2, 64, 4, 300, 32), torch, shards);
     ExportOptions options =
-        ExportOptions.builder(checkpoint, folder.resolve("out-" + format + shards))
+        ExportOptions.builder(checkpoint, folder.resolve("out-" + torch + shards))
             .weights(WeightType.FP32)
             .tokenizer(false)
             .build();

@@ -19,7 +19,7 @@ class SavedBy5ExportTest {
 
   private ExportOptions.Builder options(String saved) throws IOException {
     Path checkpoint = folder.resolve(saved);
-    RandomCheckpoint.main(new String[] {checkpoint.toString(), "1", "32", "2", "1202", "64"});
+    RandomCheckpoint.write(checkpoint, new RandomCheckpoint.Size(1, 32, 2, 1202, 64));
     try (Stream<Path> files = Files.list(SAVED.resolve(saved))) {
       for (Path file : files.filter(f -> !f.endsWith("config.json")).toList()) {
         Files.copy(file, checkpoint.resolve(file.getFileName()));
@@ -64,7 +64,7 @@ class SavedBy5ExportTest {
     assertThat(templateNotes(report))
         .containsExactly(
             "The chat template of chat_template.jinja is the prompt form chat; the prompt form is"
-                + " multialpaca, which was asked for");
+                + " multialpaca, as requested");
   }
 
   @Test
@@ -74,7 +74,7 @@ class SavedBy5ExportTest {
     assertThat(report.manifest().promptForm()).isEqualTo("chat"); // by the folder's name
     assertThat(templateNotes(report))
         .containsExactly(
-            "The chat template of chat_template.jinja is none of PolyLM's prompt forms and is left"
-                + " out; the prompt form is chat, by the folder's name");
+            "The chat template of chat_template.jinja is not one of PolyLM's prompt forms and was"
+                + " left out; the prompt form is chat, from the folder's name");
   }
 }

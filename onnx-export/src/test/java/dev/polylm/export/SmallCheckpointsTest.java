@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.export.checkpoint.Checkpoint;
 import dev.polylm.export.parallel.Workers;
+import dev.polylm.model.GraphKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -76,4 +76,12 @@ public interface Constraint {
   static Constraint bool() {
     return ConstraintCompiler.choice(List.of("true", "false"));
   }
+
+  /**
+   * Returns the same constraint with the completion at the limit on or off; it is off at first. If
+   * it is on, an answer that would not be complete at the limit of new ids is completed before it,
+   * in the shortest way that the constraint allows. Its finish reason is then {@code LENGTH}. Not
+   * with beams.
+   */
+  Constraint completeAtLimit(boolean complete);
 }

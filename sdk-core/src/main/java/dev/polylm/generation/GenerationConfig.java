@@ -326,7 +326,7 @@ public final class GenerationConfig {
     return OptionalValues.ofInt(values.get(Settings.FORCED_BOS_TOKEN_ID));
   }
 
-  /** Returns the ids one of which ends a sequence at the greatest length. */
+  /** Returns the ids that end a sequence of the greatest length; none if any id may be its last. */
   public List<Integer> forcedEosTokenId() {
     return values.effective(Settings.FORCED_EOS_TOKEN_ID);
   }

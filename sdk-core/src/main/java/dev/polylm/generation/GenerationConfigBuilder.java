@@ -293,8 +293,8 @@ public final class GenerationConfigBuilder {
   }
 
   /**
-   * Sets the ids one of which ends a sequence that reaches the greatest length. Default: no such
-   * rule.
+   * Sets the ids that end a sequence of the greatest length: its last id is one of them. Default:
+   * any id may be the last.
    */
   public GenerationConfigBuilder forcedEosTokenId(List<Integer> value) {
     return set(Settings.FORCED_EOS_TOKEN_ID, List.copyOf(value));

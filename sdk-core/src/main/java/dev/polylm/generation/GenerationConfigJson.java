@@ -42,7 +42,7 @@ final class GenerationConfigJson {
   static SettingValues read(String json) {
     JsonNode object = parse(json);
     if (!object.isObject()) {
-      throw new PolyLmException("generation config is no JSON object: " + shorten(object));
+      throw new PolyLmException("generation config is not a JSON object: " + shorten(object));
     }
     SettingValues values = new SettingValues();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
@@ -106,7 +106,7 @@ final class GenerationConfigJson {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("generation config is no JSON: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("generation config is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -125,7 +125,7 @@ final class GenerationConfigJson {
   private static PolyLmException unknown(String name) {
     List<String> near = NearestNames.of(name);
     return new PolyLmException(
-        "%s is no setting of generation%s"
+        "%s is not a generation setting%s"
             .formatted(
                 shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
   }

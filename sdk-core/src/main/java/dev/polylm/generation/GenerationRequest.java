@@ -186,9 +186,11 @@ public final class GenerationRequest {
 
   /**
    * Returns a request with the name of its caller, for a model that serves several callers. Of the
-   * requests of one priority, those of the caller with the fewest rows start first. One caller gets
-   * at most seven eighths of the rows and of the places in the queue; the rest stays free for
-   * others. A request without a caller counts as its own caller.
+   * requests of one priority, those of the caller with the fewest rows start first. A caller that
+   * has more than an equal share of the rows gives some up as soon as another waits: its latest
+   * requests keep their memory and go on later. One caller gets at most seven eighths of the memory
+   * and of the places in the queue; the rest stays free for others. A request without a caller
+   * counts as its own caller.
    */
   public GenerationRequest withCaller(String newCaller) {
     requireNonNull(newCaller, "caller must not be null");

@@ -69,7 +69,7 @@ final class SettingRules {
   private void checkNotBoth(Setting<?> first, Setting<?> second) {
     if (isRequested(first) && isRequested(second)) {
       throw new PolyLmException(
-          "%s and %s are both set, must be only one of them".formatted(say(first), say(second)));
+          "%s and %s are both set; set only one of them".formatted(say(first), say(second)));
     }
   }
 
@@ -123,7 +123,7 @@ final class SettingRules {
     }
     if (beams == 1 && known(Settings.DO_SAMPLE, doSample -> !doSample)) {
       throw new PolyLmException(
-          "num_return_sequences is %d, must be 1 where num_beams is 1 and do_sample is false: greedy decoding has one answer"
+          "num_return_sequences is %d, must be 1 if num_beams is 1 and do_sample is false: greedy decoding gives one answer"
               .formatted(rows));
     }
   }
@@ -140,7 +140,7 @@ final class SettingRules {
   private <T> void checkNoLookup(Setting<T> setting, Predicate<T> other) {
     if (known(setting, other)) {
       throw new PolyLmException(
-          "%s, but %s: prompt lookup works with greedy decoding only"
+          "%s, but %s: prompt lookup works only with greedy decoding"
               .formatted(say(Settings.PROMPT_LOOKUP_NUM_TOKENS), say(setting)));
     }
   }

@@ -57,7 +57,8 @@ public record Manifest(
   public static final int FORMAT = 1;
   public static final String FILE_NAME = "manifest.json";
 
-  private static final List<String> GRAPHS = List.of("fused", "portable");
+  private static final List<String> GRAPHS =
+      Stream.of(GraphKind.values()).map(GraphKind::label).toList();
   private static final List<String> WEIGHTS = List.of("fp32", "fp16", "int8", "int4");
   private static final List<String> KV_CACHES = List.of("fp32", "fp16", "int8");
 
@@ -89,7 +90,7 @@ public record Manifest(
     try {
       manifest = JSON.readValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(FILE_NAME + ": is no manifest: " + e.getOriginalMessage(), e);
+      throw new PolyLmException(FILE_NAME + ": is not a manifest: " + e.getOriginalMessage(), e);
     }
     if (manifest == null || manifest.format != FORMAT) {
       throw new PolyLmException(
@@ -114,8 +115,8 @@ public record Manifest(
     if (weights.equals("fp16") && kvCache.equals("int8")) {
       throw new PolyLmException(
           FILE_NAME
-              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention has a cache of int8"
-              + " beside 32-bit floats only: export the model again with one of the two");
+              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention supports an int8 cache"
+              + " only with 32-bit floats: export the model again with one of the two");
     }
     model.check();
   }

@@ -21,12 +21,28 @@ import dev.polylm.PolyLmException;
 public record ModelDimensions(
     int vocabSize, int contextLength, int layers, int hiddenSize, int heads, int headDim) {
 
-  /** Checks that the sizes are possible: none is below 1, and heads times headDim is hiddenSize. */
+  // Far beyond any model, and the exporter's limits. Larger sizes could only exhaust memory.
+  private static final int MAX_SIZE = 100_000_000;
+  private static final int MAX_LAYERS = 10_000;
+
+  /**
+   * Checks that the sizes are possible: none is below 1 or too large, and heads times headDim is
+   * hiddenSize.
+   */
   void check() {
-    boolean positive = Math.min(Math.min(vocabSize, contextLength), Math.min(layers, heads)) > 0;
-    if (!positive || headDim < 1 || (long) heads * headDim != hiddenSize) {
+    boolean possible =
+        isIn(vocabSize, MAX_SIZE)
+            && isIn(contextLength, MAX_SIZE)
+            && isIn(layers, MAX_LAYERS)
+            && isIn(hiddenSize, MAX_SIZE)
+            && isIn(heads, MAX_SIZE);
+    if (!possible || headDim < 1 || (long) heads * headDim != hiddenSize) {
       throw new PolyLmException(Manifest.FILE_NAME + ": the model's sizes are impossible: " + this);
     }
+  }
+
+  private static boolean isIn(int size, int most) {
+    return size >= 1 && size <= most;
   }
 
   /**

@@ -62,7 +62,8 @@ final class Conversation {
 
   private static void check(List<ChatMessage> messages) {
     if (messages.isEmpty()) {
-      throw new PolyLmException("the conversation has no message, expected a user's at its end");
+      throw new PolyLmException(
+          "the conversation has no message, expected a user's message at its end");
     }
     int last = messages.size() - 1;
     for (int i = 0; i < messages.size(); i++) {
@@ -76,7 +77,7 @@ final class Conversation {
     }
     if (messages.get(last).role() != Role.USER) {
       throw new PolyLmException(
-          "message %d, the last, is the %s's, expected a user's"
+          "message %d, the last, is the %s's, expected the user's"
               .formatted(last, messages.get(last).role()));
     }
   }

@@ -1,7 +1,7 @@
 package dev.polylm.tokenizer;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 
 /**
  * A part of a text, trusted or not. It holds whole characters: half of a surrogate pair throws a

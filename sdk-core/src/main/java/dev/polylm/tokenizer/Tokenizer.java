@@ -1,11 +1,11 @@
 package dev.polylm.tokenizer;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
 import dev.polylm.internal.tokenizer.LlamaEncoder;
 import dev.polylm.internal.tokenizer.TextLimit;
 import dev.polylm.internal.tokenizer.TokenizerJson;
 import dev.polylm.internal.tokenizer.Vocabulary;
+import dev.polylm.internal.untrusted.Quoted;
 import dev.polylm.model.TokenizerFacts;
 import java.nio.file.Path;
 import java.util.Arrays;

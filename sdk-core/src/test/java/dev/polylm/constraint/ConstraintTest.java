@@ -73,28 +73,31 @@ final class ConstraintTest {
       delimiter = ';',
       quoteCharacter = '~',
       value = {
-        "{\"contains\": {}}; #/contains: contains can't be held by a constraint",
-        "{\"items\": {\"$dynamicRef\": \"#x\"}}; #/items/$dynamicRef: $dynamicRef can't be held by"
-            + " a constraint",
+        "{\"contains\": {}}; #/contains: contains is not supported by constraints",
+        "{\"items\": {\"$dynamicRef\": \"#x\"}}; #/items/$dynamicRef: $dynamicRef is not supported"
+            + " by constraints",
         "{\"$ref\": \"other.json\"}; #/$ref: $ref can only refer to #/.. in the same schema, found"
             + " other.json",
         "{\"$ref\": \"#/$defs/x\"}; #/$ref: there is no #/$defs/x",
-        "{\"$ref\": \"#\"}; #: a schema refers to itself, or further, without a step between",
-        "{\"format\": \"idn-email\"}; #/format: the format idn-email can't be held",
-        "{\"uniqueItems\": true}; #/uniqueItems: uniqueItems can only be held for arrays of up to 1"
+        "{\"$ref\": \"#\"}; #: a schema's references form a circle, or follow one another too"
+            + " often",
+        "{\"format\": \"idn-email\"}; #/format: the format idn-email is not supported",
+        "{\"uniqueItems\": true}; #/uniqueItems: uniqueItems is supported only for arrays of up to"
+            + " 1"
             + " item, or items of up to 10 values",
-        "{\"not\": {\"items\": {\"type\": \"null\"}}}; #/not/items: items can't be held under not",
+        "{\"not\": {\"items\": {\"type\": \"null\"}}}; #/not/items: items is not supported under"
+            + " not",
         "{\"minLength\": -1}; #/minLength: expected a non-negative integer, found -1",
         "{\"multipleOf\": 0}; #/multipleOf: expected a number above 0",
-        "{\"minProperties\": 3}; #/minProperties: of members without a fixed name only one can be"
-            + " counted on, as names may repeat",
+        "{\"minProperties\": 3}; #/minProperties: only one member without a fixed name can be"
+            + " counted, since names may repeat",
         "{\"properties\": {\"a\": 3}}; #/properties/a: a schema is an object, true or false",
         "{\"$schema\": \"https://example.org/own\"}; #/$schema: expected one of JSON Schema's"
             + " drafts 4 to 2020-12, found https://example.org/own",
-        "{\"allOf\": [{\"$id\": \"http://x/\", \"$ref\": \"#/allOf\"}]}; #/allOf/0/$ref: $ref can't"
-            + " be held in a schema with an $id of its own",
+        "{\"allOf\": [{\"$id\": \"http://x/\", \"$ref\": \"#/allOf\"}]}; #/allOf/0/$ref: $ref is"
+            + " not supported in a schema with its own $id",
         "{\"unevaluatedProperties\": false, \"allOf\": []}; #/unevaluatedProperties:"
-            + " unevaluatedProperties can't be held beside other schemas"
+            + " unevaluatedProperties is not supported beside other schemas"
       })
   void whatCannotBeHeldIsRefusedByKeywordAndPointer(String schema, String message) {
     assertThatThrownBy(() -> Constraint.jsonSchema(schema))

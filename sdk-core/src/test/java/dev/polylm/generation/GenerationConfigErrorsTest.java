@@ -113,17 +113,17 @@ class GenerationConfigErrorsTest {
   @Test
   void namesAnUnknownKeyAndItsNeighbours() {
     assertRefused(
-        "{\"temprature\":1}", "temprature is no setting of generation, nearest: temperature");
+        "{\"temprature\":1}", "temprature is not a generation setting, nearest: temperature");
     assertRefused(
         "{\"maxNewTokens\":1}",
-        "maxNewTokens is no setting of generation, nearest: max_new_tokens");
-    assertRefused("{\"colour\":1}", "colour is no setting of generation");
-    assertRefused("{\"colour\":null}", "colour is no setting of generation");
+        "maxNewTokens is not a generation setting, nearest: max_new_tokens");
+    assertRefused("{\"colour\":1}", "colour is not a generation setting");
+    assertRefused("{\"colour\":null}", "colour is not a generation setting");
     assertRefused(
         "{\"mix_length\":1}",
-        "mix_length is no setting of generation, nearest: max_length, min_length");
+        "mix_length is not a generation setting, nearest: max_length, min_length");
     assertRefused(
-        "{\"" + "x".repeat(1000) + "\":1}", "x".repeat(80) + "... is no setting of generation");
+        "{\"" + "x".repeat(1000) + "\":1}", "x".repeat(80) + "... is not a generation setting");
   }
 
   @ParameterizedTest
@@ -216,7 +216,7 @@ class GenerationConfigErrorsTest {
     GenerationConfigBuilder builder = GenerationConfig.builder();
     assertThatThrownBy(() -> builder.set("num_beam", 4))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("num_beam is no setting of generation, nearest: num_beams");
+        .hasMessageStartingWith("num_beam is not a generation setting, nearest: num_beams");
     assertThatThrownBy(() -> builder.set("num_beams", "four"))
         .isInstanceOf(PolyLmException.class)
         .hasMessage("num_beams is \"four\", must be an integer of 32 bits");
@@ -224,20 +224,20 @@ class GenerationConfigErrorsTest {
 
   @Test
   void refusesWhatIsNoJsonObject() {
-    assertRefused("[1]", "generation config is no JSON object: [1]");
-    assertRefused("", "generation config is no JSON object: ");
+    assertRefused("[1]", "generation config is not a JSON object: [1]");
+    assertRefused("", "generation config is not a JSON object: ");
     assertThatThrownBy(() -> GenerationConfig.fromJson("{\"top_k\":1"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation config is no JSON: Unexpected end-of-input");
+        .hasMessageStartingWith("generation config is not JSON: Unexpected end-of-input");
     assertThatThrownBy(() -> GenerationConfig.fromJson("{\"top_k\":1,\"top_k\":2}"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("generation config is no JSON: Duplicate field 'top_k'");
+        .hasMessage("generation config is not JSON: Duplicate field 'top_k'");
     assertThatThrownBy(() -> GenerationConfig.fromJson("{} x"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation config is no JSON: Unrecognized token 'x'");
+        .hasMessageStartingWith("generation config is not JSON: Unrecognized token 'x'");
     assertThatThrownBy(() -> GenerationConfig.fromJson("[".repeat(100_000)))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation config is no JSON: Document nesting depth");
+        .hasMessageStartingWith("generation config is not JSON: Document nesting depth");
   }
 
   @Test

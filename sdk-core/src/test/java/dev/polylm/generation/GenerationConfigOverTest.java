@@ -70,7 +70,8 @@ class GenerationConfigOverTest {
     assertThatThrownBy(() -> config.toBuilder().temperature(0.5).build())
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "temperature is 0.5, but do_sample is false; set do_sample to true or leave temperature out");
+            "temperature is 0.5, but do_sample is false; set do_sample to true or leave"
+                + " temperature out");
   }
 
   @Test
@@ -102,9 +103,9 @@ class GenerationConfigOverTest {
       delimiter = '|',
       textBlock =
           """
-          {"max_length":9,"max_new_tokens":5}               | max_length is 9 and max_new_tokens is 5 are both set, must be only one of them
-          {"min_length":9,"min_new_tokens":5}               | min_length is 9 and min_new_tokens is 5 are both set, must be only one of them
-          {"guidance_scale":2,"negative_prompt":"a","negative_prompt_ids":[4]} | negative_prompt is "a" and negative_prompt_ids is [4] are both set, must be only one of them
+          {"max_length":9,"max_new_tokens":5}               | max_length is 9 and max_new_tokens is 5 are both set; set only one of them
+          {"min_length":9,"min_new_tokens":5}               | min_length is 9 and min_new_tokens is 5 are both set; set only one of them
+          {"guidance_scale":2,"negative_prompt":"a","negative_prompt_ids":[4]} | negative_prompt is "a" and negative_prompt_ids is [4] are both set; set only one of them
           {"min_new_tokens":9,"max_new_tokens":5}           | min_new_tokens is 9, must be at most max_new_tokens, which is 5
           {"min_length":9,"max_length":5}                   | min_length is 9, must be at most max_length, which is 5
           {"do_sample":false,"temperature":0.7}             | temperature is 0.7, but do_sample is false; set do_sample to true or leave temperature out
@@ -118,10 +119,10 @@ class GenerationConfigOverTest {
           {"num_beams":1,"early_stopping":true}             | early_stopping is true, but num_beams is 1; set num_beams above 1 or leave early_stopping out
           {"num_beams":1,"length_penalty":2.0}              | length_penalty is 2.0, but num_beams is 1; set num_beams above 1 or leave length_penalty out
           {"num_beams":2,"num_return_sequences":3}          | num_return_sequences is 3, must be at most num_beams, which is 2
-          {"num_beams":1,"do_sample":false,"num_return_sequences":3} | num_return_sequences is 3, must be 1 where num_beams is 1 and do_sample is false: greedy decoding has one answer
-          {"prompt_lookup_num_tokens":3,"num_beams":2}      | prompt_lookup_num_tokens is 3, but num_beams is 2: prompt lookup works with greedy decoding only
-          {"prompt_lookup_num_tokens":3,"do_sample":true}   | prompt_lookup_num_tokens is 3, but do_sample is true: prompt lookup works with greedy decoding only
-          {"prompt_lookup_num_tokens":3,"guidance_scale":2.0} | prompt_lookup_num_tokens is 3, but guidance_scale is 2.0: prompt lookup works with greedy decoding only
+          {"num_beams":1,"do_sample":false,"num_return_sequences":3} | num_return_sequences is 3, must be 1 if num_beams is 1 and do_sample is false: greedy decoding gives one answer
+          {"prompt_lookup_num_tokens":3,"num_beams":2}      | prompt_lookup_num_tokens is 3, but num_beams is 2: prompt lookup works only with greedy decoding
+          {"prompt_lookup_num_tokens":3,"do_sample":true}   | prompt_lookup_num_tokens is 3, but do_sample is true: prompt lookup works only with greedy decoding
+          {"prompt_lookup_num_tokens":3,"guidance_scale":2.0} | prompt_lookup_num_tokens is 3, but guidance_scale is 2.0: prompt lookup works only with greedy decoding
           {"suppress_tokens":[2,3],"forced_eos_token_id":2} | forced_eos_token_id is 2, but suppress_tokens is [2,3]: an id can't be forced and suppressed
           {"suppress_tokens":[2,3],"forced_bos_token_id":3} | forced_bos_token_id is 3, but suppress_tokens is [2,3]: an id can't be forced and suppressed
           {"negative_prompt":"a","guidance_scale":1.0}      | negative_prompt is "a", which needs guidance_scale other than 1
@@ -142,7 +143,7 @@ class GenerationConfigOverTest {
           """
           {"temperature":0.7}                               | temperature is 0.7, but do_sample is false; set do_sample to true or leave temperature out
           {"early_stopping":"never"}                        | early_stopping is "never", but num_beams is 1; set num_beams above 1 or leave early_stopping out
-          {"num_return_sequences":3}                        | num_return_sequences is 3, must be 1 where num_beams is 1 and do_sample is false: greedy decoding has one answer
+          {"num_return_sequences":3}                        | num_return_sequences is 3, must be 1 if num_beams is 1 and do_sample is false: greedy decoding gives one answer
           {"negative_prompt_ids":[4]}                       | negative_prompt_ids is [4], which needs guidance_scale other than 1
           {"include_stop_string":true}                      | include_stop_string is true, which needs stop_strings
           {"top_logprobs":3}                                | top_logprobs is 3, which needs output_logprobs to be true
@@ -161,7 +162,7 @@ class GenerationConfigOverTest {
     assertThatThrownBy(
             () -> over("{\"num_beams\":1}", "{\"num_beams\":4,\"num_return_sequences\":2}"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("num_return_sequences is 2, must be 1 where num_beams is 1");
+        .hasMessageStartingWith("num_return_sequences is 2, must be 1 if num_beams is 1");
   }
 
   @Test

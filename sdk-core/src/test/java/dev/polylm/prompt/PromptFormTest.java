@@ -142,16 +142,16 @@ class PromptFormTest {
   void refusesWhatIsNoConversation() {
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of()),
-        "the conversation has no message, expected a user's at its end");
+        "the conversation has no message, expected a user's message at its end");
     assertRefused(
         () -> PromptForm.BASE.chat(List.of(A, B, S, ChatMessage.user(""))),
         "message 3 (user) is empty, expected text");
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of(A, B)),
-        "message 1, the last, is the assistant's, expected a user's");
+        "message 1, the last, is the assistant's, expected the user's");
     assertRefused(
         () -> PromptForm.CHAT.chat(List.of(S)),
-        "message 0, the last, is the system's, expected a user's");
+        "message 0, the last, is the system's, expected the user's");
   }
 
   private static void assertRefused(Runnable call, String message) {

@@ -45,7 +45,7 @@ class BrokenTokenizerJsonTest {
     refused("\"BPE\"", "\"WordPiece\"")
         .hasMessageEndingWith("model: is of type \"WordPiece\", expected BPE or Unigram");
     refused("\"BPE\"", "\"Unigram\"")
-        .hasMessageEndingWith("model: vocab is of another form than type Unigram has");
+        .hasMessageEndingWith("model: vocab does not have the form of type Unigram has");
     refused("\"unk_token\": \"<unk>\"", "\"unk_token\": \"?\"")
         .hasMessageEndingWith("model: names no unknown piece among its 272");
   }
@@ -59,7 +59,7 @@ class BrokenTokenizerJsonTest {
             "model: piece \"<0x01>\" has id 2000000000, expected each of 0 to 271 once");
     refused("\"id\": 1,", "\"id\": 7,")
         .hasMessageEndingWith(
-            "added_tokens: \"<s>\" has id 7, expected the id of a piece of that name or the next, 272");
+            "added_tokens: \"<s>\" has id 7, expected the id of a piece of that name or the next id, 272");
     refused("\"<0x01>\": 4", "\"<0x01>!\": 4")
         .hasMessageEndingWith("model: has byte_fallback and 255 byte pieces, expected 256");
   }
@@ -67,27 +67,23 @@ class BrokenTokenizerJsonTest {
   @Test
   void mergesThatLeadNowhereAreRefused() {
     refused("[\"a\", \"b\"]", "[\"a\", \"q\"]")
-        .hasMessageEndingWith(
-            "model: merges make \"aq\", expected two pieces that are a third together");
+        .hasMessageEndingWith("model: merges make \"aq\", expected two pieces that form a third");
     refused("[\"a\", \"b\"]", "[\"\", \"ab\"]")
-        .hasMessageEndingWith(
-            "model: merges make \"ab\", expected two pieces that are a third together");
+        .hasMessageEndingWith("model: merges make \"ab\", expected two pieces that form a third");
     refused("[[\"▁\", \"a\"]", "[7")
         .hasMessageEndingWith("model: a merge is a number, expected an array");
     refused("[\"a\", \"b\"]", "[\"a\"]")
-        .hasMessageEndingWith("model: a merge is no pair of two pieces");
+        .hasMessageEndingWith("model: a merge is not a pair of two pieces");
     refused("[\"a\", \"b\"]", "[\"a\", \"b\", \"b\"]")
         .hasMessageEndingWith("model: a merge has more than two parts");
     refused("[\"a\", \"b\"]", "\"ab\"")
-        .hasMessageEndingWith("model: a merge is no pair of two pieces");
+        .hasMessageEndingWith("model: a merge is not a pair of two pieces");
     refused("[\"a\", \"b\"]", "\" ab\"")
-        .hasMessageEndingWith(
-            "model: merges make \"ab\", expected two pieces that are a third together");
+        .hasMessageEndingWith("model: merges make \"ab\", expected two pieces that form a third");
     refused("[\"a\", \"b\"]", "[\"</\", \"s>\"]")
-        .hasMessageEndingWith(
-            "model: merges make \"</s>\", expected two pieces that are a third together");
+        .hasMessageEndingWith("model: merges make \"</s>\", expected two pieces that form a third");
     refused("\"vocab\": {", "\"merges\": [], \"vocab\": {")
-        .hasMessageEndingWith("model: merges come before vocab, expected them behind it");
+        .hasMessageEndingWith("model: merges come before vocab, expected them after it");
   }
 
   @Test
@@ -96,10 +92,9 @@ class BrokenTokenizerJsonTest {
     refused(bos, "{\"id\": 272, \"content\": \"\",")
         .hasMessageEndingWith("added_tokens: piece 272 is empty");
     refused(bos, "{\"id\": 272, \"content\": \"</s>\",")
-        .hasMessageEndingWith(
-            "added_tokens: piece \"</s>\" is there twice, with the ids 2 and 272");
+        .hasMessageEndingWith("added_tokens: piece \"</s>\" occurs twice, with the ids 2 and 272");
     refused(bos, "{\"id\": 2, \"content\": \"</s>\",")
-        .hasMessageEndingWith("added_tokens: \"</s>\" is there twice");
+        .hasMessageEndingWith("added_tokens: \"</s>\" occurs twice");
     refused(bos, "{\"id\": 99999999999, \"content\": \"<s>\",")
         .hasMessageContaining("added_tokens: \"<s>\" has id -1, expected the id of a piece");
     refused(bos, "{\"content\": \"<s>\",")
@@ -123,15 +118,15 @@ class BrokenTokenizerJsonTest {
   void piecesThatAreNoTextsAreRefused() {
     refused("\"🙂\":", "\"\":").hasMessageEndingWith("model: piece 271 is empty");
     refused("\"🙂\":", "\"\\ud83d\":")
-        .hasMessageContaining("is no tokenizer.json: Broken surrogate pair");
+        .hasMessageContaining("is not a tokenizer.json: Broken surrogate pair");
     refused("\"🙂\":", "\"%s\":".formatted("a".repeat(257)))
         .hasMessageEndingWith("model: piece 271 has 257 characters, expected at most 256");
     refused("\"🙂\":", "\"ab\":")
-        .hasMessageEndingWith("model: piece \"ab\" is there twice, with the ids 268 and 271");
+        .hasMessageEndingWith("model: piece \"ab\" occurs twice, with the ids 268 and 271");
     refused("\"🙂\": 271", "\"🙂\": null")
         .hasMessageEndingWith("model: the id of a piece is null, expected an integer");
     refused("\"vocab\": {", "\"vocab\": {\"x\": 0}, \"vocab\": {")
-        .hasMessageEndingWith("model: vocab is there twice");
+        .hasMessageEndingWith("model: vocab occurs twice");
     refused("\"vocab\": {", "\"vocab\": 3, \"w\": {")
         .hasMessageEndingWith("model: vocab is neither an array nor an object");
     refused("{\"model\": {\"type\": 3}}")
@@ -164,14 +159,14 @@ class BrokenTokenizerJsonTest {
     unigramRefused("[\"a\", \"b\"]")
         .hasMessageEndingWith("model: vocab entry 1: the score is a text, expected a number");
     unigramRefused("[\"a\", 1e999]")
-        .hasMessageEndingWith("model: vocab entry 1: is no pair of a piece and a score");
+        .hasMessageEndingWith("model: vocab entry 1: is not a pair of a piece and a score");
     unigramRefused("[\"a\", 1, 2]")
-        .hasMessageEndingWith("model: vocab entry 1: is no pair of a piece and a score");
+        .hasMessageEndingWith("model: vocab entry 1: is not a pair of a piece and a score");
     unigramRefused("[\"\\ud83d\", -1]").hasMessageContaining("surrogate pair");
     unigramRefused("[\"\\ude42\", -1]").hasMessageContaining("surrogate pair");
     unigramRefused("[\"<unk>\", -1]")
         .hasMessageEndingWith(
-            "model: vocab entry 1: piece \"<unk>\" is there twice, with the ids 0 and 1");
+            "model: vocab entry 1: piece \"<unk>\" occurs twice, with the ids 0 and 1");
     for (int unkId : new int[] {-1, 1}) {
       refused(
               "{\"model\": {\"type\": \"Unigram\", \"unk_id\": %d, \"vocab\": [[\"a\", -1]]}}"
@@ -189,15 +184,15 @@ class BrokenTokenizerJsonTest {
   @Test
   void mergesThatMakeASpecialTokenAreRefused() {
     refused("[\"a\", \"b\"]", "[\"a\", \"b\"], [\"<\", \"/s>\"]")
-        .hasMessageEndingWith("model: merges make \"</s>\", which is no part of texts");
+        .hasMessageEndingWith("model: merges make \"</s>\", which is not part of a text");
   }
 
   @Test
   void jsonThatIsTooDeepIsRefused() {
     for (String deep : new String[] {"[".repeat(100_000), "{\"a\":".repeat(100_000)}) {
-      refused("{\"padding\": " + deep).hasMessageContaining("is no tokenizer.json: ");
-      refused("{\"normalizer\": {\"x\": " + deep).hasMessageContaining("is no tokenizer.json: ");
-      refused("{\"model\": {\"x\": " + deep).hasMessageContaining("is no tokenizer.json: ");
+      refused("{\"padding\": " + deep).hasMessageContaining("is not a tokenizer.json: ");
+      refused("{\"normalizer\": {\"x\": " + deep).hasMessageContaining("is not a tokenizer.json: ");
+      refused("{\"model\": {\"x\": " + deep).hasMessageContaining("is not a tokenizer.json: ");
     }
   }
 
@@ -242,7 +237,7 @@ class BrokenTokenizerJsonTest {
   @Test
   void brokenCharsMapsAreRefused() {
     refused(EMPTY_STEPS, precompiled("*"))
-        .hasMessageEndingWith("normalizer: precompiled_charsmap is no base64");
+        .hasMessageEndingWith("normalizer: precompiled_charsmap is not base64");
     refused(EMPTY_STEPS, precompiled(""))
         .hasMessageContaining("precompiled_charsmap: has 0 bytes and says that its trie has -1");
     refused(EMPTY_STEPS, precompiled("////fwAAAAA="))

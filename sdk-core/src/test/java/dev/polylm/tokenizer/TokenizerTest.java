@@ -151,12 +151,12 @@ class TokenizerTest {
     tokenizer.checkFits(longest.repeat(10), 10);
     assertThatThrownBy(() -> tokenizer.checkFits(longest.repeat(10) + "a", 10))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("the text has 61 characters, expected at most 60: 10 ids hold no more of them");
+        .hasMessage("the text has 61 characters, expected at most 60: 10 ids can't hold more");
     List<TextPart> parts = List.of(new TextPart("a".repeat(30), true), new TextPart("a", false));
     tokenizer.checkFits(parts, 6);
     assertThatThrownBy(() -> tokenizer.checkFits(parts, 5))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("the text has 31 characters, expected at most 30: 5 ids hold no more of them");
+        .hasMessage("the text has 31 characters, expected at most 30: 5 ids can't hold more");
   }
 
   @Test
@@ -168,8 +168,7 @@ class TokenizerTest {
       removing.checkFits("▁".repeat(1_000_000), 10);
       assertThatThrownBy(() -> removing.checkFits(" ".repeat(1_000) + "a".repeat(81), 10))
           .isInstanceOf(PolyLmException.class)
-          .hasMessage(
-              "the text has 1081 characters, expected at most 80: 10 ids hold no more of them");
+          .hasMessage("the text has 1081 characters, expected at most 80: 10 ids can't hold more");
     }
   }
 

@@ -32,8 +32,8 @@ final class AnswerPrinter {
     }
     if (answer.finishReason() == FinishReason.LENGTH) {
       streams.say(
-          ("The answer was cut after %d tokens, at its limit or the model's context;"
-                  + " --max-new-tokens sets the limit.")
+          ("The answer was cut after %d tokens, at its limit or at the end of the model's"
+                  + " context; --max-new-tokens sets the limit.")
               .formatted(answer.ids().length));
     }
   }

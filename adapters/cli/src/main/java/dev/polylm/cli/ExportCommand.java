@@ -5,9 +5,9 @@ import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
-import dev.polylm.export.GraphKind;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
+import dev.polylm.model.GraphKind;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -36,7 +36,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--output",
       paramLabel = "DIR",
       required = true,
-      description = "The folder to make.")
+      description = "The folder to create.")
   private Path output = Path.of("");
 
   @Option(
@@ -66,8 +66,8 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "MODE",
       defaultValue = "auto",
       description =
-          "Whether the model reads texts for its int4 weights to lose less: on, off, or auto, the"
-              + " default: up to 2 billion weights in the layers.")
+          "Whether the model reads texts to calibrate its int4 weights, which then lose less: on,"
+              + " off, or auto, the default, which is on for up to 2 billion weights in the layers.")
   private CalibrationMode calibration = CalibrationMode.AUTO;
 
   @Option(
@@ -75,14 +75,14 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       defaultValue = "fp32",
       description =
-          "The type of the cached keys and values: fp32 (fp16 with --weights fp16), the default, or"
-              + " int8, a quarter of the memory, which does not go with fp16 weights.")
+          "The type of the cached keys and values: fp32, the default (fp16 with --weights fp16), or"
+              + " int8, which takes a quarter of the memory but does not work with fp16 weights.")
   private CacheType kvCache = CacheType.FP32;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "How many threads convert weights; all cores without it.")
+      description = "How many threads convert weights. Default: one for each core.")
   private @Nullable Integer threads;
 
   @Option(
@@ -97,21 +97,22 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--no-tokenizer",
       description =
-          "The model takes ids only; else a checkpoint must have tokenizer.model or tokenizer.json.")
+          "Exports no tokenizer, so the model takes ids only. Without this option the checkpoint must"
+              + " have tokenizer.model or tokenizer.json.")
   private boolean noTokenizer;
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "The model's name; without it the name of the checkpoint's folder.")
+      description = "The model's name. Default: the name of the checkpoint's folder.")
   private @Nullable String name;
 
   @Option(
       names = "--prompt-form",
       paramLabel = "FORM",
       description =
-          "The form of the model's prompts: base, multialpaca, chat; without it that of the"
-              + " checkpoint's chat template, or else of its folder's name.")
+          "The form of the model's prompts: base, multialpaca or chat. Default: the form of the"
+              + " checkpoint's chat template, or else the one in its folder's name, or else base.")
   private @Nullable String promptForm;
 
   @Option(
@@ -119,12 +120,12 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "LAYOUT",
       defaultValue = "auto",
       description =
-          "The order of c_attn's outputs: concatenated (GPT-2's), interleaved by heads"
-              + " (Megatron-LM's), or auto, the default: the one in which the model reads texts"
+          "The order of c_attn's outputs: concatenated (GPT-2's), interleaved (Megatron-LM's, by"
+              + " heads), or auto, the default, which takes the order in which the model reads texts"
               + " better.")
   private QkvLayout qkvLayout = QkvLayout.AUTO;
 
-  @Option(names = "--allow-non-finite", description = "Weights may be NaN or infinite.")
+  @Option(names = "--allow-non-finite", description = "Allows weights that are NaN or infinite.")
   private boolean allowNonFinite;
 
   @Option(
@@ -133,11 +134,13 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "true",
       fallbackValue = "true",
       description =
-          "Compares the graph's logits with the checkpoint's and fails where they differ, the"
-              + " default; --no-verify leaves it out.")
+          "Compares the graph's logits with the checkpoint's and fails if they differ. This is the"
+              + " default; --no-verify skips it.")
   private boolean verify = true;
 
-  @Option(names = "--force", description = "Replaces an exported model in the output's place.")
+  @Option(
+      names = "--force",
+      description = "Replaces an exported model that is already at the output.")
   private boolean force;
 
   ExportCommand(Streams streams) {
@@ -159,7 +162,7 @@ final class ExportCommand implements Callable<Integer> {
     streams.say(closingLine(report));
     for (Path leftover : report.leftovers()) {
       streams.say(
-          "%s was left by an export that was ended; remove it unless one is running there."
+          "%s was left behind by an export that did not finish; remove it unless that export is still running."
               .formatted(leftover));
     }
     return 0;

@@ -30,11 +30,11 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Answers prompts: the arguments, a file's text, or without either standard input's.",
-      "A prompt in an argument has the escapes \\n, \\t, \\\\ and \\uXXXX. In a file or on standard"
-          + " input a line break at the very end is no part of the prompt. An answer is printed"
-          + " without a line break that it begins with.",
-      "Settings have Hugging Face's names; for the requests of --jsonl they are the defaults."
+      "Answers prompts from the arguments, from a file, or else from standard input.",
+      "In a prompt given as an argument, \\n, \\t, \\\\ and \\uXXXX are escapes. In a file or on"
+          + " standard input, a line break at the very end is not part of the prompt. If an answer"
+          + " begins with a line break, that line break is not printed.",
+      "Settings have Hugging Face's names. With --jsonl they are the defaults of all requests."
     })
 final class GenerateCommand implements Callable<Integer> {
   private static final List<String> PROMPT = List.of("prompt");
@@ -49,7 +49,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PROMPT",
       arity = "0..*",
-      description = "Prompts, each answered for itself.")
+      description = "Prompts; each gets its own answer.")
   private List<String> prompts = List.of();
 
   @Option(
@@ -64,7 +64,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--trusted",
       description =
-          "Special tokens in prompts, such as </s>, are parsed; else they are plain text.")
+          "Parses special tokens in prompts, such as </s>. By default they are plain text.")
   private boolean trusted;
 
   @Mixin private RunOptions model = new RunOptions();
@@ -95,7 +95,7 @@ final class GenerateCommand implements Callable<Integer> {
   private void checkOneSource() {
     if (Stream.of(!prompts.isEmpty(), promptFile != null, jsonl != null).filter(s -> s).count()
         > 1) {
-      throw usageError("prompts come from arguments, --prompt-file or --jsonl, not from several");
+      throw usageError("prompts must come from only one of arguments, --prompt-file and --jsonl");
     }
   }
 

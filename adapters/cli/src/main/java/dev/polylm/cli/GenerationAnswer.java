@@ -19,17 +19,17 @@ final class GenerationAnswer {
    * @param withTexts whether the model has a tokenizer
    */
   static ObjectNode json(GenerationResult result, boolean withTexts) {
-    ArrayNode sequences = JsonValues.array();
-    ArrayNode texts = JsonValues.array();
-    ArrayNode finishReasons = JsonValues.array();
+    ArrayNode sequences = JsonParts.array();
+    ArrayNode texts = JsonParts.array();
+    ArrayNode finishReasons = JsonParts.array();
     for (GeneratedSequence sequence : result.sequences()) {
-      sequences.add(JsonValues.array(sequence.ids()));
+      sequences.add(JsonParts.array(sequence.ids()));
       finishReasons.add(sequence.finishReason().name().toLowerCase(Locale.ROOT));
       if (withTexts) {
         texts.add(sequence.text());
       }
     }
-    ObjectNode answer = JsonValues.object();
+    ObjectNode answer = JsonParts.object();
     answer.set("sequences", sequences);
     if (withTexts) {
       answer.set("texts", texts);
@@ -41,12 +41,12 @@ final class GenerationAnswer {
 
   /** Each beam has a score; the other values are there if they were asked for. */
   private static void addProbabilities(ObjectNode answer, GenerationResult result) {
-    ArrayNode scores = JsonValues.array();
-    ArrayNode logprobs = JsonValues.array();
-    ArrayNode alternatives = JsonValues.array();
+    ArrayNode scores = JsonParts.array();
+    ArrayNode logprobs = JsonParts.array();
+    ArrayNode alternatives = JsonParts.array();
     for (GeneratedSequence sequence : result.sequences()) {
       sequence.score().ifPresent(scores::add);
-      logprobs.add(JsonValues.array(sequence.tokenLogprobs()));
+      logprobs.add(JsonParts.array(sequence.tokenLogprobs()));
       alternatives.add(alternatives(sequence));
     }
     setUnlessEmpty(answer, "sequences_scores", scores);
@@ -56,7 +56,7 @@ final class GenerationAnswer {
 
   /** Returns, for each id, the most likely ids in its place, each as [id, log-probability]. */
   private static ArrayNode alternatives(GeneratedSequence sequence) {
-    ArrayNode ofIds = JsonValues.array();
+    ArrayNode ofIds = JsonParts.array();
     for (List<TokenLogProbability> best : sequence.topLogprobs()) {
       ArrayNode ofId = ofIds.addArray();
       best.forEach(token -> ofId.addArray().add(token.id()).add(token.logProbability()));

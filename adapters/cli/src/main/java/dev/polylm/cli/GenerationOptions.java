@@ -30,7 +30,7 @@ final class GenerationOptions {
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-  private final ObjectNode values = JsonValues.object();
+  private final ObjectNode values = JsonParts.object();
 
   /** Returns the settings given as options, as the object of a {@code config}. */
   String json() {
@@ -42,7 +42,7 @@ final class GenerationOptions {
    * log-probabilities.
    */
   String defaultsJson() {
-    ObjectNode defaults = JsonValues.object().put("output_logprobs", true);
+    ObjectNode defaults = JsonParts.object().put("output_logprobs", true);
     return defaults.setAll(values).toString();
   }
 
@@ -96,7 +96,7 @@ final class GenerationOptions {
     PolyLmException refusal = null;
     for (JsonNode reading : readings(text)) {
       try {
-        GenerationConfig.fromJson(JsonValues.object().set(setting.name(), reading).toString());
+        GenerationConfig.fromJson(JsonParts.object().set(setting.name(), reading).toString());
         return reading;
       } catch (PolyLmException e) {
         refusal = refusal == null ? e : refusal;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.export.Inspection;
 import dev.polylm.export.Inspector;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.model.QkvFacts;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Checks an exported model's files and says what they hold.")
+    description = "Checks an exported model's files and shows what they hold.")
 final class InspectCommand implements Callable<Integer> {
   private static final ObjectMapper JSON =
       JsonMapper.builder()

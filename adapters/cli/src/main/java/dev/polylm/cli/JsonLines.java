@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,8 @@ final class JsonLines {
       Path output = Path.of(files.output);
       if (Files.exists(output) && Files.isSameFile(Path.of(files.input), output)) {
         throw new PolyLmException(
-            "%s: is both --jsonl and --output, must be two files".formatted(files.input));
+            "%s: is both --jsonl and --output, expected two different files"
+                .formatted(files.input));
       }
     } catch (IOException e) {
       throw Sentences.unreadable(inputName(files), e);
@@ -133,5 +135,16 @@ final class JsonLines {
   private static long inputBytes(JsonlOptions files) throws IOException {
     Path input = Path.of(files.input);
     return !isStandard(files.input) && Files.isRegularFile(input) ? Files.size(input) : -1;
+  }
+
+  /** Answers the request on a line. */
+  @FunctionalInterface
+  interface LineAnswer {
+    /**
+     * Returns the answer's object.
+     *
+     * @throws dev.polylm.PolyLmException if the request can't be answered
+     */
+    ObjectNode answer(JsonRequest request);
   }
 }

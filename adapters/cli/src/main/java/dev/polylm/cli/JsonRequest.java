@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,7 @@ final class JsonRequest {
     try {
       node = JSON.readTree(decode(line));
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("the line is no JSON: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("the line is not JSON: " + e.getOriginalMessage(), e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new PolyLmException(

@@ -11,13 +11,15 @@ final class JsonlOptions {
       names = "--jsonl",
       paramLabel = "IN",
       required = true,
-      description = "Answers the requests of a file, a JSON object a line; - is standard input.")
+      description =
+          "Answers the requests in a file, one JSON object on each line; - is standard input.")
   String input = STANDARD_STREAM;
 
   @Option(
       names = "--output",
       paramLabel = "OUT",
       required = true,
-      description = "The answers, a line each in the same order; - is standard output.")
+      description =
+          "The file for the answers, one on each line in the same order; - is standard output.")
   String output = STANDARD_STREAM;
 }

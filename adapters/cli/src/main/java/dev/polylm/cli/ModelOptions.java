@@ -12,7 +12,7 @@ final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "A folder that polylm export wrote; without it the embedded polylm-tiny.")
+      description = "A folder that polylm export wrote. Default: the embedded polylm-tiny.")
   private @Nullable Path directory;
 
   /** Opens the model to run it. */

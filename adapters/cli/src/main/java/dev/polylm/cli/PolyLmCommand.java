@@ -18,7 +18,7 @@ final class PolyLmCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "names no command; expected one of " + spec.subcommands().keySet());
+        spec.commandLine(), "no command is given; expected one of " + spec.subcommands().keySet());
   }
 
   /** Returns the version in the jar's manifest. */

@@ -1,7 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;

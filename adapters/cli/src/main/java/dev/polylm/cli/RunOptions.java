@@ -13,7 +13,8 @@ final class RunOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Threads of a run; 0, the default, is one a physical core.")
+      description =
+          "How many threads a run uses; 0, the default, means one for each physical core.")
   private int threads;
 
   @Option(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description = {
       "Gives the log-likelihood of a text that follows another, or the perplexity of a text,"
           + " as a JSON object.",
-      "In texts given as arguments \\n, \\t, \\\\ and \\uXXXX are escapes."
+      "In texts given as arguments, \\n, \\t, \\\\ and \\uXXXX are escapes."
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final List<String> TEXTS = List.of("context", "continuation");
@@ -43,7 +43,7 @@ final class ScoreCommand implements Callable<Integer> {
         names = "--text",
         paramLabel = "TEXT",
         converter = Escapes.class,
-        description = "The text whose perplexity is asked for.")
+        description = "The text whose perplexity is wanted.")
     @Nullable String text;
 
     @ArgGroup(exclusive = false)
@@ -106,12 +106,12 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private static ObjectNode json(Score score) {
-    ObjectNode answer = JsonValues.object().put("sum", score.sum());
-    answer.set("tokens", JsonValues.array(score.tokenLogprobs()));
+    ObjectNode answer = JsonParts.object().put("sum", score.sum());
+    answer.set("tokens", JsonParts.array(score.tokenLogprobs()));
     return answer.put("is_greedy", score.isGreedy());
   }
 
   private static ObjectNode json(double perplexity) {
-    return JsonValues.object().put("perplexity", perplexity);
+    return JsonParts.object().put("perplexity", perplexity);
   }
 }

@@ -1,7 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

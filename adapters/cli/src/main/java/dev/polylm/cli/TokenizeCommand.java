@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Gives the ids and pieces of a text as the model gets it, or the text of ids,"
           + " as a JSON object.",
-      "In a text given as an argument \\n, \\t, \\\\ and \\uXXXX are escapes."
+      "In a text given as an argument, \\n, \\t, \\\\ and \\uXXXX are escapes."
     })
 final class TokenizeCommand implements Callable<Integer> {
   private static final List<String> TEXT = List.of("text");
@@ -37,12 +37,12 @@ final class TokenizeCommand implements Callable<Integer> {
 
   @Option(
       names = "--legacy",
-      description = "With LlamaTokenizer's legacy behaviour, whatever the model says.")
+      description = "Uses LlamaTokenizer's legacy behaviour, even if the model is set otherwise.")
   private boolean legacy;
 
   @Option(
       names = "--trusted",
-      description = "Special tokens in texts, such as </s>, are parsed; else they are plain text.")
+      description = "Parses special tokens in texts, such as </s>. By default they are plain text.")
   private boolean trusted;
 
   /** The input: exactly one of these. */
@@ -101,13 +101,13 @@ final class TokenizeCommand implements Callable<Integer> {
 
   private ObjectNode ids(Tokenizer tokenizer, String text) {
     int[] ids = tokenizer.encodePrompt(text, trusted);
-    ObjectNode answer = JsonValues.object();
-    answer.set("ids", JsonValues.array(ids));
-    answer.set("pieces", JsonValues.array(tokenizer.pieces(ids)));
+    ObjectNode answer = JsonParts.object();
+    answer.set("ids", JsonParts.array(ids));
+    answer.set("pieces", JsonParts.array(tokenizer.pieces(ids)));
     return answer;
   }
 
   private static ObjectNode text(Tokenizer tokenizer, int[] ids) {
-    return JsonValues.object().put("text", tokenizer.decode(ids));
+    return JsonParts.object().put("text", tokenizer.decode(ids));
   }
 }

@@ -21,7 +21,7 @@ class EscapesTest {
     assertThatThrownBy(() -> convert(argument))
         .isInstanceOf(TypeConversionException.class)
         .hasMessage(
-            "%s at character %d is no escape; expected \\n, \\t, \\\\ or \\uXXXX"
+            "%s at character %d is not an escape; expected \\n, \\t, \\\\ or \\uXXXX"
                 .formatted(found, character));
   }
 

@@ -37,7 +37,7 @@ class GenerateCommandTest {
     assertThat(run.out()).isEqualTo("北京\n");
     assertThat(run.err().strip())
         .isEqualTo(
-            "The answer was cut after 3 tokens, at its limit or the model's context;"
+            "The answer was cut after 3 tokens, at its limit or at the end of the model's context;"
                 + " --max-new-tokens sets the limit.");
     assertThat(Run.of("generate", CARD, "--max-new-tokens", "3", "--num-beams", "2").err())
         .isEqualTo(run.err());
@@ -113,9 +113,9 @@ class GenerateCommandTest {
     return List.of(
         List.of("num_beams is 0, must be at least 1", "--num-beams", "0", "x"),
         List.of("num_beams is \"x\", must be an integer of 32 bits", "--num-beams", "x", "x"),
-        List.of("\\d at character 2 is no escape; expected \\n, \\t, \\\\ or \\uXXXX", "a\\d"),
+        List.of("\\d at character 2 is not an escape; expected \\n, \\t, \\\\ or \\uXXXX", "a\\d"),
         List.of(
-            "prompts come from arguments, --prompt-file or --jsonl, not from several",
+            "prompts must come from only one of arguments, --prompt-file and --jsonl",
             "x",
             "--prompt-file",
             "y"),

@@ -196,7 +196,7 @@ class GenerateJsonlTest {
     assertThat(lines.get(4)).startsWith("{\"error\":").contains("99999", "8191");
     assertThat(lines.get(5)).startsWith("{\"error\":").contains("at least one token");
     assertThat(lines.get(6)).isEqualTo("{\"error\":\"config is a JSON list, must be an object\"}");
-    assertThat(lines.get(7)).startsWith("{\"error\":\"num_beam is no setting of generation");
+    assertThat(lines.get(7)).startsWith("{\"error\":\"num_beam is not a generation setting");
     assertThat(lines.get(8)).isEqualTo("{\"error\":\"num_beams is 0, must be at least 1\"}");
     assertThat(lines.get(9)).startsWith("{\"sequences\":[[290]],\"texts\":");
   }

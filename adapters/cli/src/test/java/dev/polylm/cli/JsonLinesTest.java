@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JsonLinesTest {
-  private static final String NO_JSON = "{\"error\":\"the line is no JSON: ";
+  private static final String NO_JSON = "{\"error\":\"the line is not JSON: ";
 
   @TempDir private Path folder;
 
@@ -114,7 +114,7 @@ class JsonLinesTest {
     Path link = Files.createSymbolicLink(folder.resolve("link.jsonl"), input);
     assertThatThrownBy(() -> answer(input.toString(), link.toString()))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage(input + ": is both --jsonl and --output, must be two files");
+        .hasMessage(input + ": is both --jsonl and --output, expected two different files");
     assertThat(input).hasContent("{\"text\": \"one\"}");
   }
 
@@ -192,6 +192,6 @@ class JsonLinesTest {
 
   private static ObjectNode echo(JsonRequest request) {
     request.form(List.of(List.of("text")), "");
-    return JsonValues.object().put("echo", request.text("text"));
+    return JsonParts.object().put("echo", request.text("text"));
   }
 }

@@ -15,7 +15,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: names no command; expected one of [export, generate, inspect, score, tokenize]
+            polylm: no command is given; expected one of [export, generate, inspect, score, tokenize]
             Try 'polylm --help'.
             """);
   }
@@ -61,7 +61,8 @@ class MainTest {
     Run run = Run.of("generate", "--model", "no/such", "x");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("polylm: no/such: is no folder; expected an exported model\n");
+    assertThat(run.err())
+        .isEqualTo("polylm: no/such: is not a folder; expected an exported model\n");
   }
 
   @Test

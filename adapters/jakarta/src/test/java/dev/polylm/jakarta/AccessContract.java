@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may ask a server that has keys, and how often. */
 abstract class AccessContract extends ServerContract {
-  private static final String REFUSED = "The API key that was sent is not one of this server's.";
+  private static final String REFUSED = "The API key is not one of this server's keys.";
 
   @Override
   Map<String, String> config() {
@@ -121,7 +121,8 @@ abstract class AccessContract extends ServerContract {
       assertThat(third.statusCode()).isEqualTo(429);
       assertThat(third.headers().firstValue("Retry-After")).contains("1");
       assertThat(ErrorsContract.error(third).path("message").asText())
-          .isEqualTo("2 requests of this key are under way, as many as may be: try again later.");
+          .isEqualTo(
+              "2 requests of this key are in progress, which is the limit: try again later.");
       assertThat(ErrorsContract.error(third).path("code").asText())
           .isEqualTo("rate_limit_exceeded");
       assertThat(ask("second-key").statusCode()).isEqualTo(200);
@@ -179,7 +180,7 @@ abstract class AccessContract extends ServerContract {
 
   @Override
   void awaitModel(Client client) {
-    while (models("Authorization", "Bearer first-key").body().contains("is being opened")) {
+    while (models("Authorization", "Bearer first-key").body().contains("is still opening")) {
       Thread.onSpinWait();
     }
   }

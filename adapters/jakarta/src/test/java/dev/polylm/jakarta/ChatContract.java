@@ -7,6 +7,8 @@ import dev.polylm.jakarta.server.Client;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chat completions on any server. */
 abstract class ChatContract extends ServerContract {
@@ -78,7 +80,18 @@ abstract class ChatContract extends ServerContract {
       assertThat(token.path("top_logprobs").path(0).path("logprob"))
           .isEqualTo(token.path("logprob"));
     }
-    assertThat(text).hasToString(choice.path("message").path("content").asText());
+    assertThat(text).hasToString("\n" + choice.path("message").path("content").asText() + "</s>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'stop': '首都'", "'max_tokens': 3", "'num_beams': 2", "'seed': 1"})
+  void givesLogprobsOfEveryId(String setting) {
+    JsonNode body =
+        Client.json(
+            client().post(CHAT, "{" + MESSAGES + ", 'logprobs': true, " + setting + "}").body());
+    assertThat(body.path("choices").path(0).path("logprobs").path("content"))
+        .as(setting)
+        .hasSize(body.path("usage").path("completion_tokens").asInt());
   }
 
   @Test
@@ -87,10 +100,11 @@ abstract class ChatContract extends ServerContract {
         client()
             .post(
                 CHAT,
-                "{'messages': [{'role': 'user', 'content': 'Hallo'},"
-                    + "{'role': 'assistant', 'content': 'Hi', 'tool_calls': []},"
-                    + "{'role': 'user', 'content': [{'type': 'text', 'text': 'Paris is the capital of France.'},"
-                    + "{'type': 'text', 'text': '\\nTranslate this sentence from English to German.'}]}]}");
+                "{'messages': [{'role': 'user', 'content': 'Hallo'},{'role': 'assistant',"
+                    + " 'content': 'Hi', 'tool_calls': []},{'role': 'user', 'content': [{'type':"
+                    + " 'text', 'text': 'Paris is the capital of France.'},{'type': 'text', 'text':"
+                    + " '\\n"
+                    + "Translate this sentence from English to German.'}]}]}");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(Client.json(response.body()).path("choices").path(0).path("message").path("content"))
         .hasToString("\"Paris ist die Hauptstadt von Frankreich.\"");

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Completions on any server. */
 abstract class CompletionContract extends ServerContract {
@@ -297,6 +299,28 @@ abstract class CompletionContract extends ServerContract {
         assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(maxTokens);
       }
     }
+  }
+
+  /** 512 ids are the model's context. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 511, 512})
+  void scoresPromptsWithoutAnAnswer(int length) {
+    String ids = "5, ".repeat(length - 1) + 7;
+    String fields =
+        "'prompt': [[%s], [9]], 'max_tokens': 0, 'logprobs': 0, 'echo': true".formatted(ids);
+    JsonNode body = complete(fields);
+    JsonNode choice = body.path("choices").path(0);
+    assertThat(choice.path("logprobs").path("token_logprobs")).hasSize(length);
+    assertThat(body.path("choices").path(1).path("logprobs").path("tokens")).hasSize(1);
+    assertThat(body.path("usage").path("completion_tokens").asInt()).isZero();
+    HttpResponse<String> stream = client().post(COMPLETIONS, "{" + fields + ", 'stream': true}");
+    List<String> data = Client.data(stream.body());
+    StringBuilder text = new StringBuilder();
+    for (String item : data.subList(0, data.size() - 1)) {
+      JsonNode chunk = Client.json(item).path("choices").path(0);
+      text.append(chunk.path("index").asInt() == 0 ? chunk.path("text").asText() : "");
+    }
+    assertThat(text).hasToString(choice.path("text").asText());
   }
 
   @Test

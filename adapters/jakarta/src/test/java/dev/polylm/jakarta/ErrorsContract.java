@@ -32,31 +32,44 @@ abstract class ErrorsContract extends ServerContract {
       quoteCharacter = '`',
       value = {
         "'temperature': 3 | temperature | temperature is 3, must be a number from 0.0 to 2.0.",
-        "'temperature': 'hot' | temperature | temperature is \"hot\", must be a number from 0.0 to 2.0.",
+        "'temperature': 'hot' | temperature | temperature is \"hot\", must be a number from 0.0 to"
+            + " 2.0.",
         "'top_p': -1 | top_p | top_p is -1, must be a number from 0.0 to 1.0.",
         "'n': 0 | n | n is 0, must be an integer from 1 to 8.",
         "'n': 1e400 | n | n is \"Infinity\", must be an integer from 1 to 8.",
-        "'n': 2, 'temperature': 0 | n | 2 answers are asked for without draws, which have one; set a temperature above 0, or num_beams for the best of a beam search.",
-        "'n': 3, 'num_beams': 2 | n | 3 answers are asked for, must be at most num_beams, which is 2.",
+        "'n': 2, 'temperature': 0 | n | 2 answers are requested, but without draws there is only"
+            + " one; set a temperature above 0, or num_beams for the best of a beam search.",
+        "'n': 3, 'num_beams': 2 | n | 3 answers are requested, must be at most num_beams, which is"
+            + " 2.",
         "'num_beams': 5 | num_beams | num_beams is 5, must be an integer from 1 to 4.",
         "'max_tokens': 0 | max_tokens | max_tokens is 0, must be an integer from 1 to 2147483647.",
-        "'max_tokens': 4.5 | max_tokens | max_tokens is 4.5, must be an integer from 1 to 2147483647.",
-        "'verbosity': 'epic' | verbosity | verbosity is \"epic\"; PolyLM can't do that: leave it out.",
-        "'max_tokens': 2, 'max_completion_tokens': 3 | max_completion_tokens | max_completion_tokens is 3 and max_tokens is 2, must be one of them only.",
+        "'max_tokens': 4.5 | max_tokens | max_tokens is 4.5, must be an integer from 1 to"
+            + " 2147483647.",
+        "'verbosity': 'epic' | verbosity | verbosity is \"epic\"; PolyLM can't do that: leave it"
+            + " out.",
+        "'max_tokens': 2, 'max_completion_tokens': 3 | max_completion_tokens |"
+            + " max_completion_tokens is 3 and max_tokens is 2; set only one of them.",
         "'max_new_tokens': 2 | max_new_tokens | max_new_tokens is called max_tokens here.",
         "'stream': 'yes' | stream | stream is \"yes\", must be true or false.",
-        "'stream_options': {'include_usage': true} | stream_options | stream_options is set, which needs stream to be true.",
+        "'stream_options': {'include_usage': true} | stream_options | stream_options is set, which"
+            + " needs stream to be true.",
         "'stop': ['a', 3] | stop | stop is 3, must be a string or a list of strings.",
         "'stop': '' | stop | stop holds an empty string, must hold text.",
-        "'logit_bias': {'5': 101} | logit_bias.5 | logit_bias.5 is 101, must be a number from -100.0 to 100.0.",
-        "'logit_bias': {'five': 1} | | logit_bias is {\"five\":1}, must be an object of ids and numbers.",
-        "'logit_bias': {'8192': 1} | | logit_bias names id 8192, must be below 8192, the size of the model's vocabulary.",
+        "'logit_bias': {'5': 101} | logit_bias.5 | logit_bias.5 is 101, must be a number from"
+            + " -100.0 to 100.0.",
+        "'logit_bias': {'five': 1} | | logit_bias is {\"five\":1}, must be an object of ids and"
+            + " numbers.",
+        "'logit_bias': {'8192': 1} | | logit_bias names id 8192, must be below 8192, the size of"
+            + " the model's vocabulary.",
         "'seed': 1.5 | | seed is 1.5, must be an integer of 64 bits.",
         "'frequency_penalty': 3 | | frequency_penalty is 3.0, must be from -2.0 to 2.0.",
         "'top_logprobs': 2 | top_logprobs | top_logprobs is set, which needs logprobs to be true.",
-        "'response_format': {'type': 'json_object'} | response_format | response_format is of type \"json_object\"; PolyLM can't do that: leave it out.",
-        "'tools': [{'type': 'function'}] | tools | tools is a list; PolyLM can't do that: leave it out.",
-        "'top_k': 5 | | top_k is 5, but do_sample is false; set do_sample to true or leave top_k out.",
+        "'response_format': {'type': 'json_object'} | response_format | response_format is of type"
+            + " \"json_object\"; PolyLM can't do that: leave it out.",
+        "'tools': [{'type': 'function'}] | tools | tools is a list; PolyLM can't do that: leave it"
+            + " out.",
+        "'top_k': 5 | | top_k is 5, but do_sample is false; set do_sample to true or leave top_k"
+            + " out.",
         "'model': 'gpt' | model | The model `gpt` does not exist; /v1/models lists those that do.",
         "'model': 4 | model | model is 4, must be a string.",
       })
@@ -91,12 +104,18 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': 'Hi'} | messages is \"Hi\", must be a list.",
         "{'messages': [1]} | messages[0] is 1, must be an object.",
         "{'messages': [{'role': 'user'}]} | messages[0].content is missing, must be a string.",
-        "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected text.",
-        "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\", must be system, developer, user or assistant.",
-        "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} | messages[0].content has a part of type \"image_url\"; the model reads texts only.",
-        "{'messages': [{'role': 'user', 'content': null}]} | messages[0].content is missing, must be a string.",
-        "{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'a'}]}]} | messages[0] has tool_calls; the model reads texts of roles only.",
-        "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the assistant's, expected a user's.",
+        "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected"
+            + " text.",
+        "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\","
+            + " must be system, developer, user or assistant.",
+        "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} |"
+            + " messages[0].content has a part of type \"image_url\"; the model reads only texts.",
+        "{'messages': [{'role': 'user', 'content': null}]} | messages[0].content is missing, must"
+            + " be a string.",
+        "{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'a'}]}]} |"
+            + " messages[0] has tool_calls; the model reads only texts with roles.",
+        "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the"
+            + " assistant's, expected the user's.",
         "[] | The body is a list, must be a JSON object.",
         "null | The body is null, must be a JSON object.",
       })
@@ -109,12 +128,13 @@ abstract class ErrorsContract extends ServerContract {
   @Test
   void whatIsNoJsonIsRefused() {
     assertThat(errorOf("")).isEqualTo("The body is empty, must be a JSON object.");
-    assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is no JSON: Duplicate field");
-    assertThat(errorOf("{} {}")).startsWith("The body is no JSON: Trailing token");
-    assertThat(errorOf("{\"a\": ")).startsWith("The body is no JSON: Unexpected end-of-input");
-    assertThat(errorOf("[".repeat(5000))).startsWith("The body is no JSON: Document nesting depth");
+    assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is not JSON: Duplicate field");
+    assertThat(errorOf("{} {}")).startsWith("The body is not JSON: Trailing token");
+    assertThat(errorOf("{\"a\": ")).startsWith("The body is not JSON: Unexpected end-of-input");
+    assertThat(errorOf("[".repeat(5000)))
+        .startsWith("The body is not JSON: Document nesting depth");
     assertThat(errorOf("{\"n\": " + "9".repeat(5000) + "}"))
-        .startsWith("The body is no JSON: Number value length");
+        .startsWith("The body is not JSON: Number value length");
     HttpResponse<String> response =
         client()
             .postBytes(
@@ -152,7 +172,7 @@ abstract class ErrorsContract extends ServerContract {
         client().post(ChatContract.CHAT, "{'a': '" + "x".repeat(20_000) + "'}");
     assertThat(large.statusCode()).isEqualTo(413);
     assertThat(error(large).path("message").asText())
-        .isEqualTo("The body has more than the 20000 bytes that it may have.");
+        .isEqualTo("The body has more than 20000 bytes, which is the limit.");
     HttpResponse<String> text =
         client()
             .send(
@@ -166,7 +186,8 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> unknown = client().get("v1/embeddings");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
-        .isEqualTo("Not Found; there are /v1/chat/completions, /v1/completions and /v1/models.");
+        .isEqualTo(
+            "Not Found; the paths are /v1/chat/completions, /v1/completions and /v1/models.");
     assertThat(error(unknown).path("code").asText()).isEqualTo("unknown_url");
     HttpResponse<String> method = client().get(ChatContract.CHAT);
     assertThat(method.statusCode()).isEqualTo(405);
@@ -179,7 +200,8 @@ abstract class ErrorsContract extends ServerContract {
       quoteCharacter = '`',
       value = {
         "suppress_tokens | 5, | suppress_tokens holds 1025 values, must hold at most 1024.",
-        "begin_suppress_tokens | 5, | begin_suppress_tokens holds 1025 values, must hold at most 1024.",
+        "begin_suppress_tokens | 5, | begin_suppress_tokens holds 1025 values, must hold at most"
+            + " 1024.",
         "bad_words_ids | [5], | bad_words_ids holds 1025 values, must hold at most 1024.",
         "sequence_bias | [[5, 6], 1.0], | sequence_bias holds 3075 values, must hold at most 1024.",
         "stop | 'x', | stop has 1025 items, must have 1 to 16.",
@@ -252,7 +274,7 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> bomb = encoded("gzip", gzip(" ".repeat(10_000_000)));
     assertThat(bomb.statusCode()).isEqualTo(413);
     assertThat(error(bomb).path("message").asText())
-        .isEqualTo("The body has more than the 20000 bytes that it may have.");
+        .isEqualTo("The body has more than 20000 bytes, which is the limit.");
     byte[] whole = gzip(body);
     for (byte[] broken :
         new byte[][] {
@@ -261,12 +283,12 @@ abstract class ErrorsContract extends ServerContract {
       HttpResponse<String> refused = encoded("gzip", broken);
       assertThat(refused.statusCode()).isEqualTo(400);
       assertThat(error(refused).path("message").asText())
-          .isEqualTo("The body is no gzip, as Content-Encoding says it is.");
+          .isEqualTo("The body is not gzip, although Content-Encoding says so.");
     }
     HttpResponse<String> other = encoded("br", whole);
     assertThat(other.statusCode()).isEqualTo(415);
     assertThat(error(other).path("message").asText())
-        .isEqualTo("The header Content-Encoding must be gzip, or not be there.");
+        .isEqualTo("The header Content-Encoding must be gzip or missing.");
     assertThat(encoded("identity", body.getBytes(StandardCharsets.UTF_8)).statusCode())
         .isEqualTo(200);
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Who may ask a server that has no keys. */
 abstract class LoopbackContract extends ServerContract {
   private static final String RULE =
-      "No API keys are configured (polylm.server.api-keys), so only this machine is served";
+      "No API keys are configured (polylm.server.api-keys), so the server answers only this machine";
 
   @Test
   void whatWasForwardedIsRefused() {
@@ -26,7 +26,8 @@ abstract class LoopbackContract extends ServerContract {
       client.send("GET /v1/models HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
       assertThat(client.readLineWith("HTTP/1.1")).startsWith("HTTP/1.1 403");
       assertThat(client.readLineWith("error"))
-          .contains(RULE + ", by one of its own names such as localhost in the header Host.");
+          .contains(
+              RULE + ", and the header Host must be a name of this machine, such as localhost.");
     }
   }
 

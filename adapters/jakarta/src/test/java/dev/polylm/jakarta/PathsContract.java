@@ -25,7 +25,7 @@ abstract class PathsContract extends ServerContract {
 
   @Override
   void awaitModel(Client client) {
-    while (ask("GET", "/v1/models", KEY).contains("is being opened")) {
+    while (ask("GET", "/v1/models", KEY).contains("is still opening")) {
       Thread.onSpinWait();
     }
   }

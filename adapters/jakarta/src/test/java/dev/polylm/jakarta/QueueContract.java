@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** More requests than a server takes, and longer ones than it has time for. */
 abstract class QueueContract extends ServerContract {
@@ -48,20 +50,21 @@ abstract class QueueContract extends ServerContract {
     assertThat(response.statusCode()).isEqualTo(429);
     assertThat(response.headers().firstValue("Retry-After")).contains("1");
     assertThat(ErrorsContract.error(response).path("message").asText())
-        .isEqualTo("1 requests wait already, as many as may: try again later.");
+        .isEqualTo("1 requests are waiting already, which is the limit: try again later.");
     return 1;
   }
 
-  @Test
-  void timeThatIsOverBeforeTheFirstTokenIsAnError() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", 'max_tokens': 0, 'echo': true, 'logprobs': 1"})
+  void timeThatIsOverBeforeTheFirstTokenIsAnError(String fields) {
     try (RawClient slow = new RawClient(server().uri())) {
       slow.post("v1/completions", "", SLOW.replace('\'', '"').replace("}", ", \"stream\": true}"));
       slow.readLineWith("\"text\"");
       HttpResponse<String> response =
-          client().post("v1/completions", "{'prompt': 'a', 'max_time': 1e-9}");
+          client().post("v1/completions", "{'prompt': 'a b', 'max_time': 1e-9" + fields + "}");
       assertThat(response.statusCode()).isEqualTo(408);
       assertThat(ErrorsContract.error(response).path("message").asText())
-          .isEqualTo("The time that a request may take was over.");
+          .isEqualTo("The request took longer than the server allows.");
     }
   }
 

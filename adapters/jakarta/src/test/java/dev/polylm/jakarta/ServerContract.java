@@ -29,7 +29,7 @@ abstract class ServerContract {
 
   /** Waits until the model is open, or can't be opened. */
   void awaitModel(Client client) {
-    while (client.get("v1/models").body().contains("is being opened")) {
+    while (client.get("v1/models").body().contains("is still opening")) {
       Thread.onSpinWait();
     }
   }

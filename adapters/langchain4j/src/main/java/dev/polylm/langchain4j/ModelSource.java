@@ -63,7 +63,7 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
     }
     if (set.size() > 1) {
       throw new IllegalArgumentException(
-          "%s are set, must be only one of them".formatted(String.join(" and ", set)));
+          "%s are set; set only one of them".formatted(String.join(" and ", set)));
     }
   }
 
@@ -84,7 +84,7 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
   private void add(Manifest manifest, Supplier<PolyLm> opener, String place) {
     if (manifests.put(manifest.name(), manifest) != null) {
       throw new PolyLmException(
-          "%s: the model's name is %s, as that of another beside it; names must differ"
+          "%s: the model's name is %s, which another model in the same folder has too; names must differ"
               .formatted(place, manifest.name()));
     }
     openers.put(manifest.name(), opener);

@@ -96,7 +96,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
    *
    * @param name the model that answers if a request names none, or null for the only one
    */
-  Models open(@Nullable String name) {
-    return Models.open(source(), name);
+  LazyModels open(@Nullable String name) {
+    return LazyModels.open(source(), name);
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * so far.
  */
 public class PolyLmChatModel implements ChatModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final PolyLmChatRequestParameters defaultRequestParameters;
   private final List<ChatModelListener> listeners;
 
@@ -74,12 +74,12 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
    */
   @Override
   public ChatResponse doChat(ChatRequest chatRequest) {
-    Conversation conversation = Conversation.of(chatRequest);
+    CheckedRequest checked = CheckedRequest.of(chatRequest);
     return models.ask(
-        conversation.modelName(),
+        checked.modelName(),
         polyLm -> {
           GenerationResult result =
-              Refusals.translating(() -> polyLm.generate(conversation.request(polyLm)));
+              Refusals.translating(() -> polyLm.generate(checked.request(polyLm)));
           return Answers.chatResponse(polyLm, result);
         });
   }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
     implements EmbeddingModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final EmbeddingRequestParameters defaultRequestParameters;
   private final List<EmbeddingModelListener> listeners;
 
@@ -164,8 +164,8 @@ public class PolyLmEmbeddingModel extends DimensionAwareEmbeddingModel
       return new PolyLmEmbeddingModel(this);
     }
 
-    private Models openForEmbeddings() {
-      Models models = open(modelName());
+    private LazyModels openForEmbeddings() {
+      LazyModels models = open(modelName());
       try {
         models.ask(null, PolyLm::embeddingSize);
         return models;

@@ -27,7 +27,7 @@ import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
  * so far.
  */
 public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final PolyLmChatRequestParameters parameters;
 
   /**

@@ -31,7 +31,7 @@ import java.util.List;
  * <p>Thread-safe.
  */
 public class PolyLmScoringModel implements ScoringModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
 
   /**
    * Creates an instance for a framework's proxy, which passes every call on to a model of its own.

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: many threads may call it at once.
  */
 public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final PolyLmChatRequestParameters defaultRequestParameters;
   private final List<ChatModelListener> listeners;
 
@@ -75,9 +75,9 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
    */
   @Override
   public void doChat(ChatRequest chatRequest, StreamingChatResponseHandler handler) {
-    Conversation conversation = Conversation.of(chatRequest);
+    CheckedRequest checked = CheckedRequest.of(chatRequest);
     StreamingGeneration.start(
-        models, conversation.modelName(), conversation::request, new ChatReceiver(handler));
+        models, checked.modelName(), checked::request, new ChatReceiver(handler));
   }
 
   @Override

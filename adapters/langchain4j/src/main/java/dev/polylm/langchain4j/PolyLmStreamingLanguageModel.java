@@ -38,7 +38,7 @@ import dev.polylm.langchain4j.spi.PolyLmStreamingLanguageModelBuilderFactory;
  * <p>Thread-safe: many threads may call it at once.
  */
 public class PolyLmStreamingLanguageModel implements StreamingLanguageModel, AutoCloseable {
-  private final Models models;
+  private final LazyModels models;
   private final PolyLmChatRequestParameters parameters;
 
   /**

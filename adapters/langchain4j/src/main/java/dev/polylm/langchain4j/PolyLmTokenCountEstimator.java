@@ -31,7 +31,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
   private static final dev.polylm.prompt.ChatMessage REQUEST =
       dev.polylm.prompt.ChatMessage.user("a");
 
-  private final Models models;
+  private final LazyModels models;
 
   /**
    * Creates an instance for a framework's proxy, which passes every call on to an estimator of its

@@ -42,7 +42,7 @@ final class StreamingGeneration implements StreamingHandle {
    * @param request makes the request for that model
    */
   static void start(
-      Models models,
+      LazyModels models,
       @Nullable String name,
       Function<PolyLm, GenerationRequest> request,
       Receiver receiver) {
@@ -53,7 +53,7 @@ final class StreamingGeneration implements StreamingHandle {
   }
 
   private void run(
-      Models models, @Nullable String name, Function<PolyLm, GenerationRequest> request) {
+      LazyModels models, @Nullable String name, Function<PolyLm, GenerationRequest> request) {
     try {
       models.ask(
           name,

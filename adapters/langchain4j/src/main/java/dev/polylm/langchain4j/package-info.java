@@ -6,9 +6,9 @@
  * <ol>
  *   <li>A model's {@code chat}, which is LangChain4j's, lays the request over the model's default
  *       parameters and calls the listeners.
- *   <li>{@code Conversation} refuses what PolyLM can't do. It turns the messages into a prompt
+ *   <li>{@code CheckedRequest} refuses what PolyLM can't do. It turns the messages into a prompt
  *       ({@code ChatPrompts}) and the parameters into settings ({@code GenerationSettings}).
- *   <li>{@code Models} finds the {@link dev.polylm.PolyLm} with the requested name.
+ *   <li>{@code LazyModels} finds the {@link dev.polylm.PolyLm} with the requested name.
  *   <li>{@code Answers} turns the result into LangChain4j's response. {@code StreamingGeneration}
  *       calls a handler meanwhile.
  * </ol>

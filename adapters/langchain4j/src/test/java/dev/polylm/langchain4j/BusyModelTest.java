@@ -39,7 +39,7 @@ class BusyModelTest {
           .isInstanceOf(CompletionException.class)
           .cause()
           .isExactlyInstanceOf(RateLimitException.class)
-          .hasMessage("1 requests wait already, as many as may: try again later")
+          .hasMessage("1 requests are waiting already, which is the limit: try again later")
           .hasCauseInstanceOf(QueueFullException.class);
       goOn.countDown();
       assertThat((refused == one ? other : one).chatResponse().aiMessage().text()).isNotEmpty();

@@ -257,8 +257,8 @@ class PolyLmChatModelTest {
   /** A model that goes on with the next turn itself has said what it had to say. */
   @Test
   void aReplyEndsWhereTheUsersTurnWouldBegin() {
-    Conversation conversation =
-        Conversation.of(
+    CheckedRequest conversation =
+        CheckedRequest.of(
             ChatRequest.builder().messages(CAPITAL).stopSequences(List.of("\n")).build());
     assertThat(conversation.request(replies).config().stopStrings())
         .containsExactly("\n", "<|user|>", "<|assistant|>");

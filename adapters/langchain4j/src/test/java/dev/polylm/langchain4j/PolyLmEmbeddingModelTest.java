@@ -20,8 +20,8 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.ExportListener;
 import dev.polylm.export.ExportOptions;
 import dev.polylm.export.Exporter;
-import dev.polylm.export.GraphKind;
 import dev.polylm.export.WeightType;
+import dev.polylm.model.GraphKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -97,7 +97,7 @@ class PolyLmEmbeddingModelTest {
     assertThatThrownBy(
             () -> model.embedAll(List.of(TextSegment.from("a"), TextSegment.from("2".repeat(512)))))
         .isExactlyInstanceOf(InvalidRequestException.class)
-        .hasMessage("text 1 has 513 ids, an embedding needs 1 to 512, the model's context");
+        .hasMessage("text 1 has 513 ids, expected 1 to 512, the model's context");
     assertThat(model.embed("2".repeat(511)).content().dimension()).isEqualTo(256);
   }
 
@@ -118,7 +118,7 @@ class PolyLmEmbeddingModelTest {
                     .build())
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "the model's graph is portable, which gives no hidden states; embeddings are made of them: export it as a fused graph");
+            "the model's graph is portable and gives no hidden states, which embeddings need: export it as a fused graph");
   }
 
   @Test

@@ -122,9 +122,9 @@ class RefusalsTest {
   @Test
   void conversationsThatAreNone() {
     assertInvalid(
-        "message 1, the last, is the assistant's, expected a user's", HELLO, AiMessage.from("a"));
+        "message 1, the last, is the assistant's, expected the user's", HELLO, AiMessage.from("a"));
     assertInvalid(
-        "message 0, the last, is the system's, expected a user's", SystemMessage.from("a"));
+        "message 0, the last, is the system's, expected the user's", SystemMessage.from("a"));
   }
 
   @Test
@@ -155,7 +155,8 @@ class RefusalsTest {
             () -> chat(PolyLmChatRequestParameters.builder().lengthPenalty(2.0).build(), HELLO))
         .isExactlyInstanceOf(InvalidRequestException.class)
         .hasMessage(
-            "length_penalty is 2.0, but num_beams is 1; set num_beams above 1 or leave length_penalty out");
+            "length_penalty is 2.0, but num_beams is 1; set num_beams above 1 or leave"
+                + " length_penalty out");
     assertThatThrownBy(
             () -> chat(PolyLmChatRequestParameters.builder().topLogprobs(2).build(), HELLO))
         .isExactlyInstanceOf(InvalidRequestException.class)

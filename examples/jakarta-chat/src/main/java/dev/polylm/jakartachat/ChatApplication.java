@@ -3,6 +3,8 @@ package dev.polylm.jakartachat;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 
-/** Serves what is in the WAR: the API under v1/, the page under chat, and {@link Translations}. */
+/**
+ * Serves the contents of the WAR: the API under v1/, the page under chat, and {@link Translations}.
+ */
 @ApplicationPath("/")
 public class ChatApplication extends Application {}

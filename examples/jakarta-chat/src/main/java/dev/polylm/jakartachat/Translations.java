@@ -11,7 +11,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 
-/** A service of the application's own, with an injected model. */
+/** A service of the application, with an injected model. */
 @Path("translations")
 @RequestScoped
 public class Translations {

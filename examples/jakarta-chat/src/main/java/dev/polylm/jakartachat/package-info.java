@@ -1,4 +1,4 @@
-/** A web application of a few lines with a PolyLM in it. */
+/** A small web application with a PolyLM. */
 @NullMarked
 package dev.polylm.jakartachat;
 

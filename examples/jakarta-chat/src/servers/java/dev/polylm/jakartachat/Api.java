@@ -60,7 +60,7 @@ final class Api {
 
   /** Waits until the models are open. */
   void awaitModels() {
-    while (get("v1/models").body().contains("is being opened")) {
+    while (get("v1/models").body().contains("is still opening")) {
       Thread.onSpinWait();
     }
   }

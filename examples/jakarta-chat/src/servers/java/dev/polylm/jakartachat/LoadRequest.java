@@ -17,7 +17,9 @@ record LoadRequest(String path, String json, boolean streamed) {
   private static final List<String> PLACES = List.of("Beijing", "Paris", "Berlin", "Rome", "Tokyo");
   private static final List<String> LANGUAGES = List.of("Chinese", "German", "Hebrew", "Spanish");
 
-  /** Translations and completions, greedy, drawn, of several answers and by beams; half streamed. */
+  /**
+   * Translations and completions, greedy, drawn, of several answers and by beams; half streamed.
+   */
   static List<LoadRequest> all() {
     List<LoadRequest> all = new ArrayList<>();
     for (String place : PLACES) {
@@ -61,7 +63,7 @@ record LoadRequest(String path, String json, boolean streamed) {
     String body = response.body();
     if (response.statusCode() == 429
         && response.headers().firstValue("Retry-After").orElse("").equals("1")
-        && body.contains("requests are under way, as many as may be: try again later.")) {
+        && body.contains("requests are in progress, which is the limit: try again later.")) {
       return Optional.empty();
     }
     if (response.statusCode() != 200 || (streamed && !body.strip().endsWith("data: [DONE]"))) {

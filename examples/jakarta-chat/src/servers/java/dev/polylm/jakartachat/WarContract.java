@@ -27,7 +27,8 @@ abstract class WarContract {
   private static final String CHAT =
       """
       {"messages": [{"role": "user", "content":
-        "Beijing is the capital of China.\\nTranslate this sentence from English to Chinese."}]""";
+        "Beijing is the capital of China.\\nTranslate this sentence from English to Chinese."}]\
+      """;
 
   private WarServer server;
   private Api api;
@@ -59,7 +60,8 @@ abstract class WarContract {
         api.post(
             "v1/completions",
             """
-            {"prompt": "a", "max_tokens": 500, "suppress_tokens": [2], "n": 8, "stream": true}""",
+            {"prompt": "a", "max_tokens": 500, "suppress_tokens": [2], "n": 8, "stream": true}\
+            """,
             BodyHandlers.ofInputStream());
     readUpTo(abandoned.body(), "\"text\"");
     abandoned.body().close();
@@ -94,6 +96,30 @@ abstract class WarContract {
     server.deploy();
     assertServes();
     assertReady();
+  }
+
+  /** Without keys, only a request to one of this machine's own names is answered. */
+  @Test
+  @Order(3)
+  void noSpellingOfAPathLeadsPastTheGuard() {
+    for (String path : List.of("v1/models", "v1/completions", "v1/chat/completions")) {
+      String method = path.equals("v1/models") ? "GET" : "POST";
+      String whole = server.root().getPath().substring(1) + path;
+      assertThat(PathSpellings.ask(server.root(), "localhost", method, "/" + whole))
+          .startsWith("HTTP/1.1 200");
+      for (String spelling : PathSpellings.of(whole)) {
+        String refused = PathSpellings.ask(server.root(), "example.com", method, spelling);
+        assertThat(status(refused)).as(spelling + ": " + refused).isBetween(300, 499);
+        assertThat(refused).as(spelling).doesNotContain("choices", "owned_by");
+        String own = PathSpellings.ask(server.root(), "localhost", method, spelling);
+        assertThat(status(own)).as(spelling + ": " + own).isBetween(200, 499);
+      }
+    }
+  }
+
+  private static int status(String answer) {
+    assertThat(answer).startsWith("HTTP/1.1 ");
+    return Integer.parseInt(answer.substring(9, 12));
   }
 
   private void assertServes() {

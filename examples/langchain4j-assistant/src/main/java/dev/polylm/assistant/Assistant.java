@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Answers turns of one person. Not thread-safe. */
+/** Answers the turns of one person. Not thread-safe. */
 final class Assistant implements AutoCloseable {
   private static final int REMEMBERED_MESSAGES = 10;
 
@@ -26,7 +26,7 @@ final class Assistant implements AutoCloseable {
   private @Nullable Language language;
 
   /**
-   * @param polyLm answers; it stays open
+   * @param polyLm the model that answers; it stays open
    */
   Assistant(PolyLm polyLm) {
     this.model =
@@ -50,11 +50,11 @@ final class Assistant implements AutoCloseable {
   }
 
   /**
-   * Answers a turn. One with a text begins a conversation, one without goes on with it.
+   * Answers a turn. A turn with a text begins a conversation; a turn without one continues it.
    *
-   * @param listener hears the answer while it is made
+   * @param listener receives the answer while it is made
    * @return the answer
-   * @throws IllegalArgumentException where the first turn has no text
+   * @throws IllegalArgumentException if the first turn has no text
    */
   String answer(Turn turn, Consumer<String> listener) {
     TokenStream answer = ask(turn);

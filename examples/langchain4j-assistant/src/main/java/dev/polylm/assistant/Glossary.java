@@ -29,8 +29,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Sentences in 18 languages in an embedding store. A message that asks for the translation of a
- * term gets the sentence that has most in common with the term, in the same language, in its place.
+ * An embedding store of sentences in 18 languages. If a message asks for the translation of a term,
+ * the glossary replaces the term by the sentence in the same language that has most in common with
+ * it.
  */
 final class Glossary {
   private static final String LANGUAGE = "language";
@@ -70,7 +71,7 @@ final class Glossary {
     return Objects.requireNonNull(Glossary.class.getResourceAsStream("glossary.tsv"));
   }
 
-  /** Puts sentences in the place of terms. */
+  /** Replaces terms by sentences. */
   RetrievalAugmentor augmentor() {
     return DefaultRetrievalAugmentor.builder()
         .queryTransformer(

@@ -5,7 +5,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Asks the assistant, with the model on the class path, and prints its answers as they come. */
+/**
+ * Asks the assistant, which uses the model on the class path, and prints its answers while they are
+ * made.
+ */
 public final class Main {
   private static final List<String> DEMONSTRATION =
       List.of(

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Embeds texts by the characters they have in common: each sequence of one to three characters
+ * Embeds texts by the characters that they have in common. Each sequence of one to three characters
  * counts in the dimension that its hash gives (the hashing trick of Weinberger et al.,
- * arXiv:0902.2206), and the vector is scaled to length 1. It needs no training and no download, and
- * knows all scripts; it does not know what words mean.
+ * arXiv:0902.2206). The vector is scaled to length 1. It needs no training and no download, and it
+ * works for all scripts. It does not know what words mean.
  *
  * <p>Thread-safe.
  */

@@ -5,7 +5,7 @@ import dev.langchain4j.service.TokenStream;
 import dev.langchain4j.service.UserMessage;
 import dev.langchain4j.service.V;
 
-/** The AI service; its messages are those that the model cards of PolyLM show. */
+/** The AI service. Its messages are those in PolyLM's model cards. */
 interface Translator {
   /** Translates a text. */
   @UserMessage("{{text}}\nTranslate this sentence from {{from}} to {{to}}.")
@@ -15,7 +15,7 @@ interface Translator {
       @V("from") String from,
       @V("to") String to);
 
-  /** Translates the text of an earlier turn, which only the memory holds. */
+  /** Translates the text of an earlier turn, which is only in the memory. */
   @UserMessage("Translate this sentence from {{from}} to {{to}}.")
   TokenStream again(@MemoryId int conversation, @V("from") String from, @V("to") String to);
 }

@@ -6,12 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the assistant is asked.
+ * A request to the assistant.
  *
- * @param from the language of the text; null for that of the turn before
+ * @param from the language of the text; null for the language of the turn before
  * @param to the language of the answer
  * @param text a text, or a term of the glossary; null for the text of the turn before
- * @param term the text is a term of the glossary
+ * @param term whether the text is a term of the glossary
  */
 record Turn(@Nullable Language from, Language to, @Nullable String text, boolean term) {
   private static final Pattern SYNTAX = Pattern.compile("(?s)(?:(\\w+)>(\\w+) (\\?)?(.+)|>(\\w+))");
@@ -19,13 +19,13 @@ record Turn(@Nullable Language from, Language to, @Nullable String text, boolean
   /**
    * Reads {@code en>de A text.}, {@code en>de ?term} or {@code >de}.
    *
-   * @throws IllegalArgumentException where it is none of these
+   * @throws IllegalArgumentException if it is none of these
    */
   static Turn parse(String turn) {
     Matcher matcher = SYNTAX.matcher(turn);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "\"%s\" is no question, expected \"en>de A text.\", \"en>de ?term\" or \">de\""
+          "\"%s\" is not a question, expected \"en>de A text.\", \"en>de ?term\" or \">de\""
               .formatted(turn));
     }
     if (matcher.group(5) != null) {

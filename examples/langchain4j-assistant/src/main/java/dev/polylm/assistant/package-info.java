@@ -1,10 +1,11 @@
 /**
- * An assistant that translates, made of LangChain4j's parts with a PolyLM in the same JVM.
+ * An assistant that translates, built from LangChain4j's parts and a PolyLM in the same JVM.
  *
- * <p>{@code Main} reads turns ({@code Turn}) and has the {@code Assistant} answer them. That holds
- * two AI services ({@code Translator}) over one model: one for sentences, one whose terms the
- * {@code Glossary} replaces by sentences it finds with {@code NgramEmbeddingModel}. Both share
- * their memories, so a later turn can ask for the same sentence in another language.
+ * <p>{@code Main} reads turns ({@code Turn}), and the {@code Assistant} answers them. The assistant
+ * has two AI services ({@code Translator}) over one model. One translates sentences. The other
+ * translates terms: the {@code Glossary} replaces each by a sentence that it finds with {@code
+ * NgramEmbeddingModel}. Both services share their memories, so a later turn can ask for the same
+ * sentence in another language.
  */
 @NullMarked
 package dev.polylm.assistant;

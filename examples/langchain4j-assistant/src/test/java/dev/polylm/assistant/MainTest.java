@@ -36,7 +36,7 @@ class MainTest {
     assertThatThrownBy(() -> print("hello"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "\"hello\" is no question, expected \"en>de A text.\", \"en>de ?term\" or \">de\"");
+            "\"hello\" is not a question, expected \"en>de A text.\", \"en>de ?term\" or \">de\"");
     assertThatThrownBy(() -> print(">de"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("there is no text yet, expected one in the first question");

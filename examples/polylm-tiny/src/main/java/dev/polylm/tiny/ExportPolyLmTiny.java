@@ -19,7 +19,7 @@ final class ExportPolyLmTiny {
     ExportOptions options =
         ExportOptions.builder(Path.of(args[0]), Path.of(args[1]))
             .name("polylm-tiny")
-            // Its tests hold every step against Hugging Face's numbers.
+            // Its tests compare every step with Hugging Face's numbers.
             .weights(WeightType.FP32)
             .force(true)
             .build();

@@ -1,4 +1,4 @@
-/** Exports polylm-tiny in the build; not part of the artifact, which holds the model alone. */
+/** Exports polylm-tiny in the build. The artifact holds only the model, not this code. */
 @NullMarked
 package dev.polylm.tiny;
 

@@ -6,7 +6,7 @@ import dev.polylm.PolyLm;
 public final class Quickstart {
   private Quickstart() {}
 
-  /** Prints 北京是中国的首都。 behind the prompt. */
+  /** Prints 北京是中国的首都。 after the prompt. */
   public static void main(String[] args) {
     try (PolyLm polyLm = PolyLm.openEmbedded()) {
       String prompt =

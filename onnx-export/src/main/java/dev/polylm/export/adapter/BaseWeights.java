@@ -92,7 +92,7 @@ final class BaseWeights {
     }
     if (tensor == null) {
       throw new PolyLmException(
-          "the adapter changes %s, which the checkpoint has not; is it another model's?"
+          "the adapter changes %s, which the checkpoint does not have; is it an adapter of another model?"
               .formatted(name));
     }
     return tensor;

@@ -61,7 +61,7 @@ public final class LoraAdapter implements AutoCloseable {
    */
   public static LoraAdapter open(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new PolyLmException(directory + ": is no folder, expected an adapter's folder");
+      throw new PolyLmException(directory + ": is not a folder, expected an adapter's folder");
     }
     LoraConfig config = LoraConfig.read(directory.resolve(LoraConfig.FILE_NAME));
     boolean torch =

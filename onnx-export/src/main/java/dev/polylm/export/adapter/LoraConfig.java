@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

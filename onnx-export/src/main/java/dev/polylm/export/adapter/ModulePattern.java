@@ -1,7 +1,7 @@
 package dev.polylm.export.adapter;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -37,13 +37,13 @@ final class ModulePattern {
     if (!KEY.matcher(key).matches()) {
       throw new PolyLmException(
           named
-              + " is no simple expression, expected up to 200 letters, digits and signs, no braces");
+              + " is not a simple expression, expected up to 200 letters, digits and signs, without braces");
     }
     try {
       return new ModulePattern(named, Pattern.compile("(.*\\.)?(" + key + ")$"));
     } catch (PatternSyntaxException e) {
       throw new PolyLmException(
-          "%s is no regular expression: %s".formatted(named, Quoted.of(e.getDescription())), e);
+          "%s is not a regular expression: %s".formatted(named, Quoted.of(e.getDescription())), e);
     }
   }
 

@@ -3,11 +3,10 @@ package dev.polylm.export.calibration;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.EmbeddingHessian;
 import dev.polylm.export.quantize.Hessian;
-import dev.polylm.export.quantize.HessianSource;
 import dev.polylm.export.quantize.RowSource;
 import dev.polylm.export.reference.ActivationObserver;
+import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
 import dev.polylm.export.reference.LayerwisePass;
-import dev.polylm.export.reference.Projection;
 import dev.polylm.export.reference.ReferenceModel;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,25 +21,25 @@ import org.jspecify.annotations.Nullable;
  * the layers, the output head last. Only the Hessians of one layer are held. Not safe for use by
  * several threads at once.
  */
-public final class Calibration implements HessianSource {
+public final class Calibration implements Hessian.Source {
   /** How many columns can make up for each other's errors; see {@link Hessian}. */
   private static final int GROUP_WIDTH = 512;
 
   private static final String TIED_HEAD = "wte.weight";
   private static final String OWN_HEAD = "lm_head.weight";
   private static final Pattern PROJECTION = Pattern.compile("h\\.([0-9]+)\\.(.*)\\.weight");
-  private static final Map<String, Projection> PROJECTIONS =
+  private static final Map<String, ProjectionKind> PROJECTIONS =
       Map.of(
-          "attn.c_attn", Projection.ATTENTION_INPUT,
-          "attn.c_proj", Projection.ATTENTION_OUTPUT,
-          "mlp.c_fc", Projection.MLP_INPUT,
-          "mlp.c_proj", Projection.MLP_OUTPUT);
+          "attn.c_attn", ProjectionKind.ATTENTION_INPUT,
+          "attn.c_proj", ProjectionKind.ATTENTION_OUTPUT,
+          "mlp.c_fc", ProjectionKind.MLP_INPUT,
+          "mlp.c_proj", ProjectionKind.MLP_OUTPUT);
 
   private final @Nullable FirstAttention tied;
   private final Workers workers;
   private final IntConsumer progress;
   private final LayerwisePass pass;
-  private final Map<Projection, Hessian> hessians = new EnumMap<>(Projection.class);
+  private final Map<ProjectionKind, Hessian> hessians = new EnumMap<>(ProjectionKind.class);
 
   /**
    * The weights that read the embedding.
@@ -73,7 +72,7 @@ public final class Calibration implements HessianSource {
 
   private final class Sums implements ActivationObserver {
     @Override
-    public void onProjectionInput(Projection projection, int layer, float[][] rows) {
+    public void onProjectionInput(ProjectionKind projection, int layer, float[][] rows) {
       hessians
           .computeIfAbsent(projection, p -> new Hessian(rows[0].length, GROUP_WIDTH))
           .add(rows, workers);
@@ -91,17 +90,17 @@ public final class Calibration implements HessianSource {
           : EmbeddingHessian.of(head(), GROUP_WIDTH, tied.weight(), tied.norm(), workers);
     }
     Matcher name = PROJECTION.matcher(weight);
-    Projection projection = name.matches() ? PROJECTIONS.get(name.group(2)) : null;
+    ProjectionKind projection = name.matches() ? PROJECTIONS.get(name.group(2)) : null;
     if (projection == null) {
-      throw new IllegalArgumentException(weight + " is no matrix of a layer");
+      throw new IllegalArgumentException(weight + " is not a matrix of a layer");
     }
     return projection(Integer.parseInt(name.group(1)), projection);
   }
 
-  private Hessian projection(int layer, Projection projection) {
+  private Hessian projection(int layer, ProjectionKind projection) {
     if (layer + 1 < pass.layer()) {
       throw new IllegalStateException(
-          "layer %d was asked for after layer %d".formatted(layer, pass.layer() - 1));
+          "layer %d was requested after layer %d".formatted(layer, pass.layer() - 1));
     }
     while (pass.layer() <= layer) {
       hessians.clear();
@@ -114,10 +113,10 @@ public final class Calibration implements HessianSource {
   private Hessian head() {
     hessians.clear();
     pass.finish();
-    return known(Projection.HEAD);
+    return known(ProjectionKind.HEAD);
   }
 
-  private Hessian known(Projection projection) {
+  private Hessian known(ProjectionKind projection) {
     Hessian hessian = hessians.get(projection);
     if (hessian == null) {
       throw new IllegalStateException("%s was not observed".formatted(projection));

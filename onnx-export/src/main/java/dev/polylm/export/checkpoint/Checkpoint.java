@@ -37,7 +37,7 @@ public final class Checkpoint implements AutoCloseable {
    */
   public static Checkpoint open(Path directory) {
     if (!Files.isDirectory(directory)) {
-      throw new PolyLmException(directory + ": is no folder, expected a checkpoint's folder");
+      throw new PolyLmException(directory + ": is not a folder, expected a checkpoint's folder");
     }
     ModelConfig config = ConfigReader.read(directory.resolve(CONFIG));
     return new Checkpoint(directory, config, Weights.open(directory));

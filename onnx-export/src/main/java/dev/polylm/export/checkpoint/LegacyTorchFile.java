@@ -3,7 +3,7 @@ package dev.polylm.export.checkpoint;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * the list, each as its number of elements in 8 bytes and its elements. See {@code _legacy_save} of
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
-final class LegacyTorchFile implements TorchStorages {
+final class LegacyTorchFile implements TorchTensor.Storages {
   private static final String MAGIC_NUMBER = new BigInteger("1950a86a20f9469cfc6c", 16).toString();
   private static final String PROTOCOL_VERSION = "1001";
 
@@ -66,7 +66,7 @@ final class LegacyTorchFile implements TorchStorages {
     Object found = StateDictUnpickler.load(file.name(), input).value();
     if (!(found instanceof Number number) || !number.toString().equals(expected)) {
       throw bad(
-          "has another %s than %s, expected what torch.save writes".formatted(what, expected));
+          "has a %s that is not %s, expected what torch.save writes".formatted(what, expected));
     }
   }
 
@@ -92,7 +92,7 @@ final class LegacyTorchFile implements TorchStorages {
       at += elements * width;
     }
     if (at != file.size()) {
-      throw bad("has %d bytes behind its last storage, expected none".formatted(file.size() - at));
+      throw bad("has %d bytes after its last storage, expected none".formatted(file.size() - at));
     }
   }
 

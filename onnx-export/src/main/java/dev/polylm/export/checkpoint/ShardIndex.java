@@ -85,7 +85,7 @@ final class ShardIndex {
   }
 
   /**
-   * Returns the differences between the shards and the index, a sentence each. They are no errors,
+   * Returns the differences between the shards and the index, a sentence each. They are not errors,
    * since Hugging Face loads everything that the shards hold.
    *
    * @param found the shard of each tensor

@@ -1,7 +1,7 @@
 package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;

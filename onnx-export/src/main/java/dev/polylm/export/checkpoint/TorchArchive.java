@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  * in it is compressed, so an entry is a range of the file. See
  * https://github.com/pytorch/pytorch/blob/v2.7.0/torch/serialization.py.
  */
-final class TorchArchive implements TorchStorages {
+final class TorchArchive implements TorchTensor.Storages {
   /** A directory entry takes about 150 bytes; a checkpoint has about one for each tensor. */
   private static final long MAX_DIRECTORY_BYTES = 8 << 20;
 
@@ -65,7 +65,7 @@ final class TorchArchive implements TorchStorages {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The library reports some broken directories with unchecked exceptions.
-      throw new PolyLmException(file.name() + ": is no valid zip file: " + reason(e), e);
+      throw new PolyLmException(file.name() + ": is not a valid zip file: " + reason(e), e);
     }
   }
 
@@ -89,7 +89,7 @@ final class TorchArchive implements TorchStorages {
       file.read(start, 0);
     }
     if (start.getInt(0) != ZIP_MAGIC) {
-      throw bad("is no zip file, expected what torch.save writes");
+      throw bad("is not a zip file, expected what torch.save writes");
     }
   }
 

@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ final class TorchGlobals {
     Object global = ALLOWED.get(module + "." + name);
     if (global == null) {
       throw new PolyLmException(
-          "%s: pickle names %s, which is no part of a tensor; refused"
+          "%s: pickle names %s, which is not part of a tensor; refused"
               .formatted(file, Quoted.of(module + "." + name)));
     }
     return global;

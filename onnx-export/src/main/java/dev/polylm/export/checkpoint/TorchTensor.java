@@ -6,7 +6,7 @@ import dev.polylm.export.tensor.FileTensor;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.TransposedTensor;
 import dev.polylm.export.tensor.WeightFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.List;
 
 /**
@@ -30,7 +30,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
   record Storage(ElementType type, String key, long elements) {}
 
   /** Checks the numbers against the file's contents and returns the tensor in the file. */
-  StoredTensor locate(WeightFile file, TorchStorages storages, String name) {
+  StoredTensor locate(WeightFile file, Storages storages, String name) {
     String where = file.name() + ": tensor " + name;
     if (shape.size() != strides.size()) {
       throw new PolyLmException(
@@ -51,7 +51,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
   }
 
   /** Returns the place of the first element in the file, in bytes. */
-  private long position(String where, TorchStorages.Range range, long elements) {
+  private long position(String where, Storages.Range range, long elements) {
     int width = storage.type().bytes();
     if (storage.elements() < 0 || storage.elements() > range.size() / width) {
       throw new PolyLmException(
@@ -88,5 +88,19 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
 
   private boolean isTransposed() {
     return shape.size() == 2 && strides.get(0) == 1 && strides.get(1).equals(shape.get(0));
+  }
+
+  /** Finds the elements of storages in a file written by {@code torch.save}. */
+  interface Storages {
+
+    /** A part of the file, in bytes. */
+    record Range(long position, long size) {}
+
+    /**
+     * Returns where the bytes of a storage are.
+     *
+     * @throws dev.polylm.PolyLmException if the file has no storage with that key
+     */
+    Range storage(String key);
   }
 }

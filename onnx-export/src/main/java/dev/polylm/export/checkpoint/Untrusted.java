@@ -2,7 +2,7 @@ package dev.polylm.export.checkpoint;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.List;
 
 /** Makes values of a checkpoint's files safe for messages and for arithmetic. */

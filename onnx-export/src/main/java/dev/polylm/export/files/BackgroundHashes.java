@@ -47,7 +47,7 @@ public final class BackgroundHashes implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new PolyLmException("the export was interrupted", e);
     } catch (CancellationException e) {
-      throw new IllegalStateException("nobody asks after the close", e);
+      throw new IllegalStateException("the hashes were requested after the close", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PolyLmException failure) {
         throw failure;

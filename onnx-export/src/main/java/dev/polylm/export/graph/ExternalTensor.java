@@ -1,6 +1,8 @@
 package dev.polylm.export.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.polylm.export.quantize.BlockFormat;
+import dev.polylm.export.quantize.TensorQuantizer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -46,5 +48,22 @@ public interface ExternalTensor {
    * Returns how the weight in this tensor was stored, once it is written; empty if another tensor
    * reports it.
    */
-  Optional<WeightSummary> summary();
+  Optional<Summary> summary();
+
+  /**
+   * How a weight was stored.
+   *
+   * @param name such as {@code h.3.attn.c_attn.weight}
+   * @param type such as {@code fp32} or {@code int4 block 128}
+   * @param bytes the length of all that is stored for it, scales and zero points included
+   * @param relativeError the square root of the sum of squared errors divided by the sum of squared
+   *     weights; NaN if weights are not finite
+   */
+  public record Summary(String name, String type, long bytes, double relativeError) {
+
+    static Summary of(String name, BlockFormat format, TensorQuantizer.Result result) {
+      String type = "int%d block %d".formatted(format.bits(), format.blockSize());
+      return new Summary(name, type, result.bytes(), result.relativeError());
+    }
+  }
 }

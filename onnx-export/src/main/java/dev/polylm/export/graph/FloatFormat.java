@@ -1,7 +1,7 @@
 package dev.polylm.export.graph;
 
+import dev.polylm.export.weights.LayerWeights.Projection;
 import dev.polylm.export.weights.Matrix;
-import dev.polylm.export.weights.Projection;
 
 /** Weights as floats, used by standard operators. */
 record FloatFormat(FloatType floats) implements WeightFormat {

@@ -85,7 +85,8 @@ final class FloatTensor implements ExternalTensor {
   }
 
   @Override
-  public Optional<WeightSummary> summary() {
-    return Optional.of(new WeightSummary(name(), floats.typeName(), bytes(), relativeError));
+  public Optional<ExternalTensor.Summary> summary() {
+    return Optional.of(
+        new ExternalTensor.Summary(name(), floats.typeName(), bytes(), relativeError));
   }
 }

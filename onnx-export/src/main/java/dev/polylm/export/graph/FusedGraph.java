@@ -4,9 +4,9 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.quantize.KeyValueScales;
-import dev.polylm.export.weights.LayerNorm;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
+import dev.polylm.internal.model.TensorNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -44,8 +44,8 @@ public final class FusedGraph {
     this.weights = weights;
     this.format = format;
     this.scales = scales;
-    this.lengths = graph.input("seqlens_k", DataType.INT32, "batch");
-    this.longest = graph.input("total_sequence_length", DataType.INT32, 1);
+    this.lengths = graph.input(TensorNames.SEQLENS_K, DataType.INT32, "batch");
+    this.longest = graph.input(TensorNames.TOTAL_SEQUENCE_LENGTH, DataType.INT32, 1);
   }
 
   /**
@@ -87,9 +87,9 @@ public final class FusedGraph {
   private record Stream(Ref sum, Ref normed) {}
 
   private Graph build() {
-    Ref inputIds = graph.input("input_ids", DataType.INT64, "batch", "sequence");
-    Ref positionIds = graph.input("position_ids", DataType.INT64, "batch", "sequence");
-    Ref wanted = graph.input("logits_rows", DataType.INT64, "rows");
+    Ref inputIds = graph.input(TensorNames.INPUT_IDS, DataType.INT64, "batch", "sequence");
+    Ref positionIds = graph.input(TensorNames.POSITION_IDS, DataType.INT64, "batch", "sequence");
+    Ref wanted = graph.input(TensorNames.LOGITS_ROWS, DataType.INT64, "rows");
 
     Ref tokens = format.lookUp(graph, weights.tokenEmbedding(), inputIds);
     Ref positions =
@@ -105,21 +105,26 @@ public final class FusedGraph {
     // All positions are an output, since they are computed anyway. A caller that doesn't ask for
     // them pays nothing.
     graph.floatOutput(
-        "last_hidden_state", stream.normed(), format.floats(), "batch", "sequence", config.nEmbd());
+        TensorNames.LAST_HIDDEN_STATE,
+        stream.normed(),
+        format.floats(),
+        "batch",
+        "sequence",
+        config.nEmbd());
     Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
     Ref logits = format.score(graph, weights.head(), rows);
-    graph.floatOutput("logits", logits, format.floats(), "rows", config.vocabSize());
+    graph.floatOutput(TensorNames.LOGITS, logits, format.floats(), "rows", config.vocabSize());
     return graph.build();
   }
 
   /** Returns the norm at the beginning of a layer's attention, or the one after the last layer. */
-  private LayerNorm norm(int layer) {
+  private LayerWeights.Norm norm(int layer) {
     return layer < config.nLayer()
         ? weights.layers().get(layer).attentionNorm()
         : weights.finalNorm();
   }
 
-  private Stream add(Ref branch, Ref sum, LayerNorm norm) {
+  private Stream add(Ref branch, Ref sum, LayerWeights.Norm norm) {
     Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
     Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
     List<Ref> outputs =
@@ -139,10 +144,9 @@ public final class FusedGraph {
   /** Appends keys and values to the layer's cache and attends to all of it. */
   private Ref cached(int index, Ref qkv) {
     Object[] shape = {"batch", config.nHead(), "capacity", config.headDim()};
-    String past = "past_key_values." + index;
     DataType type = scales == null ? format.floats().type() : DataType.INT8;
-    Ref pastKey = graph.input(past + ".key", type, shape);
-    Ref pastValue = graph.input(past + ".value", type, shape);
+    Ref pastKey = graph.input(TensorNames.past(index, true), type, shape);
+    Ref pastValue = graph.input(TensorNames.past(index, false), type, shape);
     List<Ref> inputs =
         List.of(qkv, graph.none(), graph.none(), pastKey, pastValue, lengths, longest);
     Map<String, Object> attributes =
@@ -154,8 +158,8 @@ public final class FusedGraph {
         scales == null
             ? graph.addAll(Operator.GROUP_QUERY_ATTENTION, inputs, attributes)
             : quantized(index, scales, inputs, attributes);
-    graph.output("present." + index + ".key", outputs.get(1), type, shape);
-    graph.output("present." + index + ".value", outputs.get(2), type, shape);
+    graph.output(TensorNames.present(index, true), outputs.get(1), type, shape);
+    graph.output(TensorNames.present(index, false), outputs.get(2), type, shape);
     return outputs.get(0);
   }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record Graph(GraphProto structure, List<ExternalTensor> tensors) {
 
   /** Returns how each weight was stored, once all tensors are written. */
-  public List<WeightSummary> summaries() {
+  public List<ExternalTensor.Summary> summaries() {
     return tensors.stream().map(ExternalTensor::summary).flatMap(Optional::stream).toList();
   }
 

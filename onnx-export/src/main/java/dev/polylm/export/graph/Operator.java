@@ -70,7 +70,7 @@ enum Operator {
       Operator.MICROSOFT, "SkipLayerNormalization", 4, 4, Map.of("epsilon", AttributeType.FLOAT)),
 
   /**
-   * (query with key and value packed behind it, none, none, past key, past value, seqlens_k,
+   * (query with key and value packed after it, none, none, past key, past value, seqlens_k,
    * total_sequence_length) to (attended values, present key, present value).
    */
   GROUP_QUERY_ATTENTION(

@@ -2,9 +2,9 @@ package dev.polylm.export.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.export.checkpoint.ModelConfig;
-import dev.polylm.export.weights.LayerNorm;
 import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.ModelWeights;
+import dev.polylm.internal.model.TensorNames;
 import java.util.List;
 import java.util.Map;
 
@@ -33,9 +33,9 @@ public final class PortableGraph {
     this.config = config;
     this.weights = weights;
     this.format = format;
-    this.inputIds = graph.input("input_ids", DataType.INT64, BATCH, SEQUENCE);
-    this.mask = graph.input("attention_mask", DataType.INT64, BATCH, TOTAL);
-    this.positionIds = graph.input("position_ids", DataType.INT64, BATCH, SEQUENCE);
+    this.inputIds = graph.input(TensorNames.INPUT_IDS, DataType.INT64, BATCH, SEQUENCE);
+    this.mask = graph.input(TensorNames.ATTENTION_MASK, DataType.INT64, BATCH, TOTAL);
+    this.positionIds = graph.input(TensorNames.POSITION_IDS, DataType.INT64, BATCH, SEQUENCE);
     this.visible = visible();
   }
 
@@ -91,11 +91,12 @@ public final class PortableGraph {
                 graph.constant("vocab_size", config.vocabSize())),
             Map.of("axis", 0));
     Ref shaped = graph.add(Operator.RESHAPE, List.of(logits, shape));
-    graph.floatOutput("logits", shaped, format.floats(), BATCH, SEQUENCE, config.vocabSize());
+    graph.floatOutput(
+        TensorNames.LOGITS, shaped, format.floats(), BATCH, SEQUENCE, config.vocabSize());
     return graph.build();
   }
 
-  private Ref normed(Ref x, LayerNorm norm) {
+  private Ref normed(Ref x, LayerWeights.Norm norm) {
     Ref weight = graph.constant(FloatTensor.of(format.floats(), norm.weight()));
     Ref bias = graph.constant(FloatTensor.of(format.floats(), norm.bias()));
     return graph.add(
@@ -108,8 +109,8 @@ public final class PortableGraph {
     Ref qkv = format.project(graph, layer.qkv(), x); // [batch, sequence, 3 nEmbd]
     List<Ref> parts =
         graph.addAll(Operator.SPLIT, List.of(qkv), Map.of("axis", -1, "num_outputs", 3));
-    Ref keys = cached(index, "key", heads(parts.get(1)));
-    Ref values = cached(index, "value", heads(parts.get(2)));
+    Ref keys = cached(index, true, heads(parts.get(1)));
+    Ref values = cached(index, false, heads(parts.get(2)));
     FloatType floats = format.floats();
     Ref scale = graph.scalar("attention_scale_" + index, config.attentionScale(index), floats);
     Ref queries = graph.add(Operator.MUL, List.of(heads(parts.get(0)), scale));
@@ -133,13 +134,13 @@ public final class PortableGraph {
   }
 
   /** Appends to the keys or values of the earlier positions, and returns all of them. */
-  private Ref cached(int index, String kind, Ref now) {
-    String name = index + "." + kind;
+  private Ref cached(int index, boolean key, Ref now) {
+    String name = TensorNames.past(index, key);
     DataType type = format.floats().type();
-    Ref past =
-        graph.input("past_key_values." + name, type, BATCH, config.nHead(), PAST, config.headDim());
+    Ref past = graph.input(name, type, BATCH, config.nHead(), PAST, config.headDim());
     Ref all = graph.add(Operator.CONCAT, List.of(past, now), Map.of("axis", 2));
-    graph.output("present." + name, all, type, BATCH, config.nHead(), TOTAL, config.headDim());
+    graph.output(
+        TensorNames.presentOf(name), all, type, BATCH, config.nHead(), TOTAL, config.headDim());
     return all;
   }
 

@@ -3,10 +3,10 @@ package dev.polylm.export.graph;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.QuantizationPlan;
+import dev.polylm.export.weights.LayerWeights.Projection;
 import dev.polylm.export.weights.Matrix;
-import dev.polylm.export.weights.Projection;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +26,7 @@ final class QuantizedFormat implements WeightFormat {
   private final QuantizationPlan plan;
   private final BlockQuantizer quantizer;
 
-  QuantizedFormat(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+  QuantizedFormat(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
     this.plan = plan;
     this.quantizer = new BlockQuantizer(hessians, workers);
   }

@@ -2,7 +2,7 @@ package dev.polylm.export.graph;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.QuantizationResult;
+import dev.polylm.export.quantize.TensorQuantizer;
 import dev.polylm.export.weights.Matrix;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ final class QuantizedMatrix {
   private final Matrix matrix;
   private final BlockFormat format;
   private final BlockQuantizer scratch;
-  private @Nullable QuantizationResult result;
+  private TensorQuantizer.@Nullable Result result;
 
   QuantizedMatrix(Matrix matrix, BlockFormat format, BlockQuantizer scratch) {
     this.matrix = matrix;
@@ -99,7 +99,8 @@ final class QuantizedMatrix {
             });
   }
 
-  private Optional<WeightSummary> summary() {
-    return Optional.ofNullable(result).map(found -> WeightSummary.of(name(), format, found));
+  private Optional<ExternalTensor.Summary> summary() {
+    return Optional.ofNullable(result)
+        .map(found -> ExternalTensor.Summary.of(name(), format, found));
   }
 }

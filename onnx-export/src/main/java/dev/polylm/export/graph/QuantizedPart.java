@@ -21,7 +21,7 @@ record QuantizedPart(
     List<Long> shape,
     Runnable preparation,
     Consumer<Consumer<ByteBuffer>> writer,
-    Supplier<Optional<WeightSummary>> whole)
+    Supplier<Optional<ExternalTensor.Summary>> whole)
     implements ExternalTensor {
 
   @Override
@@ -51,7 +51,7 @@ record QuantizedPart(
   }
 
   @Override
-  public Optional<WeightSummary> summary() {
+  public Optional<ExternalTensor.Summary> summary() {
     return whole.get();
   }
 }

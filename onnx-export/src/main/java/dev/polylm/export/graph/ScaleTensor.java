@@ -41,7 +41,7 @@ record ScaleTensor(String name, int heads, int headDim, Supplier<float[]> scales
 
   /** This is not a weight. */
   @Override
-  public Optional<WeightSummary> summary() {
+  public Optional<ExternalTensor.Summary> summary() {
     return Optional.empty();
   }
 }

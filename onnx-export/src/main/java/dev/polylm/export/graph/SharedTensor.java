@@ -39,7 +39,7 @@ record SharedTensor(String name, ExternalTensor original) implements ExternalTen
   }
 
   @Override
-  public Optional<WeightSummary> summary() {
+  public Optional<ExternalTensor.Summary> summary() {
     return Optional.empty();
   }
 }

@@ -3,8 +3,8 @@ package dev.polylm.export.graph;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.QuantizationResult;
 import dev.polylm.export.quantize.QuantizedRows;
+import dev.polylm.export.quantize.TensorQuantizer;
 import dev.polylm.export.weights.Matrix;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,7 +21,7 @@ final class StandardMatrix {
   private final Matrix matrix;
   private final BlockFormat format;
   private final BlockQuantizer scratch;
-  private @Nullable QuantizationResult result;
+  private TensorQuantizer.@Nullable Result result;
 
   /**
    * @throws PolyLmException if two codes of a byte would belong to two inputs
@@ -65,7 +65,9 @@ final class StandardMatrix {
         List.of(matrix.columns(), matrix.rows()),
         matrix::readAhead,
         this::writeCodes,
-        () -> Optional.ofNullable(result).map(found -> WeightSummary.of(name(), format, found)));
+        () ->
+            Optional.ofNullable(result)
+                .map(found -> ExternalTensor.Summary.of(name(), format, found)));
   }
 
   /** Returns the scales, [blocks, out]. */

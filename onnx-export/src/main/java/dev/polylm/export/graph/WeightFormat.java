@@ -1,10 +1,10 @@
 package dev.polylm.export.graph;
 
 import dev.polylm.export.parallel.Workers;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.quantize.QuantizationPlan;
+import dev.polylm.export.weights.LayerWeights.Projection;
 import dev.polylm.export.weights.Matrix;
-import dev.polylm.export.weights.Projection;
 
 /**
  * How a model's large weights are stored, and which operators use them. Norms, biases and positions
@@ -32,7 +32,7 @@ public sealed interface WeightFormat extends AutoCloseable
    *
    * @param hessians asked once for each matrix, when the matrix is written
    */
-  static WeightFormat quantized(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+  static WeightFormat quantized(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
     return new QuantizedFormat(plan, hessians, workers);
   }
 
@@ -41,7 +41,7 @@ public sealed interface WeightFormat extends AutoCloseable
    *
    * @param hessians asked once for each matrix, when the matrix is written
    */
-  static WeightFormat standard(QuantizationPlan plan, HessianSource hessians, Workers workers) {
+  static WeightFormat standard(QuantizationPlan plan, Hessian.Source hessians, Workers workers) {
     return new StandardFormat(plan, hessians, workers);
   }
 

@@ -54,7 +54,7 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
       return of(ModelProto.parseFrom(content).getGraph());
     } catch (InvalidProtocolBufferException e) {
       throw new PolyLmException(
-          "%s: is no ONNX model: %s".formatted(file.getFileName(), e.getMessage()), e);
+          "%s: is not an ONNX model: %s".formatted(file.getFileName(), e.getMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(
           "%s: can't be read: %s".formatted(file.getFileName(), e.getMessage()), e);

@@ -2,6 +2,7 @@ package dev.polylm.export.quantize;
 
 import dev.polylm.export.parallel.Workers;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes the inputs of a matrix by the sums of products of their columns, X^T X. They weigh the
@@ -163,5 +164,22 @@ public final class Hessian {
         groups[group][i * width + i] += (float) addend;
       }
     }
+  }
+
+  /** Provides the Hessians of the inputs of a model's matrices. */
+  @FunctionalInterface
+  public interface Source {
+    /** Has no Hessians. */
+    Source NONE = weight -> null;
+
+    /**
+     * Returns the Hessian of a matrix's inputs. Ask for the matrices in the order in which a
+     * forward pass uses them.
+     *
+     * @param weight its name, such as {@code h.3.attn.c_attn.weight}
+     * @return null if each weight is to be rounded on its own
+     * @throws dev.polylm.PolyLmException if the checkpoint can't be read
+     */
+    @Nullable Hessian of(String weight);
   }
 }

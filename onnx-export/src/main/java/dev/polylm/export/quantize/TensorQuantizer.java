@@ -28,7 +28,7 @@ public final class TensorQuantizer {
    * @throws IllegalArgumentException if the Hessian has other columns than the source
    * @throws dev.polylm.PolyLmException if the source can't be read, or the Hessian is not finite
    */
-  public QuantizationResult quantize(
+  public Result quantize(
       RowSource source, BlockFormat format, @Nullable Hessian hessian, QuantizedRows.Sink sink) {
     if (hessian != null && hessian.columns() != source.columns()) {
       throw new IllegalArgumentException(
@@ -39,7 +39,15 @@ public final class TensorQuantizer {
     for (int row = 0; row < source.rows(); row += window.capacity()) {
       sink.accept(window.quantize(row, Math.min(window.capacity(), source.rows() - row)));
     }
-    return new QuantizationResult(
-        format.bytes(source.rows(), source.columns()), window.relativeError());
+    return new Result(format.bytes(source.rows(), source.columns()), window.relativeError());
   }
+
+  /**
+   * How a matrix was stored.
+   *
+   * @param bytes the bytes of codes, scales and zero points
+   * @param relativeError the square root of the sum of squared errors divided by the sum of squared
+   *     weights; NaN if weights are not finite
+   */
+  public record Result(long bytes, double relativeError) {}
 }

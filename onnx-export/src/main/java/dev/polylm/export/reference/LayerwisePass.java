@@ -24,7 +24,10 @@ public final class LayerwisePass {
    * @param embedded [tokens][nEmbd], of all sequences; the pass overwrites it
    */
   LayerwisePass(
-      PassContext context, ReferenceTensors tensors, float[][] embedded, List<int[]> sequences) {
+      ForwardPass.Context context,
+      ReferenceTensors tensors,
+      float[][] embedded,
+      List<int[]> sequences) {
     this.config = context.config();
     this.tensors = tensors;
     int first = 0;

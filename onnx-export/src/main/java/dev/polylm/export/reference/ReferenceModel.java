@@ -94,7 +94,8 @@ public final class ReferenceModel {
       List<PlacedIds> placed, ActivationObserver observer, int interleavedFrom) {
     List<int[]> sequences = placed.stream().map(PlacedIds::inputIds).toList();
     MatrixProduct product = new MatrixProduct(workers);
-    PassContext context = new PassContext(config, interleavedFrom, workers, product, observer);
+    ForwardPass.Context context =
+        new ForwardPass.Context(config, interleavedFrom, workers, product, observer);
     return new LayerwisePass(context, tensors, embed(placed), sequences);
   }
 

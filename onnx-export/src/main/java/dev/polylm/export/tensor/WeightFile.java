@@ -42,7 +42,7 @@ public final class WeightFile implements AutoCloseable {
     String name = String.valueOf(path.getFileName());
     if (!Files.isRegularFile(path)) {
       throw new PolyLmException(
-          name + ": is no regular file (missing, a folder, or a link to nothing): " + path);
+          name + ": is not a regular file (missing, a folder, or a link to nothing): " + path);
     }
     try {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);

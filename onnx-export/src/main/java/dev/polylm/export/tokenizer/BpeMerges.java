@@ -91,7 +91,7 @@ final class BpeMerges {
     for (int position = 0; position < text.length(); position = next(text, position)) {
       if (!known.get(text.codePointAt(position))) {
         throw new PolyLmException(
-            "piece \"%s\" can't be reached by merges: \"%s\" is no piece"
+            "piece \"%s\" can't be reached by merges: \"%s\" is not a piece"
                 .formatted(text, Character.toString(text.codePointAt(position))));
       }
     }

@@ -34,7 +34,7 @@ final class PieceRules {
       checkOne(id, pieces.get(id), model.bpe());
       if (!texts.add(pieces.get(id).text())) {
         throw new PolyLmException(
-            "piece %d, \"%s\", is there twice".formatted(id, pieces.get(id).text()));
+            "piece %d, \"%s\", occurs twice".formatted(id, pieces.get(id).text()));
       }
     }
     expect(1, count(pieces, PieceType.UNKNOWN), "pieces of type unknown");

@@ -69,7 +69,7 @@ final class SentencePieceReader {
       reader.readModel(CodedInputStream.newInstance(Files.readAllBytes(file)));
       return reader.model();
     } catch (IOException e) {
-      throw new PolyLmException(file + ": is no SentencePiece model: " + e.getMessage(), e);
+      throw new PolyLmException(file + ": is not a SentencePiece model: " + e.getMessage(), e);
     } catch (PolyLmException e) {
       throw new PolyLmException(file + ": " + e.getMessage(), e);
     }
@@ -77,7 +77,7 @@ final class SentencePieceReader {
 
   private SentencePieceModel model() {
     if (pieces.isEmpty()) {
-      throw new PolyLmException("is no SentencePiece model: it has no pieces");
+      throw new PolyLmException("is not a SentencePiece model: it has no pieces");
     }
     if (modelType != UNIGRAM && modelType != BPE) {
       throw new PolyLmException(
@@ -173,14 +173,14 @@ final class SentencePieceReader {
 
   private static void skip(CodedInputStream in, int tag) throws IOException {
     if (!in.skipField(tag)) {
-      throw new PolyLmException("is no SentencePiece model: a group ends that never began");
+      throw new PolyLmException("is not a SentencePiece model: a group ends that never began");
     }
   }
 
   private static void require(boolean holds, String setting, Object expected) {
     if (!holds) {
       throw new PolyLmException(
-          "has another %s than %s, which tokenizer.json can't express"
+          "has a %s that is not %s, which tokenizer.json can't express"
               .formatted(setting, expected));
     }
   }

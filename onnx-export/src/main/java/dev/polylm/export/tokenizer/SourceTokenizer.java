@@ -5,7 +5,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.tokenizer.TokenizerFile.Prefix;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import dev.polylm.model.TokenizerFacts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * @param added tokens that are not pieces, or are more than pieces
  */
 record SourceTokenizer(
-    SentencePieceModel model, List<Merge> merges, AddedTokens added, TokenizerFacts facts) {
+    SentencePieceModel model, List<Merge> merges, SpecialTokens.Added added, TokenizerFacts facts) {
   static final String MODEL = "tokenizer.model";
   static final String JSON = "tokenizer.json";
 
@@ -127,7 +127,7 @@ record SourceTokenizer(
     }
 
     private SourceTokenizer of(SentencePieceModel model, SpecialTokens tokens) {
-      AddedTokens added = named(configFile, () -> added(model, tokens));
+      SpecialTokens.Added added = named(configFile, () -> added(model, tokens));
       List<Merge> merges = model.bpe() ? BpeMerges.of(model, added.special().keySet()) : List.of();
       return named(
           configFile,
@@ -150,7 +150,7 @@ record SourceTokenizer(
       Prefix prefix = file.prefix();
       if (llama5 && (prefix == Prefix.PREPENDED || !file.model().bpe())) {
         throw new PolyLmException(
-            "is of another kind than transformers 5, which saved tokenizer_config.json, writes for"
+            "is not what transformers 5, which saved tokenizer_config.json, writes for"
                 + " LlamaTokenizer: expected BPE and Metaspace");
       }
       boolean legacy = llama5 ? JsonFile.flag(config, "legacy", false) : prefix != Prefix.FIRST;
@@ -173,19 +173,19 @@ record SourceTokenizer(
     private static boolean has(List<String> side, String role, SpecialTokens tokens) {
       if (!side.isEmpty() && !side.equals(List.of(tokens.token(role)))) {
         throw new PolyLmException(
-            "post_processor puts %s beside a text, expected the %s \"%s\" or nothing"
+            "post_processor adds %s to a text, expected the %s \"%s\" or nothing"
                 .formatted(Quoted.of(side), role, Quoted.of(tokens.token(role))));
       }
       return !side.isEmpty();
     }
 
-    private static AddedTokens added(SentencePieceModel model, SpecialTokens tokens) {
+    private static SpecialTokens.Added added(SentencePieceModel model, SpecialTokens tokens) {
       tokens.requireAllKnown();
       Map<String, Integer> ids = new HashMap<>();
       for (int id = 0; id < model.pieces().size(); id++) {
         ids.put(model.pieces().get(id).text(), id);
       }
-      AddedTokens added = tokens.idsAmong(ids);
+      SpecialTokens.Added added = tokens.idsAmong(ids);
       String unknown = model.pieces().get(model.unkId()).text();
       if (!unknown.equals(tokens.token(SpecialTokens.UNK))) {
         throw new PolyLmException(

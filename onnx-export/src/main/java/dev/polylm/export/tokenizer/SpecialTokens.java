@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -160,7 +160,7 @@ record SpecialTokens(
    * @throws PolyLmException if the files give a token another id than its piece has, or leave a gap
    *     after the pieces
    */
-  AddedTokens idsAmong(Map<String, Integer> pieceIds) {
+  Added idsAmong(Map<String, Integer> pieceIds) {
     Set<Integer> behind = new LinkedHashSet<>();
     int next = pieceIds.size();
     Map<String, Integer> known = new LinkedHashMap<>();
@@ -171,7 +171,9 @@ record SpecialTokens(
         throw new PolyLmException(
             "added token \"%s\" has id %d, expected %s"
                 .formatted(
-                    Quoted.of(token), id, expected < 0 ? "an own id behind the pieces" : expected));
+                    Quoted.of(token),
+                    id,
+                    expected < 0 ? "an id of its own after the pieces" : expected));
       }
       next = Math.max(next, id + 1);
       known.put(token, id);
@@ -184,7 +186,7 @@ record SpecialTokens(
     Map<String, Integer> plain = new LinkedHashMap<>(known);
     plain.keySet().retainAll(words);
     known.keySet().removeAll(words);
-    return new AddedTokens(known, plain);
+    return new Added(known, plain);
   }
 
   /** Puts those with ids first, since new ones come after them. */
@@ -193,4 +195,12 @@ record SpecialTokens(
     tokens.addAll(words);
     return tokens.stream().sorted(Comparator.comparing(token -> !ids.containsKey(token))).toList();
   }
+
+  /**
+   * The ids of tokens that are not pieces, or are more than pieces.
+   *
+   * @param special tokens that are parsed only in trusted texts, and that are not decoded to text
+   * @param words tokens at which every text is cut
+   */
+  record Added(Map<String, Integer> special, Map<String, Integer> words) {}
 }

@@ -4,7 +4,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +38,7 @@ final class TokenizerComparison {
       }
     } catch (PolyLmException e) {
       throw new PolyLmException(
-          "tokenizer.json is not made of the tokenizer.model beside it: %s; remove the one that is not the checkpoint's"
+          "tokenizer.json was not made from the tokenizer.model beside it: %s; remove the one that does not belong to the checkpoint"
               .formatted(e.getMessage()),
           e);
     }

@@ -54,7 +54,7 @@ public final class TokenizerConverter {
     if (Stream.of(SourceTokenizer.MODEL, SourceTokenizer.JSON)
         .noneMatch(name -> Files.exists(checkpointDirectory.resolve(name)))) {
       throw new PolyLmException(
-          "%s is missing in %s; a model that takes ids only must be asked for"
+          "%s is missing in %s; a model that takes ids only must be requested"
               .formatted(SourceTokenizer.MODEL, checkpointDirectory));
     }
   }

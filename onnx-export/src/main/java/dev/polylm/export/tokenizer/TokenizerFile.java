@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tokenizer.BpeMerges.Merge;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -16,7 +16,7 @@ import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
 import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +103,7 @@ final class TokenizerFileReader {
       return reader.tokenizer();
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          file + ": is no tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
+          file + ": is not a tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(file + ": can't be read: " + e, e);
     } catch (PolyLmException e) {
@@ -114,7 +114,8 @@ final class TokenizerFileReader {
   private void readSections(boolean mergesOnly) throws IOException {
     try (JsonParser parser = JSON.createParser(file.toFile())) {
       require(
-          parser.nextToken() == JsonToken.START_OBJECT, () -> "is no tokenizer.json: no object");
+          parser.nextToken() == JsonToken.START_OBJECT,
+          () -> "is not a tokenizer.json: expected an object");
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();
         parser.nextToken();
@@ -130,7 +131,7 @@ final class TokenizerFileReader {
   }
 
   private void readModel(JsonParser parser, boolean mergesOnly) throws IOException {
-    require(parser.currentToken() == JsonToken.START_OBJECT, () -> "model: is no object");
+    require(parser.currentToken() == JsonToken.START_OBJECT, () -> "model: is not an object");
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       JsonToken begin = parser.nextToken();
@@ -172,24 +173,24 @@ final class TokenizerFileReader {
     require(ids.size() < MAX_PIECES, () -> "model: has more than %d pieces".formatted(MAX_PIECES));
     require(
         ids.put(piece, id) == null,
-        () -> "model: piece \"%s\" is there twice".formatted(Quoted.of(piece)));
+        () -> "model: piece \"%s\" occurs twice".formatted(Quoted.of(piece)));
     pieces.put(piece, piece);
   }
 
   /** {@code ["a", "b"]}, or {@code "a b"} before tokenizers 0.20. */
   private void readMerges(JsonParser parser) throws IOException {
-    require(parser.currentToken() == JsonToken.START_ARRAY, () -> "model: merges are no list");
+    require(parser.currentToken() == JsonToken.START_ARRAY, () -> "model: merges are not a list");
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       require(
           merges.size() < MAX_MERGES, () -> "model: has more than %d merges".formatted(MAX_MERGES));
       if (parser.currentToken() == JsonToken.START_ARRAY) {
         String left = parser.nextTextValue();
         String right = parser.nextTextValue();
-        require(parser.nextToken() == JsonToken.END_ARRAY, () -> "model: a merge is no pair");
+        require(parser.nextToken() == JsonToken.END_ARRAY, () -> "model: a merge is not a pair");
         addMerge(left, right);
       } else {
         String[] pair = parser.getText().split(" ", -1);
-        require(pair.length == 2, () -> "model: a merge is no pair");
+        require(pair.length == 2, () -> "model: a merge is not a pair");
         addMerge(pair[0], pair[1]);
       }
     }
@@ -200,7 +201,7 @@ final class TokenizerFileReader {
     String rightPiece = pieces.get(right);
     if (leftPiece == null || rightPiece == null || !pieces.containsKey(left + right)) {
       throw new PolyLmException(
-          "model: merge %d, of \"%s\" and \"%s\", is not of pieces to a piece"
+          "model: merge %d, of \"%s\" and \"%s\", does not form a piece from two pieces"
               .formatted(merges.size(), Quoted.of(left + ""), Quoted.of(right + "")));
     }
     merges.add(new Merge(leftPiece, rightPiece));
@@ -216,7 +217,7 @@ final class TokenizerFileReader {
                 .formatted(Quoted.of(type)));
     require(
         bpe == scores.isEmpty(),
-        () -> "model: vocab is of another form than type %s has".formatted(type));
+        () -> "model: vocab does not have the form of type %s has".formatted(type));
     if (bpe) {
       checkSettings();
     }

@@ -35,7 +35,7 @@ final class TokenizerJsonWriter {
 
   private final SentencePieceModel model;
   private final List<BpeMerges.Merge> merges;
-  private final AddedTokens added;
+  private final SpecialTokens.Added added;
   private final TokenizerFacts facts;
 
   /**
@@ -45,7 +45,7 @@ final class TokenizerJsonWriter {
   TokenizerJsonWriter(
       SentencePieceModel model,
       List<BpeMerges.Merge> merges,
-      AddedTokens added,
+      SpecialTokens.Added added,
       TokenizerFacts facts) {
     this.model = model;
     this.merges = merges;

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -102,9 +102,9 @@ public final class JsonFile {
       node = READER.readTree(content);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          where + " is no valid JSON: " + Quoted.of(e.getOriginalMessage()), e);
+          where + " is not valid JSON: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new PolyLmException(where + " is no valid JSON: " + e, e);
+      throw new PolyLmException(where + " is not valid JSON: " + e, e);
     }
     if (node instanceof ObjectNode object) {
       return object;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.polylm.export.checkpoint.ModelConfig;
+import dev.polylm.internal.model.TensorNames;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,12 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-/**
- * The inputs with which a graph reads the ids of sequences of one length, some positions at a time.
- */
+/** The inputs for a graph to read the ids of sequences of one length, some positions at a time. */
 final class GraphInputs {
-  private static final String MASK = "attention_mask";
-
   private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final ModelConfig config;
   private final List<int[]> sequences;
@@ -51,19 +48,19 @@ final class GraphInputs {
         sequences.stream().flatMapToLong(s -> Arrays.stream(s, from, to).asLongStream()).toArray();
     long[] positions = sequences.stream().flatMapToLong(s -> LongStream.range(from, to)).toArray();
     Map<String, OnnxTensor> inputs = new HashMap<>();
-    inputs.put("input_ids", longs(ids, shape));
-    inputs.put("position_ids", longs(positions, shape));
+    inputs.put(TensorNames.INPUT_IDS, longs(ids, shape));
+    inputs.put(TensorNames.POSITION_IDS, longs(positions, shape));
     if (isPortable(wanted)) {
       long[] mask = new long[batch * to];
       Arrays.fill(mask, 1);
-      inputs.put(MASK, longs(mask, batch, to));
+      inputs.put(TensorNames.ATTENTION_MASK, longs(mask, batch, to));
     } else {
       long[] rows = LongStream.range(0, ids.length).toArray();
       int[] lengths = new int[batch];
       Arrays.fill(lengths, to - 1);
-      inputs.put("logits_rows", longs(rows, rows.length));
-      inputs.put("seqlens_k", ints(lengths));
-      inputs.put("total_sequence_length", ints(to));
+      inputs.put(TensorNames.LOGITS_ROWS, longs(rows, rows.length));
+      inputs.put(TensorNames.SEQLENS_K, ints(lengths));
+      inputs.put(TensorNames.TOTAL_SEQUENCE_LENGTH, ints(to));
     }
     return inputs;
   }
@@ -88,7 +85,7 @@ final class GraphInputs {
   }
 
   private static boolean isPortable(Set<String> inputs) {
-    return inputs.contains(MASK);
+    return inputs.contains(TensorNames.ATTENTION_MASK);
   }
 
   private OnnxTensor longs(long[] values, long... shape) throws OrtException {

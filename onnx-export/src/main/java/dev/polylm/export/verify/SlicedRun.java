@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.onnx.OnnxWriter;
 import dev.polylm.export.onnx.SlicedModel;
+import dev.polylm.internal.model.TensorNames;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a graph a slice at a time: all runs of a slice, then the next slice. */
 final class SlicedRun implements AutoCloseable {
-  private static final String PAST = "past_key_values.";
-  private static final String PRESENT = "present.";
-
   private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
   private final Path folder;
   private final int threads;
@@ -80,7 +78,9 @@ final class SlicedRun implements AutoCloseable {
       }
       List<FloatBuffer> logits = new ArrayList<>();
       for (Map<String, OnnxTensor> run : values) {
-        logits.add(Objects.requireNonNull(run.get("logits"), "logits").getFloatBuffer());
+        logits.add(
+            Objects.requireNonNull(run.get(TensorNames.LOGITS), TensorNames.LOGITS)
+                .getFloatBuffer());
       }
       return logits;
     } catch (OrtException e) {
@@ -134,14 +134,14 @@ final class SlicedRun implements AutoCloseable {
     if (first != null) {
       return first.firstPast(model.inputs(), model.type(input));
     }
-    String present = PRESENT + input.substring(PAST.length());
+    String present = TensorNames.presentOf(input);
     Map<String, OnnxTensor> before = values.get(run - 1);
     return Objects.requireNonNull(before.remove(present), present);
   }
 
   /** Frees the tensors that no later slice needs. */
   private void forget(int slice) {
-    Set<String> needed = new HashSet<>(Set.of("logits"));
+    Set<String> needed = new HashSet<>(Set.of(TensorNames.LOGITS));
     for (int later = slice + 1; later < model.size(); later++) {
       needed.addAll(model.inputs(later));
     }

@@ -11,9 +11,26 @@ package dev.polylm.export.weights;
  * @param mlpOutput {@code mlp.c_proj}, [nEmbd, nInner]
  */
 public record LayerWeights(
-    LayerNorm attentionNorm,
+    Norm attentionNorm,
     Projection qkv,
     Projection attentionOutput,
-    LayerNorm mlpNorm,
+    Norm mlpNorm,
     Projection mlpInput,
-    Projection mlpOutput) {}
+    Projection mlpOutput) {
+
+  /**
+   * A layer norm's gain and shift.
+   *
+   * @param weight [nEmbd]
+   * @param bias [nEmbd]
+   */
+  public record Norm(Vector weight, Vector bias) {}
+
+  /**
+   * An affine map: y = W x + b.
+   *
+   * @param weight W, [out, in]
+   * @param bias b, [out]
+   */
+  public record Projection(Matrix weight, Vector bias) {}
+}

@@ -2,6 +2,7 @@ package dev.polylm.export.weights;
 
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.tensor.StoredTensor;
+import dev.polylm.export.weights.LayerWeights.Projection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +24,15 @@ public record ModelWeights(
     Matrix tokenEmbedding,
     Matrix positionEmbedding,
     List<LayerWeights> layers,
-    LayerNorm finalNorm,
+    LayerWeights.Norm finalNorm,
     Matrix head,
     List<String> warnings) {
   private static final Pattern QKV_WEIGHT = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.weight");
   private static final Pattern QKV_BIAS = Pattern.compile("h\\.\\d+\\.attn\\.c_attn\\.bias");
 
-  /** Finds the weights by {@link WeightRules#DEFAULT}. */
+  /** Finds the weights by {@link Rules#DEFAULT}. */
   public static ModelWeights of(ModelConfig config, Map<String, StoredTensor> tensors) {
-    return of(config, tensors, WeightRules.DEFAULT);
+    return of(config, tensors, Rules.DEFAULT);
   }
 
   /**
@@ -43,7 +44,7 @@ public record ModelWeights(
    *     the configuration requires
    */
   public static ModelWeights of(
-      ModelConfig config, Map<String, StoredTensor> tensors, WeightRules rules) {
+      ModelConfig config, Map<String, StoredTensor> tensors, Rules rules) {
     NamedTensors named = new NamedTensors(tensors);
     if (!rules.allowNonFinite()) {
       named.replaceAll(FiniteTensor::new);
@@ -66,7 +67,7 @@ public record ModelWeights(
         layers.add(layer(layer));
       }
       Matrix positions = tensors.matrix("wpe.weight", config.nPositions(), config.nEmbd());
-      LayerNorm finalNorm = norm("ln_f");
+      LayerWeights.Norm finalNorm = norm("ln_f");
       StoredMatrix head = head(embedding);
       List<String> warnings = new ArrayList<>(tensors.unknown());
       if (config.tieWordEmbeddings() && !head.name().equals(embedding.name())) {
@@ -119,10 +120,22 @@ public record ModelWeights(
           layout.take(tensors, at + ".weight", in, out), tensors.vector(at + ".bias", out));
     }
 
-    private LayerNorm norm(String at) {
-      return new LayerNorm(
+    private LayerWeights.Norm norm(String at) {
+      return new LayerWeights.Norm(
           tensors.vector(at + ".weight", config.nEmbd()),
           tensors.vector(at + ".bias", config.nEmbd()));
     }
+  }
+
+  /**
+   * The rules for taking a checkpoint's tensors.
+   *
+   * @param allowNonFinite whether weights may be NaN or infinite
+   * @param interleavedQkv whether the outputs of c_attn are grouped by heads, [heads, 3, headDim],
+   *     as in Megatron-LM; otherwise they are grouped by Q, K, V, [3, heads, headDim], as in GPT-2
+   */
+  public record Rules(boolean allowNonFinite, boolean interleavedQkv) {
+    /** Hugging Face's rules: finite weights, with Q, K and V one after the other. */
+    public static final Rules DEFAULT = new Rules(false, false);
   }
 }

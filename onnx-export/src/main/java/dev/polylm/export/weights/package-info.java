@@ -7,8 +7,9 @@
  * before {@link dev.polylm.export.weights.Matrix#read} asks for a window.
  *
  * <p>Trap: GPT-2's {@code Conv1D} stores projections as [in, out], {@code torch.nn.Linear} as [out,
- * in], and both occur under the same names. A {@link dev.polylm.export.weights.Projection} is
- * always [out, in], its {@link dev.polylm.export.weights.Matrix#transposed} the other.
+ * in], and both occur under the same names. A {@link
+ * dev.polylm.export.weights.LayerWeights.Projection} is always [out, in], its {@link
+ * dev.polylm.export.weights.Matrix#transposed} the other.
  */
 @NullMarked
 package dev.polylm.export.weights;

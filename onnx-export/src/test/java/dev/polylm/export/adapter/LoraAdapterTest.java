@@ -139,9 +139,10 @@ class LoraAdapterTest {
         "rank_pattern | [4] | rank_pattern is an array of 1, expected an object",
         "rank_pattern | {\"c_fc\": 1.5} | rank_pattern.c_fc is 1.5, expected a whole number from 1"
             + " to 20480",
-        "alpha_pattern | {\"a{9}\": 4} | alpha_pattern: key a{9} is no simple expression,"
-            + " expected up to 200 letters, digits and signs, no braces",
-        "rank_pattern | {\"(c_fc\": 4} | rank_pattern: key (c_fc is no regular expression: Unclosed"
+        "alpha_pattern | {\"a{9}\": 4} | alpha_pattern: key a{9} is not a simple expression,"
+            + " expected up to 200 letters, digits and signs, without braces",
+        "rank_pattern | {\"(c_fc\": 4} | rank_pattern: key (c_fc is not a regular expression:"
+            + " Unclosed"
             + " group",
       })
   void refusesSettings(String name, String value, String message) throws IOException {
@@ -234,8 +235,8 @@ class LoraAdapterTest {
       assertThatThrownBy(() -> adapter.merge(base.config(), tensors))
           .isInstanceOf(PolyLmException.class)
           .hasMessage(
-              "the adapter changes transformer.h.1.mlp.c_fc.weight, which the checkpoint has not;"
-                  + " is it another model's?");
+              "the adapter changes transformer.h.1.mlp.c_fc.weight, which the checkpoint does not"
+                  + " have; is it an adapter of another model?");
     }
   }
 
@@ -266,7 +267,7 @@ class LoraAdapterTest {
   void namesFilesThatAreMissing() throws IOException {
     assertThatThrownBy(() -> LoraAdapter.open(folder.resolve("none")))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage(folder.resolve("none") + ": is no folder, expected an adapter's folder");
+        .hasMessage(folder.resolve("none") + ": is not a folder, expected an adapter's folder");
     assertThatThrownBy(() -> LoraAdapter.open(folder))
         .isInstanceOf(PolyLmException.class)
         .hasMessage("adapter_config.json: no such file in " + folder);
@@ -276,7 +277,7 @@ class LoraAdapterTest {
     assertThatThrownBy(() -> LoraAdapter.open(folder))
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "adapter_model.safetensors: is no regular file (missing, a folder, or a link to"
+            "adapter_model.safetensors: is not a regular file (missing, a folder, or a link to"
                 + " nothing): "
                 + weights);
   }

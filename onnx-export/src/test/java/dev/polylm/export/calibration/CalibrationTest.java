@@ -8,7 +8,7 @@ import dev.polylm.export.checkpoint.Checkpoint;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.reference.ActivationObserver;
-import dev.polylm.export.reference.Projection;
+import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
 import dev.polylm.export.reference.ReferenceModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,21 +47,21 @@ class CalibrationTest {
     Calibration calibration = new Calibration(model, null, SEQUENCES, workers, heard::add);
 
     assertThat(calibration.of("wte.weight")).isNull();
-    assertIsOf(calibration.of("h.0.attn.c_attn.weight"), Projection.ATTENTION_INPUT, 0);
-    assertIsOf(calibration.of("h.0.mlp.c_proj.weight"), Projection.MLP_OUTPUT, 0);
-    assertIsOf(calibration.of("h.1.attn.c_proj.weight"), Projection.ATTENTION_OUTPUT, 1);
-    assertIsOf(calibration.of("h.1.mlp.c_fc.weight"), Projection.MLP_INPUT, 1);
-    assertIsOf(calibration.of("lm_head.weight"), Projection.HEAD, checkpoint.config().nLayer());
+    assertIsOf(calibration.of("h.0.attn.c_attn.weight"), ProjectionKind.ATTENTION_INPUT, 0);
+    assertIsOf(calibration.of("h.0.mlp.c_proj.weight"), ProjectionKind.MLP_OUTPUT, 0);
+    assertIsOf(calibration.of("h.1.attn.c_proj.weight"), ProjectionKind.ATTENTION_OUTPUT, 1);
+    assertIsOf(calibration.of("h.1.mlp.c_fc.weight"), ProjectionKind.MLP_INPUT, 1);
+    assertIsOf(calibration.of("lm_head.weight"), ProjectionKind.HEAD, checkpoint.config().nLayer());
     assertThat(heard).containsExactly(0, 1);
   }
 
-  private void assertIsOf(Hessian hessian, Projection projection, int layer) {
+  private void assertIsOf(Hessian hessian, ProjectionKind projection, int layer) {
     float[][][] inputs = new float[1][][];
     model.hiddenStates(
         SEQUENCES,
         new ActivationObserver() {
           @Override
-          public void onProjectionInput(Projection seen, int seenLayer, float[][] rows) {
+          public void onProjectionInput(ProjectionKind seen, int seenLayer, float[][] rows) {
             if (seen == projection && seenLayer == layer) {
               inputs[0] = Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new);
             }
@@ -85,9 +85,9 @@ class CalibrationTest {
 
     assertThatThrownBy(() -> calibration.of("h.0.mlp.c_fc.weight"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("layer 0 was asked for after layer 1");
+        .hasMessage("layer 0 was requested after layer 1");
     assertThatThrownBy(() -> calibration.of("wpe.weight"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("wpe.weight is no matrix of a layer");
+        .hasMessage("wpe.weight is not a matrix of a layer");
   }
 }

@@ -90,14 +90,16 @@ class CheckpointTest {
     Files.createSymbolicLink(link, Path.of("gone"));
     Fixtures.assertRefused(
         () -> Checkpoint.open(folder),
-        "model.safetensors: is no regular file (missing, a folder, or a link to nothing): " + link);
+        "model.safetensors: is not a regular file (missing, a folder, or a link to nothing): "
+            + link);
   }
 
   @Test
   void whatIsNoCheckpointIsRefused() throws IOException {
     Path missing = folder.resolve("missing");
     Fixtures.assertRefused(
-        () -> Checkpoint.open(missing), missing + ": is no folder, expected a checkpoint's folder");
+        () -> Checkpoint.open(missing),
+        missing + ": is not a folder, expected a checkpoint's folder");
     Fixtures.assertRefused(() -> Checkpoint.open(folder), "config.json: no such file in " + folder);
     Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gpt2\"}");
     Fixtures.assertRefused(

@@ -119,24 +119,25 @@ class ConfigReaderTest {
     Fixtures.assertRefused(
         () -> read("[1, 2]"), "config.json: is an array of 2, expected a JSON object");
     Fixtures.assertRefusedStarting(
-        () -> read("{\"n_embd\": 32"), "config.json: is no valid JSON: Unexpected end-of-input");
+        () -> read("{\"n_embd\": 32"), "config.json: is not valid JSON: Unexpected end-of-input");
     Fixtures.assertRefusedStarting(
-        () -> read("{} {}"), "config.json: is no valid JSON: Trailing token");
+        () -> read("{} {}"), "config.json: is not valid JSON: Trailing token");
     Fixtures.assertRefusedStarting(
-        () -> read("{\"n_embd\": 32, \"n_embd\": 64}"), "config.json: is no valid JSON: Duplicate");
+        () -> read("{\"n_embd\": 32, \"n_embd\": 64}"),
+        "config.json: is not valid JSON: Duplicate");
   }
 
   @Test
   void jsonThatWouldFillStackOrHeapIsRefused() {
     Fixtures.assertRefusedStarting(
         () -> read("{\"a\":" + "[".repeat(1_000_000)),
-        "config.json: is no valid JSON: Document nesting depth (101)");
+        "config.json: is not valid JSON: Document nesting depth (101)");
     Fixtures.assertRefusedStarting(
         () -> read("{\"a\":[" + "[],".repeat(1_000_000) + "1]}"),
-        "config.json: is no valid JSON: Token count (500001)");
+        "config.json: is not valid JSON: Token count (500001)");
     Fixtures.assertRefusedStarting(
         () -> read("{\"n_embd\":" + "1".repeat(5_000) + "}"),
-        "config.json: is no valid JSON: Number value length (5000)");
+        "config.json: is not valid JSON: Number value length (5000)");
     Fixtures.assertRefused(
         () -> {
           byte[] blanks = " ".repeat((16 << 20) + 1).getBytes(StandardCharsets.UTF_8);

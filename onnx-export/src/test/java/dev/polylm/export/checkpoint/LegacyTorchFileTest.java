@@ -87,10 +87,10 @@ class LegacyTorchFileTest {
   void otherNumbersAtTheBeginningAreRefused() {
     assertRefused(
         new PickleBytes().number(7).stop(),
-        "has another magic number than 119547037146038801333356, expected what torch.save writes");
+        "has a magic number that is not 119547037146038801333356, expected what torch.save writes");
     add(Arrays.copyOf(beginning().whole(), 15)).add(new PickleBytes().number(1002).stop());
     assertRefused(
-        whole(), "has another protocol version than 1001, expected what torch.save writes");
+        whole(), "has a protocol version that is not 1001, expected what torch.save writes");
   }
 
   @Test
@@ -114,7 +114,7 @@ class LegacyTorchFileTest {
         "tensor w has a storage of 2 F32, but data/7 has 4 bytes");
     assertRefused(
         beginning().dict("7").storage(2, 1, 2, 3).whole(),
-        "has 4 bytes behind its last storage, expected none");
+        "has 4 bytes after its last storage, expected none");
     assertRefused(
         beginning().dict("8").storage(2, 1, 2).whole(), "lists the storage 8, which no tensor has");
     assertRefused(

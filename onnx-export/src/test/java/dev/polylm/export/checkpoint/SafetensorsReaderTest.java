@@ -163,7 +163,7 @@ class SafetensorsReaderTest {
         () -> read("[1,2]", 0),
         "model.safetensors: the header is an array of 2, expected a JSON object");
     Fixtures.assertRefusedStarting(
-        () -> read("{'a': ", 0), "model.safetensors: the header is no valid JSON: Unexpected");
+        () -> read("{'a': ", 0), "model.safetensors: the header is not valid JSON: Unexpected");
     Fixtures.assertRefused(() -> read("{}", 0), "model.safetensors: the header names no tensor");
     Fixtures.assertRefused(() -> read("{'a': 1}", 0), "model.safetensors: tensor a has no dtype");
     Fixtures.assertRefused(
@@ -175,17 +175,17 @@ class SafetensorsReaderTest {
             + " ones");
     Fixtures.assertRefusedStarting(
         () -> read("{'a': " + tensor + ", 'a': " + tensor + "}", 4),
-        "model.safetensors: the header is no valid JSON: Duplicate");
+        "model.safetensors: the header is not valid JSON: Duplicate");
   }
 
   @Test
   void aHeaderThatWouldFillStackOrHeapIsRefused() {
     Fixtures.assertRefusedStarting(
         () -> read("{'a':" + "{'a':".repeat(200_000), 0),
-        "model.safetensors: the header is no valid JSON: Document nesting depth (101)");
+        "model.safetensors: the header is not valid JSON: Document nesting depth (101)");
     Fixtures.assertRefusedStarting(
         () -> read("{'a':[" + "0,".repeat(600_000) + "0]}", 0),
-        "model.safetensors: the header is no valid JSON: Token count (500001)");
+        "model.safetensors: the header is not valid JSON: Token count (500001)");
     String manyDimensions = "1" + ",1".repeat(64);
     Fixtures.assertRefused(
         () ->

@@ -78,7 +78,7 @@ class StateDictUnpicklerTest {
   })
   void otherGlobalsAreRefusedByName(String module, String name) {
     String message =
-        "pickle names %s.%s, which is no part of a tensor; refused".formatted(module, name);
+        "pickle names %s.%s, which is not part of a tensor; refused".formatted(module, name);
     assertRefused(
         new PickleBytes()
             .global(module, name)
@@ -102,7 +102,7 @@ class StateDictUnpicklerTest {
   void aGlobalsNameIsShownShortAndOnOneLine() {
     assertRefused(
         new PickleBytes().text("o\ns").text("x".repeat(500)).op(Opcodes.STACK_GLOBAL).stop(),
-        "pickle names o?s." + "x".repeat(116) + "..., which is no part of a tensor; refused");
+        "pickle names o?s." + "x".repeat(116) + "..., which is not part of a tensor; refused");
   }
 
   @ParameterizedTest

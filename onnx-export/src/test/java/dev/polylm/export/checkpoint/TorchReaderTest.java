@@ -133,8 +133,8 @@ class TorchReaderTest {
 
   @Test
   void whatIsNoZipIsRefused() throws IOException {
-    assertRefused(new byte[100], "is no zip file, expected what torch.save writes");
-    assertRefused(new byte[3], "is no zip file, expected what torch.save writes");
+    assertRefused(new byte[100], "is not a zip file, expected what torch.save writes");
+    assertRefused(new byte[3], "is not a zip file, expected what torch.save writes");
   }
 
   @Test
@@ -142,7 +142,7 @@ class TorchReaderTest {
     byte[] whole = Files.readAllBytes(Fixtures.checkpoint("bin-bf16").resolve("pytorch_model.bin"));
     for (int length : new int[] {5, 1000, whole.length / 2, whole.length - 1}) {
       Fixtures.assertRefusedStarting(
-          () -> read(Arrays.copyOf(whole, length)), "pytorch_model.bin: is no valid zip file: ");
+          () -> read(Arrays.copyOf(whole, length)), "pytorch_model.bin: is not a valid zip file: ");
     }
   }
 
@@ -152,7 +152,7 @@ class TorchReaderTest {
     byte[] content = zip(good());
     int nameLength = find(content, DIRECTORY_HEADER, 0) + 28;
     ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putShort(nameLength, (short) 0xffff);
-    assertRefused(content, "is no valid zip file: it ends before its directory does");
+    assertRefused(content, "is not a valid zip file: it ends before its directory does");
   }
 
   @Test
@@ -170,7 +170,7 @@ class TorchReaderTest {
     int sizes = directory + 20;
     bytes.putInt(sizes, 1_000_000);
     assertRefused(
-        content, "is no valid zip file: data for m/data.pkl overlaps with central directory.");
+        content, "is not a valid zip file: data for m/data.pkl overlaps with central directory.");
     bytes.putInt(sizes, 10);
     assertRefused(
         content,
@@ -179,7 +179,7 @@ class TorchReaderTest {
     bytes.putInt(directory + 42, 900_000_000);
     Fixtures.assertRefusedStarting(
         () -> read(content),
-        "pytorch_model.bin: is no valid zip file: local file header for m/data");
+        "pytorch_model.bin: is not a valid zip file: local file header for m/data");
   }
 
   @Test
@@ -188,7 +188,7 @@ class TorchReaderTest {
     int sizes = find(content, DIRECTORY_HEADER, 0) + 46 + "m/data.pkl".length() + 4;
     ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putLong(sizes, -1).putLong(sizes + 8, -1);
-    assertRefused(content, "is no valid zip file: broken archive, entry with negative size");
+    assertRefused(content, "is not a valid zip file: broken archive, entry with negative size");
     bytes.putLong(sizes, Long.MAX_VALUE).putLong(sizes + 8, Long.MAX_VALUE);
     assertRefused(
         content,
@@ -233,7 +233,7 @@ class TorchReaderTest {
     for (int i = 0; i < 150; i++) {
       entries.put("m/" + "x".repeat(60_000) + i, new byte[0]);
     }
-    assertRefused(zip(entries), "is no valid zip file: the directory is too large");
+    assertRefused(zip(entries), "is not a valid zip file: the directory is too large");
   }
 
   @Test

@@ -9,12 +9,12 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
-import dev.polylm.export.quantize.HessianSource;
+import dev.polylm.export.quantize.Hessian;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.weights.ArrayTensor;
 import dev.polylm.export.weights.Matrix;
 import dev.polylm.export.weights.ModelWeights;
-import dev.polylm.export.weights.RandomCheckpoint;
+import dev.polylm.export.weights.RandomTensors;
 import dev.polylm.export.weights.Vector;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +58,7 @@ class GraphTest {
 
   @Test
   void aTiedHeadIsStoredOnce() {
-    Map<String, StoredTensor> tensors = RandomCheckpoint.conv1d("");
+    Map<String, StoredTensor> tensors = RandomTensors.conv1d("");
     float[] embedding = ((ArrayTensor) tensors.get("wte.weight")).values();
     tensors.put("lm_head.weight", ArrayTensor.of("lm_head.weight", embedding.clone(), 40, 16));
 
@@ -70,7 +70,7 @@ class GraphTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anOwnHeadIsStoredBesideTheEmbedding(boolean tied) {
-    Map<String, StoredTensor> tensors = RandomCheckpoint.conv1d("");
+    Map<String, StoredTensor> tensors = RandomTensors.conv1d("");
     tensors.put("lm_head.weight", ArrayTensor.random("lm_head.weight", 40, 16));
 
     assertThat(tensorNames(tied, tensors)).containsOnlyOnce("wte.weight", "lm_head.weight");
@@ -78,9 +78,9 @@ class GraphTest {
 
   @Test
   void bothLayoutsGiveTheSameGraph() {
-    ModelConfig config = RandomCheckpoint.config();
-    Graph conv1d = graph(config, ModelWeights.of(config, RandomCheckpoint.conv1d("")));
-    Graph linear = graph(config, ModelWeights.of(config, RandomCheckpoint.linear("")));
+    ModelConfig config = RandomTensors.config();
+    Graph conv1d = graph(config, ModelWeights.of(config, RandomTensors.conv1d("")));
+    Graph linear = graph(config, ModelWeights.of(config, RandomTensors.linear("")));
 
     assertThat(linear.structure()).isEqualTo(conv1d.structure());
     assertThat(linear.tensors())
@@ -90,10 +90,10 @@ class GraphTest {
 
   @Test
   void aLayerIsElevenOperators() {
-    ModelConfig config = RandomCheckpoint.config();
+    ModelConfig config = RandomTensors.config();
 
     Map<String, Long> operators =
-        graph(config, ModelWeights.of(config, RandomCheckpoint.conv1d("")))
+        graph(config, ModelWeights.of(config, RandomTensors.conv1d("")))
             .structure()
             .getNodeList()
             .stream()
@@ -116,7 +116,7 @@ class GraphTest {
   void aPortableMatrixOf4BitsHasAnEvenNumberOfOutputs() {
     Matrix odd = new Vector("h.0.mlp.c_fc.weight", ArrayTensor.random("w", 7)).asRow().transposed();
     try (Workers workers = new Workers(1);
-        BlockQuantizer quantizer = new BlockQuantizer(HessianSource.NONE, workers)) {
+        BlockQuantizer quantizer = new BlockQuantizer(Hessian.Source.NONE, workers)) {
       BlockFormat eightBits = new BlockFormat(8, 16, true);
       assertThat(new StandardMatrix(odd, eightBits, quantizer).codes().shape())
           .containsExactly(1L, 7L);
@@ -130,7 +130,7 @@ class GraphTest {
   }
 
   private static List<String> tensorNames(boolean tied, Map<String, StoredTensor> tensors) {
-    ModelConfig config = RandomCheckpoint.config(2, tied);
+    ModelConfig config = RandomTensors.config(2, tied);
     return graph(config, ModelWeights.of(config, tensors)).tensors().stream()
         .map(ExternalTensor::name)
         .toList();

@@ -15,7 +15,7 @@ import dev.polylm.export.graph.WeightFormat;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.weights.ArrayTensor;
 import dev.polylm.export.weights.ModelWeights;
-import dev.polylm.export.weights.RandomCheckpoint;
+import dev.polylm.export.weights.RandomTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +34,7 @@ class OnnxWriterTest {
 
   @Test
   void theModelNamesItsFormatProducerAndOperators() throws IOException {
-    ModelProto model = write(graph(RandomCheckpoint.conv1d("")));
+    ModelProto model = write(graph(RandomTensors.conv1d("")));
 
     assertThat(model.getIrVersion()).isEqualTo(10);
     assertThat(model.getProducerName()).isEqualTo("polylm-onnx-export");
@@ -48,7 +48,7 @@ class OnnxWriterTest {
 
   @Test
   void everyTensorIsWhereTheModelSays() throws IOException {
-    Map<String, StoredTensor> stored = RandomCheckpoint.conv1d("");
+    Map<String, StoredTensor> stored = RandomTensors.conv1d("");
     ModelProto model = write(graph(stored));
     ByteBuffer data = data();
 
@@ -107,7 +107,7 @@ class OnnxWriterTest {
   @Test
   void hashesAreThoseOfTheFiles() {
     var files =
-        new OnnxWriter("1.2.3", Map.of()).write(graph(RandomCheckpoint.linear("")), folder, SILENT);
+        new OnnxWriter("1.2.3", Map.of()).write(graph(RandomTensors.linear("")), folder, SILENT);
 
     assertThat(files).containsOnlyKeys("model.onnx", "model.onnx.data");
     files.forEach(
@@ -118,13 +118,13 @@ class OnnxWriterTest {
   void existingFilesStay() throws IOException {
     Files.writeString(folder.resolve("model.onnx.data"), "mine");
 
-    assertThatThrownBy(() -> write(graph(RandomCheckpoint.conv1d(""))))
+    assertThatThrownBy(() -> write(graph(RandomTensors.conv1d(""))))
         .hasMessageContaining("model.onnx.data: can't be written: FileAlreadyExistsException");
     assertThat(folder.resolve("model.onnx.data")).hasContent("mine");
   }
 
   private static Graph graph(Map<String, StoredTensor> stored) {
-    ModelConfig config = RandomCheckpoint.config();
+    ModelConfig config = RandomTensors.config();
     return FusedGraph.of(config, ModelWeights.of(config, stored), WeightFormat.float32());
   }
 

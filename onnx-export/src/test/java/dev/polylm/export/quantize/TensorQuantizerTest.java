@@ -44,7 +44,7 @@ class TensorQuantizerTest {
       }
     }
     Matrices.Stored stored = new Matrices.Stored(new BlockFormat(bits, blockSize, true), 70, 256);
-    QuantizationResult result =
+    TensorQuantizer.Result result =
         new TensorQuantizer(workers).quantize(Matrices.source(matrix), stored.format, null, stored);
     assertThat(result.relativeError()).isLessThan(1e-6);
     assertThat(stored.dequantized()[69][200]).isCloseTo(matrix[69][200], within(1e-6f));
@@ -57,7 +57,7 @@ class TensorQuantizerTest {
     for (boolean zeroPoints : new boolean[] {false, true}) {
       BlockFormat format = new BlockFormat(bits, blockSize, zeroPoints);
       Matrices.Stored stored = new Matrices.Stored(format, 130, 208);
-      QuantizationResult result =
+      TensorQuantizer.Result result =
           new TensorQuantizer(workers).quantize(Matrices.source(matrix), format, null, stored);
       assertThat(stored.next).isEqualTo(130);
       assertThat(result.bytes())

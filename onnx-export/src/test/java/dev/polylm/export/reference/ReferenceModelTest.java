@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.Checkpoint;
 import dev.polylm.export.parallel.Workers;
+import dev.polylm.export.reference.ActivationObserver.ProjectionKind;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.weights.ArrayTensor;
 import java.io.IOException;
@@ -153,7 +154,7 @@ class ReferenceModelTest {
     ActivationObserver observer =
         new ActivationObserver() {
           @Override
-          public void onProjectionInput(Projection projection, int layer, float[][] rows) {
+          public void onProjectionInput(ProjectionKind projection, int layer, float[][] rows) {
             seen.add("%d %s %dx%d".formatted(layer, projection, rows.length, rows[0].length));
           }
 

@@ -178,7 +178,7 @@ class FileTensorTest {
     assertThatThrownBy(() -> WeightFile.open(missing))
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "missing.bin: is no regular file (missing, a folder, or a link to nothing): "
+            "missing.bin: is not a regular file (missing, a folder, or a link to nothing): "
                 + missing);
     assertThatThrownBy(() -> WeightFile.open(Files.createFile(folder.resolve("empty.bin"))))
         .isInstanceOf(PolyLmException.class)

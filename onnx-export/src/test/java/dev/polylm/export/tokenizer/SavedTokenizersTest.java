@@ -84,8 +84,8 @@ class SavedTokenizersTest {
   void aTokenizerModelOfOthersPiecesIsNamed() throws IOException {
     refused(copyWithModel("5-base", "unigram"))
         .hasMessage(
-            "tokenizer.json is not made of the tokenizer.model beside it: its type is BPE, that of"
-                + " tokenizer.model is Unigram; remove the one that is not the checkpoint's");
+            "tokenizer.json was not made from the tokenizer.model beside it: its type is BPE, that of"
+                + " tokenizer.model is Unigram; remove the one that does not belong to the checkpoint");
     refused(copyWithModel("4-bpe", "unigram")).hasMessageContaining("its type is BPE, that of");
 
     Path changed = copyWithModel("5-base", "bpe");
@@ -146,14 +146,14 @@ class SavedTokenizersTest {
         .hasMessageContaining("expected each of 0 to 1199 once");
     otherKind("\"</s>\": 2,", "\"</s>\": -2,")
         .hasMessageContaining("has id -2, expected each of 0 to 1199 once");
-    otherKind("\"</s>\": 2,", "\"</s>\": true,").hasMessageContaining("is no tokenizer.json: ");
+    otherKind("\"</s>\": 2,", "\"</s>\": true,").hasMessageContaining("is not a tokenizer.json: ");
     otherKind("\"merges\": [", "\"merges\": [[\"a\", \"nothing\"],")
         .hasMessageEndingWith(
-            "model: merge 0, of \"a\" and \"nothing\", is not of pieces to a piece");
+            "model: merge 0, of \"a\" and \"nothing\", does not form a piece from two pieces");
     otherKind("\"merges\": [", "\"merges\": [[\"a\", {}],")
-        .hasMessageEndingWith("tokenizer.json: model: a merge is no pair");
+        .hasMessageEndingWith("tokenizer.json: model: a merge is not a pair");
     otherKind("\"merges\": [", "\"merges\": 7, \"more\": [")
-        .hasMessageEndingWith("model: merges are no list");
+        .hasMessageEndingWith("model: merges are not a list");
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> otherKind(String from, String to)

@@ -42,13 +42,13 @@ class SentencePieceReaderTest {
 
   @Test
   void anEmptyFileIsNoModel() {
-    refused(new byte[0]).hasMessageEndingWith(": is no SentencePiece model: it has no pieces");
+    refused(new byte[0]).hasMessageEndingWith(": is not a SentencePiece model: it has no pieces");
   }
 
   @Test
   void aTextIsNoModel() {
     refused("{\"model\": \"no\"}".getBytes(StandardCharsets.UTF_8))
-        .hasMessageContaining("tokenizer.model: is no SentencePiece model: ");
+        .hasMessageContaining("tokenizer.model: is not a SentencePiece model: ");
   }
 
   @Test
@@ -56,20 +56,20 @@ class SentencePieceReaderTest {
     byte[] whole = ModelBytes.abc().toByteArray();
 
     refused(Arrays.copyOf(whole, whole.length - 3))
-        .hasMessageContaining("tokenizer.model: is no SentencePiece model: ")
+        .hasMessageContaining("tokenizer.model: is not a SentencePiece model: ")
         .hasMessageContaining("in the middle of a field");
   }
 
   @Test
   void aLengthBeyondTheFileIsRefused() {
     refused(new byte[] {1 << 3 | 2, -1, -1, -1, -1, 7})
-        .hasMessageContaining("tokenizer.model: is no SentencePiece model: ");
+        .hasMessageContaining("tokenizer.model: is not a SentencePiece model: ");
   }
 
   @Test
   void aPieceThatIsNoUtf8IsRefused() {
     refused(new byte[] {1 << 3 | 2, 3, 1 << 3 | 2, 1, -1})
-        .hasMessageContaining("is no SentencePiece model: Protocol message had invalid UTF-8");
+        .hasMessageContaining("is not a SentencePiece model: Protocol message had invalid UTF-8");
   }
 
   @Test
@@ -82,13 +82,13 @@ class SentencePieceReaderTest {
   void settingsThatCannotBeExpressedAreRefused() {
     refused(ModelBytes.abc().trainer(out -> out.writeBool(24, true)))
         .hasMessageEndingWith(
-            "has another treat_whitespace_as_suffix than false, which tokenizer.json can't express");
+            "has a treat_whitespace_as_suffix that is not false, which tokenizer.json can't express");
     refused(ModelBytes.abc().normalizer(out -> out.writeBool(3, false)))
-        .hasMessageContaining("has another add_dummy_prefix than true");
+        .hasMessageContaining("has a add_dummy_prefix that is not true");
     refused(ModelBytes.abc().normalizer(out -> out.writeBool(5, false)))
-        .hasMessageContaining("has another escape_whitespaces than true");
+        .hasMessageContaining("has a escape_whitespaces that is not true");
     refused(ModelBytes.abc().message(5, out -> out.writeByteArray(2, new byte[] {1})))
-        .hasMessageContaining("has another denormalizer_spec.precompiled_charsmap than empty");
+        .hasMessageContaining("has a denormalizer_spec.precompiled_charsmap that is not empty");
   }
 
   @Test
@@ -96,7 +96,7 @@ class SentencePieceReaderTest {
     refused(ModelBytes.abc().piece("x", 0, ModelBytes.UNUSED))
         .hasMessageEndingWith("piece 10 is of type 5, expected 1, 2, 3, 4 or 6");
     refused(ModelBytes.abc().piece("ab", -9, ModelBytes.NORMAL))
-        .hasMessageEndingWith("piece 10, \"ab\", is there twice");
+        .hasMessageEndingWith("piece 10, \"ab\", occurs twice");
     refused(ModelBytes.abc().piece("", -9, ModelBytes.NORMAL))
         .hasMessageEndingWith("piece 10 has 0 characters, expected 1 to 256");
     refused(ModelBytes.abc().piece("a".repeat(257), -9, ModelBytes.NORMAL))

@@ -138,7 +138,8 @@ class TokenizerConverterTest {
 
   @Test
   void filesThatAreNoJsonAreNamed() {
-    refused("{\"legacy\": fal").hasMessageStartingWith("tokenizer_config.json: is no valid JSON: ");
+    refused("{\"legacy\": fal")
+        .hasMessageStartingWith("tokenizer_config.json: is not valid JSON: ");
     refused("[]").hasMessage("tokenizer_config.json: is an array of 0, expected a JSON object");
     refused("").hasMessage("tokenizer_config.json: is empty, expected a JSON object");
   }
@@ -148,7 +149,7 @@ class TokenizerConverterTest {
     ModelBytes.abc().piece("ax", -9, ModelBytes.NORMAL).in(checkpoint);
 
     refused("{}")
-        .hasMessageEndingWith("piece \"ax\" can't be reached by merges: \"x\" is no piece");
+        .hasMessageEndingWith("piece \"ax\" can't be reached by merges: \"x\" is not a piece");
   }
 
   @Test

@@ -14,10 +14,10 @@ class FiniteTensorTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void isRefusedWhereItIsRead(float value) {
-    Map<String, StoredTensor> tensors = RandomCheckpoint.conv1d("");
+    Map<String, StoredTensor> tensors = RandomTensors.conv1d("");
     ((ArrayTensor) tensors.get("h.1.mlp.c_fc.weight")).values()[24 * 3 + 5] = value;
     Matrix weight =
-        ModelWeights.of(RandomCheckpoint.config(), tensors).layers().get(1).mlpInput().weight();
+        ModelWeights.of(RandomTensors.config(), tensors).layers().get(1).mlpInput().weight();
 
     float[] before = new float[3];
     weight.transposed().read(0, 3, 0, 1, before);
@@ -33,12 +33,12 @@ class FiniteTensorTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY})
   void isReadWhereItIsAllowed(float value) {
-    Map<String, StoredTensor> tensors = RandomCheckpoint.conv1d("");
+    Map<String, StoredTensor> tensors = RandomTensors.conv1d("");
     ((ArrayTensor) tensors.get("ln_f.bias")).values()[2] = value;
-    WeightRules rules = new WeightRules(true, false);
+    ModelWeights.Rules rules = new ModelWeights.Rules(true, false);
     float[] read = new float[16];
 
-    ModelWeights.of(RandomCheckpoint.config(), tensors, rules)
+    ModelWeights.of(RandomTensors.config(), tensors, rules)
         .finalNorm()
         .bias()
         .asRow()

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelWeightsTest {
-  private static final ModelConfig CONFIG = RandomCheckpoint.config();
-  private final Map<String, StoredTensor> tensors = RandomCheckpoint.conv1d("transformer.");
+  private static final ModelConfig CONFIG = RandomTensors.config();
+  private final Map<String, StoredTensor> tensors = RandomTensors.conv1d("transformer.");
 
   @ParameterizedTest
   @ValueSource(strings = {"", "transformer."})
   void findsWeightsWithAndWithoutThePrefix(String prefix) {
-    Map<String, StoredTensor> stored = RandomCheckpoint.conv1d(prefix);
+    Map<String, StoredTensor> stored = RandomTensors.conv1d(prefix);
 
     ModelWeights weights = ModelWeights.of(CONFIG, stored);
 
@@ -36,7 +36,7 @@ class ModelWeightsTest {
   @Test
   void bothLayoutsGiveOutputRows() {
     for (Map<String, StoredTensor> stored :
-        List.of(RandomCheckpoint.conv1d(""), RandomCheckpoint.linear(""))) {
+        List.of(RandomTensors.conv1d(""), RandomTensors.linear(""))) {
       LayerWeights layer = ModelWeights.of(CONFIG, stored).layers().get(0);
 
       assertThat(List.of(layer.qkv().weight().rows(), layer.qkv().weight().columns()))
@@ -51,7 +51,7 @@ class ModelWeightsTest {
   @Test
   void theSquareProjectionFollowsTheLayout() {
     float[] first = new float[3];
-    Map<String, StoredTensor> linear = RandomCheckpoint.linear("");
+    Map<String, StoredTensor> linear = RandomTensors.linear("");
     ArrayTensor stored = (ArrayTensor) linear.get("h.0.attn.c_proj.weight");
     ModelWeights.of(CONFIG, linear)
         .layers()
@@ -61,7 +61,7 @@ class ModelWeightsTest {
         .read(0, 1, 0, 3, first);
     assertThat(first).containsExactly(stored.values()[0], stored.values()[1], stored.values()[2]);
 
-    ModelWeights conv1d = ModelWeights.of(CONFIG, RandomCheckpoint.conv1d(""));
+    ModelWeights conv1d = ModelWeights.of(CONFIG, RandomTensors.conv1d(""));
     conv1d.layers().get(0).attentionOutput().weight().read(0, 1, 0, 3, first);
     assertThat(first).containsExactly(stored.values()[0], stored.values()[16], stored.values()[32]);
   }
@@ -128,7 +128,7 @@ class ModelWeightsTest {
     put(ArrayTensor.of("lm_head.weight", broken, 40, 16));
     put(ArrayTensor.of("transformer.wte.weight", broken, 40, 16));
 
-    assertThat(ModelWeights.of(CONFIG, tensors, new WeightRules(true, false)).head().name())
+    assertThat(ModelWeights.of(CONFIG, tensors, new ModelWeights.Rules(true, false)).head().name())
         .isEqualTo("lm_head.weight");
   }
 
@@ -140,7 +140,7 @@ class ModelWeightsTest {
   void anOwnHeadIsTheFiles() {
     put(ArrayTensor.random("lm_head.weight", 40, 16));
 
-    ModelWeights weights = ModelWeights.of(RandomCheckpoint.config(2, false), tensors);
+    ModelWeights weights = ModelWeights.of(RandomTensors.config(2, false), tensors);
 
     assertThat(weights.head().name()).isEqualTo("lm_head.weight");
     assertThat(weights.warnings()).isEmpty();
@@ -149,7 +149,7 @@ class ModelWeightsTest {
   @Test
   void anOwnHeadMustBeThere() {
     assertRefused(
-        RandomCheckpoint.config(2, false),
+        RandomTensors.config(2, false),
         "tensor lm_head.weight is missing from the checkpoint, expected one of shape [40, 16]");
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.chat.History.Turn;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.FileFacts;
 import java.io.BufferedInputStream;
@@ -147,7 +148,7 @@ final class ChatFile {
         DigestInputStream in = new DigestInputStream(stream, digest)) {
       byte[] start = in.readNBytes(MAGIC.length + 1);
       if (end < start.length || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-        throw new PolyLmException(file + ": is no saved conversation");
+        throw new PolyLmException(file + ": is not a saved conversation");
       }
       if (start[MAGIC.length] != VERSION) {
         throw new PolyLmException(
@@ -156,7 +157,7 @@ final class ChatFile {
       }
       digestRest(in, end - start.length);
       if (!Arrays.equals(digest.digest(), stream.readNBytes(CHECKSUM_BYTES))) {
-        throw new PolyLmException(file + ": is damaged, its checksum is another");
+        throw new PolyLmException(file + ": is damaged, its checksum does not match");
       }
     }
   }
@@ -179,7 +180,7 @@ final class ChatFile {
 
   private static void check(Path file, Contents contents, ChatModel model) {
     if (!contents.tokenizer.equals(tokenizerOf(model))) {
-      throw new PolyLmException(file + ": was saved with a model of another tokenizer");
+      throw new PolyLmException(file + ": was saved by a model with another tokenizer");
     }
     if (!contents.promptForm.equals(model.form().toString())) {
       throw new PolyLmException(

@@ -9,6 +9,7 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.History.Turn;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
@@ -156,7 +157,7 @@ public final class ModelChatSession implements ChatSession {
   private GenerationConfig settings(GenerationConfig config) {
     if (config.maxLength().isPresent()) {
       throw new PolyLmException(
-          "max_length is %d: a conversation grows, set max_new_tokens for the reply"
+          "max_length is %d, which can't limit a growing conversation; set max_new_tokens for the reply"
               .formatted(config.maxLength().getAsInt()));
     }
     GenerationConfig all = config.over(model.defaults());

@@ -1,6 +1,7 @@
 package dev.polylm.internal.chat;
 
 import dev.polylm.prompt.PromptForm;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a reply, piece by piece. In the base form a line break separates the turns, and the
@@ -10,11 +11,11 @@ public final class ReplyText {
   private boolean mayDrop;
 
   /**
-   * Begins a reply.
+   * Begins a reply whose first line break, if its form has one, is the model's.
    *
-   * @param form the form of the prompt
+   * @param form the form of the prompt, null if the text is not a reply
    */
-  public ReplyText(PromptForm form) {
+  public ReplyText(@Nullable PromptForm form) {
     this(form, true);
   }
 
@@ -23,7 +24,7 @@ public final class ReplyText {
    *
    * @param begins whether the model writes the line break; if not, it is part of the prompt
    */
-  ReplyText(PromptForm form, boolean begins) {
+  ReplyText(@Nullable PromptForm form, boolean begins) {
     this.mayDrop = begins && form == PromptForm.BASE;
   }
 

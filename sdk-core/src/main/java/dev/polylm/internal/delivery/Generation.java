@@ -1,11 +1,11 @@
 package dev.polylm.internal.delivery;
 
-import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
+import dev.polylm.internal.decoding.Waits;
+import dev.polylm.internal.decoding.Waits.Wait;
 import dev.polylm.internal.delivery.Generator.AtEnd;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +15,7 @@ import org.jspecify.annotations.Nullable;
  * one that cancels, makes the result. Thread-safe.
  */
 final class Generation {
-
-  /** An action that waits. */
-  private interface Wait<T> {
-    T get() throws InterruptedException, ExecutionException;
-  }
-
-  private final Pieces pieces;
+  private final PieceQueue pieces;
   private final @Nullable Ticket ticket; // null if the request was refused
   private final Lifecycle.@Nullable Call call; // null if the model was closed
   private final CompletableFuture<GenerationResult> outcome = new CompletableFuture<>();
@@ -31,7 +25,7 @@ final class Generation {
    *
    * @param call the call that the caller's listening code belongs to
    */
-  Generation(Pieces pieces, @Nullable Ticket ticket, Lifecycle.@Nullable Call call) {
+  Generation(PieceQueue pieces, @Nullable Ticket ticket, Lifecycle.@Nullable Call call) {
     this.pieces = pieces;
     this.ticket = ticket;
     this.call = call;
@@ -39,14 +33,14 @@ final class Generation {
 
   /** Returns the generation of a request that never runs. */
   static Generation refused(Throwable failure, Lifecycle.@Nullable Call call, AtEnd atEnd) {
-    Generation generation = new Generation(new Pieces(), null, call);
+    Generation generation = new Generation(new PieceQueue(), null, call);
     generation.settle(null, failure, atEnd);
     return generation;
   }
 
   /**
-   * Is called when the search has ended. Makes the result, and tells the first listener and then
-   * all others.
+   * Called when the search has ended. Makes the result, and gives it to the first listener and then
+   * to all others.
    *
    * @param failure null if there is none
    */
@@ -56,7 +50,7 @@ final class Generation {
     if (cause == null) {
       try {
         made = result.get();
-      } catch (RuntimeException | Error e) { // waiting callers must be told
+      } catch (RuntimeException | Error e) { // waiting callers must learn of it
         cause = e;
       }
     }
@@ -94,7 +88,7 @@ final class Generation {
     }
   }
 
-  Pieces pieces() {
+  PieceQueue pieces() {
     return pieces;
   }
 
@@ -151,37 +145,7 @@ final class Generation {
     return outcome.handle((result, failure) -> failure).join();
   }
 
-  /**
-   * Waits for something. If the waiting thread is interrupted, the generation is cancelled and the
-   * interrupt flag stays set.
-   */
   private <T> T uninterrupted(Wait<T> wait) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return wait.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          cancel();
-        } catch (ExecutionException e) {
-          throw unchecked(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException failure) {
-      return failure;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return new PolyLmException("the request failed: " + cause, cause);
+    return Waits.uninterrupted(wait, this::cancel);
   }
 }

@@ -35,7 +35,7 @@ public final class Generator {
   private static final String TEXTS = "dev.polylm.texts";
   private static final AtEnd UNHEARD = (result, failure) -> {};
 
-  /** Is told of the end of a generation before anyone else. */
+  /** Receives the end of a generation before anyone else. */
   @FunctionalInterface
   public interface AtEnd {
     /**
@@ -130,7 +130,7 @@ public final class Generator {
       while (true) {
         Optional<Generation> running = before.stream().filter(other -> !other.ended()).findFirst();
         try {
-          return submit(planned, new Pieces(), call, false, UNHEARD);
+          return submit(planned, new PieceQueue(), call, false, UNHEARD);
         } catch (QueueFullException e) {
           running
               .orElseThrow(() -> e)
@@ -209,7 +209,7 @@ public final class Generator {
     Lifecycle.Call call = null;
     try {
       call = lifecycle.begin();
-      Pieces pieces = new Pieces();
+      PieceQueue pieces = new PieceQueue();
       Planned planned = searches.plan(request, textWanted ? pieces : null);
       return submit(planned, pieces, call, listened, atEnd);
     } catch (RuntimeException | Error e) {
@@ -221,7 +221,7 @@ public final class Generator {
   }
 
   private Generation submit(
-      Planned planned, Pieces pieces, Lifecycle.Call call, boolean listened, AtEnd atEnd) {
+      Planned planned, PieceQueue pieces, Lifecycle.Call call, boolean listened, AtEnd atEnd) {
     Ticket ticket = runner.submit(planned.search(), planned.terms());
     Generation generation = new Generation(pieces, ticket, call);
     ticket.onEnd(

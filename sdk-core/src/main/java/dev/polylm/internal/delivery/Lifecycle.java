@@ -117,7 +117,7 @@ public final class Lifecycle {
    */
   public boolean refuse() {
     if (depth.get() > 0) {
-      throw new PolyLmException("a model can't be closed by a listener of its own call");
+      throw new PolyLmException("a listener can't close the model that calls it");
     }
     synchronized (lock) {
       boolean first = !closed;

@@ -66,8 +66,8 @@ record Searches(
     request.processors().accept(processors);
     ProcessorChain chain = processors.build();
     Consumer<String> listener = textListener == null ? piece -> {} : textListener;
-    State state = state(request.constraint(), config);
     int[] promptIds = prompts.get(0);
+    State state = state(request.constraint(), config, maxLength - promptIds.length);
     Search search =
         config.numBeams() > 1
             ? new BeamSearch(
@@ -82,14 +82,33 @@ record Searches(
     return new Planned(request, search, seed, terms);
   }
 
-  private @Nullable State state(@Nullable Constraint constraint, GenerationConfig config) {
+  private @Nullable State state(
+      @Nullable Constraint constraint, GenerationConfig config, int maxNewTokens) {
     if (constraint == null) {
       return null;
     }
     if (constraints == null) {
-      throw idsOnly("a constraint is on a text");
+      throw idsOnly("a constraint needs one");
     }
-    return constraints.begin(constraint, config.eosTokenId());
+    State state = constraints.begin(constraint, config.eosTokenId());
+    if (state.completesAtLimit()) {
+      checkCompletable(state, config, maxNewTokens);
+    }
+    return state;
+  }
+
+  private static void checkCompletable(State state, GenerationConfig config, int maxNewTokens) {
+    if (config.numBeams() > 1) {
+      throw new PolyLmException(
+          "the constraint %s completes answers at the limit and num_beams is %d: that works only without beams"
+              .formatted(state, config.numBeams()));
+    }
+    int shortest = state.completion().length;
+    if (shortest > maxNewTokens) {
+      throw new PolyLmException(
+          "the constraint %s completes answers at the limit and its shortest answer has %d tokens, but the limit is %d new tokens"
+              .formatted(state, shortest, maxNewTokens));
+    }
   }
 
   private int vocabSize() {
@@ -98,15 +117,15 @@ record Searches(
 
   private void check(GenerationConfig config, boolean textWanted) {
     if (!config.stopStrings().isEmpty()) {
-      requireTokenizer("stop_strings end a text");
+      requireTokenizer("stop_strings need one");
     }
     if (!textWanted) {
       return;
     }
-    requireTokenizer("a listener hears a text");
+    requireTokenizer("a text listener needs one");
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
       throw new PolyLmException(
-          "a text listener hears one sequence as it is made; num_beams is %d, num_return_sequences is %d"
+          "a text listener can follow only one sequence; num_beams is %d, num_return_sequences is %d"
               .formatted(config.numBeams(), config.numReturnSequences()));
     }
   }
@@ -119,7 +138,7 @@ record Searches(
   }
 
   private static PolyLmException idsOnly(String why) {
-    return new PolyLmException("the model takes ids only, it has no tokenizer for a text: " + why);
+    return new PolyLmException("the model takes ids only: it has no tokenizer, but " + why);
   }
 
   /** Returns the prompt's ids, and with guidance those of the negative prompt. */
@@ -131,7 +150,7 @@ record Searches(
     }
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "guidance_scale is %s and num_beams is %d: guidance works without beams only"
+          "guidance_scale is %s and num_beams is %d: guidance works only without beams"
               .formatted(config.guidanceScale(), config.numBeams()));
     }
     int[] negativeIds = negativeIds(config, promptIds);
@@ -142,7 +161,7 @@ record Searches(
   private int[] promptIds(GenerationRequest request) {
     Prompt prompt = request.prompt();
     if (prompt != null) {
-      Tokenizer known = requireTokenizer("the prompt is one");
+      Tokenizer known = requireTokenizer("the prompt is a text");
       known.checkFits(prompt.parts(), dimensions.contextLength());
       return PromptEncoder.encode(prompt, known);
     }
@@ -156,7 +175,7 @@ record Searches(
    */
   private int[] negativeIds(GenerationConfig config, int[] promptIds) {
     if (config.negativePrompt().isPresent()) {
-      Tokenizer known = requireTokenizer("the negative prompt is one");
+      Tokenizer known = requireTokenizer("the negative prompt is a text");
       known.checkFits(config.negativePrompt().get(), dimensions.contextLength());
       return known.encodePrompt(config.negativePrompt().get(), false);
     }

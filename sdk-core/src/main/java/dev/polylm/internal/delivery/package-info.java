@@ -3,8 +3,8 @@
  *
  * <p>Every request takes the same path. {@code Searches} checks it and makes a search from it, on
  * the caller's thread. The engine accepts the search and returns a ticket. A {@code Generation}
- * holds the ticket, a queue of {@code Pieces} of text, and the result. The thread that ends the
- * request makes the result. Everything that a caller gets is a view of a generation:
+ * holds the ticket, a queue of pieces of text ({@code PieceQueue}), and the result. The thread that
+ * ends the request makes the result. Everything that a caller gets is a view of a generation:
  *
  * <table>
  * <caption>Views</caption>

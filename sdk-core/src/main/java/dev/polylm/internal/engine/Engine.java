@@ -49,7 +49,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Makes an engine that starts its thread with the first task.
    *
    * @param decoder the model, whose owner closes it after the engine
-   * @param observer is told what the engine does
+   * @param observer receives what the engine does
    */
   public Engine(Decoder decoder, PolyLmOptions options, EngineObserver observer) {
     this(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes(), options, observer);
@@ -103,7 +103,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   public void checkThread() {
     if (Thread.currentThread() == worker) {
       throw new PolyLmException(
-          "a logits processor or callback can't ask or close the model that runs it");
+          "a logits processor or callback can't use or close the model that runs it");
     }
   }
 
@@ -204,7 +204,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     long bytes = budget.bytes(size);
     if (bytes > budget.limit() || !budget.possible(size)) {
       throw new PolyLmException(
-          "the request can come to need %d rows of %d positions, %d bytes of keys, values and logits; the engine may take %d, and %d a tensor: ask for less, or raise keyValueBytes, whose default follows free memory and -XX:MaxDirectMemorySize"
+          "the request may need %d rows of %d positions, which take %d bytes of keys, values and logits; the engine may use %d bytes, and %d for one tensor: ask for less, or raise keyValueBytes, whose default depends on the free memory and -XX:MaxDirectMemorySize"
               .formatted(size.rows(), size.capacity(), bytes, budget.limit(), Integer.MAX_VALUE));
     }
   }

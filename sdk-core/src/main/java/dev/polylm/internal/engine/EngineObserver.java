@@ -5,7 +5,7 @@ import dev.polylm.internal.engine.EngineRequest.Status;
 import java.time.Duration;
 
 /**
- * Is told what an engine does. Thread-safe: the engine's thread calls it, and at the end of a
+ * Receives what an engine does. Thread-safe: the engine's thread calls it, and at the end of a
  * request the thread that ended the request. It must neither wait nor throw.
  */
 public interface EngineObserver {
@@ -25,7 +25,7 @@ public interface EngineObserver {
   default void stepped(int rows, Duration took) {}
 
   /**
-   * Is called when a request has ended, before its caller is told.
+   * Called when a request has ended, before its caller gets the result.
    *
    * @param how the request's last status
    * @param promptIds the number of ids of its prompts

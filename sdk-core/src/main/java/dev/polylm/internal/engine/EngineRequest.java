@@ -1,6 +1,5 @@
 package dev.polylm.internal.engine;
 
-import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
@@ -8,12 +7,12 @@ import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.decoding.DecodingTask.HiddenStates;
 import dev.polylm.internal.decoding.DecodingTask.RowLogits;
+import dev.polylm.internal.decoding.Waits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -94,12 +93,13 @@ public final class EngineRequest implements Ticket {
   private NextStep next = NextStep.NONE;
   private int reading; // the prompt that is being read; prompts.size() when all have been
   private boolean promptBegun; // of the prompt that is being read
+  private boolean preempted; // its rows keep their contents, and are in no step
 
   /**
    * @param chunkLogits the largest number of rows of logits of a chunk
    * @param chunkStates the number of rows of logits that take as much memory as the hidden states
    *     of a chunk
-   * @param observer is told of its end
+   * @param observer receives its end
    */
   EngineRequest(
       DecodingTask task, Terms terms, int chunkLogits, int chunkStates, EngineObserver observer) {
@@ -255,33 +255,7 @@ public final class EngineRequest implements Ticket {
 
   @Override
   public Optional<FinishReason> await() {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return outcome.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-          cancel();
-        } catch (ExecutionException e) {
-          throw unchecked(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private static RuntimeException unchecked(@Nullable Throwable cause) {
-    if (cause instanceof RuntimeException failure) {
-      return failure;
-    }
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return new PolyLmException("the request failed: " + cause, cause);
+    return Waits.uninterrupted(outcome::get, this::cancel);
   }
 
   @Override
@@ -317,7 +291,7 @@ public final class EngineRequest implements Ticket {
     return new Timings(waited, read, begun.minus(read), steps);
   }
 
-  /** Returns the size that the request can come to need. */
+  /** Returns the size that the request may need. */
   LaneSize size() {
     return size;
   }
@@ -349,6 +323,19 @@ public final class EngineRequest implements Ticket {
   /** Returns true if all prompts have been read, so that the rows take part in decoding steps. */
   boolean decoding() {
     return reading == prompts.size();
+  }
+
+  /** Returns true if it has its rows, but others go first: it waits to be resumed. */
+  boolean preempted() {
+    return preempted;
+  }
+
+  void preempt() {
+    preempted = true;
+  }
+
+  void resume() {
+    preempted = false;
   }
 
   /** Returns the prompt that is being read. */

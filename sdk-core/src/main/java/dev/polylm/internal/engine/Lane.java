@@ -39,7 +39,7 @@ final class Lane {
     return requests.stream().anyMatch(EngineRequest::reproducible);
   }
 
-  /** Returns the size that its requests can come to need. */
+  /** Returns the largest size that its requests may need. */
   LaneSize demand() {
     return LaneSize.of(requests);
   }
@@ -170,7 +170,11 @@ final class Lane {
 
   /** Returns the requests whose rows take part in decoding steps. */
   List<EngineRequest> decoding() {
-    return requests.stream().filter(request -> request.decoding() && !request.ended()).toList();
+    return requests.stream().filter(Lane::isInSteps).filter(request -> !request.ended()).toList();
+  }
+
+  private static boolean isInSteps(EngineRequest request) {
+    return request.decoding() && !request.preempted();
   }
 
   private static Duration since(long begun) {
@@ -240,7 +244,7 @@ final class Lane {
 
   private int[] held() {
     return requests.stream()
-        .filter(request -> !request.decoding())
+        .filter(request -> !isInSteps(request))
         .flatMapToInt(request -> Arrays.stream(request.places()))
         .toArray();
   }
@@ -248,7 +252,7 @@ final class Lane {
   private void giveHeld(int[] held) {
     int next = 0;
     for (EngineRequest request : requests) {
-      if (!request.decoding()) {
+      if (!isInSteps(request)) {
         request.moveTo(Arrays.copyOfRange(held, next, next + request.places().length));
         next += request.places().length;
       }

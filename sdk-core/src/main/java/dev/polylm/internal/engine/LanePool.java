@@ -5,6 +5,7 @@ import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.DecoderRows;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class LanePool {
   private final int maxRows;
   private final @Nullable PrefixStore prefixes; // null if nothing is reused
   private final List<Lane> lanes = new ArrayList<>();
-  private final Map<EngineRequest, Lane> laneOf = new HashMap<>();
+  private final Map<EngineRequest, Lane> laneOf = new LinkedHashMap<>(); // by admission
 
   LanePool(RowsFactory factory, MemoryBudget budget, int maxRows, boolean prefixReuse) {
     this.factory = factory;
@@ -62,10 +63,31 @@ final class LanePool {
     return maxRows;
   }
 
-  /** Returns the rows that each caller's requests may come to hold. */
+  /** Returns the requests that take part in steps, in the order of their admission. */
+  List<EngineRequest> running() {
+    return laneOf.keySet().stream().filter(request -> !request.preempted()).toList();
+  }
+
+  /** Returns the requests that keep their memory but not their turn. */
+  List<EngineRequest> preempted() {
+    return laneOf.keySet().stream().filter(EngineRequest::preempted).toList();
+  }
+
+  /** Returns how many rows too few are free for a request; 0 if it is the only one to run. */
+  int missingRows(EngineRequest request) {
+    int rows = rows();
+    return rows == 0 ? 0 : Math.max(0, rows + request.size().rows() - maxRows);
+  }
+
+  /** Returns the rows that the running requests may hold. */
+  private int rows() {
+    return running().stream().mapToInt(request -> request.size().rows()).sum();
+  }
+
+  /** Returns the rows that each caller's running requests may hold. */
   Map<String, Integer> rowsByCaller() {
     Map<String, Integer> rows = new HashMap<>();
-    for (EngineRequest request : laneOf.keySet()) {
+    for (EngineRequest request : running()) {
       if (request.caller() != null) {
         rows.merge(request.caller(), request.size().rows(), Integer::sum);
       }
@@ -80,9 +102,8 @@ final class LanePool {
 
   /** Returns the present load, given the number of waiting requests. */
   EngineState state(int waiting) {
-    int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
     return new EngineState(
-        waiting, laneOf.size(), rows, laneBytes(null), prefixBytes(), budget.limit());
+        waiting, running().size(), rows(), laneBytes(null), prefixBytes(), budget.limit());
   }
 
   long prefixBytes() {
@@ -107,15 +128,11 @@ final class LanePool {
   }
 
   /**
-   * Admits a request if it fits together with the others.
+   * Admits a request if its memory fits together with that of the others.
    *
    * @throws dev.polylm.PolyLmException if there still is not enough memory
    */
   boolean admit(EngineRequest request) {
-    int rows = lanes.stream().mapToInt(lane -> lane.demand().rows()).sum();
-    if (!isEmpty() && rows + request.size().rows() > maxRows) {
-      return false;
-    }
     Lane lane = laneFor(request);
     if (lane == null) {
       return false;
@@ -136,7 +153,7 @@ final class LanePool {
         continue;
       }
       LaneSize size = budget.rounded(lane.demand().plus(request.size()));
-      if (budget.possible(size) && demandBytes(lane) + budget.bytes(size) <= budget.limit()) {
+      if (budget.possible(size) && demandBytes(lane) + budget.bytes(size) <= limitFor(request)) {
         grow(lane, size);
         return lane;
       }
@@ -144,9 +161,17 @@ final class LanePool {
     return newLane(request);
   }
 
+  /** Returns the bytes that all lanes may take. A caller that has some leaves a part to others. */
+  private long limitFor(EngineRequest request) {
+    String caller = request.caller();
+    boolean hasSome =
+        caller != null && laneOf.keySet().stream().anyMatch(other -> caller.equals(other.caller()));
+    return hasSome ? CallerShare.of(budget.limit()) : budget.limit();
+  }
+
   private @Nullable Lane newLane(EngineRequest request) {
     LaneSize size = budget.rounded(request.size());
-    if (demandBytes(null) + budget.bytes(size) > budget.limit()) {
+    if (demandBytes(null) + budget.bytes(size) > limitFor(request)) {
       return null;
     }
     makeRoom(null, budget.bytes(size));

@@ -11,7 +11,7 @@ import java.util.Collection;
  */
 record LaneSize(int rows, int capacity, int logitsRows) {
 
-  /** Returns the size that some requests can come to need together. */
+  /** Returns the largest size that some requests may need together. */
   static LaneSize of(Collection<EngineRequest> requests) {
     LaneSize size = new LaneSize(0, 0, 0);
     for (EngineRequest request : requests) {

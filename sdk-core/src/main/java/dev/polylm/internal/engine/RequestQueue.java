@@ -11,9 +11,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting requests. The highest priority goes first. Within a priority, the caller with the
- * fewest rows goes first, then the order of arrival counts. The number of requests is limited, in
- * total and for each caller.
+ * The waiting requests, and those that were preempted. The highest priority goes first. Within a
+ * priority, the caller with the fewest rows goes first, then the order of arrival counts. The
+ * number of requests is limited, in total and for each caller.
  *
  * <p>Thread-safe.
  */
@@ -37,15 +37,23 @@ final class RequestQueue {
       removeIf(EngineRequest::ended); // cancelled since the last step
     }
     if (isFullFor(request)) {
-      throw new QueueFullException(size == capacity ? size : CallerShare.of(capacity));
+      throw new QueueFullException(size >= capacity ? size : CallerShare.of(capacity));
     }
     byPriority.computeIfAbsent(request.priority(), priority -> new ArrayDeque<>()).add(request);
     size++;
   }
 
+  /** Puts a preempted request before all others of its priority, even if the queue is full. */
+  synchronized void putBack(EngineRequest request) {
+    byPriority
+        .computeIfAbsent(request.priority(), priority -> new ArrayDeque<>())
+        .addFirst(request);
+    size++;
+  }
+
   private boolean isFullFor(EngineRequest request) {
     int most = CallerShare.of(capacity);
-    return size == capacity
+    return size >= capacity
         || (request.caller() != null && size >= most && sizeOf(request.caller()) >= most);
   }
 
@@ -61,30 +69,30 @@ final class RequestQueue {
   }
 
   /**
-   * Returns the request whose turn it is, or null if none may have rows. Only this method decides
-   * that.
+   * Returns the request whose turn it is, or null if none waits. Only this method decides that.
    *
    * @param rowsByCaller the rows that callers hold
-   * @param maxRows the rows that all may hold together
    */
-  synchronized @Nullable EngineRequest next(Map<String, Integer> rowsByCaller, int maxRows) {
-    for (ArrayDeque<EngineRequest> queue : byPriority.values()) {
-      EngineRequest next = null;
-      int least = Integer.MAX_VALUE;
-      for (EngineRequest request : queue) {
-        String caller = request.caller();
-        int held = caller == null ? 0 : rowsByCaller.getOrDefault(caller, 0);
-        boolean within = held + request.size().rows() <= CallerShare.of(maxRows);
-        if (held < least && (held == 0 || within)) {
-          next = request;
-          least = held;
-        }
-      }
-      if (next != null) {
-        return next;
+  synchronized @Nullable EngineRequest next(Map<String, Integer> rowsByCaller) {
+    if (byPriority.isEmpty()) {
+      return null;
+    }
+    EngineRequest next = null;
+    int least = Integer.MAX_VALUE;
+    for (EngineRequest request : byPriority.firstEntry().getValue()) {
+      String caller = request.caller();
+      int held = caller == null ? 0 : rowsByCaller.getOrDefault(caller, 0);
+      if (held < least) {
+        next = request;
+        least = held;
       }
     }
-    return null;
+    return next;
+  }
+
+  /** Returns all waiting requests. */
+  synchronized List<EngineRequest> waiting() {
+    return byPriority.values().stream().flatMap(ArrayDeque::stream).toList();
   }
 
   synchronized int size() {

@@ -7,8 +7,8 @@ import java.util.Arrays;
  *
  * <p>The batch of a run is the lane's first rows. A sequence that continues in its place costs
  * nothing. So the first child of a row stays in its parent's place if that is among the first rows.
- * Only the other children are copied, into places that no child needs. A prompt that is still being
- * read moves away if its row is among the first.
+ * Only the other children are copied, into places that no child needs. A row that is in no step,
+ * such as that of a prompt that is being read, moves away if it is among the first.
  */
 final class RowPlacement {
 
@@ -24,7 +24,7 @@ final class RowPlacement {
   private static final int FREE = -1;
 
   private final int[] sources; // [rows]: the place of each row's parent
-  private final int[] held; // the places of the prompts that are being read; kept up to date
+  private final int[] held; // the places of the rows that are in no step; kept up to date
   private final int[] holder; // [places]: the index in held of the prompt there, or FREE
   private final int[] targets; // [rows]
   private final boolean[] taken; // [rows]: places that have their row
@@ -49,8 +49,8 @@ final class RowPlacement {
    *
    * @param places the number of rows of the lane, at least those of the step and held together
    * @param sources [rows]: the place of each row's parent
-   * @param held the places of the prompts that are being read; the method updates the places of
-   *     those that it moves
+   * @param held the places of the rows that are in no step; the method updates the places of those
+   *     that it moves
    * @return [rows]: the place of each, 0 to rows - 1
    */
   static int[] arrange(int places, int[] sources, int[] held, Moves moves) {

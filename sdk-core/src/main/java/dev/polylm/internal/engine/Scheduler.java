@@ -87,23 +87,70 @@ final class Scheduler {
 
   private void admit() {
     for (EngineRequest request = nextWaiting(); request != null; request = nextWaiting()) {
-      try {
-        if (!request.ended()) {
-          if (!pool.admit(request)) {
-            return;
-          }
-          newPrompts.add(request);
+      if (!request.ended()) {
+        int missing = pool.missingRows(request);
+        List<EngineRequest> victims = missing == 0 ? List.of() : victims(request, missing);
+        if (missing > 0 && victims.isEmpty()) {
+          return;
         }
-      } catch (PolyLmException e) {
-        request.fail(e);
-        dropBroken(e);
+        if (!begin(request)) {
+          resumeOthers();
+          return;
+        }
+        victims.forEach(this::preempt);
       }
       queue.remove(request);
     }
   }
 
   private @Nullable EngineRequest nextWaiting() {
-    return queue.next(pool.rowsByCaller(), pool.maxRows());
+    return queue.next(pool.rowsByCaller());
+  }
+
+  private List<EngineRequest> victims(EngineRequest request, int missing) {
+    return new Preemption(request, pool.running(), queue.waiting(), pool.maxRows())
+        .victims(missing);
+  }
+
+  /** Admits or resumes a request. Returns false if there is not enough memory yet. */
+  private boolean begin(EngineRequest request) {
+    if (pool.holds(request)) {
+      resume(request);
+      return true;
+    }
+    try {
+      if (!pool.admit(request)) {
+        return false;
+      }
+      newPrompts.add(request);
+    } catch (PolyLmException e) {
+      request.fail(e);
+      dropBroken(e);
+    }
+    return true;
+  }
+
+  private void preempt(EngineRequest request) {
+    forgetPrompt(request);
+    request.preempt();
+    queue.putBack(request);
+  }
+
+  private void resume(EngineRequest request) {
+    request.resume();
+    if (!request.decoding()) {
+      begunPrompts.add(request);
+    }
+  }
+
+  /** Lets preempted requests go on while the next request lacks the memory that they hold. */
+  private void resumeOthers() {
+    for (EngineRequest request : pool.preempted()) {
+      if (pool.missingRows(request) == 0) {
+        resume(request);
+        queue.remove(request);
+      }
+    }
   }
 
   /**

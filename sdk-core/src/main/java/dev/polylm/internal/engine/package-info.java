@@ -20,17 +20,19 @@
  *
  * <p>An {@link dev.polylm.internal.engine.Engine} takes tasks from any thread. They wait in the
  * {@code RequestQueue} until their rows fit the budget. Only its {@code next} decides whose turn it
- * is. The engine's one thread calls {@code Scheduler.step}: schedule, run, postprocess. A {@code
- * Lane} is a cache whose rows share runs. The {@code LanePool} sizes lanes by what their requests
- * can still need. It keeps the lanes and the {@code PrefixStore} within the budget. {@code
- * RowPlacement} decides which rows to copy so that the rows of a step come first.
+ * is. A caller with many rows gives some up to a caller that waits: {@code Preemption} chooses
+ * which requests keep their memory, but not their turn. The engine's one thread calls {@code
+ * Scheduler.step}: schedule, run, postprocess. A {@code Lane} is a cache whose rows share runs. The
+ * {@code LanePool} sizes lanes by what their requests can still need. It keeps the lanes and the
+ * {@code PrefixStore} within the budget. {@code RowPlacement} decides which rows to copy so that
+ * the rows of a step come first.
  *
  * <p>When a request ends, the engine calls the {@code EngineObserver} first and the caller
  * afterwards. So metrics, events and the log line are complete when the caller has the result.
  *
  * <p>Traps: the scheduler and everything that it calls belong to one thread. A task that blocks in
  * a callback stalls all others. When a request is admitted, the engine reserves all rows that it
- * can come to need, so that no running request stops because memory ran out.
+ * may need, so that no running request stops because memory ran out.
  */
 @NullMarked
 package dev.polylm.internal.engine;

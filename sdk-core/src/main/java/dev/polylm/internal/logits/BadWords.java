@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Rules out the last id of each sequence if the row ends with the ids before it: a {@link
  * SequenceBias} of minus infinity. As in Hugging Face, a sequence of only an end-of-sequence id is
- * ignored, because the row could not end otherwise.
+ * ignored, because the row could not end otherwise. A step costs what that of a SequenceBias does.
  */
 final class BadWords implements LogitsProcessor {
   private final SequenceBias bias;

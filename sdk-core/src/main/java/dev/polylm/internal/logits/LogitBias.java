@@ -4,7 +4,7 @@ import dev.polylm.logits.LogitsProcessor;
 import dev.polylm.logits.TokenSequence;
 import java.util.Map;
 
-/** Adds a bias to single ids, like OpenAI's {@code logit_bias}. */
+/** Adds a bias to single ids, like OpenAI's {@code logit_bias}. A step costs their number. */
 record LogitBias(Map<Integer, Double> biases) implements LogitsProcessor {
 
   @Override

@@ -5,7 +5,8 @@ import dev.polylm.logits.TokenSequence;
 
 /**
  * Rules out each id that would complete a sequence of {@code size} ids that the row, prompt
- * included, already contains.
+ * included, already contains. A step takes time in proportion to the row's length, and up to {@code
+ * size} times that if the row repeats itself.
  */
 record NoRepeatNgram(int size) implements LogitsProcessor {
 

@@ -84,7 +84,10 @@ public final class ProcessorChainBuilder implements LogitsProcessorList {
     return at(Step.FORCED_BOS, new ForcedBos(bosTokenId));
   }
 
-  /** Sets the ids one of which is the last at the greatest length, prompt included. */
+  /**
+   * Sets the ids that end a row of the greatest length, prompt included: one of them is its last
+   * id.
+   */
   public ProcessorChainBuilder forcedEos(int maxLength, List<Integer> eosTokenIds) {
     return at(Step.FORCED_EOS, new ForcedEos(maxLength, array(eosTokenIds)));
   }

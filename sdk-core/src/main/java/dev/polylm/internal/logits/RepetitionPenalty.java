@@ -5,7 +5,7 @@ import dev.polylm.logits.TokenSequence;
 /**
  * Makes every id of the prompt and the new ids less likely, once for each id: a negative logit is
  * multiplied by the penalty, any other is divided by it (arXiv:1909.05858). A penalty below 1
- * rewards repetition.
+ * rewards repetition. A step takes time in proportion to the row's length.
  */
 record RepetitionPenalty(float penalty) implements ChainStep {
 

@@ -3,7 +3,7 @@ package dev.polylm.internal.logits;
 /**
  * Working memory of one thread that samples. On first use it grows to the size that the vocabulary
  * needs (up to 20 bytes per entry), and then it is reused. It can serve any rows and chains, one
- * after the other. It keeps nothing of a row.
+ * after the other. It keeps nothing about a row.
  *
  * <p>Not thread-safe: each thread has its own, or uses a lock.
  */

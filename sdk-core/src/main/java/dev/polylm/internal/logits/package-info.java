@@ -1,6 +1,6 @@
 /**
  * Chooses an id from the model's logits, with pure functions on a row {@code float[vocabSize]}.
- * They know nothing of models, texts or loops.
+ * They know nothing about models, texts or loops.
  *
  * <p>A step of a row has three parts. If the request has a negative prompt, {@link
  * dev.polylm.internal.logits.Guidance} joins its logits with those of the prompt. A {@link
@@ -20,6 +20,10 @@
  * multiplications, divisions and square roots, which are exact to the last bit everywhere, and
  * {@link java.lang.StrictMath}. It never uses {@link java.lang.Math}'s exp, log or pow, whose last
  * bit may differ between processors.
+ *
+ * <p>Cost: processors that cut or normalize the distribution take time in proportion to the
+ * vocabulary. Penalties take time in proportion to the row's length, and lists of ids in proportion
+ * to their number. Where this differs, the processor's Javadoc says so.
  *
  * <p>A step allocates no memory in proportion to the vocabulary. A {@link
  * dev.polylm.internal.logits.Workspace} lends working memory; each thread that samples has one.

@@ -2,7 +2,7 @@ package dev.polylm.internal.model;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 import dev.polylm.model.FileFacts;
 import dev.polylm.model.Manifest;
 import java.io.IOException;
@@ -69,7 +69,7 @@ public final class ModelDirectory implements AutoCloseable {
 
   private static ModelDirectory open(Path path, @Nullable UnpackedModel unpacked) {
     if (!Files.isDirectory(path)) {
-      throw new PolyLmException(path + ": is no folder; expected an exported model");
+      throw new PolyLmException(path + ": is not a folder; expected an exported model");
     }
     if (!Files.isRegularFile(path.resolve(Manifest.FILE_NAME))) {
       throw new PolyLmException(

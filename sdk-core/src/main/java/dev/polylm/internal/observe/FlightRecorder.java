@@ -107,7 +107,7 @@ public final class FlightRecorder implements EngineObserver {
   @Name("dev.polylm.Request")
   @Label("Request")
   @Category("PolyLM")
-  @Description("A request that has ended; nothing of what was asked or answered")
+  @Description("A request that has ended, without the text of its prompt or answer")
   @StackTrace(false)
   static final class RequestEvent extends Event {
     @Label("Model")

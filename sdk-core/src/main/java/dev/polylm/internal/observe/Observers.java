@@ -24,15 +24,15 @@ public final class Observers implements EngineObserver, AutoCloseable {
    *
    * @param model the model's name
    * @param state supplies the gauges; any thread may call it
-   * @param registry the registry, or null for the global registry if Micrometer is present
+   * @param registry a MeterRegistry, or null for the global registry if Micrometer is present
    */
-  public Observers(String model, Supplier<EngineState> state, @Nullable MeterRegistry registry) {
+  public Observers(String model, Supplier<EngineState> state, @Nullable Object registry) {
     observers.add(new FlightRecorder(model));
     if (Slf4j.isHeard()) {
       observers.add(new RequestLog(model));
     }
     if (registry != null) {
-      observers.add(new Micrometer(registry, model, state));
+      observers.add(new Micrometer((MeterRegistry) registry, model, state));
     } else if (MICROMETER) {
       observers.add(Micrometer.inGlobalRegistry(model, state));
     }

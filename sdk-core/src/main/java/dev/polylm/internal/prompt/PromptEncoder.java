@@ -82,7 +82,7 @@ public final class PromptEncoder {
     }
     if (places != expected) {
       throw new PolyLmException(
-          "the prompt's ids spell the role marker %s %d times, its parts' %d times; expected the same, to tell whose each is"
+          "the prompt's ids spell the role marker %s %d times, those of its parts %d times; expected the same number, so that each marker belongs to one part"
               .formatted(marker, places, expected));
     }
     return forged;
@@ -98,7 +98,7 @@ public final class PromptEncoder {
         tokens.set(place.firstToken(), place.endToken());
       } else if (text.isSmallest(place)) {
         throw new PolyLmException(
-            "a message holds the role marker %s, expected none: the vocabulary has one spelling of it alone, so that the message would pose as another's"
+            "a message holds the role marker %s, expected none: the vocabulary has only one spelling of it, so the message would look like another role's"
                 .formatted(marker));
       }
     }

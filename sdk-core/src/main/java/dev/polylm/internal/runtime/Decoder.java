@@ -8,7 +8,9 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.internal.model.TensorNames;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,8 +102,8 @@ public final class Decoder implements AutoCloseable {
       if (kind == GraphKind.FUSED) {
         cacheAndLogits.remove(TensorNames.LAST_HIDDEN_STATE); // older graphs don't have it
       }
-      if (inputs.equals(kind.inputs(dimensions.layers()))
-          && cacheAndLogits.equals(expectedOutputs)) {
+      Set<String> expectedInputs = new TreeSet<>(TensorNames.inputs(kind, dimensions.layers()));
+      if (inputs.equals(expectedInputs) && cacheAndLogits.equals(expectedOutputs)) {
         return kind;
       }
     }
@@ -111,7 +113,7 @@ public final class Decoder implements AutoCloseable {
                 graph.getFileName(),
                 inputs,
                 outputs,
-                GraphKind.FUSED.inputs(dimensions.layers()),
+                new TreeSet<>(TensorNames.inputs(GraphKind.FUSED, dimensions.layers())),
                 expectedOutputs));
   }
 
@@ -131,9 +133,12 @@ public final class Decoder implements AutoCloseable {
     return dimensions;
   }
 
-  /** Returns the size in bytes of an element of the cached keys and values. */
+  /**
+   * Returns the size in bytes of an element of the cached keys and values. With a portable graph a
+   * run needs the cache twice, because it returns a new one.
+   */
   public int cacheElementBytes() {
-    return kind.caches() * cacheType.size;
+    return (kind == GraphKind.FUSED ? 1 : 2) * cacheType.size;
   }
 
   /**
@@ -145,8 +150,8 @@ public final class Decoder implements AutoCloseable {
     if (!hiddenStates) {
       throw new PolyLmException(
           kind == GraphKind.PORTABLE
-              ? "the model's graph is portable, which gives no hidden states; embeddings are made of them: export it as a fused graph"
-              : "the model's graph gives no hidden states, as older exporters wrote it; embeddings are made of them: export the checkpoint again");
+              ? "the model's graph is portable and gives no hidden states, which embeddings need: export it as a fused graph"
+              : "an older exporter wrote the model's graph, which gives no hidden states; embeddings need them: export the checkpoint again");
     }
   }
 
@@ -161,7 +166,7 @@ public final class Decoder implements AutoCloseable {
   public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
       throw new IllegalArgumentException(
-          "rows %d, capacity %d: at least 1, and at most %d positions"
+          "rows is %d and capacity is %d, expected at least 1 and at most %d positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
     return new DecoderState(

@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -163,7 +165,7 @@ final class DecoderState implements DecoderRows {
   }
 
   private RunTensors tensors(RunShape shape) throws OrtException {
-    return kind.tensors(environment, buffers, cache, dimensions.vocabSize(), shape);
+    return RunTensors.of(kind, environment, buffers, cache, dimensions.vocabSize(), shape);
   }
 
   @Override

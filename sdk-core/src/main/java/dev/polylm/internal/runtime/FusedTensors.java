@@ -4,6 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.polylm.internal.model.TensorNames;
+import dev.polylm.internal.runtime.RunTensors.RunShape;
 import java.util.HashMap;
 import java.util.Map;
 

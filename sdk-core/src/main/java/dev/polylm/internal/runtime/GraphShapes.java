@@ -5,6 +5,8 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.model.TensorNames;
+import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;
 import java.util.Map;
@@ -64,7 +66,7 @@ final class GraphShapes {
             : new long[0];
     if (!Arrays.equals(found, expected)) {
       throw new PolyLmException(
-          "%s: %s has shape %s, by the sizes in the manifest expected %s (-1 is any size)"
+          "%s: %s has shape %s, expected %s from the sizes in the manifest (-1 is any size)"
               .formatted(graph, name, Arrays.toString(found), Arrays.toString(expected)));
     }
   }

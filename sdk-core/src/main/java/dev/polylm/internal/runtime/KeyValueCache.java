@@ -55,7 +55,7 @@ final class KeyValueCache implements AutoCloseable {
     long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new PolyLmException(
-          "%d rows of %d positions need %d bytes of cache a tensor, the most is %d"
+          "%d rows of %d positions need %d bytes of cache for each tensor, expected at most %d"
               .formatted(ofRows, ofCapacity, bytes, Integer.MAX_VALUE));
     }
     return (int) bytes;

@@ -44,7 +44,8 @@ final class NativeMemory implements AutoCloseable {
       return WAY.allocate(bytes);
     } catch (OutOfMemoryError e) {
       throw new PolyLmException(
-          "%d bytes of memory outside the heap can't be had: %s".formatted(bytes, e.getMessage()),
+          "%d bytes of memory outside the heap can't be allocated: %s"
+              .formatted(bytes, e.getMessage()),
           e);
     } catch (Throwable e) {
       throw new IllegalStateException("memory can't be allocated", e);
@@ -94,7 +95,7 @@ final class NativeMemory implements AutoCloseable {
             lookup.findVirtual(segment, "asByteBuffer", MethodType.methodType(ByteBuffer.class));
         close = lookup.findVirtual(arena, "close", MethodType.methodType(void.class));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("java.lang.foreign is not as of Java 22", e);
+        throw new IllegalStateException("java.lang.foreign differs from Java 22's", e);
       }
     }
 
@@ -121,7 +122,7 @@ final class NativeMemory implements AutoCloseable {
                     unsafe, "invokeCleaner", MethodType.methodType(void.class, ByteBuffer.class))
                 .bindTo(field.get(null));
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("jdk.unsupported is not as of Java 17", e);
+        throw new IllegalStateException("jdk.unsupported differs from Java 17's", e);
       }
     }
 

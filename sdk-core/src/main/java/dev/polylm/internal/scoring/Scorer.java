@@ -7,6 +7,7 @@ import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.scoring.Score;
+import dev.polylm.tokenizer.TextPart;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,6 +109,23 @@ public final class Scorer {
     List<ScoredIds> texts = new ArrayList<>();
     for (int[] continuationIds : continuations) {
       texts.add(new ScoredIds(joined(contextIds, continuationIds), contextIds.length, null));
+    }
+    return scoreAll(texts, 0);
+  }
+
+  /**
+   * Scores texts that may follow ids. Each is tokenized as a continuation, and the model reads the
+   * ids once.
+   *
+   * @throws PolyLmException as for ids; also if the model takes ids only
+   */
+  public List<Score> scoreAfter(int[] contextIds, List<String> continuations) {
+    List<ScoredIds> texts = new ArrayList<>();
+    for (String text : continuations) {
+      requireNonNull(text, "continuations must not be null");
+      requireTokenizer().checkFits(text, dimensions.contextLength());
+      int[] ids = requireTokenizer().encodeContinuation(List.of(new TextPart(text, false)));
+      texts.add(new ScoredIds(joined(contextIds, ids), contextIds.length, text));
     }
     return scoreAll(texts, 0);
   }

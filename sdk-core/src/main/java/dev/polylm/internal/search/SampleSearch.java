@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SampleSearch extends Search {
   private static final int[] NO_IDS = {};
+  private static final int NONE = -1;
 
   private final GenerationConfig config;
   private final Set<Integer> stopIds;
@@ -138,6 +139,13 @@ public final class SampleSearch extends Search {
       Guidance.combine(logits, otherLogits, (float) config.guidanceScale());
     }
     int id = choose(sequence);
+    if (sequence.state != null && sequence.state.completesAtLimit()) {
+      id = completing(sequence, sequence.state, id);
+    }
+    if (id == NONE) {
+      finish(sequence, FinishReason.LENGTH, "");
+      return;
+    }
     if (config.outputLogprobs()) {
       rowLogits.copy(row, logits); // the model's own, which the processors may have changed
       noteLogprobs(sequence, id);
@@ -158,6 +166,19 @@ public final class SampleSearch extends Search {
     return config.doSample()
         ? Multinomial.sample(logits, sequence.random, workspace)
         : ArgMax.of(logits);
+  }
+
+  /**
+   * Returns the chosen id if the answer can still be completed after it within the limit. Otherwise
+   * returns the next id of the shortest completion, or none if the answer is complete.
+   */
+  private int completing(SampledSequence sequence, State state, int id) {
+    int left = maxLength - sequence.tokens.size() - 1;
+    if (stopIds.contains(id) || state.after(id).completion().length <= left) {
+      return id;
+    }
+    sequence.closing = true;
+    return state.mayEnd() ? NONE : state.completion()[0];
   }
 
   private void noteLogprobs(SampledSequence sequence, int id) {
@@ -182,10 +203,18 @@ public final class SampleSearch extends Search {
     } else if (sequence.tokens.size() >= maxLength) {
       sequence.finish(FinishReason.LENGTH);
     }
-    if (sequence.finished() && text != null) {
-      piece += text.finish(); // in one piece: a listener receives at most one for each id
+    if (sequence.finished()) {
+      finish(sequence, FinishReason.LENGTH, piece);
+    } else {
+      give(sequence, piece);
     }
-    give(sequence, piece);
+  }
+
+  /** Ends a sequence, unless it has ended, and releases the rest of its text. */
+  private void finish(SampledSequence sequence, FinishReason reason, String piece) {
+    sequence.finish(reason);
+    String rest = sequence.text == null ? "" : sequence.text.finish();
+    give(sequence, piece + rest); // in one piece: a listener receives at most one for each id
   }
 
   /** Returns true if the answer can only end, and is as long as the settings require. */
@@ -206,10 +235,7 @@ public final class SampleSearch extends Search {
   @Override
   public void stop(FinishReason reason) {
     for (SampledSequence sequence : live) {
-      sequence.finish(reason);
-      if (sequence.text != null) {
-        give(sequence, sequence.text.finish());
-      }
+      finish(sequence, reason, "");
     }
     live = List.of();
   }

@@ -22,6 +22,7 @@ final class SampledSequence {
   private final float[] tokenLogprobs; // one for each new id; empty if they are not wanted
   private final List<List<TokenLogProbability>> topLogprobs = new ArrayList<>();
   private final float[] constrainedLogprobs; // as tokenLogprobs; also empty without a constraint
+  boolean closing; // the constraint is completed before the limit
   private @Nullable FinishReason finishReason;
 
   /**
@@ -61,7 +62,7 @@ final class SampledSequence {
   /** Ends the sequence, unless it has ended. */
   void finish(FinishReason reason) {
     if (finishReason == null) {
-      finishReason = reason;
+      finishReason = closing ? FinishReason.LENGTH : reason;
     }
   }
 

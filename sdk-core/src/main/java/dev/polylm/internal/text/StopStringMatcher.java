@@ -1,6 +1,7 @@
 package dev.polylm.internal.text;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.Utf8;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

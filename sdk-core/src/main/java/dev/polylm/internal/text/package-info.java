@@ -1,6 +1,5 @@
 /**
- * Reads bytes as text ({@code Utf8}), quotes foreign text in messages ({@code Quoted}), and builds
- * the text of an answer while its ids arrive.
+ * Builds the text of an answer while its ids arrive.
  *
  * <p>The tokenizer's streaming decoder produces the text. {@code StopStringMatcher} ends it at a
  * stop string. {@code GraphemeStream} keeps each character that a reader sees in one piece. {@code

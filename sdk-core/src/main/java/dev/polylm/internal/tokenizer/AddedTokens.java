@@ -3,8 +3,8 @@ package dev.polylm.internal.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
 import dev.polylm.internal.tokenizer.Vocabulary.Kind;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,12 +75,12 @@ final class AddedTokens {
     for (Token token : known) {
       if (token.id < 0 || pieces.trie().idOf(token.content) != token.id) {
         throw new PolyLmException(
-            "added_tokens: \"%s\" has id %d, expected the id of a piece of that name or the next, %d"
+            "added_tokens: \"%s\" has id %d, expected the id of a piece of that name or the next id, %d"
                 .formatted(Quoted.of(token.content), token.id, pieces.size()));
       }
       if (!ids.add(token.id)) {
         throw new PolyLmException(
-            "added_tokens: \"%s\" is there twice".formatted(Quoted.of(token.content)));
+            "added_tokens: \"%s\" occurs twice".formatted(Quoted.of(token.content)));
       }
     }
     pieces.arrange();

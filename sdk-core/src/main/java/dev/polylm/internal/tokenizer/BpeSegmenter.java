@@ -35,7 +35,7 @@ final class BpeSegmenter implements Segmenter {
     symbols.merge(start, end);
     for (int symbol = 0; symbol >= 0; symbol = symbols.next(symbol)) {
       int id = symbols.id(symbol);
-      if (id != PieceTrie.NONE && vocabulary.isInTexts(id)) {
+      if (id != TextTrie.NONE && vocabulary.isInTexts(id)) {
         pieces.piece(id);
       } else {
         pieces.unknown(symbols.text(), symbols.start(symbol), symbols.end(symbol));

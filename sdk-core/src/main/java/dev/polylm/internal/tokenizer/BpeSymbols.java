@@ -10,7 +10,7 @@ final class BpeSymbols {
   private static final int NONE = -1;
   private static final int FIRST_CAPACITY = 64;
 
-  private final PieceTrie trie;
+  private final TextTrie trie;
   private final Merges merges;
   private final char[] text;
 
@@ -35,7 +35,7 @@ final class BpeSymbols {
   private int heapSize;
   private int end;
 
-  BpeSymbols(PieceTrie trie, Merges merges, char[] text) {
+  BpeSymbols(TextTrie trie, Merges merges, char[] text) {
     this.trie = trie;
     this.merges = merges;
     this.text = text;
@@ -58,9 +58,9 @@ final class BpeSymbols {
     return next[symbol] == NONE ? end : starts[next[symbol]];
   }
 
-  /** Returns the id of a symbol's text, or {@link PieceTrie#NONE} if it is not a piece. */
+  /** Returns the id of a symbol's text, or {@link TextTrie#NONE} if it is not a piece. */
   int id(int symbol) {
-    return nodes[symbol] == PieceTrie.NONE ? PieceTrie.NONE : trie.id(nodes[symbol]);
+    return nodes[symbol] == TextTrie.NONE ? TextTrie.NONE : trie.id(nodes[symbol]);
   }
 
   /** Cuts a non-empty part of the text into characters and merges them. */
@@ -87,9 +87,9 @@ final class BpeSymbols {
     int count = 0;
     for (int position = from; position < to; ) {
       starts[count] = position;
-      int node = trie.child(PieceTrie.ROOT, text[position++]);
+      int node = trie.child(TextTrie.ROOT, text[position++]);
       if (Character.isHighSurrogate(text[position - 1])) {
-        node = node == PieceTrie.NONE ? node : trie.child(node, text[position]);
+        node = node == TextTrie.NONE ? node : trie.child(node, text[position]);
         position++;
       }
       nodes[count] = node;
@@ -132,10 +132,10 @@ final class BpeSymbols {
       return;
     }
     int rightEnd = end(next[left]);
-    for (int i = starts[next[left]]; i < rightEnd && node != PieceTrie.NONE; i++) {
+    for (int i = starts[next[left]]; i < rightEnd && node != TextTrie.NONE; i++) {
       node = trie.child(node, text[i]);
     }
-    int rank = node == PieceTrie.NONE ? NONE : merges.rank(trie.id(node));
+    int rank = node == TextTrie.NONE ? NONE : merges.rank(trie.id(node));
     if (rank != NONE) {
       pairRanks[left] = rank;
       pairNodes[left] = node;

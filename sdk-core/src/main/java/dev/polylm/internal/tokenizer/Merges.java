@@ -13,12 +13,12 @@ final class Merges {
    */
   Merges(int pieces) {
     ranks = new int[pieces];
-    Arrays.fill(ranks, PieceTrie.NONE);
+    Arrays.fill(ranks, TextTrie.NONE);
   }
 
   /** Ranks a piece after all others, unless it has a rank. */
   void add(int id, CharSequence piece) {
-    if (ranks[id] == PieceTrie.NONE) {
+    if (ranks[id] == TextTrie.NONE) {
       ranks[id] = count++;
       for (int i = 1; i < piece.length(); i++) {
         joints.add(piece.charAt(i - 1), piece.charAt(i));
@@ -27,11 +27,11 @@ final class Merges {
   }
 
   /**
-   * Returns the rank of a piece: a lower rank is merged earlier. Returns {@link PieceTrie#NONE} for
+   * Returns the rank of a piece: a lower rank is merged earlier. Returns {@link TextTrie#NONE} for
    * a piece that is not merged.
    */
   int rank(int id) {
-    return id >= 0 && id < ranks.length ? ranks[id] : PieceTrie.NONE;
+    return id >= 0 && id < ranks.length ? ranks[id] : TextTrie.NONE;
   }
 
   Joints joints() {

@@ -3,7 +3,7 @@ package dev.polylm.internal.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class ModelSection {
   static ModelSection read(JsonParser parser) throws IOException {
     try {
       if (parser.currentToken() != JsonToken.START_OBJECT) {
-        throw new PolyLmException("is no object");
+        throw new PolyLmException("is not an object");
       }
       ModelSection section = new ModelSection();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -77,7 +77,7 @@ final class ModelSection {
 
   private void readVocabulary(JsonParser parser) throws IOException {
     if (pieces.size() > 0) {
-      throw new PolyLmException("vocab is there twice");
+      throw new PolyLmException("vocab occurs twice");
     }
     if (parser.currentToken() == JsonToken.START_ARRAY) {
       readScored(parser);
@@ -115,7 +115,7 @@ final class ModelSection {
     }
     scores[id] = JsonFields.number(parser, "the score");
     if (!Double.isFinite(scores[id]) || parser.nextToken() != JsonToken.END_ARRAY) {
-      throw new PolyLmException("is no pair of a piece and a score");
+      throw new PolyLmException("is not a pair of a piece and a score");
     }
   }
 
@@ -136,18 +136,18 @@ final class ModelSection {
   private void readMerges(JsonParser parser) throws IOException {
     JsonFields.array(parser, "merges");
     if (pieces.size() == 0) {
-      throw new PolyLmException("merges come before vocab, expected them behind it");
+      throw new PolyLmException("merges come before vocab, expected them after it");
     }
     merges = new Merges(pieces.size());
     StringBuilder joined = new StringBuilder();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       joined.setLength(0);
       int border = readMerge(parser, joined);
-      boolean leftKnown = pieces.trie().idOf(joined, border) != PieceTrie.NONE;
+      boolean leftKnown = pieces.trie().idOf(joined, border) != TextTrie.NONE;
       int id = pieces.trie().idOf(joined);
-      if (!leftKnown || id == PieceTrie.NONE || border == 0 || border == joined.length()) {
+      if (!leftKnown || id == TextTrie.NONE || border == 0 || border == joined.length()) {
         throw new PolyLmException(
-            "merges make \"%s\", expected two pieces that are a third together"
+            "merges make \"%s\", expected two pieces that form a third"
                 .formatted(Quoted.of(joined)));
       }
       merges.add(id, joined);
@@ -160,7 +160,7 @@ final class ModelSection {
       joined.append(parser.getText());
       int space = joined.indexOf(" ");
       if (space < 0) {
-        throw new PolyLmException("a merge is no pair of two pieces");
+        throw new PolyLmException("a merge is not a pair of two pieces");
       }
       joined.deleteCharAt(space);
       return space;
@@ -177,7 +177,7 @@ final class ModelSection {
 
   private static void appendPart(JsonParser parser, StringBuilder joined) throws IOException {
     if (parser.nextToken() != JsonToken.VALUE_STRING) {
-      throw new PolyLmException("a merge is no pair of two pieces");
+      throw new PolyLmException("a merge is not a pair of two pieces");
     }
     joined.append(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
   }
@@ -188,7 +188,7 @@ final class ModelSection {
           "is of type \"%s\", expected BPE or Unigram".formatted(Quoted.of(type)));
     }
     if (isBpe() != numbered) {
-      throw new PolyLmException("vocab is of another form than type " + type + " has");
+      throw new PolyLmException("vocab does not have the form of type " + type + " has");
     }
     if (isBpe()) {
       unkId = unkToken == null ? -1 : pieces.trie().idOf(unkToken);
@@ -209,9 +209,9 @@ final class ModelSection {
     }
     Merges made = merges == null ? new Merges(pieces.size()) : merges;
     for (int id = 0; id < pieces.size(); id++) {
-      if (made.rank(id) != PieceTrie.NONE && !vocabulary.isInTexts(id)) {
+      if (made.rank(id) != TextTrie.NONE && !vocabulary.isInTexts(id)) {
         throw new PolyLmException(
-            "model: merges make \"%s\", which is no part of texts"
+            "model: merges make \"%s\", which is not part of a text"
                 .formatted(Quoted.of(vocabulary.piece(id))));
       }
     }

@@ -3,7 +3,7 @@ package dev.polylm.internal.tokenizer;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +66,7 @@ final class NormalizerSection {
     try {
       return new CharsMap(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
-      throw new PolyLmException("normalizer: precompiled_charsmap is no base64", e);
+      throw new PolyLmException("normalizer: precompiled_charsmap is not base64", e);
     }
   }
 

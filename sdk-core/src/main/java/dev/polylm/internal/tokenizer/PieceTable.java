@@ -1,8 +1,8 @@
 package dev.polylm.internal.tokenizer;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Quoted;
+import dev.polylm.internal.untrusted.Utf8;
 import java.util.Arrays;
 
 /** The texts of all pieces, and the lookup of a text's id. */
@@ -18,7 +18,7 @@ final class PieceTable {
 
   private static final int MAX_CHARS = 1 << 22;
 
-  private final PieceTrie trie = new PieceTrie();
+  private final TextTrie trie = new TextTrie();
   private char[] texts = new char[1 << 12];
   private int chars;
 
@@ -35,7 +35,7 @@ final class PieceTable {
 
   private int[] ends = {};
 
-  PieceTrie trie() {
+  TextTrie trie() {
     return trie;
   }
 
@@ -77,9 +77,9 @@ final class PieceTable {
     }
     append(piece, id);
     int before = trie.put(piece, id);
-    if (before != PieceTrie.NONE) {
+    if (before != TextTrie.NONE) {
       throw new PolyLmException(
-          "piece \"%s\" is there twice, with the ids %d and %d"
+          "piece \"%s\" occurs twice, with the ids %d and %d"
               .formatted(Quoted.of(piece), before, id));
     }
   }

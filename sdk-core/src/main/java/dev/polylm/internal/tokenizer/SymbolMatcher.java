@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** Finds symbols in a text: the leftmost first, and the longest of those that begin there. */
 final class SymbolMatcher {
-  private final PieceTrie trie = new PieceTrie();
+  private final TextTrie trie = new TextTrie();
   private final boolean empty;
 
   /**
@@ -27,13 +27,13 @@ final class SymbolMatcher {
   /** Returns the length of the longest symbol that begins at a position, or 0 if none does. */
   int lengthAt(CharSequence text, int start) {
     int longest = 0;
-    int node = PieceTrie.ROOT;
+    int node = TextTrie.ROOT;
     for (int position = start; position < text.length(); position++) {
       node = trie.child(node, text.charAt(position));
-      if (node == PieceTrie.NONE) {
+      if (node == TextTrie.NONE) {
         break;
       }
-      if (trie.id(node) != PieceTrie.NONE) {
+      if (trie.id(node) != TextTrie.NONE) {
         longest = position + 1 - start;
       }
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.text.Quoted;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public record TokenizerJson(
       return parse(file, modelIds);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          file + ": is no tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
+          file + ": is not a tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolyLmException(file + ": can't be read: " + e, e);
     } catch (PolyLmException e) {
@@ -64,7 +64,7 @@ public record TokenizerJson(
     ModelSection model = null;
     try (JsonParser parser = JSON.createParser(file.toFile())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new PolyLmException("is no tokenizer.json: expected an object");
+        throw new PolyLmException("is not a tokenizer.json: expected an object");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String name = parser.currentName();

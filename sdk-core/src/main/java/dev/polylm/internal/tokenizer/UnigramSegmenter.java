@@ -15,7 +15,7 @@ final class UnigramSegmenter implements Segmenter {
 
   private static final int UNKNOWN = -1;
 
-  private final PieceTrie trie;
+  private final TextTrie trie;
 
   /** The scores by id; NaN if no text becomes the piece. */
   private final double[] scores;
@@ -60,14 +60,14 @@ final class UnigramSegmenter implements Segmenter {
   private void extend(Paths paths, char[] text, int start, int from, int next, int end) {
     float score = paths.scores[from - start];
     boolean known = false;
-    int node = PieceTrie.ROOT;
+    int node = TextTrie.ROOT;
     for (int position = from; position < end; ) {
       node = trie.child(node, text[position++]);
-      if (node == PieceTrie.NONE) {
+      if (node == TextTrie.NONE) {
         break;
       }
       int id = trie.id(node);
-      if (id != PieceTrie.NONE && !Double.isNaN(scores[id])) {
+      if (id != TextTrie.NONE && !Double.isNaN(scores[id])) {
         paths.offer(from - start, position - start, (float) (scores[id] + score), id);
         known |= position == next;
       }

@@ -55,7 +55,7 @@ public final class Vocabulary {
       unknownAfterBoundary.set(
           id,
           piece.charAt(0) == TextNormalizer.WORD_BOUNDARY
-              && pieces.trie().idOf(piece.substring(1)) == PieceTrie.NONE);
+              && pieces.trie().idOf(piece.substring(1)) == TextTrie.NONE);
     }
     added.forEach(this::setKind);
   }
@@ -64,7 +64,7 @@ public final class Vocabulary {
     int found = 0;
     for (int value = 0; value < byteIds.length; value++) {
       int id = pieces.trie().idOf("<0x%02X>".formatted(value));
-      if (id != PieceTrie.NONE) {
+      if (id != TextTrie.NONE) {
         byteIds[value] = id;
         kinds[id] = Kind.BYTE;
         found++;
@@ -98,7 +98,7 @@ public final class Vocabulary {
   }
 
   /** Returns the ids of all pieces, by their texts. */
-  PieceTrie trie() {
+  TextTrie trie() {
     return pieces.trie();
   }
 
@@ -156,7 +156,7 @@ public final class Vocabulary {
 
   private int characterId(int codePoint) {
     int id = trie().idOf(Character.toString(codePoint));
-    if (id == PieceTrie.NONE || kinds[id] != Kind.TEXT) {
+    if (id == TextTrie.NONE || kinds[id] != Kind.TEXT) {
       throw new PolyLmException(
           "the vocabulary has neither byte pieces nor a piece for U+%04X".formatted(codePoint));
     }

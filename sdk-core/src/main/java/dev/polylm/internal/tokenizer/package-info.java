@@ -4,7 +4,7 @@
  * <p>A text passes through {@code LlamaEncoder} (special tokens, the dummy prefix, legacy or not),
  * {@code TextNormalizer} with its {@code CharsMap}, {@code PieceEncoder} (user-defined symbols) and
  * a {@code Segmenter}: {@code BpeSegmenter} or {@code UnigramSegmenter}. {@code PieceSink} spells
- * characters without a piece in bytes. All of them look pieces up in one {@code PieceTrie}.
+ * characters without a piece in bytes. All of them look pieces up in one {@code TextTrie}.
  *
  * <p>Traps that only this package handles:
  *
@@ -23,7 +23,7 @@
  * ModelSection} (pieces into a {@code PieceTable}, the order of {@code Merges}), {@code
  * AddedTokens}, {@code NormalizerSection}. The file is untrusted input: sizes, ids, offsets and
  * types are checked before use, and messages show its contents through {@link
- * dev.polylm.internal.text.Quoted}.
+ * dev.polylm.internal.untrusted.Quoted}.
  */
 @NullMarked
 package dev.polylm.internal.tokenizer;

@@ -37,7 +37,7 @@ final class Telemetry {
         setVariable(ofJna);
       } catch (LinkageError | IllegalStateException e) {
         throw new PolyLmException(
-            "%s: JNA, by which PolyLM turns off the telemetry of ONNX Runtime %s, can't be used with this folder: %s; where it is mounted noexec, name another folder for temporary files by -D%s=DIR; else set %s=1 in the environment before Java starts, or use ONNX Runtime 1.28.0"
+            "%s: JNA, which PolyLM needs to turn off the telemetry of ONNX Runtime %s, can't be used with this folder: %s; where it is mounted noexec, name another folder for temporary files by -D%s=DIR; else set %s=1 in the environment before Java starts, or use ONNX Runtime 1.28.0"
                 .formatted(
                     ofJna.path(),
                     version == null ? "of an unknown version" : version,

@@ -244,7 +244,7 @@ final class HostileInputTest {
     assertThatThrownBy(() -> Constraint.jsonSchema(chain.toString()))
         .isInstanceOf(PolyLmException.class)
         .message()
-        .contains("without a step between");
+        .contains("form a circle, or follow one another too often");
   }
 
   @Test

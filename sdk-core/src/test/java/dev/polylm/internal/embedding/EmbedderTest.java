@@ -94,7 +94,7 @@ final class EmbedderTest {
         .isInstanceOf(PolyLmException.class)
         .hasMessage("id 10 at position 1 is out of range, expected 0 to 9");
     assertThatThrownBy(() -> embedder(0).embedIds(List.of(new int[] {1}, new int[7])))
-        .hasMessage("text 1 has 7 ids, an embedding needs 1 to 6, the model's context");
+        .hasMessage("text 1 has 7 ids, expected 1 to 6, the model's context");
     assertThat(embedder(0).embedIds(List.of(new int[6]))).hasSize(1);
   }
 

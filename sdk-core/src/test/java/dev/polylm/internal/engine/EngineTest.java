@@ -140,7 +140,7 @@ final class EngineTest {
       Ticket second = submit(engine, new Sequence(5));
       assertThatThrownBy(() -> submit(engine, new Sequence(5)))
           .isInstanceOf(QueueFullException.class)
-          .hasMessage("2 requests wait already, as many as may: try again later");
+          .hasMessage("2 requests are waiting already, which is the limit: try again later");
       first.cancel();
       Ticket third = submit(engine, new Sequence(5));
       gate.open();
@@ -156,9 +156,10 @@ final class EngineTest {
       assertThatThrownBy(() -> submit(engine, new Sequence(66)))
           .isInstanceOf(PolyLmException.class)
           .hasMessage(
-              "the request can come to need 1 rows of 128 positions, 20508 bytes of keys, values"
-                  + " and logits; the engine may take 11000, and 2147483647 a tensor: ask for"
-                  + " less, or raise keyValueBytes, whose default follows free memory and"
+              "the request may need 1 rows of 128 positions, which take 20508 bytes of keys,"
+                  + " values and logits; the engine may use 11000 bytes, and 2147483647 for one"
+                  + " tensor: ask for less, or raise keyValueBytes, whose default depends on the"
+                  + " free memory and"
                   + " -XX:MaxDirectMemorySize");
       assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }
@@ -330,7 +331,7 @@ final class EngineTest {
           List.<Runnable>of(() -> submit(engine, new Sequence(5)), engine::close)) {
         assertThatThrownBy(submit(engine, meddling(action))::await)
             .isInstanceOf(PolyLmException.class)
-            .hasMessage("a logits processor or callback can't ask or close the model that runs it");
+            .hasMessage("a logits processor or callback can't use or close the model that runs it");
       }
       assertThat(submit(engine, new Sequence(5)).await()).isEmpty();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
-import dev.polylm.QueueFullException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.model.ModelDimensions;
@@ -22,11 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /** The scheduler step by step, over rows whose logits tell what was read. */
 final class SchedulerTest {
-  private static final ModelDimensions DIMENSIONS = new ModelDimensions(7, 300, 2, 8, 2, 4);
+  static final ModelDimensions DIMENSIONS = new ModelDimensions(7, 300, 2, 8, 2, 4);
   private static final MemoryBudget AMPLE = new MemoryBudget(1L << 40, DIMENSIONS, Float.BYTES);
 
   /** A scheduler and what it is made of. */
-  private static final class Fixture {
+  static final class Fixture {
     final FakeRows.Model model = new FakeRows.Model(DIMENSIONS.vocabSize());
     final RequestQueue queue = new RequestQueue(1000);
     final MemoryBudget budget;
@@ -60,7 +59,7 @@ final class SchedulerTest {
     }
   }
 
-  private static EngineRequest request(
+  static EngineRequest request(
       TracedTask task,
       int priority,
       @Nullable String caller,
@@ -98,7 +97,7 @@ final class SchedulerTest {
   }
 
   /** The sequential model: one task at a time, in memory of its own, nothing reused. */
-  private static String alone(long seed) {
+  static String alone(long seed) {
     Fixture fixture = new Fixture(1L << 40, 64, 17, false);
     TracedTask task = task(fixture.model, seed);
     EngineRequest request = fixture.add(task, 0, null);
@@ -108,15 +107,25 @@ final class SchedulerTest {
   }
 
   /** Requests that come, are cancelled, run out of time, and share what a seed gives. */
-  private static final class Schedule {
-    private static final int TASKS = 20;
+  static final class Schedule {
+    static final int TASKS = 20;
 
+    final List<String> callers;
     final Random random;
     final Fixture fixture;
+    int preempted;
     final List<TracedTask> tasks = new ArrayList<>();
     final List<EngineRequest> requests = new ArrayList<>();
 
     Schedule(int seed) {
+      this(seed, List.of());
+    }
+
+    /**
+     * @param callers who asks; nobody names a caller where there are none
+     */
+    Schedule(int seed, List<String> callers) {
+      this.callers = callers;
       random = new Random(seed);
       // From one request of the largest kind to many.
       long limit = AMPLE.bytes(new LaneSize(5, 300, 8)) * (2 + random.nextInt(6)) / 2;
@@ -131,6 +140,7 @@ final class SchedulerTest {
         }
         for (int steps = random.nextInt(6); steps > 0; steps--) {
           fixture.scheduler.step();
+          preempted += fixture.pool.preempted().size();
           assertThat(fixture.pool.bytes()).isLessThanOrEqualTo(fixture.budget.limit());
         }
         if (!requests.isEmpty() && random.nextInt(4) == 0) {
@@ -144,7 +154,9 @@ final class SchedulerTest {
       TracedTask task = task(fixture.model, seed(requests.size()));
       Duration timeout = random.nextInt(6) == 0 ? Duration.ofNanos(random.nextInt(200_000)) : null;
       tasks.add(task);
-      requests.add(fixture.add(task, random.nextInt(3), timeout));
+      int priority = random.nextInt(3);
+      String caller = callers.isEmpty() ? null : callers.get(random.nextInt(callers.size()));
+      requests.add(fixture.add(task, priority, caller, timeout));
     }
 
     static long seed(int index) {
@@ -256,11 +268,11 @@ final class SchedulerTest {
     assertThat(good.await()).isEmpty();
   }
 
-  private static TracedTask sequence(FakeRows.Model model, int[] prompt) {
+  static TracedTask sequence(FakeRows.Model model, int[] prompt) {
     return new DraftTask(model, 5, prompt, prompt.length + 20);
   }
 
-  private static int[] prompt(int last) {
+  static int[] prompt(int last) {
     int[] prompt = new int[100];
     prompt[99] = last;
     return prompt;
@@ -330,83 +342,5 @@ final class SchedulerTest {
     assertThat(large.finished()).isTrue();
     assertThat(fixture.pool.prefixBytes()).isZero();
     assertThat(fixture.model.kept).isZero();
-  }
-
-  /** The rows that each caller has of the work under way. */
-  private static int rowsOf(Fixture fixture, String caller) {
-    return fixture.pool.rowsByCaller().getOrDefault(caller, 0);
-  }
-
-  @Test
-  void oneCallerCanNotTakeAllRows() {
-    Fixture fixture = new Fixture(1L << 40, 16, 32, true);
-    for (int i = 0; i < 40; i++) {
-      fixture.add(sequence(fixture.model, prompt(i % 7)), 0, "first", null);
-    }
-    fixture.scheduler.step();
-    assertThat(rowsOf(fixture, "first")).isEqualTo(14);
-    fixture.add(sequence(fixture.model, prompt(1)), 0, "second", null);
-    fixture.add(sequence(fixture.model, prompt(2)), -5, "third", null);
-    fixture.scheduler.step();
-    assertThat(rowsOf(fixture, "second")).isEqualTo(1);
-    assertThat(rowsOf(fixture, "third")).isEqualTo(1);
-    fixture.runAll();
-    assertThat(fixture.queue.size()).isZero();
-  }
-
-  @Test
-  void rowsThatGetFreeGoToTheCallerWithTheFewest() {
-    Fixture fixture = new Fixture(1L << 40, 8, 1000, false);
-    for (int i = 0; i < 30; i++) {
-      // They end one after the other.
-      fixture.add(new DraftTask(fixture.model, 5, prompt(1), 105 + 5 * i), 0, "first", null);
-    }
-    fixture.scheduler.step();
-    assertThat(rowsOf(fixture, "first")).isEqualTo(7);
-    for (int i = 0; i < 30; i++) {
-      fixture.add(new DraftTask(fixture.model, 5, prompt(2), 300), 0, "second", null);
-    }
-    while (rowsOf(fixture, "first") > 4) {
-      fixture.scheduler.step();
-    }
-    fixture.scheduler.step();
-    assertThat(rowsOf(fixture, "second")).isEqualTo(4);
-    assertThat(fixture.queue.size()).isEqualTo(60 - 7 - 4); // none of the first's has got in since
-    fixture.runAll();
-    assertThat(fixture.queue.size()).isZero();
-  }
-
-  @Test
-  void aRequestOfMoreRowsThanACallersShareRunsWhereItsCallerHasNone() {
-    Fixture fixture = new Fixture(1L << 40, 4, 32, true);
-    EngineRequest wide =
-        fixture.add(
-            new RandomTask(fixture.model, 3, List.of(new int[] {1, 2}, new int[] {3}), 60),
-            0,
-            "first",
-            null);
-    fixture.runAll();
-    assertThat(wide.await()).isEmpty();
-  }
-
-  @Test
-  void oneCallerCanNotFillTheQueue() {
-    RequestQueue queue = new RequestQueue(16);
-    FakeRows.Model model = new FakeRows.Model(7);
-    for (int i = 0; i < 14; i++) {
-      queue.add(waiting(model, "first"));
-    }
-    assertThatThrownBy(() -> queue.add(waiting(model, "first")))
-        .isInstanceOf(QueueFullException.class)
-        .hasMessage("14 requests wait already, as many as may: try again later");
-    queue.add(waiting(model, "second"));
-    queue.add(waiting(model, null));
-    assertThatThrownBy(() -> queue.add(waiting(model, "third")))
-        .isInstanceOf(QueueFullException.class)
-        .hasMessage("16 requests wait already, as many as may: try again later");
-  }
-
-  private static EngineRequest waiting(FakeRows.Model model, @Nullable String caller) {
-    return request(sequence(model, prompt(1)), 0, caller, null, 5);
   }
 }

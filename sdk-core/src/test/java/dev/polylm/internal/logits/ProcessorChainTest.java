@@ -8,6 +8,7 @@ import dev.polylm.logits.Step;
 import dev.polylm.logits.TokenSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,6 +74,62 @@ class ProcessorChainTest {
     ProcessorChainBuilder both = ProcessorChain.builder().frequencyPenalty(0.5).presencePenalty(-1);
     assertThat(process(both, row, 0, 0, 0, 0)).containsExactly(0, 0.5f, -0.5f, 0);
     assertThat(process(both, row, 0, 0, 0, 0)).containsExactly(0, 0.5f, -0.5f, 0);
+  }
+
+  /** A row that counts how often its ids are read. */
+  private static final class CountedRow implements TokenSequence {
+    private final TokenSequence row;
+    private int reads;
+
+    CountedRow(TokenSequence row) {
+      this.row = row;
+    }
+
+    @Override
+    public int size() {
+      return row.size();
+    }
+
+    @Override
+    public int get(int index) {
+      reads++;
+      return row.get(index);
+    }
+
+    @Override
+    public int promptLength() {
+      return row.promptLength();
+    }
+  }
+
+  @Test
+  void readsOnlySequencesThatTheRowsLastIdMayContinue() {
+    Map<List<Integer>, Double> biases = new HashMap<>();
+    List<List<Integer>> words = new ArrayList<>();
+    for (int i = 0; i < 60_000; i++) {
+      biases.put(List.of(1, 10 + i, 2), 1.0);
+      words.add(List.of(1, 10 + i, 3));
+    }
+    CountedRow row = new CountedRow(row(1, 0, 1, 77));
+    ProcessorChainBuilder chain =
+        ProcessorChain.builder().sequenceBias(biases).badWords(words, List.of());
+    assertThat(process(chain, row, 0, 0, 0, 0)).containsExactly(0, 0, 1, NONE);
+    assertThat(row.reads).isLessThan(10);
+  }
+
+  @Test
+  void readsARowOnceForPenaltiesAndRepeatedSequences() {
+    int[] ids = new int[1000];
+    Arrays.setAll(ids, i -> i % 500);
+    CountedRow row = new CountedRow(row(1, ids));
+    ProcessorChainBuilder chain =
+        ProcessorChain.builder()
+            .repetitionPenalty(1.1)
+            .frequencyPenalty(0.5)
+            .presencePenalty(0.5)
+            .noRepeatNgram(3);
+    process(chain, row, new float[500]);
+    assertThat(row.reads).isLessThan(10_000);
   }
 
   @Test

@@ -23,6 +23,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that are exported models, and folders that only say so. */
 final class ModelDirectoryTest {
@@ -85,7 +87,7 @@ final class ModelDirectoryTest {
     Path missing = folder.resolve("missing");
     assertThatThrownBy(() -> ModelDirectory.open(missing))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage(missing + ": is no folder; expected an exported model");
+        .hasMessage(missing + ": is not a folder; expected an exported model");
     Files.delete(folder.resolve("manifest.json"));
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage(folder + ": has no manifest.json; expected a folder that polylm export wrote");
@@ -198,14 +200,27 @@ final class ModelDirectoryTest {
     replace("\"kv_cache\" : \"int4\"", "\"kv_cache\" : \"int8\"");
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessage(
-            "manifest.json: has weights fp16 and kv_cache int8; ONNX Runtime's attention has a"
-                + " cache of int8 beside 32-bit floats only: export the model again with one of the"
+            "manifest.json: has weights fp16 and kv_cache int8; ONNX Runtime's attention supports"
+                + " an int8 cache only with 32-bit floats: export the model again with one of the"
                 + " two");
   }
 
   @Test
   void impossibleSizesAreRefused() throws IOException {
     replace("\"head_dim\" : 16", "\"head_dim\" : 17");
+    assertThatThrownBy(() -> ModelDirectory.open(folder))
+        .hasMessageStartingWith("manifest.json: the model's sizes are impossible");
+  }
+
+  /** A name for each tensor of so many layers would not fit into memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vocab_size", "context_length", "layers"})
+  void sizesBeyondAnyModelAreRefused(String size) throws IOException {
+    Path manifest = folder.resolve("manifest.json");
+    String json =
+        Files.readString(manifest)
+            .replaceFirst("\"%s\" : \\d+".formatted(size), "\"%s\" : 2000000000".formatted(size));
+    Files.writeString(manifest, json);
     assertThatThrownBy(() -> ModelDirectory.open(folder))
         .hasMessageStartingWith("manifest.json: the model's sizes are impossible");
   }

@@ -107,8 +107,8 @@ class PromptEncoderTest {
       assertThatThrownBy(() -> PromptEncoder.encode(prompt, tokenizer))
           .isInstanceOf(PolyLmException.class)
           .hasMessage(
-              "the prompt's ids spell the role marker <|user|> 2 times, its parts' 1 times;"
-                  + " expected the same, to tell whose each is");
+              "the prompt's ids spell the role marker <|user|> 2 times, those of its parts 1 times;"
+                  + " expected the same number, so that each marker belongs to one part");
     }
   }
 
@@ -181,8 +181,8 @@ class PromptEncoderTest {
       assertThatThrownBy(() -> PromptEncoder.encode(PromptForm.CHAT.single("a<|user|>"), tokenizer))
           .isInstanceOf(PolyLmException.class)
           .hasMessage(
-              "a message holds the role marker <|user|>, expected none: the vocabulary has one"
-                  + " spelling of it alone, so that the message would pose as another's");
+              "a message holds the role marker <|user|>, expected none: the vocabulary has only"
+                  + " one spelling of it, so the message would look like another role's");
     }
   }
 

@@ -6,10 +6,13 @@ import dev.polylm.jakarta.Model;
 import dev.polylm.jakarta.config.ModelSettings;
 import dev.polylm.jakarta.config.PolyLmSettings;
 import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.AnnotationBuilder;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -70,5 +73,30 @@ public final class PolyLmExtension implements BuildCompatibleExtension {
       bean.qualifier(AnnotationBuilder.of(Model.class).value(name).build());
     }
     return bean;
+  }
+
+  /** Reads the configuration. */
+  public static final class SettingsCreator implements SyntheticBeanCreator<PolyLmSettings> {
+    @Override
+    public PolyLmSettings create(Instance<Object> lookup, Parameters parameters) {
+      return PolyLmSettings.read(ConfigProvider.getConfig());
+    }
+  }
+
+  /** Returns a model once it is open. */
+  public static final class PolyLmCreator implements SyntheticBeanCreator<PolyLm> {
+    @Override
+    public PolyLm create(Instance<Object> lookup, Parameters parameters) {
+      return ModelOfBean.of(parameters).await();
+    }
+  }
+
+  /** Returns the generation settings that the configuration has for a model. */
+  public static final class GenerationConfigCreator
+      implements SyntheticBeanCreator<GenerationConfig> {
+    @Override
+    public GenerationConfig create(Instance<Object> lookup, Parameters parameters) {
+      return ModelOfBean.of(parameters).defaults();
+    }
   }
 }

@@ -29,7 +29,7 @@ public record ModelSettings(
   /**
    * @param name empty for the model without a name
    */
-  static ModelSettings read(ConfigReader config, String name) {
+  static ModelSettings read(KeyReader config, String name) {
     String prefix = name.isEmpty() ? "polylm." : "polylm." + name + ".";
     return new ModelSettings(
         name,
@@ -39,7 +39,7 @@ public record ModelSettings(
         generation(config, prefix + "generation."));
   }
 
-  private static PolyLmOptions options(ConfigReader config, String prefix) {
+  private static PolyLmOptions options(KeyReader config, String prefix) {
     PolyLmOptions defaults = PolyLmOptions.defaults();
     return PolyLmOptions.builder()
         .threads(config.integer(prefix + "threads", defaults.threads(), 0))
@@ -59,7 +59,7 @@ public record ModelSettings(
         .build();
   }
 
-  private static PolyLmOptions.Verify verify(ConfigReader config, String key) {
+  private static PolyLmOptions.Verify verify(KeyReader config, String key) {
     String value = config.text(key).orElse("small");
     return Stream.of(PolyLmOptions.Verify.values())
         .filter(verify -> verify.name().toLowerCase(Locale.ROOT).equals(value))
@@ -70,7 +70,7 @@ public record ModelSettings(
                     "%s is \"%s\", must be none, small or all".formatted(key, value)));
   }
 
-  private static GenerationConfig generation(ConfigReader config, String prefix) {
+  private static GenerationConfig generation(KeyReader config, String prefix) {
     Map<String, String> texts = new TreeMap<>();
     for (GenerationSetting setting : GenerationConfig.settings()) {
       config

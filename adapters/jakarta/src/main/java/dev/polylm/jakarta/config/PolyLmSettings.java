@@ -29,7 +29,7 @@ public record PolyLmSettings(ServerSettings server, List<ModelSettings> models) 
    *     out of range
    */
   public static PolyLmSettings read(Config config) {
-    ConfigReader reader = new ConfigReader(config);
+    KeyReader reader = new KeyReader(config);
     ServerSettings server = ServerSettings.read(reader);
     List<ModelSettings> models = new ArrayList<>();
     List<String> names = names(reader);
@@ -42,7 +42,7 @@ public record PolyLmSettings(ServerSettings server, List<ModelSettings> models) 
     return new PolyLmSettings(server, models);
   }
 
-  private static List<String> names(ConfigReader reader) {
+  private static List<String> names(KeyReader reader) {
     List<String> names = new ArrayList<>();
     for (String key : reader.names()) {
       Matcher matcher = NAMED_PATH.matcher(key);

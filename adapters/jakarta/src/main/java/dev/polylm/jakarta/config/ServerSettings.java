@@ -7,8 +7,9 @@ import java.util.List;
  * The limits of the server. Immutable.
  *
  * @param enabled whether the server serves anything at all
- * @param apiKeys the keys, one of which a request must have; empty: only this machine is served
- * @param corsOrigins the origins whose pages may call the API; empty: only the server's own
+ * @param apiKeys the valid keys; each request must send one. Without keys, the server answers only
+ *     this machine
+ * @param corsOrigins the origins whose pages may call the API, besides the server's own
  * @param maxBodyBytes the bytes of a request's body
  * @param bodyTime how long a body may take to arrive
  * @param maxPromptTokens the ids of a prompt, 0 for as many as the model's context takes
@@ -43,7 +44,7 @@ public record ServerSettings(
     corsOrigins = List.copyOf(corsOrigins);
   }
 
-  static ServerSettings read(ConfigReader config) {
+  static ServerSettings read(KeyReader config) {
     return new ServerSettings(
         config.flag("polylm.server.enabled", true),
         config.list("polylm.server.api-keys"),

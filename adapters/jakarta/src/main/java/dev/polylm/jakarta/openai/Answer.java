@@ -1,6 +1,7 @@
 package dev.polylm.jakarta.openai;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.openai.TaskRun.PieceListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,7 +43,9 @@ public final class Answer {
     };
   }
 
-  /** Ends all generations within their next step. Whoever waits for the answer gets an error. */
+  /**
+   * Ends all generations within their next step. A thread that waits for the answer gets an error.
+   */
   public void cancel() {
     run.cancel();
   }

@@ -70,18 +70,20 @@ public final class ApiException extends RuntimeException {
    * @param limit how many ids fit
    */
   public static ApiException tooLong(String param, String limit, int promptTokens) {
-    return new ApiException(
-        400,
-        INVALID_REQUEST,
+    return tooLong(
         param,
-        "context_length_exceeded",
         "%s However, your prompt has %d tokens; make it shorter.".formatted(limit, promptTokens));
+  }
+
+  /** Returns the error of a prompt that is too long for the model. */
+  public static ApiException tooLong(String param, String message) {
+    return new ApiException(400, INVALID_REQUEST, param, "context_length_exceeded", message);
   }
 
   /** Returns the error of a time limit that was over before the first token. */
   public static ApiException timeout() {
     return new ApiException(
-        408, "timeout", null, "timeout", "The time that a request may take was over.");
+        408, "timeout", null, "timeout", "The request took longer than the server allows.");
   }
 
   /** Returns the error of too many requests in progress. */

@@ -9,7 +9,10 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.util.List;
 import java.util.Objects;
 
-/** Writes the log-probabilities of a reply, in the form of chat completions. */
+/**
+ * Writes the log-probabilities of a reply, in the form of chat completions: an entry for each id,
+ * including the id that ends the reply.
+ */
 final class ChatLogprobs {
   private final Task task;
 
@@ -21,8 +24,7 @@ final class ChatLogprobs {
     GeneratedSequence sequence = Objects.requireNonNull(choice.sequence());
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     ArrayNode content = json.putArray("content");
-    ShownTokens shown = ShownTokens.of(task, choice, sequence);
-    for (int i = shown.from(); i < shown.to(); i++) {
+    for (int i = 0; i < sequence.ids().length; i++) {
       int id = sequence.ids()[i];
       ObjectNode token = token(id, sequence.tokenLogprobs()[i]);
       ObjectNode chosen = token.deepCopy();

@@ -36,7 +36,7 @@ final class ChatMessages {
     for (String name : NOT_TEXT) {
       if (fields.node(name).filter(value -> !value.isEmpty() || value.isValueNode()).isPresent()) {
         throw ApiException.badRequest(
-            where, "%s has %s; the model reads texts of roles only.".formatted(where, name));
+            where, "%s has %s; the model reads only texts with roles.".formatted(where, name));
       }
     }
     boolean silent = role.equals("assistant") && !fields.has("content");
@@ -69,7 +69,7 @@ final class ChatMessages {
       if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
         throw ApiException.badRequest(
             where,
-            "%s has a part of type %s; the model reads texts only."
+            "%s has a part of type %s; the model reads only texts."
                 .formatted(name, Json.show(part.path("type"))));
       }
       text.append(part.path("text").textValue());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Choice(
     int index,
-    TaskPrompt prompt,
+    Task.SentPrompt prompt,
     @Nullable Score promptScore,
     @Nullable GeneratedSequence sequence) {
   private static final Set<FinishReason> STOPPED =
@@ -23,7 +23,7 @@ record Choice(
 
   /** Returns the new text, without what a reply's form puts before it. */
   String text(Task task) {
-    return sequence == null ? "" : new ReplyText(task).accept(sequence.text());
+    return sequence == null ? "" : task.replyText().accept(sequence.text());
   }
 
   /**

@@ -26,7 +26,8 @@ final class CompletionPrompts {
    * @param most how many prompts one request may have
    * @throws ApiException if there are no valid prompts
    */
-  static List<TaskPrompt> read(Fields request, Tokenizer tokenizer, int contextLength, int most) {
+  static List<Task.SentPrompt> read(
+      Fields request, Tokenizer tokenizer, int contextLength, int most) {
     JsonNode prompt =
         request
             .node(PROMPT)
@@ -41,23 +42,23 @@ final class CompletionPrompts {
     if (prompt.path(0).isNumber()) {
       return List.of(prompts.ofIds(prompt));
     }
-    List<TaskPrompt> read = new ArrayList<>();
+    List<Task.SentPrompt> read = new ArrayList<>();
     for (JsonNode item : Fields.list(PROMPT, prompt, most)) {
       read.add(item.isTextual() ? prompts.ofText(item.textValue()) : prompts.ofIds(item));
     }
     return read;
   }
 
-  private TaskPrompt ofText(String text) {
+  private Task.SentPrompt ofText(String text) {
     try {
       tokenizer.checkFits(text, contextLength);
     } catch (PolyLmException e) {
-      throw ApiException.badRequest(PROMPT, SettingsFields.sentence(e));
+      throw ApiException.tooLong(PROMPT, SettingsFields.sentence(e));
     }
-    return new TaskPrompt(text, tokenizer.encodePrompt(text, false));
+    return new Task.SentPrompt(text, tokenizer.encodePrompt(text, false));
   }
 
-  private TaskPrompt ofIds(JsonNode node) {
+  private Task.SentPrompt ofIds(JsonNode node) {
     if (!(node instanceof ArrayNode list)) {
       throw Fields.wrong(PROMPT, node, EXPECTED);
     }
@@ -69,7 +70,7 @@ final class CompletionPrompts {
       }
       ids[i] = id.intValue();
     }
-    return new TaskPrompt(decoded(ids), ids);
+    return new Task.SentPrompt(decoded(ids), ids);
   }
 
   /** Returns the text for an echo. Unknown ids are found later, when the lengths are checked. */

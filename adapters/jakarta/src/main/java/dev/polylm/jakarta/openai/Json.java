@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polylm.internal.text.Utf8;
+import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
 
 /** Reads and writes the bodies of requests and answers. */
@@ -46,7 +46,7 @@ public final class Json {
     try {
       node = MAPPER.readTree(decode(body));
     } catch (JsonProcessingException e) {
-      throw ApiException.badRequest(null, "The body is no JSON: " + e.getOriginalMessage());
+      throw ApiException.badRequest(null, "The body is not JSON: " + e.getOriginalMessage());
     }
     if (!(node instanceof ObjectNode object)) {
       throw ApiException.badRequest(

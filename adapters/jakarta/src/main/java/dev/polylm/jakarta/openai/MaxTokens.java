@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * How many new ids an answer may have.
  *
  * @param tokens the limit
- * @param warning what the client is told if it asked for more than the server allows
+ * @param warning the warning for a client that asked for more than the server allows
  */
 record MaxTokens(int tokens, Optional<String> warning) {
 
@@ -20,7 +20,7 @@ record MaxTokens(int tokens, Optional<String> warning) {
     if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
       throw ApiException.badRequest(
           "max_completion_tokens",
-          "max_completion_tokens is %d and max_tokens is %d, must be one of them only."
+          "max_completion_tokens is %d and max_tokens is %d; set only one of them."
               .formatted(current.getAsInt(), old.getAsInt()));
     }
     int otherwise = unlimited(defaults, limits);

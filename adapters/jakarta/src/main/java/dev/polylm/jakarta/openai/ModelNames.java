@@ -48,6 +48,6 @@ public final class ModelNames {
     return ApiException.unavailable(
         model.failure().isPresent()
             ? "The model can't be used; the server's log says why."
-            : "The model is being opened; ask again in a moment.");
+            : "The model is still opening; try again in a moment.");
   }
 }

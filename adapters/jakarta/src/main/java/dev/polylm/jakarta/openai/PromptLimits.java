@@ -18,10 +18,14 @@ final class PromptLimits {
    * @throws ApiException if a prompt is empty or too long, or has an unknown id
    */
   static void check(
-      String field, List<TaskPrompt> prompts, PolyLm polyLm, ServerSettings limits, int maxTokens) {
+      String field,
+      List<Task.SentPrompt> prompts,
+      PolyLm polyLm,
+      ServerSettings limits,
+      int maxTokens) {
     int contextLength = polyLm.manifest().model().contextLength();
     int most = maxTokens == 0 ? contextLength : contextLength - 1;
-    for (TaskPrompt prompt : prompts) {
+    for (Task.SentPrompt prompt : prompts) {
       int length = prompt.ids().length;
       if (length == 0) {
         throw ApiException.badRequest(field, "The prompt is empty, must have at least one token.");
@@ -42,7 +46,7 @@ final class PromptLimits {
     }
   }
 
-  private static void checkIds(String field, TaskPrompt prompt, PolyLm polyLm) {
+  private static void checkIds(String field, Task.SentPrompt prompt, PolyLm polyLm) {
     int vocabSize = polyLm.manifest().model().vocabSize();
     for (int id : prompt.ids()) {
       if (id < 0 || id >= vocabSize) {
@@ -57,7 +61,7 @@ final class PromptLimits {
    *
    * @throws ApiException if a prompt leaves no room for them
    */
-  static void check(GenerationConfig effective, TaskPrompt prompt, PolyLm polyLm) {
+  static void check(GenerationConfig effective, Task.SentPrompt prompt, PolyLm polyLm) {
     int contextLength = polyLm.manifest().model().contextLength();
     if (prompt.ids().length < contextLength) {
       try {

@@ -2,6 +2,7 @@ package dev.polylm.jakarta.openai;
 
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.chat.ReplyText;
 import dev.polylm.jakarta.model.ServedModel;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record Task(
     boolean chat,
     ServedModel model,
     PolyLm polyLm,
-    List<TaskPrompt> prompts,
+    List<SentPrompt> prompts,
     int maxTokens,
     GenerationConfig config,
     OptionalLong seed,
@@ -53,4 +54,17 @@ public record Task(
   boolean isLive() {
     return !beams && candidates == n;
   }
+
+  /** Returns what removes the line break that a base model writes before a reply. */
+  ReplyText replyText() {
+    return new ReplyText(chat ? polyLm.promptForm() : null);
+  }
+
+  /**
+   * A prompt, as the client sent it and as the model reads it.
+   *
+   * @param text the text for an echo
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record SentPrompt(String text, int[] ids) {}
 }

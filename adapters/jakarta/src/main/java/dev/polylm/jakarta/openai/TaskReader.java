@@ -13,6 +13,7 @@ import dev.polylm.prompt.Prompt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -40,16 +41,24 @@ public class TaskReader {
     MaxTokens maxTokens = MaxTokens.ofChat(request, limits(), model.defaults().maxNewTokens());
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), false);
     OptionalInt logprobs = chatLogprobs(request);
-    List<TaskPrompt> prompts;
+    List<Task.SentPrompt> prompts;
     try {
       Prompt prompt = polyLm.promptForm().chat(ChatMessages.read(request));
-      polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
+      checkFits(prompt, polyLm);
       int[] ids = PromptEncoder.encode(prompt, polyLm.tokenizer());
-      prompts = List.of(new TaskPrompt("", ids));
+      prompts = List.of(new Task.SentPrompt("", ids));
     } catch (PolyLmException e) {
       throw ApiException.badRequest("messages", SettingsFields.sentence(e));
     }
     return task(true, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+  }
+
+  private static void checkFits(Prompt prompt, PolyLm polyLm) {
+    try {
+      polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
+    } catch (PolyLmException e) {
+      throw ApiException.tooLong("messages", SettingsFields.sentence(e));
+    }
   }
 
   /**
@@ -69,7 +78,7 @@ public class TaskReader {
     }
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), true);
     OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
-    List<TaskPrompt> prompts =
+    List<Task.SentPrompt> prompts =
         CompletionPrompts.read(
             request, polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
     return task(false, request, model, polyLm, prompts, maxTokens, choices, logprobs);
@@ -100,7 +109,7 @@ public class TaskReader {
       Fields request,
       ServedModel model,
       PolyLm polyLm,
-      List<TaskPrompt> prompts,
+      List<Task.SentPrompt> prompts,
       MaxTokens most,
       ChoiceCounts choices,
       OptionalInt logprobs) {
@@ -137,6 +146,24 @@ public class TaskReader {
       return asked.over(defaults);
     } catch (PolyLmException e) {
       throw ApiException.badRequest(null, SettingsFields.sentence(e));
+    }
+  }
+
+  /**
+   * The fields that ask for an answer in pieces.
+   *
+   * @param includeUsage whether the last piece holds the token counts
+   */
+  private record StreamFields(boolean stream, boolean includeUsage) {
+
+    static StreamFields read(Fields request) {
+      boolean stream = request.flag("stream");
+      Optional<Fields> options = request.object("stream_options");
+      if (options.isPresent() && !stream) {
+        throw ApiException.badRequest(
+            "stream_options", "stream_options is set, which needs stream to be true.");
+      }
+      return new StreamFields(stream, options.isPresent() && options.get().flag("include_usage"));
     }
   }
 }

@@ -9,6 +9,8 @@ import dev.polylm.generation.GenerationConfigBuilder;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.generation.GenerationStream;
+import dev.polylm.internal.chat.ReplyText;
 import dev.polylm.scoring.Score;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +21,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,37 @@ import org.jspecify.annotations.Nullable;
  * <p>Call {@link #run} once. Any thread may call {@link #cancel} at any time.
  */
 final class TaskRun {
+
+  /**
+   * A started generation for a prompt. It has one answer, or all answers of a beam search.
+   *
+   * @param result waits for the result
+   * @param cancel ends the generation; any thread may call it
+   */
+  private record Attempt(
+      Task.SentPrompt prompt, Supplier<GenerationResult> result, Runnable cancel) {}
+
+  /** Receives answers while they are made. Several choices may come from several threads. */
+  interface PieceListener {
+    PieceListener NONE =
+        new PieceListener() {
+          @Override
+          public void piece(int index, String text) {}
+
+          @Override
+          public void finished(Choice choice) {}
+        };
+
+    /** Takes more text of a choice. An exception from it ends all generations. */
+    void piece(int index, String text);
+
+    /**
+     * Takes the end of a choice, after all its pieces. There are no pieces if the answer could not
+     * be delivered while it was made.
+     */
+    void finished(Choice choice);
+  }
+
   /** How many generations of one task run at a time. */
   private static final int WINDOW = 16;
 
@@ -57,7 +92,7 @@ final class TaskRun {
   /** Ends all generations within their next step; {@link #run} then throws. */
   synchronized void cancel() {
     cancelled = true;
-    started.forEach(attempt -> attempt.handle().cancel());
+    started.forEach(attempt -> attempt.cancel().run());
   }
 
   /**
@@ -81,7 +116,9 @@ final class TaskRun {
         finishOldest();
       }
       if (task.maxTokens() == 0) {
-        task.prompts().forEach(prompt -> finish(prompt, score(prompt), null));
+        for (int i = 0; i < task.prompts().size(); i++) {
+          finish(task.prompts().get(i), score(i), null);
+        }
       }
       return choices;
     } catch (QueueFullException e) {
@@ -96,7 +133,7 @@ final class TaskRun {
   }
 
   private static ApiException closed() {
-    return ApiException.unavailable("The server is ending.");
+    return ApiException.unavailable("The server is shutting down.");
   }
 
   private static ApiException refused(PolyLmException e) {
@@ -107,25 +144,66 @@ final class TaskRun {
     return started.size();
   }
 
-  private synchronized void start(int promptIndex, int candidate) {
+  private void start(int promptIndex, int candidate) {
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
+    GenerationRequest request = request(promptIndex, candidate);
+    if (task.isLive()) {
+      startLive(prompt, request, promptIndex * task.n() + candidate);
+    } else {
+      start(prompt, request);
+    }
+  }
+
+  /**
+   * Starts a generation whose pieces are delivered while it runs. The task's own thread reads the
+   * only one. Several have listeners, since their pieces come in any order.
+   */
+  private void startLive(Task.SentPrompt prompt, GenerationRequest request, int index) {
+    ReplyText reply = task.replyText();
+    Consumer<String> listener = piece -> give(index, reply.accept(piece));
+    if (task.prompts().size() * task.candidates() == 1) {
+      stream(prompt, request, listener);
+    } else {
+      start(prompt, request.withTextListener(listener));
+    }
+  }
+
+  private synchronized void checkRunning() {
     if (cancelled) {
       throw closed();
     }
-    TaskPrompt prompt = task.prompts().get(promptIndex);
+  }
+
+  private synchronized void start(Task.SentPrompt prompt, GenerationRequest request) {
+    checkRunning();
+    GenerationHandle handle = task.polyLm().start(request);
+    started.addLast(new Attempt(prompt, handle::result, handle::cancel));
+  }
+
+  private synchronized void stream(
+      Task.SentPrompt prompt, GenerationRequest request, Consumer<String> listener) {
+    checkRunning();
+    GenerationStream stream = task.polyLm().stream(request);
+    started.addLast(
+        new Attempt(
+            prompt,
+            () -> {
+              stream.forEach(listener);
+              return stream.result();
+            },
+            stream::cancel));
+  }
+
+  private GenerationRequest request(int promptIndex, int candidate) {
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
     GenerationRequest request =
         GenerationRequest.ofIds(prompt.ids())
             .withConfig(config(promptIndex, candidate))
             .withPriority(task.priority())
             .withCaller(caller);
-    if (candidate == 0 && isScored(prompt)) {
-      request = request.withPromptLogprobs(task.logprobs().getAsInt());
-    }
-    int index = promptIndex * task.n() + candidate;
-    if (task.isLive()) {
-      ReplyText reply = new ReplyText(task);
-      request = request.withTextListener(piece -> give(index, reply.accept(piece)));
-    }
-    started.addLast(new Attempt(prompt, task.polyLm().start(request)));
+    return candidate == 0 && isScored(prompt)
+        ? request.withPromptLogprobs(task.logprobs().getAsInt())
+        : request;
   }
 
   private void give(int index, String text) {
@@ -155,22 +233,26 @@ final class TaskRun {
     return task.config().maxTime().filter(asked -> asked.compareTo(left) < 0).orElse(left);
   }
 
-  private void finishOldest() {
-    Attempt attempt;
-    synchronized (this) {
-      attempt = started.element();
-    }
-    GenerationHandle handle = attempt.handle();
-    GenerationResult result = handle.result();
+  private synchronized Attempt oldest() {
+    return started.element();
+  }
+
+  /** Waits for the end of the oldest attempt. */
+  private GenerationResult awaitOldest() {
+    GenerationResult result = oldest().result().get();
     synchronized (this) {
       started.remove();
     }
+    result.sequences().forEach(TaskRun::checkEnd);
+    return result;
+  }
+
+  private void finishOldest() {
+    Attempt attempt = oldest();
+    GenerationResult result = awaitOldest();
     completionTokens += result.newTokens();
     result.promptScore().ifPresent(score -> promptScore = score);
-    for (GeneratedSequence sequence : result.sequences()) {
-      checkEnd(sequence);
-      candidates.add(sequence);
-    }
+    candidates.addAll(result.sequences());
     if (candidates.size() == (task.beams() ? task.n() : task.candidates())) {
       candidates.sort(Comparator.comparingDouble(sequence -> -quality(sequence)));
       candidates
@@ -208,23 +290,42 @@ final class TaskRun {
   /**
    * Returns whether an echo must report the log-probabilities of the prompt's ids after the first.
    */
-  private boolean isScored(TaskPrompt prompt) {
+  private boolean isScored(Task.SentPrompt prompt) {
     return task.echo() && task.logprobs().isPresent() && prompt.ids().length > 1;
   }
 
-  private @Nullable Score score(TaskPrompt prompt) {
-    int[] ids = prompt.ids();
-    return isScored(prompt)
-        ? task.polyLm()
-            .score(
-                Arrays.copyOf(ids, 1),
-                Arrays.copyOfRange(ids, 1, ids.length),
-                task.logprobs().getAsInt())
-        : null;
+  /**
+   * Returns the log-probabilities of a prompt without an answer, or null if nobody wants them. They
+   * are those of a generation, which has a caller, ends in time and can be cancelled. The id that
+   * it makes is dropped.
+   */
+  private @Nullable Score score(int promptIndex) {
+    Task.SentPrompt prompt = task.prompts().get(promptIndex);
+    if (!isScored(prompt)) {
+      return null;
+    }
+    if (prompt.ids().length == task.polyLm().manifest().model().contextLength()) {
+      return scoreFull(prompt.ids());
+    }
+    start(prompt, request(promptIndex, 0));
+    return awaitOldest().promptScore().orElseThrow();
+  }
+
+  /** Scores a prompt that leaves no room for another id. */
+  private Score scoreFull(int[] ids) {
+    checkRunning();
+    if (System.nanoTime() - deadline >= 0) {
+      throw ApiException.timeout();
+    }
+    return task.polyLm()
+        .score(
+            Arrays.copyOf(ids, 1),
+            Arrays.copyOfRange(ids, 1, ids.length),
+            task.logprobs().getAsInt());
   }
 
   private void finish(
-      TaskPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
+      Task.SentPrompt prompt, @Nullable Score score, @Nullable GeneratedSequence sequence) {
     Choice choice = new Choice(choices.size(), prompt, score, sequence);
     choices.add(choice);
     if (!task.isLive()) {

@@ -47,7 +47,9 @@ public class AccessFilter implements ContainerRequestFilter {
       return;
     }
     if (!settings.server().enabled()) {
-      request.abortWith(ApiResponses.error(ApiException.refused(404, "Nothing is served here.")));
+      request.abortWith(
+          ApiResponses.error(
+              ApiException.refused(404, "This server is disabled (polylm.server.enabled).")));
       return;
     }
     try {

@@ -42,7 +42,7 @@ final class ApiKeys {
       }
     }
     if (found < 0) {
-      throw ApiException.unauthorized("The API key that was sent is not one of this server's.");
+      throw ApiException.unauthorized("The API key is not one of this server's keys.");
     }
     return found;
   }

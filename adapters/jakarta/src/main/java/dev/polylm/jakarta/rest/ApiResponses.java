@@ -36,7 +36,7 @@ final class ApiResponses {
    */
   static Response notHere(Response.StatusType status) {
     String message =
-        "%s; there are /v1/chat/completions, /v1/completions and /v1/models."
+        "%s; the paths are /v1/chat/completions, /v1/completions and /v1/models."
             .formatted(status.getReasonPhrase());
     return error(
         status.getStatusCode() == Response.Status.NOT_FOUND.getStatusCode()

@@ -58,15 +58,16 @@ class BodyReader {
       try {
         return limited(decoded(timed, encoding), server.maxBodyBytes());
       } catch (ZipException | EOFException e) {
-        throw ApiException.badRequest(null, "The body is no gzip, as Content-Encoding says it is.");
+        throw ApiException.badRequest(
+            null, "The body is not gzip, although Content-Encoding says so.");
       } catch (IOException e) {
         if (timed.expired()) {
           throw ApiException.refused(
               408,
-              "The body did not come within the %d seconds that it may take."
+              "The body did not arrive within %d seconds, which is the limit."
                   .formatted(server.bodyTime().toSeconds()));
         }
-        throw ApiException.badRequest(null, "The body broke off.");
+        throw ApiException.badRequest(null, "The body ended too early.");
       } finally {
         alarm.cancel(false);
       }
@@ -80,8 +81,7 @@ class BodyReader {
       case "", "identity" -> stream;
       case "gzip", "x-gzip" -> new GZIPInputStream(stream);
       default ->
-          throw ApiException.refused(
-              415, "The header Content-Encoding must be gzip, or not be there.");
+          throw ApiException.refused(415, "The header Content-Encoding must be gzip or missing.");
     };
   }
 
@@ -89,7 +89,7 @@ class BodyReader {
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
       throw ApiException.refused(
-          413, "The body has more than the %d bytes that it may have.".formatted(limit));
+          413, "The body has more than %d bytes, which is the limit.".formatted(limit));
     }
     return body;
   }

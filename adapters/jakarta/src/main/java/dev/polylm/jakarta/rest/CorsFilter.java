@@ -43,7 +43,8 @@ public class CorsFilter implements ContainerRequestFilter, ContainerResponseFilt
     }
     if (allowedOrigin(request) == null) {
       request.abortWith(
-          ApiResponses.error(ApiException.refused(403, "Pages of this origin may not ask.")));
+          ApiResponses.error(
+              ApiException.refused(403, "Pages of this origin may not call the API.")));
       return;
     }
     request.abortWith(

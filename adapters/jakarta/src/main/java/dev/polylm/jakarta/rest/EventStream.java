@@ -30,7 +30,7 @@ final class EventStream {
     private static final long serialVersionUID = 1L;
 
     ClientGoneException() {
-      super("the client has gone", null, false, false);
+      super("the client has disconnected", null, false, false);
     }
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loopback {
   private static final String RULE =
-      "No API keys are configured (polylm.server.api-keys), so only this machine is served";
+      "No API keys are configured (polylm.server.api-keys), so the server answers only this machine";
   private static final List<String> FORWARDED =
       List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
   private static final Pattern ADDRESS =
@@ -45,7 +45,7 @@ final class Loopback {
     String host = request.getHeader("Host");
     if (host == null || !HOST.matcher(host).matches()) {
       throw ApiException.refused(
-          403, RULE + ", by one of its own names such as localhost in the header Host.");
+          403, RULE + ", and the header Host must be a name of this machine, such as localhost.");
     }
   }
 

@@ -112,7 +112,7 @@ public class Requests {
     try {
       events.error(error.toJson());
     } catch (EventStream.ClientGoneException e) {
-      LOG.debug("A client has gone before it could be told of an error");
+      LOG.debug("A client disconnected before the server could report an error to it");
     }
   }
 
@@ -150,8 +150,8 @@ public class Requests {
   }
 
   /**
-   * Returns what the client is told. If the client is not at fault, the log says more, but it holds
-   * no prompt.
+   * Returns the error that the client gets. If the client is not at fault, the log says more, but
+   * it holds no prompt.
    */
   private static ApiException apiException(Throwable e) {
     if (e instanceof ApiException known) {

@@ -42,16 +42,16 @@ public class Traffic {
    */
   synchronized void enter(int caller) {
     if (closed) {
-      throw ApiException.unavailable("The server is ending.");
+      throw ApiException.unavailable("The server is shutting down.");
     }
     if (total >= settings.server().maxRequests()) {
       throw ApiException.tooManyRequests(
-          "%d requests are under way, as many as may be: try again later.".formatted(total));
+          "%d requests are in progress, which is the limit: try again later.".formatted(total));
     }
     int ofCaller = running.getOrDefault(caller, 0);
     if (ofCaller >= settings.server().maxRequestsPerKey()) {
       throw ApiException.tooManyRequests(
-          "%d requests of this key are under way, as many as may be: try again later."
+          "%d requests of this key are in progress, which is the limit: try again later."
               .formatted(ofCaller));
     }
     running.put(caller, ofCaller + 1);
@@ -88,7 +88,7 @@ public class Traffic {
   void run(Answer answer, Runnable action) {
     synchronized (this) {
       if (closed) {
-        throw ApiException.unavailable("The server is ending.");
+        throw ApiException.unavailable("The server is shutting down.");
       }
       answers.add(answer);
     }

@@ -104,7 +104,7 @@ final class InjectionTest {
         new Deployment(Map.of("polylm.model.path", "/no/such/folder"), Translator.class)) {
       assertThatThrownBy(() -> deployment.get(Translator.class))
           .hasMessage(
-              "the model without a name can't be used: /no/such/folder: is no folder; expected an exported model");
+              "the model without a name can't be used: /no/such/folder: is not a folder; expected an exported model");
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.servlet.WebappContext;
@@ -31,6 +32,8 @@ public final class JerseyServer implements TestServer {
     servlet.setAsyncSupported(true);
     servlet.setLoadOnStartup(1);
     server.addListener(listener);
+    // Grizzly notices no interrupt while it waits for a body, only the end of this time.
+    listener.getTransport().setReadTimeout(2, TimeUnit.SECONDS);
     context.deploy(server);
     try {
       server.start();

@@ -53,6 +53,22 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads up to a text, which need not end a line, and returns what it read. */
+  public String readThrough(String text) {
+    StringBuilder read = new StringBuilder();
+    try {
+      for (int next = reader.read(); next >= 0; next = reader.read()) {
+        read.append((char) next);
+        if (read.indexOf(text) >= 0) {
+          break;
+        }
+      }
+      return read.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether something was sent. */
   public boolean hasAnswer() {
     try {

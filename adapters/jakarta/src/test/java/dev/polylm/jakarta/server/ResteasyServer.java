@@ -1,5 +1,8 @@
 package dev.polylm.jakarta.server;
 
+import dev.resteasy.embedded.server.UndertowBuilderConfigurator;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.SeBootstrap;
 import jakarta.ws.rs.core.Application;
@@ -33,6 +36,14 @@ public final class ResteasyServer implements TestServer {
     @Override
     public Set<Class<?>> getClasses() {
       return ApiClasses.ALL;
+    }
+  }
+
+  /** Else Undertow waits 10 seconds for the connections that clients keep. */
+  public static final class EndingAtOnce implements UndertowBuilderConfigurator {
+    @Override
+    public void configure(Undertow.Builder builder) {
+      builder.setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 1);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.polylm.internal.constraint.term.Budget;
 import dev.polylm.internal.constraint.term.ByteGroups;
 import dev.polylm.internal.constraint.term.Derivatives;
 import dev.polylm.internal.constraint.term.Emptiness;
+import dev.polylm.internal.constraint.term.ShortestText;
 import dev.polylm.internal.constraint.term.Symbol;
 import dev.polylm.internal.constraint.term.Term;
 import dev.polylm.internal.constraint.term.Terms;
@@ -42,7 +43,9 @@ public final class Automaton {
   private final Stack end = new Stack(0, null, null);
   private final Map<StackKey, Stack> stacks = new HashMap<>();
   private final Map<List<Stack>, Configuration> configurations = new HashMap<>();
+  private final Rule startRule;
   private final Configuration start;
+  private @Nullable Completion completion; // made when it is needed
   private int rows;
 
   /** Identity is enough, because symbols and stacks are made once. */
@@ -55,6 +58,7 @@ public final class Automaton {
     this.terms = new Terms(grammar.terms(), new Budget());
     this.derivatives = new Derivatives(terms);
     this.emptiness = new Emptiness(derivatives);
+    this.startRule = start;
     this.start = configuration(expanded(stack(start, end)));
   }
 
@@ -136,6 +140,14 @@ public final class Automaton {
     return text.toByteArray();
   }
 
+  /** Returns the shortest text after which the text may end. */
+  public byte[] completion(Configuration from) {
+    if (completion == null) {
+      completion = new Completion(startRule, new ShortestText(terms, derivatives, emptiness));
+    }
+    return completion.of(from);
+  }
+
   private static int onlyByte(@Nullable Configuration[] row) {
     int only = -1;
     for (int b = 0; b < ROW; b++) {
@@ -165,7 +177,7 @@ public final class Automaton {
   private Configuration configuration(Collection<Stack> found) {
     if (found.size() > MAX_STACKS) {
       throw new PolyLmException(
-          "the constraint is too ambiguous: a text stands at over %,d places in it"
+          "the constraint is too ambiguous: a text can be at over %,d places in it"
               .formatted(MAX_STACKS));
     }
     Stack[] sorted = found.toArray(Stack[]::new);

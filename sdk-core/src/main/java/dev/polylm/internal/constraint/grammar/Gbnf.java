@@ -76,7 +76,7 @@ public final class Gbnf {
           for (String other : used) {
             if (!rules.containsKey(other)) {
               throw new PolyLmException(
-                  "grammar: the rule %s uses the rule %s, which is not there"
+                  "grammar: the rule %s uses the rule %s, which does not exist"
                       .formatted(name, other));
             }
           }
@@ -170,7 +170,7 @@ public final class Gbnf {
     int times = endless ? repetition.min() : repetition.max();
     if (times > MAX_COUNTED) {
       throw new PolyLmException(
-          "grammar: the rule %s repeats %d times what goes back to a rule, expected at most %d"
+          "grammar: the rule %s repeats %d times a part that goes back to a rule, expected at most %d"
               .formatted(owner, times, MAX_COUNTED));
     }
     Rule next = grammar.rule(owner);

@@ -46,7 +46,7 @@ final class GbnfReader {
       }
       skipSpace(true);
       if (rules.putIfAbsent(name, choice(false)) != null) {
-        throw error("the rule %s is there twice".formatted(name));
+        throw error("the rule %s occurs twice".formatted(name));
       }
       if (at < text.length() && peek() != '\n' && peek() != '\r') {
         throw error("a rule ends with its line");
@@ -58,7 +58,7 @@ final class GbnfReader {
 
   private Expression choice(boolean nested) {
     if (++depth > MAX_DEPTH) {
-      throw error("at most %d groups may be in one another".formatted(MAX_DEPTH));
+      throw error("at most %d groups may be nested".formatted(MAX_DEPTH));
     }
     List<Expression> parts = new ArrayList<>();
     parts.add(sequence(nested));

@@ -7,6 +7,7 @@ public final class Program implements Constraint {
   private final String description;
   private final Grammar grammar;
   private final Rule start;
+  private final boolean completesAtLimit;
 
   /**
    * @param description the constraint in words, for messages
@@ -16,6 +17,28 @@ public final class Program implements Constraint {
     this.description = description;
     this.grammar = grammar;
     this.start = start;
+    this.completesAtLimit = false;
+  }
+
+  private Program(Program other, boolean completesAtLimit) {
+    this.description = other.description;
+    this.grammar = other.grammar;
+    this.start = other.start;
+    this.completesAtLimit = completesAtLimit;
+  }
+
+  @Override
+  public Constraint completeAtLimit(boolean complete) {
+    return complete == completesAtLimit ? this : new Program(this, complete);
+  }
+
+  public boolean completesAtLimit() {
+    return completesAtLimit;
+  }
+
+  /** Returns the grammar, which programs that differ in other things only share. */
+  public Grammar grammar() {
+    return grammar;
   }
 
   /** Returns a new automaton, whose tables grow as it is used. */

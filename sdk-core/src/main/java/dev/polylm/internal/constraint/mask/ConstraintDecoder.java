@@ -2,6 +2,7 @@ package dev.polylm.internal.constraint.mask;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.internal.constraint.grammar.Grammar;
 import dev.polylm.internal.constraint.grammar.Program;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +20,7 @@ public final class ConstraintDecoder {
   private final View first;
   private final View leading;
   private final View later;
-  private final Map<Program, Masker> maskers = new LinkedHashMap<>(16, LOAD, true);
+  private final Map<Grammar, Masker> maskers = new LinkedHashMap<>(16, LOAD, true);
 
   public ConstraintDecoder(TokenVocabulary vocabulary) {
     this.later = View.later(vocabulary);
@@ -49,10 +50,10 @@ public final class ConstraintDecoder {
    */
   Masker masker(Program program) {
     synchronized (maskers) {
-      Masker masker = maskers.get(program);
+      Masker masker = maskers.get(program.grammar());
       if (masker == null || masker.isFull()) {
         masker = new Masker(program.newAutomaton());
-        maskers.put(program, masker);
+        maskers.put(program.grammar(), masker);
         giveUpOldest();
       }
       return masker;

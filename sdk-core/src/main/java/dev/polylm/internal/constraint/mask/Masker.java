@@ -80,6 +80,12 @@ final class Masker {
     return automaton.forced(from, limit);
   }
 
+  /** Returns the shortest text after which the text may end. */
+  synchronized byte[] completion(Configuration from) {
+    automaton.terms().budget().restart();
+    return automaton.completion(from);
+  }
+
   /** Returns the ids of text that may come next. The ids that end an answer are not its concern. */
   synchronized Mask mask(Configuration at, View view) {
     Map<Configuration, Mask> ofView = masks.computeIfAbsent(view, v -> new HashMap<>());

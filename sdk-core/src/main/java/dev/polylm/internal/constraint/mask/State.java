@@ -110,7 +110,33 @@ public final class State {
 
   /** Returns {@link #forcedText} as ids, the longest piece first, at most so many. */
   public int[] forcedIds(int limit) {
-    byte[] forced = masker.forced(configuration, MAX_FORCED_BYTES);
+    return spelled(masker.forced(configuration, MAX_FORCED_BYTES), limit);
+  }
+
+  /** Returns whether an answer is completed by {@link #completion} when it reaches its limit. */
+  public boolean completesAtLimit() {
+    return program.completesAtLimit();
+  }
+
+  /**
+   * Returns the shortest text after which the answer may end, as ids, the longest piece first. The
+   * completion after its first id is the rest of it.
+   *
+   * @throws PolyLmException if the vocabulary can't spell the text
+   */
+  public int[] completion() {
+    byte[] text = masker.completion(configuration);
+    int[] ids = spelled(text, text.length);
+    if (ids.length == 0 && text.length > 0) {
+      throw new PolyLmException(
+          "the vocabulary has no piece for the text that completes an answer under the constraint "
+              + program);
+    }
+    return ids;
+  }
+
+  /** Returns a text that may follow as ids, up to a limit and to what the vocabulary can spell. */
+  private int[] spelled(byte[] forced, int limit) {
     List<Integer> ids = new ArrayList<>();
     boolean written = isWritten(path);
     boolean started = path != null;

@@ -91,7 +91,7 @@ final class ArrayRules {
     if (values.isEmpty() || values.size() > MAX_UNIQUE) {
       throw Keywords.refused(
           all.pointer() + "/uniqueItems",
-          "uniqueItems can only be held for arrays of up to 1 item, or items of up to %d values"
+          "uniqueItems is supported only for arrays of up to 1 item, or items of up to %d values"
               .formatted(MAX_UNIQUE));
     }
     int sets = 1 << values.size();

@@ -123,7 +123,7 @@ final class ClauseReader {
     if (format != null && Formats.isDefined(format)) {
       if (!Formats.isKnown(format)) {
         throw Keywords.refused(
-            keywords.pointerOf("format"), "the format %s can't be held".formatted(format));
+            keywords.pointerOf("format"), "the format %s is not supported".formatted(format));
       }
       shapes.add(new Shape(format, true, false));
     }
@@ -169,7 +169,7 @@ final class ClauseReader {
     }
     if (applied) {
       throw Keywords.refused(
-          keywords.pointerOf(keyword), keyword + " can't be held beside other schemas");
+          keywords.pointerOf(keyword), keyword + " is not supported beside other schemas");
     }
     return schemas.subschema(keywords, keyword);
   }

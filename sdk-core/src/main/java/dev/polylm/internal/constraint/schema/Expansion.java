@@ -72,7 +72,8 @@ final class Expansion {
   private List<Conjunction> target(Reference reference) {
     if (!open.add(reference) || open.size() > MAX_REFERENCES) {
       throw Keywords.refused(
-          reference.pointer, "a schema refers to itself, or further, without a step between");
+          reference.pointer,
+          "a schema's references form a circle, or follow one another too often");
     }
     try {
       return of(schemas.target(reference));
@@ -143,7 +144,7 @@ final class Expansion {
       return schemas.negation().of(one.parts.get(index));
     } catch (PolyLmException e) {
       throw new PolyLmException(
-          "schema, %s: alternative %d may hold beside another one, and can't be left out: %s"
+          "schema, %s: alternative %d may hold together with another one, and can't be excluded: %s"
               .formatted(one.pointer, index, e.getMessage()),
           e);
     }

@@ -54,7 +54,7 @@ final class Negation {
       return schemas.reference(reference.pointer, !reference.negated);
     }
     if (formula instanceof One one) {
-      throw Keywords.refused(one.pointer, "oneOf can't be held under not");
+      throw Keywords.refused(one.pointer, "oneOf is not supported under not");
     }
     return new Any(ofClause(((Assertion) formula).clause));
   }
@@ -184,6 +184,6 @@ final class Negation {
 
   private static PolyLmException refused(Clause clause, String keyword) {
     return Keywords.refused(
-        Keywords.pointer(clause.pointer(), keyword), keyword + " can't be held under not");
+        Keywords.pointer(clause.pointer(), keyword), keyword + " is not supported under not");
   }
 }

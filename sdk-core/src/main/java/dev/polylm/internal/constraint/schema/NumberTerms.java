@@ -225,7 +225,7 @@ final class NumberTerms {
       BigInteger least = whole.divide(whole.gcd(scale));
       if (least.compareTo(BigInteger.valueOf(MAX_MULTIPLE)) > 0) {
         throw Keywords.refused(
-            pointer, "multiples of over %,d can't be held".formatted(MAX_MULTIPLE));
+            pointer, "multiples of over %,d are not supported".formatted(MAX_MULTIPLE));
       }
       Term written = i == 0 ? integer : terms.concat(integer, point, times(i));
       alternatives.add(terms.both(written, terms.multiple(least.intValueExact())));

@@ -143,7 +143,7 @@ final class ObjectRules {
     if (min > most && furtherAllowed) {
       throw Keywords.refused(
           all.pointer() + "/minProperties",
-          "of members without a fixed name only one can be counted on, as names may repeat");
+          "only one member without a fixed name can be counted, since names may repeat");
     }
     if (min > most) {
       return new Counts(Integer.MAX_VALUE, 0, 0);

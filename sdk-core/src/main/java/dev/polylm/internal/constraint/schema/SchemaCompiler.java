@@ -167,8 +167,7 @@ public final class SchemaCompiler {
   private static void refuseExcludedContainers(Conjunction alternative, Set<JsonType> types) {
     for (JsonNode value : alternative.excluded()) {
       if (value.isContainerNode() && types.contains(JsonType.of(value))) {
-        throw Keywords.refused(
-            alternative.pointer(), "not can't leave out a single array or object");
+        throw Keywords.refused(alternative.pointer(), "not can't exclude a single array or object");
       }
     }
   }

@@ -83,7 +83,7 @@ final class SchemaReader {
     for (String keyword : REFUSED) {
       if (keywords.has(keyword)) {
         throw Keywords.refused(
-            keywords.pointerOf(keyword), keyword + " can't be held by a constraint");
+            keywords.pointerOf(keyword), keyword + " is not supported by constraints");
       }
     }
     List<Formula> parts = new ArrayList<>();
@@ -209,7 +209,7 @@ final class SchemaReader {
       boolean other = node.path("$id").isTextual() && !node.path("$id").asText().startsWith("#");
       if (other) {
         throw Keywords.refused(
-            keywords.pointerOf("$ref"), "$ref can't be held in a schema with an $id of its own");
+            keywords.pointerOf("$ref"), "$ref is not supported in a schema with its own $id");
       }
     }
   }

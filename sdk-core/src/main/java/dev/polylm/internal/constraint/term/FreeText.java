@@ -40,12 +40,12 @@ public final class FreeText {
   public FreeText(Terms terms, Emptiness emptiness) {
     this.terms = terms;
     this.emptiness = emptiness;
-    this.plain = Utf8.of(terms, PLAIN);
+    this.plain = Utf8Terms.of(terms, PLAIN);
   }
 
   /** Returns a term for plain text of any length. */
   public static Term anyPlainText(Terms terms) {
-    return terms.star(Utf8.of(terms, PLAIN));
+    return terms.star(Utf8Terms.of(terms, PLAIN));
   }
 
   /**

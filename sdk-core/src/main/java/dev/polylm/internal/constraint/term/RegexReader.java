@@ -66,7 +66,7 @@ public final class RegexReader {
    */
   private Part alternatives(Term after) {
     if (++depth > MAX_DEPTH) {
-      throw in.error("more than %d groups in one another".formatted(MAX_DEPTH));
+      throw in.error("more than %d nested groups".formatted(MAX_DEPTH));
     }
     Part all = alternative(after);
     while (in.take('|')) {

@@ -53,7 +53,7 @@ final class RegexScanner {
 
   PolyLmException error(String what) {
     return new PolyLmException(
-        "the pattern %s can't be held: %s, at character %d"
+        "the pattern %s is not supported: %s, at character %d"
             .formatted(shortened(pattern), what, at + 1));
   }
 
@@ -298,7 +298,7 @@ final class RegexScanner {
       int digits = close - at;
       int value = digits < 1 || digits > 6 ? Integer.MAX_VALUE : hex(digits);
       if (value > Character.MAX_CODE_POINT) {
-        throw error("a \\u{..} that is no code point");
+        throw error("a \\u{..} that is not a code point");
       }
       expect('}');
       return value;

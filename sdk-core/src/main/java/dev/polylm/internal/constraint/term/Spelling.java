@@ -58,7 +58,7 @@ public final class Spelling {
   /** Returns a term for one character of a set. */
   public Term of(CodePoints set) {
     if (!json) {
-      return Utf8.of(terms, set);
+      return Utf8Terms.of(terms, set);
     }
     CodePoints escaped = set.intersect(ESCAPED);
     List<Term> terms = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class Spelling {
         terms.add(this.terms.literal(escape(c)));
       }
     }
-    terms.add(Utf8.of(this.terms, set.without(ESCAPED)));
+    terms.add(Utf8Terms.of(this.terms, set.without(ESCAPED)));
     return this.terms.either(terms);
   }
 

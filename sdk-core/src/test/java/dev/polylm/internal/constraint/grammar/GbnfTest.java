@@ -75,11 +75,11 @@ final class GbnfTest {
         "root ::= x \"c\"|x ::= y x \"a\" | \"b\"|y ::= \"\" | \"(\" x \")\"; the rule x may begin"
             + " with itself",
         "a ::= \"b\"; grammar: expected a rule of the name root, found [a]",
-        "root ::= other; grammar: the rule root uses the rule other, which is not there",
+        "root ::= other; grammar: the rule root uses the rule other, which does not exist",
         "root ::= \"a; grammar, line 1: a \" has its \"",
         "root ::= (\"a\"; grammar, line 1: a ( has its )",
         "root ::= [a; grammar, line 1: a [ has its ]",
-        "root ::= \"a\"|root ::= \"b\"; grammar, line 2: the rule root is there twice",
+        "root ::= \"a\"|root ::= \"b\"; grammar, line 2: the rule root occurs twice",
         "root = \"a\"; grammar, line 1: a rule has its name, then ::=",
         "root ::= \"a\"{3,1}; grammar, line 1: a repetition of 3 to 1 times has no text",
         "root ::= \"a\" ); grammar, line 1: a rule ends with its line",

@@ -154,7 +154,7 @@ final class RegexReaderTest {
   void refusesWhatItCannotHold(String pattern, String reason) {
     assertThatThrownBy(() -> RegexReader.search(Spelling.plain(terms), pattern))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("the pattern %s can't be held: %s", pattern, reason);
+        .hasMessage("the pattern %s is not supported: %s", pattern, reason);
   }
 
   @Test

@@ -1,0 +1,68 @@
+package dev.polylm.internal.model;
+
+import dev.polylm.model.GraphKind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The names of the graphs' inputs and outputs, for the exporter and the SDK. */
+public final class TensorNames {
+  public static final String INPUT_IDS = "input_ids";
+  public static final String POSITION_IDS = "position_ids";
+
+  /** Only in portable graphs. */
+  public static final String ATTENTION_MASK = "attention_mask";
+
+  /** Only in fused graphs, as are the next two. */
+  public static final String SEQLENS_K = "seqlens_k";
+
+  public static final String TOTAL_SEQUENCE_LENGTH = "total_sequence_length";
+  public static final String LOGITS_ROWS = "logits_rows";
+  public static final String LOGITS = "logits";
+
+  /** Graphs of older exporters and portable graphs don't have it. */
+  public static final String LAST_HIDDEN_STATE = "last_hidden_state";
+
+  private static final String PAST = "past_key_values.";
+  private static final String PRESENT = "present.";
+
+  private TensorNames() {}
+
+  /** Returns the name of the cache that a run begins with. */
+  public static String past(int layer, boolean key) {
+    return PAST + layer + (key ? ".key" : ".value");
+  }
+
+  /** Returns the name of the cache that a run ends with. */
+  public static String present(int layer, boolean key) {
+    return PRESENT + layer + (key ? ".key" : ".value");
+  }
+
+  /** Returns the name of the cache at the end of a run, by its name at the beginning. */
+  public static String presentOf(String past) {
+    return PRESENT + past.substring(PAST.length());
+  }
+
+  /** Returns the names of all inputs. */
+  public static List<String> inputs(GraphKind kind, int layers) {
+    List<String> names = new ArrayList<>(List.of(INPUT_IDS, POSITION_IDS));
+    names.addAll(
+        kind == GraphKind.PORTABLE
+            ? List.of(ATTENTION_MASK)
+            : List.of(SEQLENS_K, TOTAL_SEQUENCE_LENGTH, LOGITS_ROWS));
+    for (int layer = 0; layer < layers; layer++) {
+      names.add(past(layer, true));
+      names.add(past(layer, false));
+    }
+    return names;
+  }
+
+  /** Returns the names of the outputs that every graph has. */
+  public static List<String> outputs(int layers) {
+    List<String> names = new ArrayList<>(List.of(LOGITS));
+    for (int layer = 0; layer < layers; layer++) {
+      names.add(present(layer, true));
+      names.add(present(layer, false));
+    }
+    return names;
+  }
+}
