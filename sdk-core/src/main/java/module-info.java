@@ -43,6 +43,7 @@ module dev.polylm {
       dev.polylm.export;
   exports dev.polylm.internal.untrusted to
       dev.polylm.cli,
+      dev.polylm.evaluation,
       dev.polylm.export,
       dev.polylm.jakarta;
 

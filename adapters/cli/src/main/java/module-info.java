@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // picocli reads the fields of the commands
 module dev.polylm.cli {
   requires dev.polylm;
+  requires dev.polylm.evaluation;
   requires dev.polylm.export;
   requires static org.jspecify;
   requires com.fasterxml.jackson.databind;

@@ -1,17 +1,21 @@
 package dev.polylm.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is timed is right. */
 class BenchmarksTest {
+  @TempDir private Path folder;
 
   @Test
   void texts() {
@@ -38,6 +42,29 @@ class BenchmarksTest {
       assertThat(benchmark.encodeLongest()).isBetween(100_000, 1_000_000);
       assertThat(benchmark.encodeOneLetter()).isBetween(60_000, 1_000_000);
       assertThat(benchmark.milliseconds(1, benchmark::encodeTexts)).isNotNegative();
+    }
+  }
+
+  @Test
+  void evaluations() throws IOException {
+    List<EvaluationBenchmark.Item> items = EvaluationBenchmark.items(12);
+    EvaluationBenchmark.writeXnli(items, folder);
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      int right = 0;
+      for (EvaluationBenchmark.Item item : items) {
+        int[] begin = {polyLm.tokenizer().bosTokenId()};
+        double[] likelihoods =
+            item.options().stream()
+                .map(polyLm.tokenizer()::encode)
+                .mapToDouble(ids -> polyLm.score(begin, ids).perToken())
+                .toArray();
+        int gold = List.of("entailment", "neutral", "contradiction").indexOf(item.label());
+        double best = Arrays.stream(likelihoods).max().orElseThrow();
+        right += likelihoods[gold] == best ? 1 : 0;
+      }
+      assertThat(EvaluationBenchmark.evaluate(polyLm, folder, folder.resolve("report")))
+          .isCloseTo(100 * right / 12.0, within(1e-9));
+      assertThat(EvaluationBenchmark.scoreAlone(polyLm, items)).isBetween(0.0, 1.0);
     }
   }
 

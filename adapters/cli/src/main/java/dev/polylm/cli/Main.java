@@ -29,6 +29,7 @@ public final class Main {
   /** Runs the command and returns its exit status: 0, 1 for a failure, 2 for wrong arguments. */
   static int run(Streams streams, String... args) {
     return new CommandLine(new PolyLmCommand())
+        .addSubcommand(new EvaluateCommand(streams))
         .addSubcommand(new ExportCommand(streams))
         .addSubcommand(GenerateCommand.commandLine(streams))
         .addSubcommand(new InspectCommand(streams))

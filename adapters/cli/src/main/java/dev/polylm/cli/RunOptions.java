@@ -2,6 +2,7 @@ package dev.polylm.cli;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,15 @@ final class RunOptions {
 
   /** Opens the model. */
   PolyLm open() {
-    return model.open(PolyLmOptions.builder().threads(threads).verify(verify).build());
+    return model.open(options());
+  }
+
+  /** Opens another model in the same way. */
+  PolyLm open(Path directory) {
+    return PolyLm.open(directory, options());
+  }
+
+  private PolyLmOptions options() {
+    return PolyLmOptions.builder().threads(threads).verify(verify).build();
   }
 }

@@ -15,7 +15,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             """
-            polylm: no command is given; expected one of [export, generate, inspect, score, tokenize]
+            polylm: no command is given; expected one of [evaluate, export, generate, inspect, score, tokenize]
             Try 'polylm --help'.
             """);
   }
@@ -30,7 +30,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"export", "generate", "inspect", "score", "tokenize"})
+  @ValueSource(strings = {"evaluate", "export", "generate", "inspect", "score", "tokenize"})
   void eachCommandHasHelp(String command) {
     Run run = Run.of(command, "--help");
     assertThat(run.status()).isZero();

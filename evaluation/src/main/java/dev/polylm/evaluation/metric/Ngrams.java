@@ -1,0 +1,31 @@
+package dev.polylm.evaluation.metric;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts runs of tokens. */
+final class Ngrams {
+  /** Separates the tokens of a key. No token contains it. */
+  private static final String SEPARATOR = "\0";
+
+  private Ngrams() {}
+
+  /** Returns how often each run of {@code order} tokens occurs. */
+  static Map<String, Integer> count(List<String> tokens, int order) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (int i = 0; i + order <= tokens.size(); i++) {
+      counts.merge(String.join(SEPARATOR, tokens.subList(i, i + order)), 1, Integer::sum);
+    }
+    return counts;
+  }
+
+  /** Returns how many runs the two have in common, each as often as in the one that has fewer. */
+  static int common(Map<String, Integer> one, Map<String, Integer> other) {
+    int common = 0;
+    for (Map.Entry<String, Integer> run : one.entrySet()) {
+      common += Math.min(run.getValue(), other.getOrDefault(run.getKey(), 0));
+    }
+    return common;
+  }
+}
