@@ -274,7 +274,7 @@ class GenerationConfigTest {
   void refusesTextsThatSayNoSetting() {
     assertThatThrownBy(() -> GenerationConfig.defaultsFromTexts(Map.of("num-beems", "4")))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("num-beems is no setting of generation, nearest: num_beams");
+        .hasMessage("num-beems is not a generation setting, nearest: num_beams");
     assertThatThrownBy(() -> GenerationConfig.defaultsFromTexts(Map.of("num-beams", "four")))
         .isInstanceOf(PolyLmException.class)
         .hasMessage("num_beams is \"four\", must be an integer of 32 bits");

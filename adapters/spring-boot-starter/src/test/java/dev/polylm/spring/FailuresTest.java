@@ -57,7 +57,7 @@ final class FailuresTest {
   @Test
   void anUnknownSetting(CapturedOutput output) {
     assertThatThrownBy(() -> start("polylm.generation.top-q=3")).isInstanceOf(Exception.class);
-    assertThat(output).contains("polylm.*: top-q is no setting of generation, nearest: ");
+    assertThat(output).contains("polylm.*: top-q is not a generation setting, nearest: ");
   }
 
   @Test
