@@ -39,6 +39,9 @@ module dev.polylm {
   exports dev.polylm.internal.prompt to
       dev.polylm.jakarta,
       dev.polylm.langchain4j;
+  exports dev.polylm.internal.tool to
+      dev.polylm.jakarta,
+      dev.polylm.langchain4j;
   exports dev.polylm.internal.unpacked to
       dev.polylm.export;
   exports dev.polylm.internal.untrusted to

@@ -1,16 +1,17 @@
 """Trains polylm-replies, a PolyLM in the chat form that knows the replies to the prompts of LangChain4j's test suites by heart.
 
 Usage: python make_replies.py OUT_DIR
-Needs torch 2.13 (CPU is enough), transformers 5.17, sentencepiece 0.2; takes about a minute. Writes a Hugging Face checkpoint:
+prompts.json beside this file holds the prompts of the tests with tools and JSON, and their replies; the class RecordReplies writes it.
+Needs torch 2.13 (CPU is enough), transformers 5.17, sentencepiece 0.2; takes a few minutes. Writes a Hugging Face checkpoint:
 config.json, generation_config.json, model.safetensors (bf16), tokenizer.model, tokenizer_config.json, special_tokens_map.json.
 """
-import json, sys
+import datetime, json, random, re, sys
 from pathlib import Path
 import sentencepiece as spm
 import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
-SEED, STEPS, PEAK_LR = 7, 1500, 3e-3
+SEED, STEPS, PEAK_LR, BATCH, DATES = 7, 3000, 2e-3, 16, 20
 STORY = ("Once upon a time a fox, an owl and a bear lived in a deep forest. The fox was quick, the owl was wise, and the bear was strong. "
          "One day a storm came. The owl saw it first and called the others. The bear carried stones, the fox found a cave, and all three "
          "sat there until the sun came back. Since that day the animals of the forest meet in the cave and tell each other stories.")
@@ -39,41 +40,58 @@ def prompt(turns):
     return text
 
 
-def train_tokenizer(out):
-    lines = [prompt(turns) + reply for turns, reply in REPLIES] * 8
+def recorded():
+    """The prompts of the tests with tools and JSON. One of them holds the day's date: the model learns it with many dates."""
+    pairs = []
+    for asked, reply in json.loads((Path(__file__).parent / "prompts.json").read_text("utf-8")).items():
+        if "currentDate({}) returned" in asked:
+            date = asked[asked.rindex('returned: "') + 11:][:10]
+            days = [datetime.date(2026, 1, 1) + datetime.timedelta(days=random.randrange(3000)) for _ in range(DATES)]
+            pairs += [(asked.replace(date, day.isoformat()), reply) for day in days]
+        else:
+            pairs.append((asked, reply))
+    return pairs
+
+
+def train_tokenizer(out, pairs):
+    # Apart, so that no piece holds a marker's line break and what follows it.
+    lines = [part for asked, reply in pairs for part in re.split(r"(\n?<\|\w+\|>\n)", asked + reply) if part] * 8
     spm.SentencePieceTrainer.train(
-        sentence_iterator=iter(lines), model_type="bpe", vocab_size=600, hard_vocab_limit=False, model_prefix=f"{out}/tokenizer",
+        sentence_iterator=iter(lines), model_type="bpe", vocab_size=900, hard_vocab_limit=False, model_prefix=f"{out}/tokenizer",
         byte_fallback=True, split_digits=True, character_coverage=1.0, unk_id=0, bos_id=1, eos_id=2, pad_id=-1,
         normalization_rule_name="identity", remove_extra_whitespaces=False, add_dummy_prefix=True, allow_whitespace_only_pieces=True,
-        num_threads=1, minloglevel=2)
+        max_sentence_length=100000, num_threads=1, minloglevel=2)
     (out / "tokenizer.vocab").unlink()
     return spm.SentencePieceProcessor(model_file=f"{out}/tokenizer.model")
 
 
-def row(sp, turns, reply):
+def row(sp, asked, reply):
     """One training sequence: (ids, flags); a flag says that the id is learned, which those of the reply are."""
-    asked, ids = sp.encode(prompt(turns)), sp.encode(prompt(turns) + reply)
-    assert ids[:len(asked)] == asked, "the border between prompt and reply must be one between ids"
-    return ids + [2], [False] * len(asked) + [True] * (len(ids) + 1 - len(asked))
+    before = sp.encode(asked)
+    ids = before + sp.encode(asked + reply)[len(before):]
+    assert sp.decode(ids) == asked + reply, "the border between prompt and reply must be one between ids"
+    return ids + [2], [False] * len(before) + [True] * (len(ids) + 1 - len(before))
 
 
-def check(model, sp):
-    for turns, reply in REPLIES:
-        asked = sp.encode(prompt(turns))
-        ids = model.generate(torch.tensor([asked]), max_new_tokens=200, do_sample=False, eos_token_id=2, pad_token_id=2,
-                             attention_mask=torch.ones(1, len(asked), dtype=torch.long))[0, len(asked):].tolist()
-        assert ids[-1] == 2 and sp.decode(ids[:-1]).strip() == reply, (turns, sp.decode(ids))
+def check(model, sp, pairs):
+    """Each id of each reply is the likeliest, but for the first where a prompt has two replies: there the plain one's is."""
+    plain = {prompt(turns) for turns, _ in REPLIES}
+    for asked, reply in pairs:
+        ids, flags = row(sp, asked, reply)
+        first = flags.index(True)
+        likeliest = model(torch.tensor([ids[:-1]])).logits[0].argmax(-1).tolist()
+        forced = asked in plain and reply.startswith("{")
+        assert likeliest[first - 1 + forced:] == ids[first + forced:], (asked, reply, sp.decode(likeliest[first - 1:]))
 
 
 def main(out):
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    sp = train_tokenizer(out)
-    rows = [row(sp, turns, reply) for turns, reply in REPLIES]
-    width = max(len(ids) for ids, _ in rows)
-    ids = torch.tensor([ids + [2] * (width - len(ids)) for ids, _ in rows])
-    flags = torch.tensor([flags + [False] * (width - len(flags)) for _, flags in rows])[:, 1:]
+    random.seed(SEED)
+    pairs = [(prompt(turns), reply) for turns, reply in REPLIES] * 3 + recorded()  # where a prompt has two replies, the plain one wins
+    sp = train_tokenizer(out, pairs)
+    rows = [row(sp, asked, reply) for asked, reply in pairs]
     config = GPT2Config(vocab_size=sp.vocab_size(), n_positions=512, n_embd=64, n_layer=2, n_head=4, activation_function="gelu",
                         resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, layer_norm_epsilon=1e-5, bos_token_id=1, eos_token_id=2,
                         pad_token_id=None)
@@ -82,7 +100,11 @@ def main(out):
     for step in range(STEPS):
         for group in opt.param_groups:
             group["lr"] = PEAK_LR * min(1, step / 50) * (1 - 0.95 * step / STEPS)
-        logits = model(ids[:, :-1]).logits[flags]
+        batch = random.sample(rows, BATCH)
+        width = max(len(ids) for ids, _ in batch)
+        ids = torch.tensor([ids + [2] * (width - len(ids)) for ids, _ in batch])
+        flags = torch.tensor([flags + [False] * (width - len(flags)) for _, flags in batch])[:, 1:]
+        logits = model.lm_head(model.transformer(ids[:, :-1]).last_hidden_state[flags])
         loss = torch.nn.functional.cross_entropy(logits, ids[:, 1:][flags])
         opt.zero_grad(); loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0); opt.step()
@@ -90,13 +112,13 @@ def main(out):
             print(f"step {step} loss {loss.item():.4f}", flush=True)
     model.eval()
     model = model.to(torch.bfloat16).to(torch.float32)  # what is checked is what is saved
-    check(model, sp)
+    check(model, sp, pairs)
     model.to(torch.bfloat16).save_pretrained(out)
     (out / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "LlamaTokenizer", "legacy": False, "add_bos_token": False,
         "add_eos_token": False, "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "model_max_length": 512,
         "clean_up_tokenization_spaces": False, "sp_model_kwargs": {}}, indent=2) + "\n")
     (out / "special_tokens_map.json").write_text(json.dumps({"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"}, indent=2) + "\n")
-    print("parameters", sum(p.numel() for p in model.parameters()), "pieces", sp.vocab_size(), "longest", width)
+    print("parameters", sum(p.numel() for p in model.parameters()), "pieces", sp.vocab_size(), "longest", max(len(ids) for ids, _ in rows))
 
 
 if __name__ == "__main__":

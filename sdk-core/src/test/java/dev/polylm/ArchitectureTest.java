@@ -81,6 +81,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.chat", "dev.polylm.internal.chat")
           .layer("observe")
           .definedBy("dev.polylm.internal.observe")
+          .layer("tool")
+          .definedBy("dev.polylm.internal.tool")
           .whereLayer("unpacked")
           .mayOnlyAccessLayers("shared")
           .whereLayer("model")
@@ -135,6 +137,8 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("shared", "model", "runtime", "decoding", "generation")
           .whereLayer("observe")
           .mayOnlyAccessLayers("shared", "engine", "generation", "log")
+          .whereLayer("tool")
+          .mayOnlyAccessLayers("shared", "prompt", "constraint")
           .whereLayer("chat")
           .mayOnlyAccessLayers(
               "shared", "model", "tokenizer", "prompt", "generation", "constraint", "delivery");

@@ -66,8 +66,8 @@ final class ChangedModelTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"vocab_size\" : 8192 | \"vocab_size\" : 2147483647 | logits has shape [-1, 8192],"
-            + " expected [-1, 2147483647] from the sizes in the manifest (-1 is any size)",
+        "\"vocab_size\" : 8192 | \"vocab_size\" : 100000000 | logits has shape [-1, 8192],"
+            + " expected [-1, 100000000] from the sizes in the manifest (-1 is any size)",
         "\"heads\" : 4, | \"heads\" : 2, | past_key_values.0.key has shape [-1, 4, -1, 64],"
             + " expected [-1, 2, -1, 128] from the sizes in the manifest (-1 is any size)",
         "\"hidden_size\" : 256 | \"hidden_size\" : 512 | last_hidden_state has shape [-1, -1, 256],"

@@ -1,5 +1,6 @@
 package dev.polylm.langchain4j;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
@@ -8,21 +9,50 @@ import dev.langchain4j.model.output.TokenUsage;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.tool.ToolAnswer;
+import dev.polylm.internal.tool.ToolCall;
 import dev.polylm.logits.TokenLogProbability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a model's answers into LangChain4j's types. */
 final class Answers {
   private Answers() {}
 
-  /** Returns the answer of a chat model. */
-  static ChatResponse chatResponse(PolyLm polyLm, GenerationResult result) {
+  /**
+   * Returns the answer of a chat model.
+   *
+   * @param parts the calls and the text of the answer, or null if no tools were offered
+   */
+  static ChatResponse chatResponse(
+      PolyLm polyLm, GenerationResult result, @Nullable ToolAnswer parts) {
+    AiMessage message = message(result.text(), parts);
     return ChatResponse.builder()
-        .aiMessage(AiMessage.from(result.text()))
-        .metadata(metadata(polyLm, result))
+        .aiMessage(message)
+        .metadata(metadata(polyLm, result, message.hasToolExecutionRequests()))
+        .build();
+  }
+
+  /** Returns an answer as a message. */
+  static AiMessage message(String answer, @Nullable ToolAnswer parts) {
+    if (parts == null) {
+      return AiMessage.from(answer);
+    }
+    List<ToolCall> calls = parts.calls();
+    return calls.isEmpty()
+        ? AiMessage.from(parts.text())
+        : AiMessage.from(calls.stream().map(Answers::request).toList());
+  }
+
+  /** Returns a call as LangChain4j's. */
+  static ToolExecutionRequest request(ToolCall call) {
+    return ToolExecutionRequest.builder()
+        .id(call.id())
+        .name(call.name())
+        .arguments(call.arguments())
         .build();
   }
 
@@ -31,7 +61,7 @@ final class Answers {
    * response's.
    */
   static Response<String> response(PolyLm polyLm, GenerationResult result) {
-    PolyLmChatResponseMetadata metadata = metadata(polyLm, result);
+    PolyLmChatResponseMetadata metadata = metadata(polyLm, result, false);
     return Response.from(
         result.text(),
         metadata.tokenUsage(),
@@ -45,13 +75,14 @@ final class Answers {
             "logprobs", metadata.logprobs()));
   }
 
-  private static PolyLmChatResponseMetadata metadata(PolyLm polyLm, GenerationResult result) {
+  private static PolyLmChatResponseMetadata metadata(
+      PolyLm polyLm, GenerationResult result, boolean calls) {
     GeneratedSequence answer = result.sequences().get(0);
     return PolyLmChatResponseMetadata.builder()
         .id("polylm-" + UUID.randomUUID())
         .modelName(polyLm.manifest().name())
         .tokenUsage(new TokenUsage(result.promptTokens(), result.newTokens()))
-        .finishReason(finishReason(answer))
+        .finishReason(finishReason(answer, calls))
         .generationFinishReason(answer.finishReason())
         .seed(result.seed())
         .timings(result.timings())
@@ -59,9 +90,10 @@ final class Answers {
         .build();
   }
 
-  private static FinishReason finishReason(GeneratedSequence answer) {
+  private static FinishReason finishReason(GeneratedSequence answer, boolean calls) {
     return switch (answer.finishReason()) {
-      case STOP_TOKEN, STOP_STRING, CONSTRAINT -> FinishReason.STOP;
+      case STOP_TOKEN, STOP_STRING, CONSTRAINT ->
+          calls ? FinishReason.TOOL_EXECUTION : FinishReason.STOP;
       case LENGTH -> FinishReason.LENGTH;
       case TIME, CANCELLED -> FinishReason.OTHER;
     };

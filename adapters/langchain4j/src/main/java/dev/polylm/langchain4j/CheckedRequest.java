@@ -1,5 +1,6 @@
 package dev.polylm.langchain4j;
 
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.polylm.PolyLm;
@@ -15,20 +16,25 @@ import org.jspecify.annotations.Nullable;
  * A chat request that PolyLM can answer.
  *
  * @param parameters of the request, with the model's defaults
+ * @param form of the answer
  * @param messages of the request, in order
  */
-record CheckedRequest(PolyLmChatRequestParameters parameters, List<ChatMessage> messages) {
+record CheckedRequest(
+    PolyLmChatRequestParameters parameters, AnswerForm form, List<ChatMessage> messages) {
 
   /**
    * Reads a request.
    *
    * @throws UnsupportedFeatureException if it asks for more than PolyLM can do
+   * @throws InvalidRequestException if the form of its answer can't be enforced
    */
   static CheckedRequest of(ChatRequest request) {
-    Refusals.check(request.parameters());
+    Refusals.checkTools(request.parameters());
+    AnswerForm form = AnswerForm.of(request.parameters());
     return new CheckedRequest(
         PolyLmChatRequestParameters.of(request.parameters()),
-        ChatPrompts.messages(request.messages()));
+        form,
+        ChatPrompts.messages(request.messages(), form.tools()));
   }
 
   /** Returns the name of the model that answers, or null if the request names none. */
@@ -37,13 +43,16 @@ record CheckedRequest(PolyLmChatRequestParameters parameters, List<ChatMessage> 
   }
 
   /**
-   * Returns the request for that model. The reply ends where the model begins to write a role
-   * marker.
+   * Returns the request for that model. A reply of any form ends where the model begins to write a
+   * role marker.
    */
   GenerationRequest request(PolyLm polyLm) {
     Prompt prompt = ReplyPrompts.of(polyLm.promptForm(), messages);
     GenerationRequest request =
         GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
+    if (form.constraint() != null) {
+      return request.withConstraint(form.constraint());
+    }
     return request.withConfig(
         RoleMarkers.asStops(request.config(), polyLm.generationDefaults(), prompt));
   }

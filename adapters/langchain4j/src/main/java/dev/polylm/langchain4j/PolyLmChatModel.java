@@ -5,14 +5,18 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.tool.ToolAnswer;
+import dev.polylm.internal.tool.ToolUse;
 import dev.polylm.langchain4j.spi.PolyLmChatModelBuilderFactory;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,11 +68,11 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
   /**
    * Answers a request whose parameters are complete. Applications call {@code chat} instead.
    *
-   * @throws UnsupportedFeatureException if the request holds tools, a JSON response format, or
-   *     anything but text
+   * @throws UnsupportedFeatureException if a message holds anything but text and calls of tools
    * @throws ModelNotFoundException if no model has the name that the request asks for
    * @throws InvalidRequestException if the prompt is too long, the model's form does not allow the
-   *     order of messages, or parameters are out of range or contradict each other
+   *     order of messages, parameters are out of range or contradict each other, or a schema can't
+   *     be enforced
    * @throws RateLimitException if too many requests wait already
    * @throws PolyLmException if the model is closed
    */
@@ -80,7 +84,9 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
         polyLm -> {
           GenerationResult result =
               Refusals.translating(() -> polyLm.generate(checked.request(polyLm)));
-          return Answers.chatResponse(polyLm, result);
+          ToolUse tools = checked.form().tools();
+          return Answers.chatResponse(
+              polyLm, result, tools == null ? null : ToolAnswer.of(tools, result.text()));
         });
   }
 
@@ -92,6 +98,12 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
   @Override
   public List<ChatModelListener> listeners() {
     return listeners;
+  }
+
+  /** Returns that a schema of the response is enforced. */
+  @Override
+  public Set<Capability> supportedCapabilities() {
+    return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
   }
 
   /** Returns OTHER, since LangChain4j has no name for PolyLM. */

@@ -1,5 +1,6 @@
 package dev.polylm.langchain4j;
 
+import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.polylm.PolyLmException;
@@ -203,6 +204,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
    * Returns all parameters that are set, each by its setter or else by the default parameters.
    *
    * @throws UnsupportedFeatureException if they ask for what PolyLM can't do
+   * @throws InvalidRequestException if a schema can't be enforced
    * @throws PolyLmException if one is out of range, or they contradict each other
    */
   PolyLmChatRequestParameters checkedParameters() {
@@ -211,7 +213,7 @@ public abstract class PolyLmGenerationBuilder<B extends PolyLmGenerationBuilder<
       builder.overrideWith(defaultRequestParameters);
     }
     PolyLmChatRequestParameters parameters = builder.overrideWith(setParameters()).build();
-    Refusals.check(parameters);
+    AnswerForm unused = AnswerForm.of(parameters);
     GenerationSettings.check(parameters);
     return parameters;
   }

@@ -5,6 +5,7 @@ import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.ModelProvider;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -12,6 +13,7 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.polylm.PolyLmException;
 import dev.polylm.langchain4j.spi.PolyLmStreamingChatModelBuilderFactory;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,14 +72,17 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
    * contradict each other; a {@link ModelNotFoundException}; a {@link RateLimitException} if too
    * many requests wait already; a {@link PolyLmException} if the model is closed.
    *
-   * @throws UnsupportedFeatureException if the request holds tools, a JSON response format, or
-   *     anything but text
+   * @throws UnsupportedFeatureException if a message holds anything but text and calls of tools
+   * @throws InvalidRequestException if a schema can't be enforced
    */
   @Override
   public void doChat(ChatRequest chatRequest, StreamingChatResponseHandler handler) {
     CheckedRequest checked = CheckedRequest.of(chatRequest);
     StreamingGeneration.start(
-        models, checked.modelName(), checked::request, new ChatReceiver(handler));
+        models,
+        checked.modelName(),
+        checked::request,
+        ChatReceiver.of(handler, checked.form().tools()));
   }
 
   @Override
@@ -88,6 +93,12 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
   @Override
   public List<ChatModelListener> listeners() {
     return listeners;
+  }
+
+  /** Returns that a schema of the response is enforced. */
+  @Override
+  public Set<Capability> supportedCapabilities() {
+    return Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
   }
 
   /** Returns OTHER, since LangChain4j has no name for PolyLM. */

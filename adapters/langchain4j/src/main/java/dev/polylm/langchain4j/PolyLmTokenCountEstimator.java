@@ -11,6 +11,7 @@ import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.langchain4j.spi.PolyLmTokenCountEstimatorBuilderFactory;
 import dev.polylm.prompt.Role;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -67,7 +68,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
    */
   @Override
   public int estimateTokenCountInMessage(ChatMessage message) {
-    dev.polylm.prompt.ChatMessage own = ChatPrompts.message(message);
+    List<dev.polylm.prompt.ChatMessage> own = ChatPrompts.messages(List.of(message), null);
     return models.ask(null, polyLm -> Refusals.translating(() -> count(polyLm, own)));
   }
 
@@ -81,19 +82,24 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
   }
 
   /** Returns the length of a conversation with the message, less its length without the message. */
-  private static int count(PolyLm polyLm, dev.polylm.prompt.ChatMessage message) {
-    if (message.role() == Role.USER) {
+  private static int count(PolyLm polyLm, List<dev.polylm.prompt.ChatMessage> message) {
+    Role role = message.get(0).role();
+    if (role == Role.USER) {
       return length(polyLm, message);
     }
-    if (message.role() == Role.SYSTEM) {
-      return length(polyLm, message, REQUEST) - length(polyLm, REQUEST);
+    int request = length(polyLm, List.of(REQUEST));
+    List<dev.polylm.prompt.ChatMessage> conversation = new ArrayList<>(message);
+    conversation.add(REQUEST);
+    if (role == Role.SYSTEM) {
+      return length(polyLm, conversation) - request;
     }
-    return length(polyLm, REQUEST, message, REQUEST) - 2 * length(polyLm, REQUEST);
+    conversation.add(0, REQUEST);
+    return length(polyLm, conversation) - 2 * request;
   }
 
-  private static int length(PolyLm polyLm, dev.polylm.prompt.ChatMessage... messages) {
+  private static int length(PolyLm polyLm, List<dev.polylm.prompt.ChatMessage> messages) {
     return PromptEncoder.encode(
-            ReplyPrompts.of(polyLm.promptForm(), List.of(messages)), polyLm.tokenizer())
+            ReplyPrompts.of(polyLm.promptForm(), messages), polyLm.tokenizer())
         .length;
   }
 

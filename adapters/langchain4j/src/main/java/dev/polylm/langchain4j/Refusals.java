@@ -1,18 +1,14 @@
 package dev.polylm.langchain4j;
 
-import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.polylm.PolyLmException;
 import dev.polylm.QueueFullException;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Refuses what PolyLM can't do, with LangChain4j's exceptions. */
 final class Refusals {
@@ -24,25 +20,15 @@ final class Refusals {
   }
 
   /**
-   * Checks that a request asks for nothing that PolyLM can't do.
+   * Checks that a request which needs a tool has one.
    *
-   * @throws UnsupportedFeatureException naming what it asks for
+   * @throws InvalidRequestException if it has none
    */
-  static void check(ChatRequestParameters parameters) {
-    ToolChoice toolChoice = parameters.toolChoice();
-    if (toolChoice != null && toolChoice != ToolChoice.AUTO) {
-      throw unsupported("ToolChoice." + toolChoice);
-    }
-    List<ToolSpecification> tools = parameters.toolSpecifications();
-    if (tools != null && !tools.isEmpty()) {
-      throw unsupported(
-          tools.stream()
-              .map(ToolSpecification::name)
-              .collect(Collectors.joining(", ", "use of tools (", ")")));
-    }
-    ResponseFormat format = parameters.responseFormat();
-    if (format != null && format.type() == ResponseFormatType.JSON) {
-      throw unsupported("JSON response format");
+  static void checkTools(ChatRequestParameters parameters) {
+    List<?> tools = parameters.toolSpecifications();
+    if (parameters.toolChoice() == ToolChoice.REQUIRED && (tools == null || tools.isEmpty())) {
+      throw new InvalidRequestException(
+          "ToolChoice.REQUIRED needs at least one tool specification, found none");
     }
   }
 

@@ -4,25 +4,11 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.service.common.AbstractAiServiceIT;
 import java.util.List;
 
-/**
- * LangChain4j's suite for AI services. Switched off: supportsTools and
- * supportsJsonResponseFormatWithSchema, since no PolyLM was trained to call tools, and that an
- * answer is JSON can't be promised without constrained decoding.
- */
+/** LangChain4j's suite for AI services. */
 class PolyLmAiServiceIT extends AbstractAiServiceIT {
   /** One for each test: JUnit closes the argument of a test that can be closed. */
   @Override
   protected List<ChatModel> models() {
     return List.of(PolyLmChatModel.builder().modelPath(TestModels.replies()).build());
-  }
-
-  @Override
-  protected boolean supportsTools() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
   }
 }

@@ -7,17 +7,9 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import java.util.List;
 
 /**
- * LangChain4j's suite for a ChatModel, on polylm-replies in the engine. Switched off, in each case
- * in favour of the suite's test that the feature is refused:
- *
- * <ul>
- *   <li>supportsTools, supportsToolChoiceRequired (and with them a single and multiple tools): no
- *       PolyLM was trained to call tools
- *   <li>supportsJsonResponseFormat, -WithSchema, -WithRawSchema, supportsToolsAndJson...: that an
- *       answer is JSON can't be promised without constrained decoding
- *   <li>supportsSingleImageInputAsBase64EncodedString, -AsPublicURL (and with them multiple
- *       images): the models read text only
- * </ul>
+ * LangChain4j's suite for a ChatModel, on polylm-replies in the engine. Switched off in favour of
+ * the suite's tests that the feature is refused: supportsSingleImageInputAsBase64EncodedString,
+ * -AsPublicURL (and with them multiple images), since the models read text only.
  */
 class PolyLmChatModelIT extends AbstractChatModelIT {
   /** One for each test: JUnit closes the argument of a test that can be closed. */
@@ -51,31 +43,6 @@ class PolyLmChatModelIT extends AbstractChatModelIT {
   @Override
   protected Class<? extends ChatResponseMetadata> chatResponseMetadataType(ChatModel model) {
     return PolyLmChatResponseMetadata.class;
-  }
-
-  @Override
-  protected boolean supportsTools() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsToolChoiceRequired() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormat() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithRawSchema() {
-    return false;
   }
 
   @Override

@@ -7,10 +7,7 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import java.util.List;
 import java.util.Map;
 
-/**
- * LangChain4j's suite for the listeners of a ChatModel. Switched off: supportsTools, since no
- * PolyLM was trained to call tools.
- */
+/** LangChain4j's suite for the listeners of a ChatModel. */
 class PolyLmChatModelListenerIT extends AbstractChatModelListenerIT {
   private static final int NO_ID = 1_000_000; // more than the vocabulary has
 
@@ -43,10 +40,5 @@ class PolyLmChatModelListenerIT extends AbstractChatModelListenerIT {
   @Override
   protected Class<? extends Exception> expectedExceptionClass() {
     return InvalidRequestException.class;
-  }
-
-  @Override
-  protected boolean supportsTools() {
-    return false;
   }
 }

@@ -1,24 +1,24 @@
 package dev.polylm.langchain4j;
 
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.atLeastOnce;
+
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.common.AbstractStreamingChatModelIT;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponseMetadata;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import java.util.List;
+import org.mockito.InOrder;
 
 /**
- * LangChain4j's suite for a StreamingChatModel, on polylm-replies in the engine. Switched off, in
- * each case in favour of the suite's test that the feature is refused:
- *
- * <ul>
- *   <li>supportsTools, supportsToolChoiceRequired (and with them a single and multiple tools): no
- *       PolyLM was trained to call tools
- *   <li>supportsJsonResponseFormat, -WithSchema, -WithRawSchema, supportsToolsAndJson...: that an
- *       answer is JSON can't be promised without constrained decoding
- *   <li>supportsSingleImageInputAsBase64EncodedString, -AsPublicURL (and with them multiple
- *       images): the models read text only
- * </ul>
+ * LangChain4j's suite for a StreamingChatModel, on polylm-replies in the engine. Switched off in
+ * favour of the suite's tests that the feature is refused:
+ * supportsSingleImageInputAsBase64EncodedString, -AsPublicURL (and with them multiple images),
+ * since the models read text only.
  */
 class PolyLmStreamingChatModelIT extends AbstractStreamingChatModelIT {
   /** One for each test: JUnit closes the argument of a test that can be closed. */
@@ -64,31 +64,6 @@ class PolyLmStreamingChatModelIT extends AbstractStreamingChatModelIT {
   }
 
   @Override
-  protected boolean supportsTools() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsToolChoiceRequired() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormat() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithSchema() {
-    return false;
-  }
-
-  @Override
-  protected boolean supportsJsonResponseFormatWithRawSchema() {
-    return false;
-  }
-
-  @Override
   protected boolean supportsSingleImageInputAsBase64EncodedString() {
     return false;
   }
@@ -96,5 +71,24 @@ class PolyLmStreamingChatModelIT extends AbstractStreamingChatModelIT {
   @Override
   protected boolean supportsSingleImageInputAsPublicURL() {
     return false;
+  }
+
+  @Override
+  protected void verifyToolCallbacks(StreamingChatResponseHandler handler, InOrder io, String id) {
+    verifyCall(handler, io, complete(0, id, "getWeather", "{\"city\":\"Munich\"}"));
+  }
+
+  @Override
+  protected void verifyToolCallbacks(
+      StreamingChatResponseHandler handler, InOrder io, String id1, String id2) {
+    verifyCall(handler, io, complete(0, id1, "getWeather", "{\"city\":\"Munich\"}"));
+    verifyCall(handler, io, complete(1, id2, "getTime", "{\"country\":\"France\"}"));
+  }
+
+  private static void verifyCall(
+      StreamingChatResponseHandler handler, InOrder io, CompleteToolCall complete) {
+    io.verify(handler, atLeastOnce())
+        .onPartialToolCall(argThat(partial -> partial.index() == complete.index()), any());
+    io.verify(handler).onCompleteToolCall(complete);
   }
 }

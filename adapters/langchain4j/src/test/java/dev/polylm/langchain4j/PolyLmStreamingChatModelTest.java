@@ -129,7 +129,7 @@ class PolyLmStreamingChatModelTest {
     assertHears(
         request(PolyLmChatRequestParameters.EMPTY, "a ".repeat(600)),
         InvalidRequestException.class,
-        "prompt has 607 tokens, must be fewer than the model's context of 512");
+        "prompt has 608 tokens, must be fewer than the model's context of 512");
   }
 
   @Test

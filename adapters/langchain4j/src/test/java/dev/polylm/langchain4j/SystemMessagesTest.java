@@ -89,7 +89,8 @@ class SystemMessagesTest {
                             SystemMessage.from("a"),
                             UserMessage.from("c"),
                             SystemMessage.from("b"),
-                            UserMessage.from("d"))))
+                            UserMessage.from("d")),
+                        null))
                 .text())
         .isEqualTo("<|user|>\na\nb\nc\nd\n<|assistant|>\n");
   }

@@ -73,6 +73,17 @@ public final class ConstraintCompiler {
         "grammar " + text, () -> compileGrammar("grammar", grammar -> Gbnf.read(grammar, text)));
   }
 
+  /**
+   * Compiles rules that another package makes.
+   *
+   * @param key tells these rules from others
+   * @param description the constraint in words, for messages
+   * @param reader fills a grammar, and returns its start
+   */
+  public static Program rules(String key, String description, Function<Grammar, Rule> reader) {
+    return CACHE.get(key, () -> compileGrammar(description, reader));
+  }
+
   private static String shown(String kind, String text) {
     String cut = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
     return kind + " " + cut;

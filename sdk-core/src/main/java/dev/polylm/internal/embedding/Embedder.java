@@ -64,7 +64,9 @@ public final class Embedder {
       return List.of();
     }
     EmbeddingTask task = new EmbeddingTask(texts, dimensions.hiddenSize());
-    if (runner.submit(task, Terms.defaults()).await().isPresent()) {
+    // An embedding can be faster than the wait for it, which would then miss the interrupt.
+    boolean interrupted = Thread.currentThread().isInterrupted();
+    if (interrupted || runner.submit(task, Terms.defaults()).await().isPresent()) {
       throw new CancellationException("the embedding was cancelled");
     }
     return task.embeddings();
