@@ -30,7 +30,8 @@ module dev.polylm {
   exports dev.polylm.tokenizer;
   exports dev.polylm.internal.chat to
       dev.polylm.jakarta,
-      dev.polylm.langchain4j;
+      dev.polylm.langchain4j,
+      dev.polylm.springai;
   exports dev.polylm.internal.device to
       dev.polylm.export;
   exports dev.polylm.internal.model to

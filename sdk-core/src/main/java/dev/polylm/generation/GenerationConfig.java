@@ -89,6 +89,19 @@ public final class GenerationConfig {
   }
 
   /**
+   * Reads settings from an application's configuration. They count as inherited, as those of {@link
+   * #defaultsFromJson} do.
+   *
+   * @param texts the settings by name. A name is Hugging Face's in any spelling, such as {@code
+   *     num_beams} or {@code num-beams}. A value is JSON; quotes around a string may be left out.
+   * @throws PolyLmException if a name is unknown, or a value has the wrong type or is out of range;
+   *     the message names the setting
+   */
+  public static GenerationConfig defaultsFromTexts(Map<String, String> texts) {
+    return new GenerationConfig(GenerationConfigJson.readTexts(texts).asInherited());
+  }
+
+  /**
    * Returns the settings that were set, as JSON with Hugging Face's names. {@link #fromJson} reads
    * it back.
    */

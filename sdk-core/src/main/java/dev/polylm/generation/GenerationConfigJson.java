@@ -61,6 +61,31 @@ final class GenerationConfigJson {
     return values;
   }
 
+  static SettingValues readTexts(Map<String, String> texts) {
+    SettingValues values = new SettingValues();
+    texts.forEach(
+        (name, text) -> {
+          Setting<?> setting = Settings.spelled(name);
+          if (setting == null) {
+            throw unknown(name);
+          }
+          readFrom(node(setting, text), setting, values);
+        });
+    return values;
+  }
+
+  /** Reads a text as JSON. A text that is not JSON is a string. */
+  private static JsonNode node(Setting<?> setting, String text) {
+    if (setting.type().equals(SettingType.STRING)) {
+      return JsonNodeFactory.instance.textNode(text);
+    }
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      return JsonNodeFactory.instance.textNode(text);
+    }
+  }
+
   /** Sets the setting of a name to a Java value. */
   static void set(String name, Object value, SettingValues values) {
     Setting<?> setting = Settings.named(name);

@@ -32,8 +32,9 @@ final class NearestNames {
     return near.subList(0, Math.min(3, near.size()));
   }
 
-  private static String plain(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
+  /** Returns a name in lower case, without what separates its words. */
+  static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
   }
 
   /**

@@ -121,6 +121,15 @@ final class Settings {
     return TABLE.get(name);
   }
 
+  /** Returns the setting of a name in any spelling, or null if there is none. */
+  static @Nullable Setting<?> spelled(String name) {
+    String plain = NearestNames.plain(name);
+    return TABLE.values().stream()
+        .filter(setting -> NearestNames.plain(setting.name()).equals(plain))
+        .findFirst()
+        .orElse(null);
+  }
+
   private static <T> Setting<T> setting(
       String name, SettingType<T> type, T defaultValue, Range<T> range) {
     return entry(new Setting<>(name, type, defaultValue, range));

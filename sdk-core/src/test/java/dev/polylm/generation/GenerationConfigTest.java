@@ -1,7 +1,9 @@
 package dev.polylm.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -245,5 +247,39 @@ class GenerationConfigTest {
     builder.topK(7);
     assertThat(config.eosTokenId()).containsExactly(2);
     assertThat(config.topK()).isEqualTo(50);
+  }
+
+  @Test
+  void readsTextsOfAConfiguration() {
+    GenerationConfig config =
+        GenerationConfig.defaultsFromTexts(
+            Map.of(
+                "num-beams", "4",
+                "topP", "0.5",
+                "max.new.tokens", "7",
+                "do_sample", "true",
+                "negative_prompt", "12",
+                "stop-strings", "[\"a\", \"b\"]",
+                "early-stopping", "never"));
+    assertThat(config.numBeams()).isEqualTo(4);
+    assertThat(config.topP()).isEqualTo(0.5);
+    assertThat(config.maxNewTokens()).hasValue(7);
+    assertThat(config.doSample()).isTrue();
+    assertThat(config.negativePrompt()).contains("12");
+    assertThat(config.stopStrings()).containsExactly("a", "b");
+    assertThat(config.earlyStopping()).isEqualTo(EarlyStopping.NEVER);
+  }
+
+  @Test
+  void refusesTextsThatSayNoSetting() {
+    assertThatThrownBy(() -> GenerationConfig.defaultsFromTexts(Map.of("num-beems", "4")))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("num-beems is not a generation setting, nearest: num_beams");
+    assertThatThrownBy(() -> GenerationConfig.defaultsFromTexts(Map.of("num-beams", "four")))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("num_beams is \"four\", must be an integer of 32 bits");
+    assertThatThrownBy(() -> GenerationConfig.defaultsFromTexts(Map.of("top-p", "")))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("top_p is , must be a number");
   }
 }

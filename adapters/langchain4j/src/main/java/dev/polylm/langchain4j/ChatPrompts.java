@@ -11,9 +11,6 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.polylm.internal.tool.ToolCall;
 import dev.polylm.internal.tool.ToolUse;
 import dev.polylm.prompt.ChatMessage;
-import dev.polylm.prompt.Prompt;
-import dev.polylm.prompt.PromptForm;
-import dev.polylm.tokenizer.TextPart;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,26 +19,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns LangChain4j's messages into a prompt in a model's form. */
+/** Turns LangChain4j's messages into the SDK's. */
 final class ChatPrompts {
   private ChatPrompts() {}
-
-  /**
-   * Returns the prompt of a conversation.
-   *
-   * <p>A base model begins its answer with a line break, since one stands between request and reply
-   * in its form. That line break is made part of the prompt. So a reply contains only text, and a
-   * stop sequence of a line break ends the reply after its first line.
-   */
-  static Prompt prompt(PromptForm form, List<ChatMessage> messages) {
-    Prompt prompt = form.chat(messages);
-    if (form != PromptForm.BASE) {
-      return prompt;
-    }
-    List<TextPart> parts = new ArrayList<>(prompt.parts());
-    parts.add(new TextPart("\n", true));
-    return new Prompt(parts, prompt.markers());
-  }
 
   /**
    * Returns LangChain4j's messages as the SDK's.

@@ -5,6 +5,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.chat.RoleMarkers;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Prompt;
@@ -46,7 +47,7 @@ record CheckedRequest(
    * write a role marker. A constraint ends its reply itself.
    */
   GenerationRequest request(PolyLm polyLm) {
-    Prompt prompt = ChatPrompts.prompt(polyLm.promptForm(), messages);
+    Prompt prompt = ReplyPrompts.of(polyLm.promptForm(), messages);
     GenerationRequest request =
         GenerationSettings.on(GenerationRequest.ofPrompt(prompt), parameters);
     if (form.constraint() != null) {

@@ -7,6 +7,7 @@ import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.langchain4j.spi.PolyLmTokenCountEstimatorBuilderFactory;
 import dev.polylm.prompt.Role;
@@ -98,7 +99,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
 
   private static int length(PolyLm polyLm, List<dev.polylm.prompt.ChatMessage> messages) {
     return PromptEncoder.encode(
-            ChatPrompts.prompt(polyLm.promptForm(), messages), polyLm.tokenizer())
+            ReplyPrompts.of(polyLm.promptForm(), messages), polyLm.tokenizer())
         .length;
   }
 

@@ -20,6 +20,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.prompt.PromptForm;
 import java.nio.file.Path;
@@ -273,7 +274,7 @@ class PolyLmChatModelTest {
   void aTurnsPromptBeginsWithTheIdsOfTheTurnBefore() {
     List<dev.polylm.prompt.ChatMessage> turn = ChatPrompts.messages(List.of(GREEN), null);
     GenerationResult reply =
-        replies.generate(GenerationRequest.ofPrompt(ChatPrompts.prompt(PromptForm.CHAT, turn)));
+        replies.generate(GenerationRequest.ofPrompt(ReplyPrompts.of(PromptForm.CHAT, turn)));
     int[] read = ids(turn);
     int[] written = reply.sequences().get(0).ids();
     int[] next =
@@ -284,7 +285,7 @@ class PolyLmChatModelTest {
   }
 
   private static int[] ids(List<dev.polylm.prompt.ChatMessage> messages) {
-    return PromptEncoder.encode(ChatPrompts.prompt(PromptForm.CHAT, messages), replies.tokenizer());
+    return PromptEncoder.encode(ReplyPrompts.of(PromptForm.CHAT, messages), replies.tokenizer());
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.langchain4j.service.common.AbstractAiServiceIT;
 import dev.langchain4j.service.common.AbstractAiServiceWithJsonSchemaIT;
 import dev.langchain4j.service.common.AbstractAiServiceWithToolsIT;
 import dev.langchain4j.service.common.AbstractStreamingAiServiceIT;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.tool.ToolAnswer;
 import dev.polylm.internal.tool.ToolUse;
 import dev.polylm.prompt.PromptForm;
@@ -69,7 +70,7 @@ final class RecordReplies {
   private static synchronized ChatResponse answer(ChatRequest request) {
     CheckedRequest checked = CheckedRequest.of(request);
     String prompt =
-        ChatPrompts.prompt(PromptForm.CHAT, checked.messages()).parts().stream()
+        ReplyPrompts.of(PromptForm.CHAT, checked.messages()).parts().stream()
             .map(TextPart::text)
             .collect(Collectors.joining());
     ToolUse tools = checked.form().tools();

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.V;
 import dev.polylm.PolyLm;
+import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.prompt.PromptForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ class SystemMessagesTest {
   @Test
   void severalInstructionsAreOne() {
     assertThat(
-            ChatPrompts.prompt(
+            ReplyPrompts.of(
                     PromptForm.CHAT,
                     ChatPrompts.messages(
                         List.of(

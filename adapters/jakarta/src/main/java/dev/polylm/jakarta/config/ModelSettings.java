@@ -1,17 +1,14 @@
 package dev.polylm.jakarta.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationSetting;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,8 +26,6 @@ public record ModelSettings(
     Optional<String> servedName,
     PolyLmOptions options,
     GenerationConfig generation) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /**
    * @param name empty for the model without a name
    */
@@ -81,31 +76,16 @@ public record ModelSettings(
   }
 
   private static GenerationConfig generation(KeyReader config, String prefix) {
-    ObjectNode values = JSON.createObjectNode();
+    Map<String, String> texts = new TreeMap<>();
     for (GenerationSetting setting : GenerationConfig.settings()) {
       config
           .text(prefix + setting.name().replace('_', '-'))
-          .ifPresent(value -> values.set(setting.name(), node(setting, value)));
+          .ifPresent(value -> texts.put(setting.name(), value));
     }
     try {
-      return GenerationConfig.defaultsFromJson(values.toString());
+      return GenerationConfig.defaultsFromTexts(texts);
     } catch (PolyLmException e) {
       throw new PolyLmException(prefix + "*: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Reads a value as JSON. A value that is not JSON is a text, and the setting itself decides
-   * whether to accept it.
-   */
-  private static JsonNode node(GenerationSetting setting, String value) {
-    if (setting.expected().equals("a string")) {
-      return TextNode.valueOf(value);
-    }
-    try {
-      return JSON.readTree(value);
-    } catch (JsonProcessingException e) {
-      return TextNode.valueOf(value);
     }
   }
 }

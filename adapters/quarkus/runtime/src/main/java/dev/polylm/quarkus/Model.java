@@ -1,0 +1,17 @@
+package dev.polylm.quarkus;
+
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.inject.Qualifier;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Chooses a model that the configuration names: {@code @Inject @Model("small") PolyLm small}. */
+@Qualifier @Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE})
+public @interface Model {
+  /** Returns the name after {@code quarkus.polylm.models.}. */
+  @Nonbinding
+  String value();
+}

@@ -1,0 +1,232 @@
+package dev.polylm.springai;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.polylm.PolyLm;
+import dev.polylm.PolyLmException;
+import dev.polylm.QueueFullException;
+import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationHandle;
+import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationResult;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.model.MessageAggregator;
+import org.springframework.ai.chat.observation.ChatModelObservationContext;
+import org.springframework.ai.chat.observation.ChatModelObservationConvention;
+import org.springframework.ai.chat.observation.ChatModelObservationDocumentation;
+import org.springframework.ai.chat.observation.DefaultChatModelObservationConvention;
+import org.springframework.ai.chat.prompt.Prompt;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+
+/**
+ * Runs a PolyLM in this JVM as Spring AI's ChatModel.
+ *
+ * <pre>{@code
+ * PolyLmSpringAiChatModel model =
+ *     PolyLmSpringAiChatModel.builder().polyLm(polyLm).build();
+ * System.out.println(model.call("Why is the sky blue?"));
+ * }</pre>
+ *
+ * <p>The prompt consists of all messages, in the form that the model was trained on. Every option
+ * is honoured or refused. Each call is observed as Spring AI's conventions say. Whoever opened the
+ * PolyLm closes it.
+ *
+ * <p>Thread-safe: many threads may call it at once. An interrupted thread gets what was generated
+ * so far.
+ */
+public final class PolyLmSpringAiChatModel implements ChatModel {
+  static final String PROVIDER = "polylm";
+
+  private static final ChatModelObservationConvention CONVENTION =
+      new DefaultChatModelObservationConvention();
+
+  private final Supplier<PolyLm> polyLm;
+  private final PolyLmChatOptions options;
+  private final GenerationConfig generationConfig;
+  private final ObservationRegistry observationRegistry;
+  private final ChatModelObservationConvention observationConvention;
+
+  private PolyLmSpringAiChatModel(Builder builder) {
+    this.polyLm = requireNonNull(builder.polyLm, "polyLm must be set");
+    this.options = builder.options;
+    this.generationConfig = builder.generationConfig;
+    this.observationRegistry = builder.observationRegistry;
+    this.observationConvention = builder.observationConvention;
+  }
+
+  /** Returns a new builder. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Returns the options of a prompt that has none. */
+  @Override
+  public PolyLmChatOptions getOptions() {
+    return options;
+  }
+
+  /**
+   * Answers a prompt.
+   *
+   * @throws PolyLmException if the prompt asks for what PolyLM can't do or is too long, options are
+   *     out of range or contradict each other, or the model is closed
+   * @throws QueueFullException if too many requests wait already
+   */
+  @Override
+  public ChatResponse call(Prompt prompt) {
+    PolyLm model = polyLm.get();
+    Prompt complete = complete(prompt);
+    GenerationRequest request = ChatRequests.of(complete, model, generationConfig);
+    ChatModelObservationContext context = context(complete, model, false);
+    return requireNonNull(
+        observation(context)
+            .observe(
+                () -> {
+                  GenerationResult result = model.generate(request);
+                  ChatResponse response = Responses.of(result.text(), result, model);
+                  context.setResponse(response);
+                  return response;
+                }));
+  }
+
+  /**
+   * Streams the answer to a prompt. A piece consists of whole characters, as a reader sees them.
+   * With beams the text is one piece, since it is known only at the end. The last response has no
+   * text, but the usage and the reason of the end. Cancelling the subscription ends the generation.
+   *
+   * <p>Each subscriber has its own generation, and gets the exceptions of {@link #call}.
+   */
+  @Override
+  public Flux<ChatResponse> stream(Prompt prompt) {
+    return Flux.deferContextual(
+        reactorContext -> {
+          PolyLm model = polyLm.get();
+          Prompt complete = complete(prompt);
+          GenerationRequest request = ChatRequests.of(complete, model, generationConfig);
+          ChatModelObservationContext context = context(complete, model, true);
+          Observation observation = observation(context);
+          observation.parentObservation(
+              reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
+          observation.start();
+          Flux<ChatResponse> responses = Flux.create(sink -> generate(model, request, sink));
+          return new MessageAggregator()
+              .aggregate(responses, context::setResponse)
+              .doOnError(observation::error)
+              .doOnTerminate(observation::stop)
+              .doOnCancel(observation::stop)
+              .contextWrite(inner -> inner.put(ObservationThreadLocalAccessor.KEY, observation));
+        });
+  }
+
+  private static void generate(
+      PolyLm model, GenerationRequest request, FluxSink<ChatResponse> sink) {
+    boolean beams = request.config().over(model.generationDefaults()).numBeams() > 1;
+    GenerationHandle handle =
+        model.start(
+            beams
+                ? request
+                : request.withTextListener(piece -> sink.next(Responses.piece(piece, model))));
+    sink.onDispose(handle::cancel);
+    handle.whenComplete(
+        (result, failure) -> {
+          if (failure != null) {
+            Throwable cause = failure.getCause();
+            sink.error(failure instanceof CompletionException && cause != null ? cause : failure);
+            return;
+          }
+          if (beams) {
+            sink.next(Responses.piece(result.text(), model));
+          }
+          sink.next(Responses.of("", result, model));
+          sink.complete();
+        });
+  }
+
+  /** Returns the prompt with options. */
+  private Prompt complete(Prompt prompt) {
+    return prompt.getOptions() == null ? prompt.mutate().chatOptions(options).build() : prompt;
+  }
+
+  private static ChatModelObservationContext context(
+      Prompt prompt, PolyLm model, boolean streaming) {
+    String name = model.manifest().name();
+    return ChatModelObservationContext.builder()
+        .prompt(
+            prompt
+                .mutate()
+                .chatOptions(requireNonNull(prompt.getOptions()).mutate().model(name).build())
+                .build())
+        .provider(PROVIDER)
+        .streaming(streaming)
+        .build();
+  }
+
+  private Observation observation(ChatModelObservationContext context) {
+    return ChatModelObservationDocumentation.CHAT_MODEL_OPERATION.observation(
+        observationConvention, CONVENTION, () -> context, observationRegistry);
+  }
+
+  /** Collects the parts of the model. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Supplier<PolyLm> polyLm;
+    private PolyLmChatOptions options = PolyLmChatOptions.builder().build();
+    private GenerationConfig generationConfig = GenerationConfig.builder().build();
+    private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+    private ChatModelObservationConvention observationConvention = CONVENTION;
+
+    private Builder() {}
+
+    /** Sets the model, which may have other users. */
+    public Builder polyLm(PolyLm polyLm) {
+      requireNonNull(polyLm, "polyLm must not be null");
+      return polyLm(() -> polyLm);
+    }
+
+    /** Sets what gives the model. Each call asks it. */
+    public Builder polyLm(Supplier<PolyLm> polyLm) {
+      this.polyLm = polyLm;
+      return this;
+    }
+
+    /** Sets the options of a prompt that has none. */
+    public Builder options(PolyLmChatOptions options) {
+      this.options = options;
+      return this;
+    }
+
+    /** Sets the settings for what the options leave open. */
+    public Builder generationConfig(GenerationConfig generationConfig) {
+      this.generationConfig = generationConfig;
+      return this;
+    }
+
+    /** Sets where calls are observed; nowhere by default. */
+    public Builder observationRegistry(ObservationRegistry observationRegistry) {
+      this.observationRegistry = observationRegistry;
+      return this;
+    }
+
+    /** Sets how observations are named; Spring AI's convention by default. */
+    public Builder observationConvention(ChatModelObservationConvention observationConvention) {
+      this.observationConvention = observationConvention;
+      return this;
+    }
+
+    /**
+     * Builds the model.
+     *
+     * @throws NullPointerException if no PolyLm is set
+     */
+    public PolyLmSpringAiChatModel build() {
+      return new PolyLmSpringAiChatModel(this);
+    }
+  }
+}

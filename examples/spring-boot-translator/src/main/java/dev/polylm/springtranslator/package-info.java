@@ -1,0 +1,5 @@
+/** A REST service that translates with a PolyLM in its own JVM. */
+@NullMarked
+package dev.polylm.springtranslator;
+
+import org.jspecify.annotations.NullMarked;
