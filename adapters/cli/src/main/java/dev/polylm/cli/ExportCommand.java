@@ -1,7 +1,7 @@
 package dev.polylm.cli;
 
-import dev.polylm.export.ActivationType;
 import dev.polylm.cli.hub.HubCache;
+import dev.polylm.export.ActivationType;
 import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportOptions;

@@ -98,8 +98,7 @@ public class PolyLmTokenCountEstimator implements TokenCountEstimator, AutoClose
   }
 
   private static int length(PolyLm polyLm, List<dev.polylm.prompt.ChatMessage> messages) {
-    return PromptEncoder.encode(
-            ReplyPrompts.of(polyLm.promptForm(), messages), polyLm.tokenizer())
+    return PromptEncoder.encode(ReplyPrompts.of(polyLm.promptForm(), messages), polyLm.tokenizer())
         .length;
   }
 
