@@ -1,0 +1,160 @@
+package dev.polylm.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How far tasks read ahead, and how they end early. */
+final class FlowTest {
+  private static final int ROWS = 4;
+  private static final AtomicInteger READ = new AtomicInteger();
+  private static final AtomicInteger AHEAD = new AtomicInteger();
+  private static final CountDownLatch SECOND_ROW = new CountDownLatch(2);
+
+  private static SparkSession spark;
+
+  @BeforeAll
+  static void start() {
+    spark = LocalSpark.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+  }
+
+  private static PolyLmGenerator generator(int tokens) {
+    String config = "{\"max_new_tokens\": %d, \"min_new_tokens\": %d}".formatted(tokens, tokens);
+    return new PolyLmGenerator()
+        .setInputCol("text")
+        .setGenerationConfig(config)
+        .setRows(ROWS)
+        .setOutputCol("answer");
+  }
+
+  private static Dataset<Row> texts(int count) {
+    return LocalSpark.texts(spark, Collections.nCopies(count, "Rome")).coalesce(1);
+  }
+
+  @Test
+  void aTaskReadsAFewRowsAhead() {
+    Dataset<Row> counted =
+        texts(40)
+            .map(
+                (MapFunction<Row, Row>)
+                    row -> {
+                      READ.incrementAndGet();
+                      return row;
+                    },
+                texts(1).encoder());
+    Dataset<Row> answers = generator(3).transform(counted);
+    long returned =
+        answers
+            .mapPartitions((MapPartitionsFunction<Row, Integer>) FlowTest::observed, Encoders.INT())
+            .collectAsList()
+            .size();
+    assertThat(returned).isEqualTo(40);
+    assertThat(AHEAD.get()).isEqualTo(RowPipe.window(ROWS, 2));
+  }
+
+  private static Iterator<Integer> observed(Iterator<Row> answers) {
+    AtomicInteger returned = new AtomicInteger();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return answers.hasNext();
+      }
+
+      @Override
+      public Integer next() {
+        answers.next();
+        return AHEAD.accumulateAndGet(READ.get() - returned.getAndIncrement(), Math::max);
+      }
+    };
+  }
+
+  /** Without the cancellation, these answers would take many minutes. */
+  @Test
+  @Timeout(120)
+  void aKilledTaskEndsAndClosesTheModel() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onTaskEnd(SparkListenerTaskEnd task) {
+            ended.countDown();
+          }
+        };
+    spark.sparkContext().addSparkListener(listener);
+    Dataset<Row> counted =
+        texts(20_000)
+            .map(
+                (MapFunction<Row, Row>)
+                    row -> {
+                      SECOND_ROW.countDown();
+                      return row;
+                    },
+                texts(1).encoder());
+    Thread killer =
+        new Thread(
+            () -> {
+              try {
+                SECOND_ROW.await();
+                spark.sparkContext().cancelAllJobs();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    killer.start();
+    assertThatThrownBy(() -> generator(400).transform(counted).count())
+        .hasStackTraceContaining("cancelled");
+    killer.join();
+    ended.await();
+    spark.sparkContext().removeSparkListener(listener);
+    assertThat(OpenModels.open()).isEmpty();
+  }
+
+  @Test
+  void allTasksTogetherHaveTwiceTheModelsRowsInFlight() {
+    assertThat(RowPipe.window(16, 1)).isEqualTo(32);
+    assertThat(RowPipe.window(16, 2)).isEqualTo(16);
+    assertThat(ModelSource.cores()).isEqualTo(2);
+  }
+
+  @Test
+  void theModelRunsOnTheTasksGpu() {
+    assertThat(ModelSource.device(Map.of())).isEqualTo("cpu");
+    assertThat(ModelSource.device(Map.of("gpu", gpus("3", "1")))).isEqualTo("cuda:3");
+    assertThat(ModelSource.device(Map.of("gpu", gpus()))).isEqualTo("cpu");
+  }
+
+  private static ResourceInformation gpus(String... addresses) {
+    return new ResourceInformation("gpu", addresses);
+  }
+
+  @Test
+  void aTemplateIsReadWithItsBraces() {
+    PromptTemplate template = PromptTemplate.parse("{{\"a\": \"{text}\"}} {b}");
+    assertThat(template.texts()).isEqualTo(List.of("{\"a\": \"", "\"} ", ""));
+    assertThat(template.columns()).isEqualTo(List.of("text", "b"));
+  }
+}
