@@ -86,7 +86,7 @@ public final class PolyLmExtensions extends AbstractFunction1<SparkSessionExtens
     SqlCall call = new SqlCall(function, source(), nullOnError(), tally());
     return new ScalaUDF(
         call.scalaFunction(arguments.size()),
-        function.type,
+        function.type(),
         CollectionConverters.asScala(arguments).toSeq(),
         CollectionConverters.asScala(List.<Option<ExpressionEncoder<?>>>of()).toSeq(),
         Option.empty(),

@@ -35,9 +35,9 @@ record PromptTemplate(List<String> texts, List<String> columns) implements Seria
     List<String> texts = new ArrayList<>();
     List<String> columns = new ArrayList<>();
     StringBuilder text = new StringBuilder();
-    int end = 0;
-    for (Matcher braces = BRACES.matcher(template); braces.find(); end = braces.end()) {
-      text.append(template, end, braces.start());
+    int done = 0;
+    for (Matcher braces = BRACES.matcher(template); braces.find(); done = braces.end()) {
+      text.append(template, done, braces.start());
       String found = braces.group();
       if (braces.group("column") != null) {
         columns.add(braces.group("column"));
@@ -49,7 +49,7 @@ record PromptTemplate(List<String> texts, List<String> columns) implements Seria
         throw unpaired(template, braces.start());
       }
     }
-    texts.add(text.append(template, end, template.length()).toString());
+    texts.add(text.append(template, done, template.length()).toString());
     return new PromptTemplate(List.copyOf(texts), List.copyOf(columns));
   }
 

@@ -6,18 +6,22 @@ import dev.polylm.spark.RowWork.Started;
 import dev.polylm.spark.SqlCall.ScalaCall;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.ConditionalExpression;
 import org.apache.spark.sql.catalyst.expressions.CreateStruct;
+import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.ScalaUDF;
+import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
@@ -25,7 +29,6 @@ import org.apache.spark.sql.catalyst.plans.logical.MapPartitions;
 import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.catalyst.rules.Rule;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -72,6 +75,11 @@ final class SqlCalls extends Rule<LogicalPlan> {
 
   private static @Nullable ScalaUDF firstCall(Project project) {
     for (NamedExpression named : java(project.projectList())) {
+      if (SubqueryExpression.hasSubquery((Expression) named)) {
+        return null; // its plan may know the columns by what they are
+      }
+    }
+    for (NamedExpression named : java(project.projectList())) {
       ScalaUDF call = innermostCall((Expression) named);
       if (call != null) {
         return call;
@@ -97,70 +105,97 @@ final class SqlCalls extends Rule<LogicalPlan> {
 
   /** Returns the list with a column instead of a call, over a step that gives this column. */
   private static Project withStep(Project project, ScalaUDF call) {
-    Attribute result = attribute("polylm", call.dataType());
+    List<Attribute> kept = new ArrayList<>();
+    Map<Expression, Attribute> given = new HashMap<>(); // what the step gives instead
+    for (Attribute column : java(project.child().output())) {
+      if (project.references().contains(column)) {
+        kept.add(column);
+        given.put(column.canonicalized(), unnamed(column));
+      }
+    }
+    Attribute result = unnamed(call);
     List<NamedExpression> list =
         java(project.projectList()).stream()
-            .map(named -> (NamedExpression) replaced((Expression) named, call, result))
+            .map(
+                named ->
+                    named instanceof Attribute column
+                        ? sameColumn(column, given.get(column.canonicalized()))
+                        : (NamedExpression) replaced((Expression) named, call, result, given))
             .toList();
-    List<Attribute> kept =
-        java(project.child().output()).stream()
-            .filter(column -> list.stream().anyMatch(named -> refersTo(named, column)))
-            .toList();
-    LogicalPlan step = step(project.child(), kept, call, result);
-    return new Project(scala(list), step);
+    List<Attribute> columns = new ArrayList<>();
+    kept.forEach(column -> columns.add(given.get(column.canonicalized())));
+    columns.add(result);
+    return new Project(scala(list), step(project.child(), kept, call, columns));
   }
 
-  private static boolean refersTo(NamedExpression named, Attribute column) {
-    return ((Expression) named).references().contains(column);
-  }
-
-  private static Expression replaced(Expression expression, ScalaUDF call, Attribute result) {
+  private static Expression replaced(
+      Expression expression, ScalaUDF call, Attribute result, Map<Expression, Attribute> given) {
     if (expression == call) {
       return result;
+    }
+    if (expression instanceof Attribute) {
+      return given.getOrDefault(expression.canonicalized(), (Attribute) expression);
     }
     return expression.mapChildren(
         new AbstractFunction1<Expression, Expression>() {
           @Override
           public Expression apply(Expression child) {
-            return replaced(child, call, result);
+            return replaced(child, call, result, given);
           }
         });
   }
 
-  /** Returns the plan whose rows are the kept columns of another plan and the call's result. */
+  /**
+   * Returns the plan whose rows are the kept columns of another plan and the call's result.
+   *
+   * @param columns the columns of these rows
+   */
   private static LogicalPlan step(
-      LogicalPlan child, List<Attribute> kept, ScalaUDF call, Attribute result) {
+      LogicalPlan child, List<Attribute> kept, ScalaUDF call, List<Attribute> columns) {
     List<Expression> inputs = new ArrayList<>(kept);
     inputs.addAll(java(call.children()));
     Expression input = CreateStruct.create(scala(inputs));
     StructType inputType = (StructType) input.dataType();
     StructType outputType = new StructType();
-    List<Attribute> columns = new ArrayList<>(kept);
-    columns.add(result);
     for (Attribute column : columns) {
       outputType = outputType.add(column.name(), column.dataType(), column.nullable());
     }
-    Attribute output = attribute("row", outputType);
+    Attribute output = object(outputType);
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      fields.add(sameColumn(columns.get(i), new GetStructField(output, i, Option.empty())));
+      Expression field = new GetStructField(output, i, Option.empty());
+      fields.add(sameColumn(columns.get(i), field));
     }
-    LogicalPlan rows = new DeserializeToObject(input, attribute("row", inputType), child);
+    LogicalPlan rows = new DeserializeToObject(input, object(inputType), child);
     Step step = new Step(((ScalaCall) call.function()).call(), inputType, kept.size());
     return new SerializeFromObject(scala(fields), new MapPartitions(step, output, rows));
   }
 
-  private static Attribute attribute(String name, DataType type) {
+  private static Attribute object(StructType type) {
     return new AttributeReference(
-        name, type, true, Metadata.empty(), NamedExpression.newExprId(), scala(List.of()));
+        "row", type, false, Metadata.empty(), NamedExpression.newExprId(), scala(List.of()));
   }
 
-  /** Returns a value as the column that it was before. */
+  /**
+   * Returns a new column for an expression's value. Its name is its own, because Spark's optimizer
+   * mixes up columns that have one name and several types.
+   */
+  private static Attribute unnamed(Expression value) {
+    ExprId id = NamedExpression.newExprId();
+    return new AttributeReference(
+        "polylm_" + id.id(),
+        value.dataType(),
+        value.nullable(),
+        Metadata.empty(),
+        id,
+        scala(List.of()));
+  }
+
+  /** Returns a value as a column that others know already. */
   private static NamedExpression sameColumn(Attribute column, Expression value) {
     return new Alias(
         value,
-        // Spark's optimizer mixes up fields that have one name and several types.
-        column.name() + "_" + column.exprId().id(),
+        column.name(),
         column.exprId(),
         column.qualifier(),
         Option.apply(column.metadata()),

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 
 /** The functions for SQL. Their arguments are texts. */
 enum SqlFunction {
-  GENERATE("prompt[, config]", "Answers a prompt.", 1, 2, DataTypes.StringType) {
+  GENERATE("prompt[, config]", "Answers a prompt.", 1, 2) {
     @Override
     Started<?> start(String[] arguments, PolyLm model, Tally counts) {
       Prompt prompt = model.promptForm().single(arguments[0]);
@@ -24,8 +24,7 @@ enum SqlFunction {
       "text, from, to[, config]",
       "Translates a text; languages are codes or English names.",
       3,
-      4,
-      DataTypes.StringType) {
+      4) {
     @Override
     Started<?> start(String[] arguments, PolyLm model, Tally counts) {
       Language from = Language.of(arguments[1]);
@@ -33,20 +32,14 @@ enum SqlFunction {
       return generation(prompt, config(arguments, 3), model, counts);
     }
   },
-  SCORE(
-      "context, text", "The log-likelihood of a text after another.", 2, 2, DataTypes.DoubleType) {
+  SCORE("context, text", "The log-likelihood of a text after another.", 2, 2) {
     @Override
     Started<?> start(String[] arguments, PolyLm model, Tally counts) {
       return Started.call(
           () -> model.score(arguments[0], arguments[1]), score -> new Object[] {score.sum()});
     }
   },
-  EMBED(
-      "text",
-      "The vector of a text, of length 1.",
-      1,
-      1,
-      DataTypes.createArrayType(DataTypes.FloatType, false)) {
+  EMBED("text", "The vector of a text, of length 1.", 1, 1) {
     @Override
     Started<?> start(String[] arguments, PolyLm model, Tally counts) {
       return Started.call(() -> model.embed(arguments[0]), vector -> new Object[] {vector});
@@ -55,20 +48,27 @@ enum SqlFunction {
 
   final String usage;
   final String description;
-  final DataType type;
   private final int least;
   private final int most;
 
-  SqlFunction(String usage, String description, int least, int most, DataType type) {
+  SqlFunction(String usage, String description, int least, int most) {
     this.usage = usage;
     this.description = description;
     this.least = least;
     this.most = most;
-    this.type = type;
   }
 
   /** Begins a call. */
   abstract Started<?> start(String[] arguments, PolyLm model, Tally counts);
+
+  /** Returns the type of the result. */
+  DataType type() {
+    return switch (this) {
+      case GENERATE, TRANSLATE -> DataTypes.StringType;
+      case SCORE -> DataTypes.DoubleType;
+      case EMBED -> DataTypes.createArrayType(DataTypes.FloatType, false);
+    };
+  }
 
   /** Returns the name in SQL. */
   String sqlName() {

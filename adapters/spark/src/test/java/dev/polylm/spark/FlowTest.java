@@ -34,7 +34,7 @@ final class FlowTest {
 
   @BeforeAll
   static void start() {
-    spark = LocalSpark.start();
+    spark = LocalSpark.builder("local[2]").config(OpenModels.KEEP_OPEN, "0s").getOrCreate();
   }
 
   @AfterAll
@@ -90,6 +90,12 @@ final class FlowTest {
         return AHEAD.accumulateAndGet(READ.get() - returned.getAndIncrement(), Math::max);
       }
     };
+  }
+
+  @Test
+  void theModelIsClosedAfterTheLastTask() {
+    assertThat(generator(3).transform(texts(10)).count()).isEqualTo(10);
+    assertThat(OpenModels.open()).isEmpty();
   }
 
   /** Without the cancellation, these answers would take many minutes. */

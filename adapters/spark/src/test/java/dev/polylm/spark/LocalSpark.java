@@ -27,8 +27,7 @@ final class LocalSpark {
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", "target/spark-warehouse")
-        .config(OpenModels.KEEP_OPEN, "0s");
+        .config("spark.sql.warehouse.dir", "target/spark-warehouse");
   }
 
   /** Returns rows of a number from 0 on, {@code id}, and a text. */

@@ -236,12 +236,6 @@ final class TransformersTest {
   }
 
   @Test
-  void theModelIsClosedAfterTheLastTask() {
-    generator().transform(rows(sentences(10))).collectAsList();
-    assertThat(OpenModels.open()).isEmpty();
-  }
-
-  @Test
   void columnsAreCheckedBeforeAnythingRuns() {
     Dataset<Row> rows = rows(List.of("Paris"));
     assertThatThrownBy(() -> generator().setPromptTemplate("{txt}").transform(rows))

@@ -137,6 +137,6 @@ final class TranslateCorpusTest {
   }
 
   private static String[] classPath() {
-    return System.getProperty("java.class.path").split(File.pathSeparator);
+    return System.getProperty("java.class.path").split(File.pathSeparator, -1);
   }
 }
