@@ -2,7 +2,9 @@ package dev.polylm.internal.unpacked;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,9 @@ public final class OnnxRuntimeLibrary {
    * first use.
    */
   static final String FOLDER_PROPERTY = "onnxruntime.native.path";
+
+  /** The flag of dlopen by which Java loads libraries. */
+  private static final int RTLD_LAZY = 1;
 
   /** A library that some builds have; they unpack it on request. */
   private static final String PROVIDERS = "onnxruntime_providers_shared";
@@ -152,7 +158,15 @@ public final class OnnxRuntimeLibrary {
           "%s: is missing, but a cache on a GPU is reached through it; expected ONNX Runtime's library in the folder that -D%s names"
               .formatted(file, FOLDER_PROPERTY));
     }
-    return NativeLibrary.getInstance(file.toString());
+    return NativeLibrary.getInstance(file.toString(), own());
+  }
+
+  /**
+   * Returns JNA's options that keep a library's symbols to itself. JNA would make them the
+   * process's, and another class loader's copy of the library would use some of this one.
+   */
+  private static Map<String, Object> own() {
+    return Platform.isWindows() ? Map.of() : Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY);
   }
 
   private static String resource(String file) {
