@@ -2,7 +2,6 @@ package dev.polylm.internal.unpacked;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
-import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import dev.polylm.PolyLmException;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +30,11 @@ public final class OnnxRuntimeLibrary {
    */
   static final String FOLDER_PROPERTY = "onnxruntime.native.path";
 
-  /** The flag of dlopen by which Java loads libraries. */
-  private static final int RTLD_LAZY = 1;
-
   /** A library that some builds have; they unpack it on request. */
   private static final String PROVIDERS = "onnxruntime_providers_shared";
+
+  /** The native library of ONNX Runtime's classes. */
+  private static final String JNI = "onnxruntime4j_jni";
 
   private static final String PROVIDERS_PREFIX = "onnxruntime_providers_";
 
@@ -45,7 +43,7 @@ public final class OnnxRuntimeLibrary {
    * system has some of them.
    */
   private static final List<String> LIBRARIES =
-      List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
+      List.of("onnxruntime", JNI, PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
 
   // All guarded by the class.
   private static final Set<String> UNPACKED_PROVIDERS = new HashSet<>();
@@ -142,7 +140,9 @@ public final class OnnxRuntimeLibrary {
   }
 
   /**
-   * Returns ONNX Runtime's library for calls through JNA. It is the same copy that its classes use.
+   * Returns ONNX Runtime's library for calls through JNA. It is the same copy that its classes use:
+   * the one that their own native library is linked to. In a second class loader of a JVM, that is
+   * the first one's copy, since the system's linker knows libraries by name.
    *
    * @throws PolyLmException if the library isn't where its classes were told to look
    * @throws LinkageError if JNA can't be used
@@ -158,15 +158,9 @@ public final class OnnxRuntimeLibrary {
           "%s: is missing, but a cache on a GPU is reached through it; expected ONNX Runtime's library in the folder that -D%s names"
               .formatted(file, FOLDER_PROPERTY));
     }
-    return NativeLibrary.getInstance(file.toString(), own());
-  }
-
-  /**
-   * Returns JNA's options that keep a library's symbols to itself. JNA would make them the
-   * process's, and another class loader's copy of the library would use some of this one.
-   */
-  private static Map<String, Object> own() {
-    return Platform.isWindows() ? Map.of() : Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY);
+    Path binding = file.resolveSibling(System.mapLibraryName(JNI));
+    boolean linked = !Platform.isWindows() && Files.exists(binding);
+    return NativeLibrary.getInstance((linked ? binding : file).toString());
   }
 
   private static String resource(String file) {
