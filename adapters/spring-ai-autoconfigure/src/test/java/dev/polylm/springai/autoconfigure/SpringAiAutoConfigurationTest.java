@@ -65,7 +65,8 @@ final class SpringAiAutoConfigurationTest {
       return List.of(
           ToolDefinition.builder()
               .name("f")
-              .inputSchema("{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\", \"pattern\": \"(?<=a)b\"}}}")
+              .inputSchema(
+                  "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\", \"pattern\": \"(?<=a)b\"}}}")
               .build());
     }
 
