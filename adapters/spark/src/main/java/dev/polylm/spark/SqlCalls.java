@@ -210,11 +210,7 @@ final class SqlCalls extends Rule<LogicalPlan> {
     return CollectionConverters.asScala(list).toSeq();
   }
 
-  /**
-   * Makes a call for each row of a partition.
-   *
-   * @param inputType the kept columns, followed by the arguments
-   */
+  /** Makes a call for each row of a partition. */
   private static final class Step extends AbstractFunction1<Iterator<Object>, Iterator<Object>>
       implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -236,6 +232,11 @@ final class SqlCalls extends Rule<LogicalPlan> {
     }
   }
 
+  /**
+   * Makes a call for a row.
+   *
+   * @param inputType the kept columns, followed by the arguments
+   */
   private record Work(SqlCall call, StructType inputType, int kept)
       implements RowWork<InternalRow, Object> {
     @Override
