@@ -24,7 +24,7 @@ final class OpenModels {
   /** How long a model stays open without a task, such as {@code 60s}. */
   static final String KEEP_OPEN = "spark.polylm.keepOpen";
 
-  private static final Map<String, Shared> MODELS = new HashMap<>(); // guarded by the class
+  private static final Map<String, Shared> MODELS = new HashMap<>(); // guarded by itself
 
   private OpenModels() {}
 
@@ -59,7 +59,7 @@ final class OpenModels {
    */
   static Lease lease(ModelSource source, Map<String, ResourceInformation> resources) {
     Shared shared;
-    synchronized (OpenModels.class) {
+    synchronized (MODELS) {
       shared = MODELS.computeIfAbsent(key(source), Shared::new);
       shared.users++;
     }
@@ -78,7 +78,7 @@ final class OpenModels {
 
   /** Returns the models that are open now. */
   static List<PolyLm> open() {
-    synchronized (OpenModels.class) {
+    synchronized (MODELS) {
       return MODELS.values().stream()
           .map(shared -> shared.model)
           .filter(model -> model != null)
@@ -95,8 +95,8 @@ final class OpenModels {
   private static final class Shared {
     private final String key;
     private volatile @Nullable PolyLm model;
-    private int users; // guarded by the class
-    private int uses; // the number of leases that have ended; guarded by the class
+    private int users; // guarded by MODELS
+    private int uses; // the number of leases that have ended; guarded by MODELS
 
     Shared(String key) {
       this.key = key;
@@ -118,7 +118,7 @@ final class OpenModels {
 
     void release() {
       int ended;
-      synchronized (OpenModels.class) {
+      synchronized (MODELS) {
         users--;
         ended = ++uses;
         if (users > 0) {
@@ -133,7 +133,7 @@ final class OpenModels {
 
     private void closeUnlessUsedSince(int ended) {
       PolyLm unused;
-      synchronized (OpenModels.class) {
+      synchronized (MODELS) {
         if (users > 0 || uses != ended) {
           return;
         }
