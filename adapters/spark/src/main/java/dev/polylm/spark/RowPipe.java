@@ -146,7 +146,7 @@ final class RowPipe<I, O> implements Iterator<O> {
       try {
         return future.get(KILL_CHECK_MILLIS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        continue; // the task may have been killed since
+        // the task may have been killed since
       }
     }
   }
@@ -157,7 +157,7 @@ final class RowPipe<I, O> implements Iterator<O> {
     }
   }
 
-  private static RuntimeException rethrown(Throwable failure) {
+  private static RuntimeException rethrown(@Nullable Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }

@@ -119,11 +119,11 @@ final class SqlCalls extends Rule<LogicalPlan> {
             .map(
                 named ->
                     named instanceof Attribute column
-                        ? sameColumn(column, given.get(column.canonicalized()))
+                        ? sameColumn(column, replaced(column, call, result, given))
                         : (NamedExpression) replaced((Expression) named, call, result, given))
             .toList();
     List<Attribute> columns = new ArrayList<>();
-    kept.forEach(column -> columns.add(given.get(column.canonicalized())));
+    kept.forEach(column -> columns.add(given.getOrDefault(column.canonicalized(), column)));
     columns.add(result);
     return new Project(scala(list), step(project.child(), kept, call, columns));
   }
@@ -133,8 +133,8 @@ final class SqlCalls extends Rule<LogicalPlan> {
     if (expression == call) {
       return result;
     }
-    if (expression instanceof Attribute) {
-      return given.getOrDefault(expression.canonicalized(), (Attribute) expression);
+    if (expression instanceof Attribute column) {
+      return given.getOrDefault(column.canonicalized(), column);
     }
     return expression.mapChildren(
         new AbstractFunction1<Expression, Expression>() {
