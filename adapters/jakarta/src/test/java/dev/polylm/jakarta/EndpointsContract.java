@@ -187,7 +187,7 @@ abstract class EndpointsContract extends ServerContract {
           v1/rerank | {"query": "a", "documents": [3]} | documents is 3, must be strings, or objects with a text.
           v1/score | {"text_1": ["a", "b"], "text_2": "c"} | text_1 has 2 texts and text_2 has 1, must be one or as many.
           v1/responses | {"input": "a", "previous_response_id": "resp_1"} | previous_response_id is set, but this server keeps no responses: send the whole conversation as input.
-          v1/responses | {"input": [{"type": "function_call_output"}]} | input[0] is of type function_call_output, must be a message; the model reads texts of roles only.
+          v1/responses | {"input": [{"type": "reasoning"}]} | input[0] is of type reasoning, must be a message, a function_call or a function_call_output.
           tokenize | {} | prompt is missing, must be a string; or set messages.
           detokenize | {"tokens": "a"} | tokens is "a", must be a list of ids.
           """)

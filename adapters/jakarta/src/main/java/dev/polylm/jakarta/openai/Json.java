@@ -14,8 +14,8 @@ import java.nio.charset.CharacterCodingException;
 
 /** Reads and writes the bodies of requests and answers. */
 public final class Json {
-  /** No field of the API nests deeper than a few levels. */
-  private static final int MAX_DEPTH = 32;
+  /** A schema in a request may nest. */
+  private static final int MAX_DEPTH = 128;
 
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_SHOWN = 60;
@@ -53,6 +53,21 @@ public final class Json {
           null, "The body is %s, must be a JSON object.".formatted(kind(node)));
     }
     return object;
+  }
+
+  /**
+   * Reads a value that is sent as a string.
+   *
+   * @param field the string's name
+   * @throws ApiException if it is not JSON
+   */
+  static JsonNode parseValue(String field, String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw ApiException.badRequest(
+          field, "%s is not JSON: %s".formatted(field, e.getOriginalMessage()));
+    }
   }
 
   private static String decode(byte[] body) {

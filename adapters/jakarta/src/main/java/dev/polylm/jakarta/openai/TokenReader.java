@@ -33,7 +33,7 @@ public class TokenReader {
       ids =
           request.has("messages")
               ? PromptEncoder.encode(
-                  polyLm.promptForm().chat(ChatMessages.read(request)), polyLm.tokenizer())
+                  polyLm.promptForm().chat(ChatMessages.read(request, null)), polyLm.tokenizer())
               : ids(request, polyLm.tokenizer());
     } catch (PolyLmException e) {
       throw ApiException.badRequest(null, SettingsFields.sentence(e));
