@@ -38,6 +38,7 @@ final class HelpSections {
             "--stop-strings"));
     HelpSections help = new HelpSections();
     help.sections.put("Common options", common);
+    help.put("Form of answers", "--json-schema", "--regex", "--choice", "--grammar");
     help.put("Files of requests", "--jsonl", "--output", "--text", "--resume", "--force");
     help.put(
         LIMITS,

@@ -3,6 +3,7 @@ package dev.polylm.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
@@ -21,14 +22,24 @@ final class LineTranslator {
   private final GenerationConfig config;
   private final Language from;
   private final Language to;
+  private final @Nullable Glossary glossary;
   private final boolean jsonl;
 
+  /**
+   * @param glossary holds for texts between these languages; null for none
+   */
   LineTranslator(
-      PolyLm polyLm, GenerationConfig config, Language from, Language to, boolean jsonl) {
+      PolyLm polyLm,
+      GenerationConfig config,
+      Language from,
+      Language to,
+      @Nullable Glossary glossary,
+      boolean jsonl) {
     this.polyLm = polyLm;
     this.config = config;
     this.from = from;
     this.to = to;
+    this.glossary = glossary;
     this.jsonl = jsonl;
   }
 
@@ -93,6 +104,11 @@ final class LineTranslator {
     GenerationRequest request =
         GenerationRequest.ofPrompt(polyLm.promptForm().translation(text, source, target))
             .withConfig(config);
+    Constraint terms =
+        glossary == null || source != from || target != to ? null : glossary.constraint(text);
+    if (terms != null) {
+      request = request.withConstraint(terms);
+    }
     GenerationConfig all = config.over(polyLm.generationDefaults());
     if (!oneLine || all.numBeams() > 1 || all.numReturnSequences() > 1) {
       return polyLm.start(request);

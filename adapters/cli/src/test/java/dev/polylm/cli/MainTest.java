@@ -54,6 +54,7 @@ class MainTest {
     assertThat(titles)
         .containsExactly(
             "Common options:",
+            "Form of answers:",
             "Files of requests:",
             "Length and end:",
             "Sampling:",

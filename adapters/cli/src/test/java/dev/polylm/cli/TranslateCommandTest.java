@@ -49,6 +49,34 @@ class TranslateCommandTest {
   }
 
   @Test
+  void translatesTermsAsAGlossarySays() throws IOException {
+    Path glossary = folder.resolve("terms.tsv");
+    Files.writeString(glossary, "beijing\t中国\tPeking\n\nking\tKönig\nFrance\t法兰西\n");
+    Files.writeString(in, BEIJING + "\nParis is the capital of France.\nThis is Beijing's.\n");
+    Run run = translate("--num-beams", "4", "--quiet", "--glossary", glossary.toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.outLines()).hasSize(3);
+    assertThat(run.outLines().get(0)).containsAnyOf("中国", "Peking").doesNotContain("König");
+    assertThat(run.outLines().get(1)).contains("法兰西");
+    assertThat(run.outLines().get(2)).containsAnyOf("中国", "Peking");
+    assertThat(translate("--num-beams", "4", "--quiet").out()).doesNotContain("法兰西");
+  }
+
+  @Test
+  void aGlossaryNeedsBeamsAndTranslations() throws IOException {
+    Path glossary = Files.writeString(folder.resolve("terms.tsv"), "Beijing\t北京\n");
+    Files.writeString(in, BEIJING);
+    Run greedy = translate("--glossary", glossary.toString());
+    assertThat(greedy.status()).isEqualTo(2);
+    assertThat(greedy.err()).contains("--glossary needs beams, such as --num-beams 4");
+    Files.writeString(glossary, "Beijing\t北京\n\nParis\n");
+    Run wrong = translate("--num-beams", "4", "--glossary", glossary.toString());
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains(glossary + ": line 3 is Paris, expected a term, a tab and a translation");
+  }
+
+  @Test
   void translatesTheTextsOfJsonObjects() {
     Run run =
         Run.withInput(
