@@ -211,6 +211,11 @@ public final class State {
     return decoder.view(path != null, isWritten(path));
   }
 
+  /** Returns the phrases that a beam search makes room for; empty without any. */
+  public List<List<String>> phrases() {
+    return program.phrases();
+  }
+
   /** Returns the constraint in words. */
   @Override
   public String toString() {
