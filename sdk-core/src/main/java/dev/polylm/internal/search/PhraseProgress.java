@@ -50,13 +50,15 @@ record PhraseProgress(
       return new Phrase(start, length);
     }
 
+    /** Returns false if a shorter spelling begins this one. */
     private static boolean add(Place start, int[] spelling) {
       Place place = start;
-      for (int i = 0; i < spelling.length; i++) {
-        if (i > 0 && place.next.isEmpty()) {
+      for (int id : spelling) {
+        Place known = place.next.get(id);
+        if (known != null && known.next.isEmpty()) {
           return false;
         }
-        place = place.next.computeIfAbsent(spelling[i], id -> new Place());
+        place = place.next.computeIfAbsent(id, i -> new Place());
       }
       return true;
     }

@@ -1,5 +1,6 @@
 package dev.polylm.jakarta.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
 import dev.polylm.internal.tool.ToolUse;
@@ -18,12 +19,12 @@ record AnswerForm(@Nullable Constraint constraint, @Nullable ToolUse tools) {
   /** Reads what a request for a reply to a conversation asks for. */
   static AnswerForm ofChat(Fields request) {
     Optional<AskedForm> asked = AskedForm.of(request);
-    ToolUse tools =
-        ToolFields.read(request, asked.map(AskedForm::schema).orElse(null)).orElse(null);
+    JsonNode schema = asked.isPresent() ? asked.get().schema() : null;
+    ToolUse tools = ToolFields.read(request, schema).orElse(null);
     if (tools == null) {
       return compiled(asked);
     }
-    if (asked.isPresent() && asked.get().schema() == null) {
+    if (asked.isPresent() && schema == null) {
       String field = asked.get().field();
       throw ApiException.badRequest(
           field,
