@@ -60,7 +60,9 @@ final class ContainingTest {
     assertThat(answer.ids()).isEqualTo(Fixtures.ints(fixture.get("sequences").get(0)));
     assertThat(answer.score().orElseThrow())
         .isCloseTo(fixture.get("sequences_scores").get(0).doubleValue(), within(1e-3));
-    assertThat(phrases).allSatisfy(any -> assertThat(answer.text()).containsAnyOf(any(any)));
+    if (answer.finishReason() == FinishReason.STOP_TOKEN) { // the limit may come before a phrase
+      assertThat(phrases).allSatisfy(any -> assertThat(answer.text()).containsAnyOf(any(any)));
+    }
   }
 
   private static String[] any(List<String> alternatives) {

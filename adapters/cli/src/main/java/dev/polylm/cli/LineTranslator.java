@@ -9,8 +9,12 @@ import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.untrusted.Utf8;
 import dev.polylm.prompt.Language;
+import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptForm;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,7 @@ final class LineTranslator {
   private final Language from;
   private final Language to;
   private final @Nullable Glossary glossary;
+  private final List<Integer> endsOfLine; // empty without a glossary
   private final boolean jsonl;
 
   /**
@@ -40,6 +45,7 @@ final class LineTranslator {
     this.from = from;
     this.to = to;
     this.glossary = glossary;
+    this.endsOfLine = glossary == null ? List.of() : endsOfLine(polyLm, config);
     this.jsonl = jsonl;
   }
 
@@ -101,13 +107,13 @@ final class LineTranslator {
    *     that it is done, and writes on
    */
   private GenerationHandle begin(String text, Language source, Language target, boolean oneLine) {
-    GenerationRequest request =
-        GenerationRequest.ofPrompt(polyLm.promptForm().translation(text, source, target))
-            .withConfig(config);
+    Prompt prompt = polyLm.promptForm().translation(text, source, target);
+    GenerationRequest request = GenerationRequest.ofPrompt(prompt).withConfig(config);
     Constraint terms =
         glossary == null || source != from || target != to ? null : glossary.constraint(text);
     if (terms != null) {
-      request = request.withConstraint(terms);
+      request = oneLine ? lineWith(prompt) : request;
+      return polyLm.start(request.withConstraint(terms));
     }
     GenerationConfig all = config.over(polyLm.generationDefaults());
     if (!oneLine || all.numBeams() > 1 || all.numReturnSequences() > 1) {
@@ -127,6 +133,23 @@ final class LineTranslator {
                 }));
     handle.set(started);
     return started;
+  }
+
+  /** Asks for one line, which ends with a line break at the latest, but not before all terms. */
+  private GenerationRequest lineWith(Prompt prompt) {
+    return GenerationRequest.ofPrompt(polyLm.promptForm().beginReply(prompt))
+        .withConfig(config.toBuilder().eosTokenId(endsOfLine).build());
+  }
+
+  /** Returns the ids that end a line, those that end an answer included. */
+  private static List<Integer> endsOfLine(PolyLm polyLm, GenerationConfig config) {
+    List<Integer> ends = new ArrayList<>(config.over(polyLm.generationDefaults()).eosTokenId());
+    for (int id = 0; id < polyLm.tokenizer().vocabSize(); id++) {
+      if (new String(polyLm.tokenizer().bytes(id), StandardCharsets.UTF_8).contains("\n")) {
+        ends.add(id);
+      }
+    }
+    return ends;
   }
 
   /** Returns the first line of a text that is not blank. */

@@ -162,7 +162,7 @@ final class ToolFields {
     JsonNode sent = function.node("parameters").orElseThrow();
     JsonNode type = sent.path("type");
     if (!(sent instanceof ObjectNode object)
-        || !type.isMissingNode() && !type.asText().equals("object")) {
+        || (!type.isMissingNode() && !type.asText().equals("object"))) {
       throw Fields.wrong(function.path("parameters"), sent, "a JSON schema of type object");
     }
     return schema.setAll(object);
