@@ -90,7 +90,7 @@ def main(checkpoint, folder, out):
             config = {"num_beams": beams, "early_stopping": True, "max_new_tokens": NEW}
             cases.append({"prompt": prompt, "phrases": phrases, "config": config, "sequences": [row], "sequences_scores": [round(score, 5)]})
     with open(out, "w") as file:
-        json.dump(cases, file, ensure_ascii=False, indent=0)
+        file.write("[\n" + ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n")
 
 
 if __name__ == "__main__":
