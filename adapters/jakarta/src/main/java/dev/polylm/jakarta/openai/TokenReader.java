@@ -101,7 +101,7 @@ public class TokenReader {
         () -> JsonNodeFactory.instance.objectNode().put("prompt", tokenizer.decode(ids)));
   }
 
-  /** Long texts wait for one another, so that many of them need no more memory than one. */
+  /** Long texts wait for one another, since making their answers takes much memory. */
   private ModelCall call(long length, String field, Supplier<ObjectNode> answer) {
     int share = (int) Math.min(length, CHARS_AT_ONCE);
     return new ModelCall(
