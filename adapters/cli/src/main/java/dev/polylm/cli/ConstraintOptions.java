@@ -95,7 +95,7 @@ final class ConstraintOptions {
           "constraint.%s is %s, expected a list of texts".formatted(kind, value));
     }
     List<String> texts = new ArrayList<>();
-    value.forEach(item -> texts.add(text(item, "%s[%d]".formatted(kind, texts.size()))));
+    value.forEach(item -> texts.add(text(item, "%s[%s]".formatted(kind, texts.size()))));
     return texts;
   }
 }

@@ -49,7 +49,7 @@ final class Glossary {
           Arrays.stream(line.split("\t")).map(String::strip).filter(t -> !t.isEmpty()).toList();
       if (texts.size() == 1) {
         throw new PolyLmException(
-            "%s: line %d is %s, expected a term, a tab and a translation"
+            "%s: line %s is %s, expected a term, a tab and a translation"
                 .formatted(file, number, texts.get(0)));
       }
       if (!texts.isEmpty()) {

@@ -39,7 +39,7 @@ final class ChatMessages {
     ChatMessages reader = new ChatMessages(tools);
     int place = 0;
     for (JsonNode message : Fields.list("messages", messages, MAX_MESSAGES)) {
-      String where = "messages[%d]".formatted(place++);
+      String where = "messages[%s]".formatted(place++);
       reader.add(Fields.of(message, where), where);
     }
     return tools == null ? reader.read : tools.describe(reader.read);
@@ -91,7 +91,7 @@ final class ChatMessages {
       List<ToolCall> list = new ArrayList<>();
       String name = where + ".tool_calls";
       for (JsonNode call : Fields.list(name, made.get(), MAX_MESSAGES)) {
-        list.add(call(Fields.of(call, "%s[%d]".formatted(name, list.size()))));
+        list.add(call(Fields.of(call, "%s[%s]".formatted(name, list.size()))));
       }
       read.add(ToolUse.calls(list));
     }

@@ -78,7 +78,7 @@ final class ResponseRequest {
     }
     int place = 0;
     for (JsonNode item : Fields.list("input", input, MAX_ITEMS)) {
-      String where = "input[%d]".formatted(place++);
+      String where = "input[%s]".formatted(place++);
       if (!ResponseTools.addItem(item, where, messages)) {
         messages.add(message(item, where));
       }

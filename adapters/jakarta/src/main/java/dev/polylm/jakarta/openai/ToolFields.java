@@ -123,7 +123,7 @@ final class ToolFields {
         request.node("tools").filter(node -> !node.isArray() || !node.isEmpty());
     if (list.isPresent()) {
       for (JsonNode tool : Fields.list("tools", list.get(), MAX_TOOLS)) {
-        tools.add(tool(tool, "tools[%d]".formatted(tools.size())));
+        tools.add(tool(tool, "tools[%s]".formatted(tools.size())));
       }
     }
     return tools;
