@@ -59,6 +59,7 @@ final class Validator {
   }
 
   private boolean isValid(Clause clause, JsonNode value) {
+    strings.spelling().terms().budget().step();
     JsonType type = JsonType.of(value);
     List<JsonNode> allowed = clause.allowed();
     if (!clause.types().contains(type)
