@@ -171,6 +171,7 @@ final class AutoConfigurationTest {
         .withPropertyValues(
             "polylm.model.path=" + TestModel.copyTo(folder),
             "polylm.queue=7",
+            "polylm.draft=" + folder,
             "polylm.verify=all",
             "polylm.key-value-bytes=64MB",
             "polylm.generation.max-new-tokens=40",
@@ -182,6 +183,7 @@ final class AutoConfigurationTest {
                 (name, options) -> {
                   assertThat(name).isEmpty();
                   assertThat(options.build().queueCapacity()).isEqualTo(7);
+                  assertThat(options.build().draft()).isEqualTo(folder);
                 })
         .run(
             context -> {

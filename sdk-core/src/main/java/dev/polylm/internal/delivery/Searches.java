@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer null if the model takes ids only
  * @param constraints those of all requests to the model; null if it takes ids only
  * @param modelDefaults the settings of the model's generation_config.json
+ * @param drafted whether a draft model guesses ids
  */
-record Searches(
+public record Searches(
     ModelDimensions dimensions,
     @Nullable Tokenizer tokenizer,
     @Nullable Constraints constraints,
-    GenerationConfig modelDefaults) {
+    GenerationConfig modelDefaults,
+    boolean drafted) {
 
   /**
    * A search that is ready to run.
@@ -73,7 +75,16 @@ record Searches(
             ? new BeamSearch(
                 config, seed, promptIds, maxLength, vocabSize(), chain, state, tokenizer)
             : new SampleSearch(
-                config, seed, prompts, maxLength, vocabSize(), chain, state, tokenizer, listener);
+                config,
+                seed,
+                prompts,
+                maxLength,
+                vocabSize(),
+                chain,
+                state,
+                tokenizer,
+                drafted && !config.reproducible(), // how much is guessed depends on times
+                listener);
     request
         .promptLogprobs()
         .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));

@@ -50,30 +50,57 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Makes an engine that starts its thread with the first task.
    *
    * @param decoder the model, whose owner closes it after the engine
+   * @param draft a small model that guesses ids; null for none; its owner closes it likewise
    * @param observer receives what the engine does
    */
-  public Engine(Decoder decoder, PolyLmOptions options, EngineObserver observer) {
+  public Engine(
+      Decoder decoder, @Nullable Decoder draft, PolyLmOptions options, EngineObserver observer) {
     this(
-        decoder::newRows,
-        decoder.dimensions(),
-        decoder.cacheElementBytes(),
+        RunModel.of(decoder),
+        draft == null ? null : RunModel.of(draft),
         withMemoryOfDevice(options, decoder.freeMemory()),
         observer);
   }
 
+  /** A model's rows and sizes. */
+  record RunModel(LanePool.RowsFactory factory, ModelDimensions dimensions, int elementBytes) {
+    private static RunModel of(Decoder decoder) {
+      return new RunModel(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes());
+    }
+
+    /** Returns the number of weights that a step reads. */
+    private double weights() {
+      double hidden = dimensions.hiddenSize();
+      return hidden * (12 * hidden * dimensions.layers() + dimensions.vocabSize());
+    }
+  }
+
   Engine(
-      LanePool.RowsFactory factory,
-      ModelDimensions dimensions,
-      int elementBytes,
-      PolyLmOptions options,
-      EngineObserver observer) {
+      RunModel model, @Nullable RunModel draft, PolyLmOptions options, EngineObserver observer) {
     this.options = options;
-    this.budget = budget(dimensions, elementBytes, options);
+    this.budget = budget(model.dimensions(), model.elementBytes(), options);
     this.queue = new RequestQueue(options.queueCapacity());
-    this.pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
     this.observer = observer;
+    DraftRows draftRows = draft == null ? null : draftRows(draft);
+    this.pool =
+        new LanePool(
+            model.factory(), budget, options.maxRows(), options.prefixReuse(), draftRows);
+    Drafter drafter =
+        draft == null || draftRows == null
+            ? null
+            : new Drafter(
+                draftRows,
+                new DraftPace(draft.weights() / model.weights(), DraftRows.MAX_ROWS),
+                options.promptChunk(),
+                observer);
     this.scheduler =
-        new Scheduler(queue, pool, options.promptChunk(), dimensions.vocabSize(), observer);
+        new Scheduler(
+            queue,
+            pool,
+            options.promptChunk(),
+            model.dimensions().vocabSize(),
+            drafter,
+            observer);
     this.state = pool.state(0);
     this.executor =
         new ThreadPoolExecutor(
@@ -83,6 +110,12 @@ public final class Engine implements DecodingRunner, AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Engine::thread);
+  }
+
+  private DraftRows draftRows(RunModel draft) {
+    MemoryBudget ofDraft =
+        new MemoryBudget(budget.limit(), draft.dimensions(), draft.elementBytes());
+    return new DraftRows(draft.factory(), ofDraft);
   }
 
   /** Sets the memory for keys and values, unless it is set or the host's. */
