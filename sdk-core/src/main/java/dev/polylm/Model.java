@@ -15,6 +15,7 @@ import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
+import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Model {
   final Decoder decoder;
   private final @Nullable DraftModel draft;
   private final Observers observers;
+  private final EarlierAnswers answers = new EarlierAnswers();
   private final boolean logTexts;
   private int users = 1; // guarded by this
 
@@ -116,7 +118,7 @@ final class Model {
   Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
     return new Generator(
         new Searches(
-            decoder.dimensions(), tokenizer, constraints, defaults, draft != null),
+            decoder.dimensions(), tokenizer, constraints, defaults, answers, draft != null),
         runner,
         lifecycle,
         logTexts);

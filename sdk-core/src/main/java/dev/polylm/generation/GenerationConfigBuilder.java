@@ -391,6 +391,16 @@ public final class GenerationConfigBuilder {
     return set(Settings.MAX_MATCHING_NGRAM_SIZE, value);
   }
 
+  /**
+   * Sets whether ids are also copied from earlier answers of the same open model, such as earlier
+   * translations; default false. Only answers of requests with this setting are kept, the latest
+   * 65,536 ids of them, as long as the model is open. Other requests can't see them, but how fast
+   * an answer comes can tell that it came before. Only with {@link #promptLookupNumTokens}.
+   */
+  public GenerationConfigBuilder promptLookupAnswers(boolean value) {
+    return set(Settings.PROMPT_LOOKUP_ANSWERS, value);
+  }
+
   /** Sets whether the answer has the log-probability of each id; default false. */
   public GenerationConfigBuilder outputLogprobs(boolean value) {
     return set(Settings.OUTPUT_LOGPROBS, value);

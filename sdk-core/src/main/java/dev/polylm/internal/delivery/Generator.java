@@ -231,6 +231,7 @@ public final class Generator {
             planned.seed(),
             planned.search().draftCounts(),
             ticket.timings());
+    searches.keep(planned, result.sequences().get(0));
     if (logTexts) {
       log(planned.request(), result);
     }

@@ -2,6 +2,7 @@ package dev.polylm.internal.delivery;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.constraint.mask.State;
@@ -13,6 +14,7 @@ import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.internal.search.BeamSearch;
 import dev.polylm.internal.search.ConfiguredProcessors;
 import dev.polylm.internal.search.Constraints;
+import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.internal.search.SampleSearch;
 import dev.polylm.internal.search.Search;
 import dev.polylm.model.ModelDimensions;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer null if the model takes ids only
  * @param constraints those of all requests to the model; null if it takes ids only
  * @param modelDefaults the settings of the model's generation_config.json
+ * @param answers the model's earlier answers
  * @param drafted whether a draft model guesses ids
  */
 public record Searches(
@@ -39,6 +42,7 @@ public record Searches(
     @Nullable Tokenizer tokenizer,
     @Nullable Constraints constraints,
     GenerationConfig modelDefaults,
+    EarlierAnswers answers,
     boolean drafted) {
 
   /**
@@ -83,6 +87,7 @@ public record Searches(
                 chain,
                 state,
                 tokenizer,
+                answers,
                 drafted && !config.reproducible(), // how much is guessed depends on times
                 listener);
     request
@@ -91,6 +96,13 @@ public record Searches(
     Terms terms =
         new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
     return new Planned(request, search, seed, terms);
+  }
+
+  /** Keeps an answer for the guesses of later requests, if its settings say so. */
+  void keep(Planned planned, GeneratedSequence answer) {
+    if (planned.request().config().over(modelDefaults).promptLookupAnswers()) {
+      answers.add(answer.ids());
+    }
   }
 
   private @Nullable State state(

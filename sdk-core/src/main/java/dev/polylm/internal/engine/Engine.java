@@ -57,14 +57,14 @@ public final class Engine implements DecodingRunner, AutoCloseable {
       Decoder decoder, @Nullable Decoder draft, PolyLmOptions options, EngineObserver observer) {
     this(
         RunModel.of(decoder),
-        draft == null ? null : RunModel.of(draft),
+        draft == null ? null : Guesser.of(RunModel.of(decoder), RunModel.of(draft)),
         withMemoryOfDevice(options, decoder.freeMemory()),
         observer);
   }
 
   /** A model's rows and sizes. */
   record RunModel(LanePool.RowsFactory factory, ModelDimensions dimensions, int elementBytes) {
-    private static RunModel of(Decoder decoder) {
+    static RunModel of(Decoder decoder) {
       return new RunModel(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes());
     }
 
@@ -75,24 +75,28 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     }
   }
 
+  /** A draft model, and how much it guesses. */
+  record Guesser(RunModel draft, DraftPace pace) {
+    private static Guesser of(RunModel model, RunModel draft) {
+      double relativeSize = draft.weights() / model.weights();
+      return new Guesser(draft, new DraftPace(relativeSize, DraftRows.MAX_ROWS));
+    }
+  }
+
   Engine(
-      RunModel model, @Nullable RunModel draft, PolyLmOptions options, EngineObserver observer) {
+      RunModel model, @Nullable Guesser guesser, PolyLmOptions options, EngineObserver observer) {
     this.options = options;
     this.budget = budget(model.dimensions(), model.elementBytes(), options);
     this.queue = new RequestQueue(options.queueCapacity());
     this.observer = observer;
-    DraftRows draftRows = draft == null ? null : draftRows(draft);
+    DraftRows draftRows = guesser == null ? null : draftRows(guesser.draft());
     this.pool =
         new LanePool(
             model.factory(), budget, options.maxRows(), options.prefixReuse(), draftRows);
     Drafter drafter =
-        draft == null || draftRows == null
+        guesser == null || draftRows == null
             ? null
-            : new Drafter(
-                draftRows,
-                new DraftPace(draft.weights() / model.weights(), DraftRows.MAX_ROWS),
-                options.promptChunk(),
-                observer);
+            : new Drafter(draftRows, guesser.pace(), options.promptChunk(), observer);
     this.scheduler =
         new Scheduler(
             queue,

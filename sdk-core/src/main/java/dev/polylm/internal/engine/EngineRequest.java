@@ -348,6 +348,11 @@ public final class EngineRequest implements Ticket {
     preempted = false;
   }
 
+  /** Returns the number of ids of its first prompt. */
+  int promptLength() {
+    return prompts.get(0).length;
+  }
+
   /** Returns the prompt that is being read. */
   int[] prompt() {
     return prompts.get(reading);

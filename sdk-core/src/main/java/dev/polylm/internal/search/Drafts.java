@@ -32,14 +32,16 @@ final class Drafts {
   /**
    * @param maxNewTokens the longest answer, whose last id is never a guess
    * @param constrained whether text that the constraint leaves no choice about may be guessed
+   * @param answers the model's earlier answers
    * @param model what a draft model guesses; null if it may not
    */
   Drafts(
       GenerationConfig config,
       int maxNewTokens,
       boolean constrained,
+      EarlierAnswers answers,
       @Nullable ModelGuesses model) {
-    this.lookup = PromptLookup.of(config, maxNewTokens);
+    this.lookup = PromptLookup.of(config, maxNewTokens, answers);
     this.model = model;
     this.maxForcedIds = constrained ? Math.min(MAX_FORCED_IDS, maxNewTokens - 1) : 0;
     this.maxModelIds = model == null ? 0 : Math.min(DecodingTask.MAX_MODEL_GUESSES, maxNewTokens - 1);

@@ -53,6 +53,7 @@ public final class SampleSearch extends Search {
    * @param processors change the logits before the choice
    * @param constraint the state of the constraint before the first id, or null if there is none
    * @param tokenizer null if the model takes ids only
+   * @param answers the model's earlier answers
    * @param drafted whether a draft model may guess
    * @param textListener receives the text of the first sequence
    */
@@ -65,6 +66,7 @@ public final class SampleSearch extends Search {
       ProcessorChain processors,
       @Nullable State constraint,
       @Nullable Tokenizer tokenizer,
+      EarlierAnswers answers,
       boolean drafted,
       Consumer<String> textListener) {
     int[] promptIds = prompts.get(0);
@@ -83,7 +85,12 @@ public final class SampleSearch extends Search {
             ? new ModelGuesses(config, seed, maxLength, vocabSize, this.processors, workspace)
             : null;
     this.drafts =
-        new Drafts(config, maxLength - promptIds.length, constraint != null && oneRow, guesses);
+        new Drafts(
+            config,
+            maxLength - promptIds.length,
+            constraint != null && oneRow,
+            answers,
+            guesses);
     int logprobs = config.outputLogprobs() ? maxLength - promptIds.length : 0;
     for (int i = 0; i < config.numReturnSequences(); i++) {
       sequences.add(

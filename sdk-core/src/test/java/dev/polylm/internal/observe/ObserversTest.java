@@ -30,11 +30,26 @@ final class ObserversTest {
   private static final Placement ON_CPU = new Placement("cpu", "cpu", new TreeMap<>(), null);
 
   private static void answered(EngineObserver observer) {
-    observer.ended(Status.FINISHED, 100, 60, new DraftCounts(9, 2), timings(4));
+    observer.ended(Status.FINISHED, 100, 60, DraftCounts.NONE, timings(4));
   }
 
   private static Timings timings(int steps) {
     return new Timings(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(40), steps);
+  }
+
+  @Test
+  void theRegistryCountsGuesses() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    EngineState idle = new EngineState(0, 0, 0, 0, 0, 0);
+    try (Micrometer micrometer = new Micrometer(registry, "tiny", ON_CPU, () -> idle)) {
+      micrometer.draftPlanned(5);
+      micrometer.stepped(1, 9, Duration.ofMillis(10));
+      micrometer.ended(Status.FINISHED, 100, 60, new DraftCounts(9, 2), timings(1));
+      assertThat(count(registry, "polylm.tokens.guessed")).isEqualTo(9);
+      assertThat(count(registry, "polylm.tokens.guessed.right")).isEqualTo(2);
+      assertThat(count(registry, "polylm.tokens.decoded")).isEqualTo(3);
+      assertThat(registry.get("polylm.draft.length").gauge().value()).isEqualTo(5);
+    }
   }
 
   @Test
