@@ -126,6 +126,9 @@ public final class GenerationConfigBuilder {
    * machine. If it is not set, each request has another seed. Without {@link #doSample} nothing is
    * drawn, and every seed gives the same text.
    *
+   * <p>With a {@linkplain dev.polylm.PolyLmOptions.Builder#draft draft model} the draws also depend
+   * on how many ids it guesses, which depends on times. {@link #reproducible} requests go without.
+   *
    * <p>The logits themselves can differ in their last bits, because the engine reuses prefixes and
    * runs requests together. Weights of int4 and int8 amplify that, so a long answer may differ from
    * one time to the next. {@link #reproducible} prevents that.

@@ -142,9 +142,10 @@ final class DraftedModelTest {
     assertThat(sequence.text()).isEqualTo(expected.text());
     assertThat(sequence.finishReason()).isEqualTo(expected.finishReason());
     assertThat(sequence.topLogprobs()).hasSameSizeAs(expected.topLogprobs());
-    for (int i = 0; i < expected.tokenLogprobs().length; i++) {
-      assertThat(sequence.tokenLogprobs()[i])
-          .isCloseTo(expected.tokenLogprobs()[i], within(1e-5f));
+    float[] logprobs = expected.tokenLogprobs();
+    for (int i = 0; i < logprobs.length; i++) { // to the last bits of 32, as other runs give them
+      float tolerance = 1e-5f * Math.max(1, Math.abs(logprobs[i]));
+      assertThat(sequence.tokenLogprobs()[i]).isCloseTo(logprobs[i], within(tolerance));
     }
   }
 

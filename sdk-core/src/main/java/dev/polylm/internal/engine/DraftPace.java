@@ -40,7 +40,7 @@ class DraftPace {
   private final Times unreadId = new Times();
   private double right;
   private double tried;
-  private double answer = ASSUMED_ANSWER; // how many ids answers have
+  private volatile double answer = ASSUMED_ANSWER; // how many ids answers have
   private double needed; // without guesses
   private double spent;
   private int attempts;
@@ -138,9 +138,10 @@ class DraftPace {
     }
   }
 
-  /** Notes how many ids an answer had. */
+  /** Notes how many ids an answer had. Any thread may call this; a lost call does no harm. */
   void answered(int ids) {
-    answer += NEW_ANSWER * (ids - answer);
+    double before = answer;
+    answer = before + NEW_ANSWER * (ids - before);
   }
 
   private void note(double neededNanos, double spentNanos) {

@@ -20,6 +20,7 @@ final class DraftRows {
 
   private final LanePool.RowsFactory factory;
   private final MemoryBudget budget;
+  private final boolean reuse;
   private final List<Row> rows = new ArrayList<>(); // the least recently used first
 
   /** One row. */
@@ -34,16 +35,15 @@ final class DraftRows {
       this.size = size;
     }
 
-    int shared(int[] others) {
-      return ids.commonPrefix(0, others, others.length - 1); // the last one is always read
-    }
   }
 
   /**
    * @param factory makes the rows
    * @param budget tells the bytes of a row; its limit is not used
+   * @param reuse whether a request may use what was read for another
    */
-  DraftRows(LanePool.RowsFactory factory, MemoryBudget budget) {
+  DraftRows(LanePool.RowsFactory factory, MemoryBudget budget, boolean reuse) {
+    this.reuse = reuse;
     this.factory = factory;
     this.budget = budget;
   }
@@ -71,7 +71,12 @@ final class DraftRows {
   /** Returns how many of the first ids of a request need not be read. */
   int known(EngineRequest request, int[] ids) {
     Row row = existing(request, ids);
-    return row == null ? 0 : row.shared(ids);
+    return row == null ? 0 : shared(row, request, ids);
+  }
+
+  private int shared(Row row, EngineRequest request, int[] ids) {
+    boolean usable = reuse || row.user == request;
+    return usable ? row.ids.commonPrefix(0, ids, ids.length - 1) : 0; // the last one is always read
   }
 
   /**
@@ -98,24 +103,25 @@ final class DraftRows {
     }
     rows.remove(row);
     rows.add(row);
+    row.ids.truncate(0, shared(row, request, ids));
     row.user = request;
-    row.ids.truncate(0, row.shared(ids));
     return row.ids;
   }
 
   /** Returns the row of a request, or else the row of an ended one that is best to take over. */
   private @Nullable Row existing(EngineRequest request, int[] ids) {
     Row best = null;
+    int most = -1;
     for (Row row : rows) {
       if (row.user == request) {
         return row;
       }
-      if (row.user.ended() && (best == null || row.shared(ids) > best.shared(ids))) {
+      if (row.user.ended() && shared(row, request, ids) > most) {
         best = row;
+        most = shared(row, request, ids);
       }
     }
-    boolean take = best != null && (best.shared(ids) >= SHARED || rows.size() == MAX_ROWS);
-    return take ? best : null;
+    return most >= SHARED || rows.size() == MAX_ROWS ? best : null;
   }
 
   private @Nullable Row added(EngineRequest request, LaneSize size, long freeBytes) {

@@ -88,7 +88,6 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     this.options = options;
     this.budget = budget(model.dimensions(), model.elementBytes(), options);
     this.queue = new RequestQueue(options.queueCapacity());
-    this.observer = observer;
     DraftRows draftRows = guesser == null ? null : draftRows(guesser.draft());
     this.pool =
         new LanePool(
@@ -97,6 +96,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
         guesser == null || draftRows == null
             ? null
             : new Drafter(draftRows, guesser.pace(), options.promptChunk(), observer);
+    this.observer = drafter == null ? observer : drafter;
     this.scheduler =
         new Scheduler(
             queue,
@@ -104,7 +104,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
             options.promptChunk(),
             model.dimensions().vocabSize(),
             drafter,
-            observer);
+            this.observer);
     this.state = pool.state(0);
     this.executor =
         new ThreadPoolExecutor(
@@ -119,7 +119,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   private DraftRows draftRows(RunModel draft) {
     MemoryBudget ofDraft =
         new MemoryBudget(budget.limit(), draft.dimensions(), draft.elementBytes());
-    return new DraftRows(draft.factory(), ofDraft);
+    return new DraftRows(draft.factory(), ofDraft, options.prefixReuse());
   }
 
   /** Sets the memory for keys and values, unless it is set or the host's. */

@@ -25,7 +25,7 @@ final class Scheduler {
   private boolean lastWasNew;
 
   /**
-   * @param observer is told of runs, unless there is a drafter: then the drafter is, and tells it
+   * @param observer is told of runs; where there is a drafter, this is the drafter
    */
   Scheduler(
       RequestQueue queue,
@@ -39,7 +39,7 @@ final class Scheduler {
     this.promptChunk = promptChunk;
     this.vocabSize = vocabSize;
     this.drafter = drafter;
-    this.observer = drafter == null ? observer : drafter;
+    this.observer = observer;
   }
 
   /** Makes one step. Returns false if there was nothing to do. */

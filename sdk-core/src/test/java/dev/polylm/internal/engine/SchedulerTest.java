@@ -50,15 +50,21 @@ final class SchedulerTest {
       this.budget = new MemoryBudget(limit, DIMENSIONS, Float.BYTES);
       this.chunk = chunk;
       this.draft = draft == null ? model : draft;
-      DraftRows rows = draft == null ? null : new DraftRows(draft::create, budget);
+      EngineObserver observer = new EngineObserver() {};
+      DraftRows rows = draft == null ? null : new DraftRows(draft::create, budget, reuse);
       Drafter drafter =
           rows == null || pace == null
               ? null
-              : new Drafter(rows, pace, chunk, new EngineObserver() {});
+              : new Drafter(rows, pace, chunk, observer);
       this.pool = new LanePool(model::create, budget, maxRows, reuse, rows);
       this.scheduler =
           new Scheduler(
-              queue, pool, chunk, DIMENSIONS.vocabSize(), drafter, new EngineObserver() {});
+              queue,
+              pool,
+              chunk,
+              DIMENSIONS.vocabSize(),
+              drafter,
+              drafter == null ? observer : drafter);
     }
 
     EngineRequest add(DecodingTask task, int priority, @Nullable Duration timeout) {
