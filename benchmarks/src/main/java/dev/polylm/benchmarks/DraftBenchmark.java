@@ -72,8 +72,7 @@ public final class DraftBenchmark {
     int[] prompt = new int[PROMPT];
     Arrays.setAll(prompt, i -> 100 + 37 * i + 1009 * seed);
     return GenerationRequest.ofIds(prompt)
-        .withConfig(
-            GenerationConfig.builder().maxNewTokens(tokens).minNewTokens(tokens).build());
+        .withConfig(GenerationConfig.builder().maxNewTokens(tokens).minNewTokens(tokens).build());
   }
 
   private static double perSecond(GenerationResult result) {

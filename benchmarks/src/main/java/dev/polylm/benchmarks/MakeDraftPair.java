@@ -116,7 +116,8 @@ final class MakeDraftPair {
 
   private void addLinear(List<Tensor> tensors, String name, int in, int outputs) {
     tensors.add(
-        new Tensor(name + ".weight", in, outputs, row -> signs(row ^ name.hashCode(), outputs, BLOCK)));
+        new Tensor(
+            name + ".weight", in, outputs, row -> signs(row ^ name.hashCode(), outputs, BLOCK)));
     tensors.add(new Tensor(name + ".bias", 1, outputs, row -> same(outputs, 0)));
   }
 
@@ -147,7 +148,9 @@ final class MakeDraftPair {
               .formatted(tensor.name(), tensor.shape(), start, end));
     }
     byte[] json =
-        entries.stream().collect(Collectors.joining(",", "{", "}")).getBytes(StandardCharsets.UTF_8);
+        entries.stream()
+            .collect(Collectors.joining(",", "{", "}"))
+            .getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(Long.BYTES + json.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .putLong(json.length)

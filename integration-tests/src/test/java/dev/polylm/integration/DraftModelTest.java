@@ -54,8 +54,7 @@ final class DraftModelTest {
         GenerationConfig.builder().maxNewTokens(120).minNewTokens(120).build();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     try (PolyLm alone = PolyLm.openEmbedded();
-        PolyLm drafted =
-            PolyLm.openEmbedded(with(small).meterRegistry(registry).build())) {
+        PolyLm drafted = PolyLm.openEmbedded(with(small).meterRegistry(registry).build())) {
       int guessed = 0;
       int right = 0;
       for (String prompt : new String[] {"Beijing", "one two one two", "Berlin is", "1, 2, 3"}) {

@@ -211,8 +211,7 @@ final class DraftedModelTest {
     assertSame(surest, found);
     assertThat(found.draftCounts().accepted()).isPositive();
     Constraint digits = Constraint.regex("[0-9]{3}(-[0-9]{4}){5}");
-    GenerationRequest number =
-        request(drawn.topK(0).temperature(3).build()).withConstraint(digits);
+    GenerationRequest number = request(drawn.topK(0).temperature(3).build()).withConstraint(digits);
     GenerationResult answer = drafted.generate(number);
     assertThat(answer.text()).matches("[0-9]{3}(-[0-9]{4}){5}");
     assertThat(answer.draftCounts().drafted()).isPositive();
@@ -241,8 +240,7 @@ final class DraftedModelTest {
     GenerationStream stream = drafted.stream(endless);
     stream.pieces().limit(3).forEach(piece -> assertThat(piece).isNotEmpty());
     stream.close();
-    assertThat(stream.result().sequences().get(0).finishReason())
-        .isEqualTo(FinishReason.CANCELLED);
+    assertThat(stream.result().sequences().get(0).finishReason()).isEqualTo(FinishReason.CANCELLED);
   }
 
   @Test

@@ -34,7 +34,6 @@ final class DraftRows {
       this.user = user;
       this.size = size;
     }
-
   }
 
   /**

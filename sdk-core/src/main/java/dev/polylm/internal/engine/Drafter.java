@@ -164,11 +164,7 @@ final class Drafter implements EngineObserver {
 
   @Override
   public void ended(
-      EngineRequest.Status how,
-      int promptIds,
-      int reusedIds,
-      DraftCounts drafts,
-      Timings timings) {
+      EngineRequest.Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     if (timings.steps() > 0) {
       pace.answered(timings.steps() + drafts.accepted());
     }

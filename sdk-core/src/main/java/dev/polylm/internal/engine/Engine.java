@@ -90,8 +90,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     this.queue = new RequestQueue(options.queueCapacity());
     DraftRows draftRows = guesser == null ? null : draftRows(guesser.draft());
     this.pool =
-        new LanePool(
-            model.factory(), budget, options.maxRows(), options.prefixReuse(), draftRows);
+        new LanePool(model.factory(), budget, options.maxRows(), options.prefixReuse(), draftRows);
     Drafter drafter =
         guesser == null || draftRows == null
             ? null

@@ -54,8 +54,7 @@ public final class FlightRecorder implements EngineObserver {
   }
 
   @Override
-  public void ended(
-      Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     RequestEvent event = new RequestEvent();
     if (event.isEnabled()) {
       event.model = model;

@@ -110,10 +110,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
     this.guessedTokens = counter("tokens.guessed", tags);
     this.rightTokens = counter("tokens.guessed.right", tags);
     this.prefixHits = counter("prefix.hits", tags);
-    add(
-        Gauge.builder(PREFIX + "draft.length", draftLength::get)
-            .tags(tags)
-            .register(registry));
+    add(Gauge.builder(PREFIX + "draft.length", draftLength::get).tags(tags).register(registry));
     for (Status end : EnumSet.range(Status.FINISHED, Status.FAILED)) {
       String name = end.name().toLowerCase(Locale.ROOT);
       requests.put(end, counter("requests", tags.and("end", name)));
@@ -167,8 +164,7 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(
-      Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     Objects.requireNonNull(requests.get(how)).increment();
     queued.record(timings.queue());
     prompt.record(timings.prefill());

@@ -67,8 +67,7 @@ public final class Observers implements EngineObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(
-      Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     observers.forEach(observer -> observer.ended(how, promptIds, reusedIds, drafts, timings));
   }
 

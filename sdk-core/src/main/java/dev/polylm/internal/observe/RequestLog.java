@@ -22,8 +22,7 @@ public final class RequestLog implements EngineObserver {
   }
 
   @Override
-  public void ended(
-      Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     boolean failed = how == Status.FAILED;
     (failed ? log.atWarn() : log.atDebug())
         .setMessage(

@@ -44,7 +44,8 @@ final class Drafts {
     this.lookup = PromptLookup.of(config, maxNewTokens, answers);
     this.model = model;
     this.maxForcedIds = constrained ? Math.min(MAX_FORCED_IDS, maxNewTokens - 1) : 0;
-    this.maxModelIds = model == null ? 0 : Math.min(DecodingTask.MAX_MODEL_GUESSES, maxNewTokens - 1);
+    this.maxModelIds =
+        model == null ? 0 : Math.min(DecodingTask.MAX_MODEL_GUESSES, maxNewTokens - 1);
     this.sampled = config.doSample();
   }
 

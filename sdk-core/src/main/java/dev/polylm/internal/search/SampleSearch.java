@@ -86,11 +86,7 @@ public final class SampleSearch extends Search {
             : null;
     this.drafts =
         new Drafts(
-            config,
-            maxLength - promptIds.length,
-            constraint != null && oneRow,
-            answers,
-            guesses);
+            config, maxLength - promptIds.length, constraint != null && oneRow, answers, guesses);
     int logprobs = config.outputLogprobs() ? maxLength - promptIds.length : 0;
     for (int i = 0; i < config.numReturnSequences(); i++) {
       sequences.add(

@@ -54,8 +54,7 @@ final class DraftCostsTest {
     Matcher costs = COSTS.matcher(guide);
     assertThat(costs.find()).isTrue();
     DraftCosts times =
-        new DraftCosts(
-            1, Double.parseDouble(costs.group(1)), Double.parseDouble(costs.group(2)));
+        new DraftCosts(1, Double.parseDouble(costs.group(1)), Double.parseDouble(costs.group(2)));
     List<String[]> rows =
         guide
             .lines()
@@ -64,7 +63,10 @@ final class DraftCostsTest {
             .map(line -> line.substring(2, line.length() - 2).split(" \\| ", -1))
             .toList();
     int[] lengths =
-        Arrays.stream(rows.get(0)).skip(1).mapToInt(title -> Integer.parseInt(title.split(" ")[0])).toArray();
+        Arrays.stream(rows.get(0))
+            .skip(1)
+            .mapToInt(title -> Integer.parseInt(title.split(" ")[0]))
+            .toArray();
     assertThat(rows).hasSize(9);
     for (String[] row : rows.subList(2, rows.size())) {
       for (int i = 0; i < lengths.length; i++) {

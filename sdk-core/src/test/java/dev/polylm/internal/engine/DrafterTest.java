@@ -58,7 +58,17 @@ final class DrafterTest {
     int maxLength = prompt.length + config.maxNewTokens().orElseThrow();
     ProcessorChain chain = ConfiguredProcessors.of(config, maxLength, VOCABULARY).build();
     return new SampleSearch(
-        config, seed, List.of(prompt), maxLength, VOCABULARY, chain, null, null, new EarlierAnswers(), true, id -> {});
+        config,
+        seed,
+        List.of(prompt),
+        maxLength,
+        VOCABULARY,
+        chain,
+        null,
+        null,
+        new EarlierAnswers(),
+        true,
+        id -> {});
   }
 
   private static GeneratedSequence alone(GenerationConfig config, int[] prompt) {
@@ -120,7 +130,10 @@ final class DrafterTest {
     assertThat(counts.drafted()).isGreaterThan(20).isEqualTo(counts.accepted());
   }
 
-  /** The second and third id of answers are counted, against the product of the model's probabilities. */
+  /**
+   * The second and third id of answers are counted, against the product of the model's
+   * probabilities.
+   */
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void drawnAnswersHaveTheModelsProbabilities(int mistakes) {

@@ -53,9 +53,7 @@ final class SchedulerTest {
       EngineObserver observer = new EngineObserver() {};
       DraftRows rows = draft == null ? null : new DraftRows(draft::create, budget, reuse);
       Drafter drafter =
-          rows == null || pace == null
-              ? null
-              : new Drafter(rows, pace, chunk, observer);
+          rows == null || pace == null ? null : new Drafter(rows, pace, chunk, observer);
       this.pool = new LanePool(model::create, budget, maxRows, reuse, rows);
       this.scheduler =
           new Scheduler(

@@ -16,7 +16,8 @@ class PromptLookupTest {
   @CsvSource({"3, 100, 3", "100, 8, 7", "100, 1, 0", "2147483647, 100000, 255"})
   void guessesNoMoreThanTheAnswerAndARunHold(int asked, int maxNewTokens, int most) {
     GenerationConfig config = GenerationConfig.builder().promptLookupNumTokens(asked).build();
-    PromptLookup lookup = Objects.requireNonNull(PromptLookup.of(config, maxNewTokens, new EarlierAnswers()));
+    PromptLookup lookup =
+        Objects.requireNonNull(PromptLookup.of(config, maxNewTokens, new EarlierAnswers()));
     assertThat(lookup.maxIds()).isEqualTo(most);
   }
 
