@@ -83,14 +83,14 @@ class DraftPace {
   }
 
   /** Notes that the model has read a chunk of a prompt. */
-  void promptRead(long nanos) {
+  void promptRead(double nanos) {
     note(nanos, nanos);
   }
 
   /** Notes a step of the model that read one id for each row. */
-  void stepped(int rows, long nanos) {
+  void stepped(int rows, double nanos) {
     if (rows == 1 && shared[1].isEmpty()) {
-      note((double) CREDIT_STEPS * nanos, 0);
+      note(CREDIT_STEPS * nanos, 0);
     }
     if (rows < shared.length) {
       shared[rows].add(nanos);
@@ -101,7 +101,7 @@ class DraftPace {
   }
 
   /** Notes a step of the model that read guesses for its only row. */
-  void steppedWithGuesses(int guesses, long nanos) {
+  void steppedWithGuesses(int guesses, double nanos) {
     if (!shared[1].isEmpty()) {
       furtherId.add(Math.max(0, nanos - shared[1].median()) / guesses);
     }
@@ -110,13 +110,13 @@ class DraftPace {
   }
 
   /** Notes that the draft model read ids that were no guesses of its own, such as a prompt. */
-  void caughtUp(int ids, long nanos) {
-    unreadId.add((double) nanos / ids);
+  void caughtUp(int ids, double nanos) {
+    unreadId.add(nanos / ids);
     note(0, nanos);
   }
 
   /** Notes that the draft model read a guess of its own. */
-  void guessed(long nanos) {
+  void guessed(double nanos) {
     guess.add(nanos);
     note(0, nanos);
   }

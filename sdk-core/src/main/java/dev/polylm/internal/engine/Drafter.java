@@ -103,7 +103,7 @@ final class Drafter implements EngineObserver {
         }
         long begun = System.nanoTime();
         row.decode(new int[] {guess});
-        pace.guessed(System.nanoTime() - begun);
+        pace.guessed(since(begun));
         guess = request.guess(row::copyLogits);
       }
     }
@@ -126,7 +126,7 @@ final class Drafter implements EngineObserver {
       } else {
         row.read(0, ids, from, to, 1);
       }
-      long took = System.nanoTime() - begun;
+      double took = since(begun);
       if (to - from <= READ_AS_GUESS) {
         pace.guessed(took);
       } else {
@@ -134,6 +134,10 @@ final class Drafter implements EngineObserver {
       }
     }
     return true;
+  }
+
+  private static double since(long begun) {
+    return (double) (System.nanoTime() - begun);
   }
 
   /** Notes which guesses of the step were right. */
@@ -148,16 +152,16 @@ final class Drafter implements EngineObserver {
 
   @Override
   public void promptRead(int ids, Duration took) {
-    pace.promptRead(took.toNanos());
+    pace.promptRead((double) took.toNanos());
     observer.promptRead(ids, took);
   }
 
   @Override
   public void stepped(int stepRows, int guesses, Duration took) {
     if (guesses == 0) {
-      pace.stepped(stepRows, took.toNanos());
+      pace.stepped(stepRows, (double) took.toNanos());
     } else {
-      pace.steppedWithGuesses(guesses, took.toNanos());
+      pace.steppedWithGuesses(guesses, (double) took.toNanos());
     }
     observer.stepped(stepRows, guesses, took);
   }

@@ -65,7 +65,7 @@ final class DraftCostsTest {
     int[] lengths =
         Arrays.stream(rows.get(0))
             .skip(1)
-            .mapToInt(title -> Integer.parseInt(title.split(" ")[0]))
+            .mapToInt(title -> Integer.parseInt(title.split(" ", -1)[0]))
             .toArray();
     assertThat(rows).hasSize(9);
     for (String[] row : rows.subList(2, rows.size())) {

@@ -27,10 +27,10 @@ final class DraftPaceTest {
       this.costs = new DraftCosts(STEP, furtherId * STEP, guess * STEP);
     }
 
-    private long time(double nanos) {
+    private double time(double nanos) {
       double found = nanos * (1 + noise * random.nextDouble());
       took += found;
-      return (long) found;
+      return found;
     }
 
     /** Generates ids after a prompt. */
@@ -146,8 +146,8 @@ final class DraftPaceTest {
     Machine machine = new Machine(0.3, 0.1);
     machine.generate(20, 2000, 0.9);
     for (int i = 0; i < 20; i++) {
-      machine.pace.stepped(2, (long) (1.1 * STEP));
-      machine.pace.stepped(3, (long) (2.9 * STEP));
+      machine.pace.stepped(2, 1.1 * STEP);
+      machine.pace.stepped(3, 2.9 * STEP);
     }
     assertThat(machine.pace.length(2, 0, 0, 15)).isZero();
     assertThat(machine.pace.length(3, 0, 0, 15)).isPositive();
