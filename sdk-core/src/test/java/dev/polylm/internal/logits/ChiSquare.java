@@ -12,6 +12,8 @@ public final class ChiSquare {
   private ChiSquare() {}
 
   /**
+   * Asserts that counts may come from draws with given probabilities.
+   *
    * @param weights of the outcomes, in any unit; an outcome of weight 0 must not have been drawn
    */
   public static void assertFair(int[] counts, double[] weights) {
