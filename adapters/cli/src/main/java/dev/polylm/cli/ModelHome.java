@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 final class ModelHome {
   static final String VARIABLE = "POLYLM_HOME";
 
+  private static final String HINT =
+      "Name a folder that polylm export wrote, or a model in %s; 'polylm models' lists them.";
+
   private final Path folder;
 
   private ModelHome(Path folder) {
@@ -49,6 +52,11 @@ final class ModelHome {
     Path ofName = folder.resolve(path);
     boolean isName = path.getNameCount() == 1 && !Files.isDirectory(path);
     return isName && Files.isDirectory(ofName) ? ofName : path;
+  }
+
+  /** Returns the failure of a command whose model can't be used. */
+  CommandException unusableModel(PolyLmException e) {
+    return CommandException.unusableModel(e, HINT.formatted(folder));
   }
 
   /** Returns the models' folders, sorted by name. */
