@@ -25,8 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What polylm-tiny loses in other types, by language, on data of its own; make_tiny.py made it. The
- * guide's table must say the same. Kernels differ from processor to processor, so a figure may be
- * off by a few points.
+ * guide's table must say the same. Kernels differ from processor to processor, so a language of 20
+ * texts may be off by a few points in an integer type, but not with fp32 weights and cache, and not
+ * the mean.
  */
 class TinyLossTest {
   private static final Path RESOURCES = Path.of("src/test/resources/tiny");
@@ -106,9 +107,11 @@ class TinyLossTest {
     assertThat(said).hasSameSizeAs(found);
     assertThat(said[1]).isEqualTo(found[1]);
     for (int i = 2; i < found.length; i++) {
+      boolean integers = i > 2;
+      double bound = integers && !said[1].strip().equals("mean") ? 8.0 : 1.0;
       assertThat(Double.parseDouble(said[i]))
           .as("%s, stated %s", measured, stated)
-          .isCloseTo(Double.parseDouble(found[i]), within(8.0));
+          .isCloseTo(Double.parseDouble(found[i]), within(bound));
     }
   }
 }

@@ -25,35 +25,32 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class GenerationRequest {
-  private final @Nullable Prompt prompt;
-  private final int @Nullable [] inputIds;
-  private final GenerationConfig config;
-  private final @Nullable Consumer<String> textListener;
-  private final Consumer<LogitsProcessorList> processors;
-  private final int priority;
-  private final @Nullable String caller;
-  private final OptionalInt promptLogprobs;
-  private final @Nullable Constraint constraint;
+  private final Values values;
 
-  private GenerationRequest(
-      @Nullable Prompt prompt,
-      int @Nullable [] inputIds,
-      GenerationConfig config,
-      @Nullable Consumer<String> textListener,
-      Consumer<LogitsProcessorList> processors,
-      int priority,
-      @Nullable String caller,
-      OptionalInt promptLogprobs,
-      @Nullable Constraint constraint) {
-    this.prompt = prompt;
-    this.inputIds = inputIds;
-    this.config = config;
-    this.textListener = textListener;
-    this.processors = processors;
-    this.priority = priority;
-    this.caller = caller;
-    this.promptLogprobs = promptLogprobs;
-    this.constraint = constraint;
+  private GenerationRequest(Values values) {
+    this.values = values;
+  }
+
+  /** What a request holds. It changes only before a request has it. */
+  private static final class Values implements Cloneable {
+    private @Nullable Prompt prompt;
+    private int @Nullable [] inputIds;
+    private GenerationConfig config = GenerationConfig.builder().build();
+    private @Nullable Consumer<String> textListener;
+    private Consumer<LogitsProcessorList> processors = list -> {};
+    private int priority;
+    private @Nullable String caller;
+    private OptionalInt promptLogprobs = OptionalInt.empty();
+    private @Nullable Constraint constraint;
+
+    @Override
+    public Values clone() {
+      try {
+        return (Values) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /**
@@ -82,31 +79,17 @@ public final class GenerationRequest {
    */
   public static GenerationRequest ofPrompt(Prompt prompt) {
     requireNonNull(prompt, "prompt must not be null");
-    return new GenerationRequest(
-        prompt,
-        null,
-        GenerationConfig.builder().build(),
-        null,
-        list -> {},
-        0,
-        null,
-        OptionalInt.empty(),
-        null);
+    Values values = new Values();
+    values.prompt = prompt;
+    return new GenerationRequest(values);
   }
 
   /** Asks for the ids that follow ids. Nothing is added before them. */
   public static GenerationRequest ofIds(int... inputIds) {
     requireNonNull(inputIds, "inputIds must not be null");
-    return new GenerationRequest(
-        null,
-        inputIds.clone(),
-        GenerationConfig.builder().build(),
-        null,
-        list -> {},
-        0,
-        null,
-        OptionalInt.empty(),
-        null);
+    Values values = new Values();
+    values.inputIds = inputIds.clone();
+    return new GenerationRequest(values);
   }
 
   /**
@@ -115,16 +98,7 @@ public final class GenerationRequest {
    */
   public GenerationRequest withConfig(GenerationConfig newConfig) {
     requireNonNull(newConfig, "config must not be null");
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        newConfig,
-        textListener,
-        processors,
-        priority,
-        caller,
-        promptLogprobs,
-        constraint);
+    return with(changed -> changed.config = newConfig);
   }
 
   /**
@@ -135,16 +109,7 @@ public final class GenerationRequest {
    */
   public GenerationRequest withTextListener(Consumer<String> listener) {
     requireNonNull(listener, "listener must not be null");
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        listener,
-        processors,
-        priority,
-        caller,
-        promptLogprobs,
-        constraint);
+    return with(changed -> changed.textListener = listener);
   }
 
   /**
@@ -154,16 +119,7 @@ public final class GenerationRequest {
    */
   public GenerationRequest withProcessors(Consumer<LogitsProcessorList> more) {
     requireNonNull(more, "more must not be null");
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        processors.andThen(more),
-        priority,
-        caller,
-        promptLogprobs,
-        constraint);
+    return with(changed -> changed.processors = changed.processors.andThen(more));
   }
 
   /**
@@ -172,16 +128,7 @@ public final class GenerationRequest {
    * suspended.
    */
   public GenerationRequest withPriority(int newPriority) {
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        processors,
-        newPriority,
-        caller,
-        promptLogprobs,
-        constraint);
+    return with(changed -> changed.priority = newPriority);
   }
 
   /**
@@ -194,16 +141,7 @@ public final class GenerationRequest {
    */
   public GenerationRequest withCaller(String newCaller) {
     requireNonNull(newCaller, "caller must not be null");
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        processors,
-        priority,
-        newCaller,
-        promptLogprobs,
-        constraint);
+    return with(changed -> changed.caller = newCaller);
   }
 
   /**
@@ -218,16 +156,7 @@ public final class GenerationRequest {
     if (top < 0) {
       throw new PolyLmException("promptLogprobs is %d, must be at least 0".formatted(top));
     }
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        processors,
-        priority,
-        caller,
-        OptionalInt.of(top),
-        constraint);
+    return with(changed -> changed.promptLogprobs = OptionalInt.of(top));
   }
 
   /**
@@ -241,45 +170,43 @@ public final class GenerationRequest {
    */
   public GenerationRequest withConstraint(Constraint newConstraint) {
     requireNonNull(newConstraint, "constraint must not be null");
-    return new GenerationRequest(
-        prompt,
-        inputIds,
-        config,
-        textListener,
-        processors,
-        priority,
-        caller,
-        promptLogprobs,
-        newConstraint);
+    return with(changed -> changed.constraint = newConstraint);
   }
 
+  private GenerationRequest with(Consumer<Values> change) {
+    Values changed = values.clone();
+    change.accept(changed);
+    return new GenerationRequest(changed);
+  }
+
+  /** Returns what the request adds to the chain of processors. */
   public Consumer<LogitsProcessorList> processors() {
-    return processors;
+    return values.processors;
   }
 
   /** Returns the prompt, or null if the request has {@link #inputIds}. */
   public @Nullable Prompt prompt() {
-    return prompt;
+    return values.prompt;
   }
 
   /** Returns a copy of the prompt's ids, or null if the request has a {@link #prompt}. */
   public int @Nullable [] inputIds() {
-    return inputIds == null ? null : inputIds.clone();
+    return values.inputIds == null ? null : values.inputIds.clone();
   }
 
   /** Returns the settings of this request, without the model's defaults. */
   public GenerationConfig config() {
-    return config;
+    return values.config;
   }
 
   /** Returns the priority among the waiting requests. */
   public int priority() {
-    return priority;
+    return values.priority;
   }
 
   /** Returns the name of the caller, or null if there is none. */
   public @Nullable String caller() {
-    return caller;
+    return values.caller;
   }
 
   /**
@@ -287,16 +214,16 @@ public final class GenerationRequest {
    * prompt is not scored.
    */
   public OptionalInt promptLogprobs() {
-    return promptLogprobs;
+    return values.promptLogprobs;
   }
 
   /** Returns the form that the answer must have, or null if it may be any text. */
   public @Nullable Constraint constraint() {
-    return constraint;
+    return values.constraint;
   }
 
   /** Returns the listener that receives the text, or null if there is none. */
   public @Nullable Consumer<String> textListener() {
-    return textListener;
+    return values.textListener;
   }
 }

@@ -66,7 +66,7 @@ public final class DeviceFailure {
         String library = library(shown);
         String meaning = library.equals(DRIVER_LIBRARY) ? DRIVER : cause.meaning();
         return "device is %s, but %s; see %s; the message was: %s"
-            .formatted(device, meaning.formatted(library), GUIDE, message);
+            .formatted(device, meaning.formatted(library), GUIDE, message.strip());
       }
     }
     return null;
