@@ -140,11 +140,11 @@ class TerminalTest {
                 "--endpoint=" + hub.endpoint(),
                 "--to=" + folder.resolve("here"))) {
       assertThat(terminal.status()).isZero();
-      assertThat(terminal.written()).contains("Downloading [##########] 100% 0.6/0.6 MB");
+      assertThat(terminal.written()).contains("Downloading [##########] 100% 588.9/588.9 kB");
       assertThat(terminal.shown().replace("\n", ""))
           .matches(
               "DAMO-NLP-MT/polylm-test at 0123456789ab: 2 files, 0.6 MB. Licence: apache-2.0."
-                  + "Downloaded to /.*hereNow run: polylm export --checkpoint .*here-onnx");
+                  + "Downloaded to /.*here\\.Now run: polylm export --checkpoint .*here-onnx");
     }
   }
 
