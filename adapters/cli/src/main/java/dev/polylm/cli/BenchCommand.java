@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
       "Measures how fast a model reads prompts and generates here: with one to 16 rows in a step,"
           + " and with short to long prompts.",
       "The share of decoding is that of the speed at which this machine can read the weights from"
-          + " memory once for each step, which is the limit of a row that is decoded alone. The share"
-          + " of prefill is that of the speed at which it can multiply 32-bit floats by the weights;"
-          + " integer weights can exceed it."
+          + " memory once for each step, which is the limit of a row that is decoded alone. The"
+          + " share of prefill is that of the speed at which it can multiply 32-bit floats by the"
+          + " weights; integer weights can exceed it."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String WEIGHTS = "model.onnx.data";

@@ -29,8 +29,8 @@ final class ServeOptions {
       paramLabel = "[NAME=]MODEL",
       description =
           "A folder that polylm export wrote or the name of one in $POLYLM_HOME, and its name for"
-              + " clients; without it the embedded polylm-tiny. Repeat it for more models; the first"
-              + " is the default.")
+              + " clients; without it the embedded polylm-tiny. Repeat it for more models; the"
+              + " first is the default.")
   private List<String> models = List.of();
 
   @Option(

@@ -48,7 +48,8 @@ class BenchCommandTest {
     Run run = Run.of("bench", "--rows=1", "--context=8", "--tokens=2");
     assertThat(run.outLines().get(0))
         .matches(
-            "polylm-tiny, \\d+ cores, reads memory at .* GB/s, makes \\d+ billion multiply-adds/s.*");
+            "polylm-tiny, \\d+ cores, reads memory at .* GB/s, makes \\d+ billion"
+                + " multiply-adds/s.*");
     assertThat(run.outLines().get(2))
         .matches(" ROWS +PROMPT +FIRST TOKEN +PREFILL +SHARE +DECODE +SHARE");
     assertThat(run.outLines().get(3))

@@ -60,8 +60,7 @@ class CommandsTest {
   }
 
   private Run run(String command) {
-    return Run.of(
-        INPUT, Screen.NONE, Map.of(ModelHome.VARIABLE, folder.toString()), args(command));
+    return Run.of(INPUT, Screen.NONE, Map.of(ModelHome.VARIABLE, folder.toString()), args(command));
   }
 
   private static String withoutFigures(String text) {

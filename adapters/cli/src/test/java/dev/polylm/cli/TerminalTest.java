@@ -162,7 +162,8 @@ class TerminalTest {
                 chat   http://127.0.0.1:\\d+/chat
                 keys   none: this machine only
                 limits 256 requests at a time, 1024 new tokens and 120 s a request, 16 rows a step
-              \\^CStopping; answers in progress have 30 s.""");
+              \\^CStopping; answers in progress have 30 s.\
+              """);
     }
   }
 }

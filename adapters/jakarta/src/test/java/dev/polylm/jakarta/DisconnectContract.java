@@ -21,7 +21,8 @@ abstract class DisconnectContract extends ServerContract {
       client.post(
           "v1/completions",
           "",
-          "{\"prompt\": \"a\", \"max_tokens\": 500, \"suppress_tokens\": [2], \"n\": 8, \"stream\": true}");
+          "{\"prompt\": \"a\", \"max_tokens\": 500, \"suppress_tokens\": [2], \"n\": 8, \"stream\":"
+              + " true}");
       client.readLineWith("\"text\"");
       assertThat(traffic.total()).isEqualTo(1);
     }

@@ -21,7 +21,8 @@ final class SlowReaderTest {
       Map.of("polylm.server.request-seconds", "4", "polylm.model.name", "m".repeat(8000));
 
   private static final String REQUEST =
-      "{\"prompt\": \"a\", \"n\": 8, \"max_tokens\": 400, \"suppress_tokens\": [2], \"stream\": true}";
+      "{\"prompt\": \"a\", \"n\": 8, \"max_tokens\": 400, \"suppress_tokens\": [2], \"stream\":"
+          + " true}";
 
   @Test
   void holdsNoRowAndNoPlaceForEver() throws IOException {

@@ -113,7 +113,9 @@ final class KeyReader {
     }
   }
 
-  /** Returns whether an environment variable has the key's name in MicroProfile Config's spelling. */
+  /**
+   * Returns whether an environment variable has the key's name in MicroProfile Config's spelling.
+   */
   private static boolean isVariable(String key) {
     String variable = key.replaceAll("[^A-Za-z0-9]", "_");
     return System.getenv().containsKey(variable)
