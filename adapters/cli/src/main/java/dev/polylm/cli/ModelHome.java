@@ -20,6 +20,9 @@ final class ModelHome {
   private static final String HINT =
       "Name a folder that polylm export wrote, or a model in %s; 'polylm models' lists them.";
 
+  /** In each sentence about a device that can't be used. */
+  private static final String OF_DEVICE = "device is ";
+
   private final Path folder;
 
   private ModelHome(Path folder) {
@@ -54,9 +57,14 @@ final class ModelHome {
     return isName && Files.isDirectory(ofName) ? ofName : path;
   }
 
-  /** Returns the failure of a command whose model can't be used. */
-  CommandException unusableModel(PolyLmException e) {
-    return CommandException.unusableModel(e, HINT.formatted(folder));
+  /**
+   * Returns the failure of a command whose model can't be opened. If the device can't be used, the
+   * model is not to blame.
+   */
+  PolyLmException unusableModel(PolyLmException e) {
+    return String.valueOf(e.getMessage()).contains(OF_DEVICE)
+        ? e
+        : CommandException.unusableModel(e, HINT.formatted(folder));
   }
 
   /** Returns the models' folders, sorted by name. */

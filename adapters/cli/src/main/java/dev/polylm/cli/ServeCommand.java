@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
       "Serves models to OpenAI clients, and a chat page to browsers.",
       "SIGTERM or Ctrl-C stops the server once the answers in progress have ended; a second one"
           + " stops it at once.",
-      "Exit status: 0 if all answers have ended; 1 if some were cut, or the address can't be used;"
-          + " 2 if the settings are wrong; 3 if a model can't be used."
+      "Exit status: 0 if all answers have ended; 1 if some were cut, or the address or the device"
+          + " can't be used; 2 if the settings are wrong; 3 if a model can't be used."
     })
 final class ServeCommand implements Callable<Integer> {
   private static final String LOGGING = "org.jboss.logging.provider";

@@ -205,6 +205,15 @@ class ServeCommandTest {
   }
 
   @Test
+  void aDeviceThatIsNoneIsNotTheModelsFault() {
+    Run run = Run.of("serve", "--port=0", "--device=cuda");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("polylm: the model without a name can't be used: device is cuda:0, but")
+        .hasLineCount(1);
+  }
+
+  @Test
   void anAddressThatIsTakenIsASentence() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Run run = Run.of("serve", "--port=" + taken.getLocalPort());
