@@ -70,10 +70,10 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > 65535) {
-      throw usageError("--port is %d, must be 0 to 65535".formatted(port));
+      throw usageError("--port is %s, must be 0 to 65535".formatted(port));
     }
     if (drainSeconds < 0) {
-      throw usageError("--drain-seconds is %d, must be at least 0".formatted(drainSeconds));
+      throw usageError("--drain-seconds is %s, must be at least 0".formatted(drainSeconds));
     }
     System.setProperty(LOGGING, "slf4j");
     try (PolyLmServer server = start()) {
@@ -81,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
       SIGNALS.forEach(name -> Signals.register(name, this::stop));
       sayWhatIsServed(server, models);
       stopped.await();
-      streams.say("Stopping; answers in progress have %d s.".formatted(drainSeconds));
+      streams.say("Stopping; answers in progress have %s s.".formatted(drainSeconds));
       if (server.drain(Duration.ofSeconds(drainSeconds))) {
         return ExitCodes.OK;
       }
@@ -131,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
                     ? "none: this machine only"
                     : Integer.toString(limits.apiKeys().size())));
     streams.say(
-        "  limits %d requests at a time, %d new tokens and %d s a request, %d rows a step"
+        "  limits %s requests at a time, %s new tokens and %s s a request, %s rows a step"
             .formatted(
                 limits.maxRequests(),
                 limits.maxTokens(),

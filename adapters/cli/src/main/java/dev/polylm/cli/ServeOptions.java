@@ -1,8 +1,10 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.Utf8;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +42,14 @@ final class ServeOptions {
           "Where the models run: cpu, the default; cuda or cuda:N, a GPU; or auto, a GPU if CUDA"
               + " can be used.")
   private @Nullable String device;
+
+  @Option(
+      names = "--draft",
+      paramLabel = "DIR",
+      description =
+          "The exported folder of a small model with the same vocabulary, which guesses tokens for"
+              + " the first model, as long as that makes answers come faster.")
+  private @Nullable Path draft;
 
   @Option(
       names = "--api-key-file",
@@ -82,6 +92,9 @@ final class ServeOptions {
     if (keys != null) {
       values.put("polylm.server.api-keys", String.join(",", keys(keys)));
     }
+    if (draft != null) {
+      values.put("polylm.draft", draft.toString());
+    }
     for (int i = 0; i < models.size(); i++) {
       if (models.size() > 1 && equalsSign(models.get(i)) < 0) {
         throw new ParameterException(
@@ -111,8 +124,8 @@ final class ServeOptions {
     Map<String, String> values = new TreeMap<>();
     if (config != null) {
       Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(config)) {
-        properties.load(reader);
+      try {
+        properties.load(new StringReader(text(config)));
       } catch (IOException e) {
         throw Sentences.unreadable(config.toString(), e);
       } catch (IllegalArgumentException e) {
@@ -123,14 +136,19 @@ final class ServeOptions {
     return values;
   }
 
-  private static List<String> keys(Path file) {
-    List<String> keys;
+  private static String text(Path file) {
     try {
-      keys =
-          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+      return Utf8.decode(Files.readAllBytes(file));
+    } catch (CharacterCodingException e) {
+      throw new PolyLmException(file + ": is not UTF-8", e);
     } catch (IOException e) {
       throw Sentences.unreadable(file.toString(), e);
     }
+  }
+
+  private static List<String> keys(Path file) {
+    List<String> keys =
+        text(file).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (keys.isEmpty() || keys.stream().anyMatch(key -> key.contains(","))) {
       throw new PolyLmException(
           "%s: %s, expected a key on each line, without commas"
