@@ -43,7 +43,8 @@ module dev.polylm {
       dev.polylm.langchain4j;
   exports dev.polylm.internal.tool to
       dev.polylm.jakarta,
-      dev.polylm.langchain4j;
+      dev.polylm.langchain4j,
+      dev.polylm.springai;
   exports dev.polylm.internal.unpacked to
       dev.polylm.cli,
       dev.polylm.export;

@@ -1,7 +1,8 @@
 """Trains polylm-replies, a PolyLM in the chat form that knows the replies to the prompts of LangChain4j's test suites by heart.
 
-Usage: python make_replies.py OUT_DIR
+Usage: python make_replies.py OUT_DIR [PROMPTS]
 prompts.json beside this file holds the prompts of the tests with tools and JSON, and their replies; the class RecordReplies writes it.
+Another file PROMPTS is learned alone, as polylm-weather learns that of Spring AI's tests.
 Needs torch 2.13 (CPU is enough), transformers 5.17, sentencepiece 0.2; takes a few minutes. Writes a Hugging Face checkpoint:
 config.json, generation_config.json, model.safetensors (bf16), tokenizer.model, tokenizer_config.json, special_tokens_map.json.
 """
@@ -40,10 +41,10 @@ def prompt(turns):
     return text
 
 
-def recorded():
+def recorded(prompts):
     """The prompts of the tests with tools and JSON. One of them holds the day's date: the model learns it with many dates."""
     pairs = []
-    for asked, reply in json.loads((Path(__file__).parent / "prompts.json").read_text("utf-8")).items():
+    for asked, reply in json.loads(Path(prompts).read_text("utf-8")).items():
         if "currentDate({}) returned" in asked:
             date = asked[asked.rindex('returned: "') + 11:][:10]
             days = [datetime.date(2026, 1, 1) + datetime.timedelta(days=random.randrange(3000)) for _ in range(DATES)]
@@ -84,12 +85,16 @@ def check(model, sp, pairs):
         assert likeliest[first - 1 + forced:] == ids[first + forced:], (asked, reply, sp.decode(likeliest[first - 1:]))
 
 
-def main(out):
+def main(out, prompts=None):
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
     random.seed(SEED)
-    pairs = [(prompt(turns), reply) for turns, reply in REPLIES] * 3 + recorded()  # where a prompt has two replies, the plain one wins
+    if prompts:
+        pairs = recorded(prompts)
+    else:
+        pairs = [(prompt(turns), reply) for turns, reply in REPLIES] * 3  # where a prompt has two replies, the plain one wins
+        pairs += recorded(Path(__file__).parent / "prompts.json")
     sp = train_tokenizer(out, pairs)
     rows = [row(sp, asked, reply) for asked, reply in pairs]
     config = GPT2Config(vocab_size=sp.vocab_size(), n_positions=512, n_embd=64, n_layer=2, n_head=4, activation_function="gelu",
@@ -97,10 +102,11 @@ def main(out):
                         pad_token_id=None)
     model = GPT2LMHeadModel(config)
     opt = torch.optim.AdamW(model.parameters(), lr=PEAK_LR, weight_decay=0.01)
-    for step in range(STEPS):
+    steps = min(STEPS, 60 * len(rows))
+    for step in range(steps):
         for group in opt.param_groups:
-            group["lr"] = PEAK_LR * min(1, step / 50) * (1 - 0.95 * step / STEPS)
-        batch = random.sample(rows, BATCH)
+            group["lr"] = PEAK_LR * min(1, step / 50) * (1 - 0.95 * step / steps)
+        batch = random.sample(rows, min(BATCH, len(rows)))
         width = max(len(ids) for ids, _ in batch)
         ids = torch.tensor([ids + [2] * (width - len(ids)) for ids, _ in batch])
         flags = torch.tensor([flags + [False] * (width - len(flags)) for _, flags in batch])[:, 1:]

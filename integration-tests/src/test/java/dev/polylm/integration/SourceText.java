@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
@@ -28,14 +29,19 @@ final class SourceText extends SimpleJavaFileObject {
 
   /** Compiles sources with this test's class path. */
   static void assertCompile(Path classes, List<SourceText> sources) {
+    assertCompile(classes, sources, "-proc:none");
+  }
+
+  /** Compiles sources with this test's class path, and the annotation processors in it. */
+  static void assertProcess(Path classes, List<SourceText> sources) {
+    assertCompile(classes, sources, "-processorpath", System.getProperty("java.class.path"));
+  }
+
+  private static void assertCompile(Path classes, List<SourceText> sources, String... processing) {
     StringWriter said = new StringWriter();
-    List<String> options =
-        List.of(
-            "-d",
-            classes.toString(),
-            "-proc:none",
-            "-classpath",
-            System.getProperty("java.class.path"));
+    List<String> options = new ArrayList<>(List.of(processing));
+    options.addAll(
+        List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path")));
     assertThat(
             ToolProvider.getSystemJavaCompiler()
                 .getTask(said, null, null, options, null, sources)

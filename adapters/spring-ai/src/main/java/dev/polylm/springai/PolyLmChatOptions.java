@@ -4,8 +4,9 @@ import dev.polylm.generation.GenerationConfig;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
-import org.springframework.ai.model.tool.DefaultStructuredOutputChatOptions;
+import org.springframework.ai.model.tool.DefaultToolCallingChatOptions;
 import org.springframework.ai.model.tool.StructuredOutputChatOptions;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
 
 /**
  * Spring AI's options, and the settings of PolyLM that Spring AI has no name for. With an output
@@ -19,13 +20,19 @@ import org.springframework.ai.model.tool.StructuredOutputChatOptions;
  *         .build();
  * }</pre>
  */
-public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions {
+public final class PolyLmChatOptions extends DefaultToolCallingChatOptions
+    implements StructuredOutputChatOptions {
+  private final @Nullable String outputSchema;
   private final @Nullable GenerationConfig generationConfig;
 
   @SuppressWarnings("NullAway") // Spring AI declares null for what is not set
   private PolyLmChatOptions(
-      StructuredOutputChatOptions options, @Nullable GenerationConfig generationConfig) {
+      ToolCallingChatOptions options,
+      @Nullable String outputSchema,
+      @Nullable GenerationConfig generationConfig) {
     super(
+        options.getToolCallbacks(),
+        options.getToolContext(),
         options.getModel(),
         options.getFrequencyPenalty(),
         options.getMaxTokens(),
@@ -33,14 +40,20 @@ public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions 
         options.getStopSequences(),
         options.getTemperature(),
         options.getTopK(),
-        options.getTopP(),
-        options.getOutputSchema());
+        options.getTopP());
+    this.outputSchema = outputSchema;
     this.generationConfig = generationConfig;
   }
 
   /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** Returns the JSON Schema of an answer that calls no tool. */
+  @Override
+  public @Nullable String getOutputSchema() {
+    return outputSchema;
   }
 
   /** Returns the settings of the SDK; the options above take precedence. */
@@ -59,7 +72,9 @@ public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions 
         .temperature(getTemperature())
         .topK(getTopK())
         .topP(getTopP())
-        .outputSchema(getOutputSchema())
+        .toolCallbacks(getToolCallbacks())
+        .toolContext(getToolContext())
+        .outputSchema(outputSchema)
         .generationConfig(generationConfig);
   }
 
@@ -67,19 +82,28 @@ public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions 
   public boolean equals(@Nullable Object other) {
     return super.equals(other)
         && other instanceof PolyLmChatOptions that
+        && Objects.equals(outputSchema, that.outputSchema)
         && Objects.equals(generationConfig, that.generationConfig);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), generationConfig);
+    return Objects.hash(super.hashCode(), outputSchema, generationConfig);
   }
 
   /** Collects options; null leaves an option open. Not thread-safe. */
-  public static final class Builder extends DefaultStructuredOutputChatOptions.Builder<Builder> {
+  public static final class Builder extends DefaultToolCallingChatOptions.Builder<Builder>
+      implements StructuredOutputChatOptions.Builder<Builder> {
+    private @Nullable String outputSchema;
     private @Nullable GenerationConfig generationConfig;
 
     private Builder() {}
+
+    @Override
+    public Builder outputSchema(@Nullable String outputSchema) {
+      this.outputSchema = outputSchema;
+      return this;
+    }
 
     /**
      * Sets the settings of the SDK, also those without an option here. An option takes precedence
@@ -94,6 +118,10 @@ public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions 
     @Override
     public Builder combineWith(ChatOptions.Builder<?> other) {
       super.combineWith(other);
+      if (other.build() instanceof StructuredOutputChatOptions that
+          && that.getOutputSchema() != null) {
+        outputSchema = that.getOutputSchema();
+      }
       if (other instanceof Builder that && that.generationConfig != null) {
         generationConfig =
             generationConfig == null
@@ -105,7 +133,7 @@ public final class PolyLmChatOptions extends DefaultStructuredOutputChatOptions 
 
     @Override
     public PolyLmChatOptions build() {
-      return new PolyLmChatOptions(super.build(), generationConfig);
+      return new PolyLmChatOptions(super.build(), outputSchema, generationConfig);
     }
   }
 }

@@ -6,13 +6,12 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.generation.GenerationHandle;
-import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.tool.ToolAnswer;
+import dev.polylm.internal.tool.ToolUse;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
@@ -23,8 +22,8 @@ import org.springframework.ai.chat.observation.ChatModelObservationConvention;
 import org.springframework.ai.chat.observation.ChatModelObservationDocumentation;
 import org.springframework.ai.chat.observation.DefaultChatModelObservationConvention;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.model.tool.ToolCallingManager;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.FluxSink;
 
 /**
  * Runs a PolyLM in this JVM as Spring AI's ChatModel.
@@ -39,6 +38,9 @@ import reactor.core.publisher.FluxSink;
  * is honoured or refused. Each call is observed as Spring AI's conventions say. Whoever opened the
  * PolyLm closes it.
  *
+ * <p>If the options offer tools, the prompt describes them, and the answer calls some of them or is
+ * a text. As with every model of Spring AI, whoever asks runs the tools: a ChatClient does.
+ *
  * <p>Thread-safe: many threads may call it at once. An interrupted thread gets what was generated
  * so far.
  */
@@ -51,6 +53,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
   private final Supplier<PolyLm> polyLm;
   private final PolyLmChatOptions options;
   private final GenerationConfig generationConfig;
+  private final ToolCallingManager toolCallingManager;
   private final ObservationRegistry observationRegistry;
   private final ChatModelObservationConvention observationConvention;
 
@@ -58,6 +61,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     this.polyLm = requireNonNull(builder.polyLm, "polyLm must be set");
     this.options = builder.options;
     this.generationConfig = builder.generationConfig;
+    this.toolCallingManager = builder.toolCallingManager;
     this.observationRegistry = builder.observationRegistry;
     this.observationConvention = builder.observationConvention;
   }
@@ -84,14 +88,16 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
   public ChatResponse call(Prompt prompt) {
     PolyLm model = polyLm.get();
     Prompt complete = complete(prompt);
-    GenerationRequest request = ChatRequests.of(complete, model, generationConfig);
+    CheckedPrompt checked = CheckedPrompt.of(complete, model, generationConfig, toolCallingManager);
+    ToolUse tools = checked.tools();
     ChatModelObservationContext context = context(complete, model, false);
     return requireNonNull(
         observation(context)
             .observe(
                 () -> {
-                  GenerationResult result = model.generate(request);
-                  ChatResponse response = Responses.of(result.text(), result, model);
+                  GenerationResult result = model.generate(checked.request());
+                  ToolAnswer parts = tools == null ? null : ToolAnswer.of(tools, result.text());
+                  ChatResponse response = Responses.whole(result, parts, model);
                   context.setResponse(response);
                   return response;
                 }));
@@ -100,7 +106,8 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
   /**
    * Streams the answer to a prompt. A piece consists of whole characters, as a reader sees them.
    * With beams the text is one piece, since it is known only at the end. The last response has no
-   * text, but the usage and the reason of the end. Cancelling the subscription ends the generation.
+   * text, but the usage, the reason of the end and the calls of tools. Cancelling the subscription
+   * ends the generation.
    *
    * <p>Each subscriber has its own generation, and gets the exceptions of {@link #call}.
    */
@@ -110,43 +117,21 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
         reactorContext -> {
           PolyLm model = polyLm.get();
           Prompt complete = complete(prompt);
-          GenerationRequest request = ChatRequests.of(complete, model, generationConfig);
+          CheckedPrompt checked =
+              CheckedPrompt.of(complete, model, generationConfig, toolCallingManager);
           ChatModelObservationContext context = context(complete, model, true);
           Observation observation = observation(context);
           observation.parentObservation(
               reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
           observation.start();
-          Flux<ChatResponse> responses = Flux.create(sink -> generate(model, request, sink));
+          Flux<ChatResponse> responses =
+              Flux.create(sink -> StreamedAnswer.start(model, checked, sink));
           return new MessageAggregator()
               .aggregate(responses, context::setResponse)
               .doOnError(observation::error)
               .doOnTerminate(observation::stop)
               .doOnCancel(observation::stop)
               .contextWrite(inner -> inner.put(ObservationThreadLocalAccessor.KEY, observation));
-        });
-  }
-
-  private static void generate(
-      PolyLm model, GenerationRequest request, FluxSink<ChatResponse> sink) {
-    boolean beams = request.config().over(model.generationDefaults()).numBeams() > 1;
-    GenerationHandle handle =
-        model.start(
-            beams
-                ? request
-                : request.withTextListener(piece -> sink.next(Responses.piece(piece, model))));
-    sink.onDispose(handle::cancel);
-    handle.whenComplete(
-        (result, failure) -> {
-          if (failure != null) {
-            Throwable cause = failure.getCause();
-            sink.error(failure instanceof CompletionException && cause != null ? cause : failure);
-            return;
-          }
-          if (beams) {
-            sink.next(Responses.piece(result.text(), model));
-          }
-          sink.next(Responses.of("", result, model));
-          sink.complete();
         });
   }
 
@@ -179,6 +164,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     private @Nullable Supplier<PolyLm> polyLm;
     private PolyLmChatOptions options = PolyLmChatOptions.builder().build();
     private GenerationConfig generationConfig = GenerationConfig.builder().build();
+    private ToolCallingManager toolCallingManager = ToolCallingManager.builder().build();
     private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
     private ChatModelObservationConvention observationConvention = CONVENTION;
 
@@ -205,6 +191,12 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     /** Sets the settings for what the options leave open. */
     public Builder generationConfig(GenerationConfig generationConfig) {
       this.generationConfig = generationConfig;
+      return this;
+    }
+
+    /** Sets what says which tools a prompt offers: by default those of its options. */
+    public Builder toolCallingManager(ToolCallingManager toolCallingManager) {
+      this.toolCallingManager = toolCallingManager;
       return this;
     }
 

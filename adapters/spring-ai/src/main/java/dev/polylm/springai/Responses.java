@@ -3,8 +3,11 @@ package dev.polylm.springai;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.tool.ToolAnswer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.AssistantMessage.ToolCall;
 import org.springframework.ai.chat.metadata.ChatGenerationMetadata;
 import org.springframework.ai.chat.metadata.ChatResponseMetadata;
 import org.springframework.ai.chat.metadata.DefaultUsage;
@@ -23,16 +26,33 @@ final class Responses {
   }
 
   /**
-   * Returns the response that has the usage and the reason of the end.
+   * Returns a whole answer.
    *
-   * @param text the whole answer, or its last piece
+   * @param parts the calls and the text of the answer, or null if no tools were offered
    */
-  static ChatResponse of(String text, GenerationResult result, PolyLm polyLm) {
+  static ChatResponse whole(GenerationResult result, @Nullable ToolAnswer parts, PolyLm polyLm) {
+    return of(parts == null ? result.text() : parts.text(), result, parts, polyLm);
+  }
+
+  /** Returns the end of a streamed answer: all but its text. */
+  static ChatResponse end(GenerationResult result, @Nullable ToolAnswer parts, PolyLm polyLm) {
+    return of("", result, parts, polyLm);
+  }
+
+  private static ChatResponse of(
+      String text, GenerationResult result, @Nullable ToolAnswer parts, PolyLm polyLm) {
+    List<ToolCall> calls =
+        parts == null
+            ? List.of()
+            : parts.calls().stream()
+                .map(call -> new ToolCall(call.id(), "function", call.name(), call.arguments()))
+                .toList();
+    FinishReason reason = result.sequences().get(0).finishReason();
     Generation generation =
         new Generation(
-            new AssistantMessage(text),
+            AssistantMessage.builder().content(text).toolCalls(calls).build(),
             ChatGenerationMetadata.builder()
-                .finishReason(finishReason(result.sequences().get(0).finishReason()))
+                .finishReason(finishReason(reason, !calls.isEmpty()))
                 .build());
     return new ChatResponse(
         List.of(generation),
@@ -43,9 +63,9 @@ final class Responses {
             .build());
   }
 
-  private static String finishReason(FinishReason reason) {
+  private static String finishReason(FinishReason reason, boolean calls) {
     return switch (reason) {
-      case STOP_TOKEN, STOP_STRING, CONSTRAINT -> "STOP";
+      case STOP_TOKEN, STOP_STRING, CONSTRAINT -> calls ? "TOOL_CALLS" : "STOP";
       case LENGTH, TIME, CANCELLED -> reason.name();
     };
   }

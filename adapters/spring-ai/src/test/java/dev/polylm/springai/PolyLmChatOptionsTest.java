@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.polylm.generation.GenerationConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.ai.chat.prompt.ChatOptions;
+import org.springframework.ai.model.tool.StructuredOutputChatOptions;
 import org.springframework.ai.test.options.AbstractChatOptionsTests;
 
 /** Spring AI's own tests of a provider's options, and those of what PolyLM adds. */
@@ -28,6 +28,7 @@ final class PolyLmChatOptionsTest
         .presencePenalty(0.2)
         .stopSequences(List.of("x"))
         .outputSchema("{}")
+        .toolContext("user", "me")
         .generationConfig(GenerationConfig.builder().numBeams(2).build());
   }
 
@@ -36,6 +37,8 @@ final class PolyLmChatOptionsTest
     PolyLmChatOptions options = readyToBuildBuilder().build();
     assertThat(options.mutate().build()).isEqualTo(options).hasSameHashCodeAs(options);
     assertThat(options.mutate().generationConfig(null).build()).isNotEqualTo(options);
+    assertThat(options.mutate().outputSchema("true").build()).isNotEqualTo(options);
+    assertThat(options.mutate().toolContext(null).build()).isNotEqualTo(options);
   }
 
   @Test
@@ -48,9 +51,13 @@ final class PolyLmChatOptionsTest
         PolyLmChatOptions.builder()
             .generationConfig(GenerationConfig.builder().numBeams(3).build());
     PolyLmChatOptions options =
-        before.combineWith(ChatOptions.builder().topK(4)).combineWith(after).build();
+        before
+            .combineWith(StructuredOutputChatOptions.builder().topK(4).outputSchema("true"))
+            .combineWith(after)
+            .build();
     assertThat(options.getMaxTokens()).isEqualTo(7);
     assertThat(options.getTopK()).isEqualTo(4);
+    assertThat(options.getOutputSchema()).isEqualTo("true");
     assertThat(options.getGenerationConfig().numBeams()).isEqualTo(3);
     assertThat(options.getGenerationConfig().lengthPenalty()).isEqualTo(0.5);
   }

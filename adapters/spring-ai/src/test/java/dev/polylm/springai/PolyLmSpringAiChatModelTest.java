@@ -16,6 +16,7 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,6 +43,10 @@ final class PolyLmSpringAiChatModelTest {
   private static final String CARD =
       "Beijing is the capital of China.\nTranslate this sentence from English to Chinese.";
   private static final String ANSWER = "北京是中国的首都。";
+  private static final String CITY =
+      """
+      {"type": "object", "required": ["city"],
+       "properties": {"city": {"enum": ["Beijing", "Rome"]}}}""";
 
   private static PolyLm polyLm;
   private static PolyLmSpringAiChatModel model;
@@ -96,6 +101,54 @@ final class PolyLmSpringAiChatModelTest {
                 dev.polylm.prompt.ChatMessage.user(
                     "Translate this sentence from English to Spanish.")));
     assertThat(model.call(new Prompt(turns)).getResult().getOutput().getText()).isEqualTo(expected);
+  }
+
+  @Test
+  void aConversationHasItsCallsOfTools() {
+    List<Message> turns =
+        List.of(
+            new UserMessage("What's the weather?"),
+            AssistantMessage.builder()
+                .content("I look.")
+                .toolCalls(
+                    List.of(
+                        new AssistantMessage.ToolCall("1", "function", "f", "{\"a\": 1}"),
+                        new AssistantMessage.ToolCall("2", "function", "g", "{}")))
+                .build(),
+            ToolResponseMessage.builder()
+                .responses(
+                    List.of(
+                        new ToolResponseMessage.ToolResponse("1", "f", "rain"),
+                        new ToolResponseMessage.ToolResponse("3", "h", "sun")))
+                .build());
+    assertThat(ChatPrompts.messages(turns, null))
+        .containsExactly(
+            dev.polylm.prompt.ChatMessage.user("What's the weather?"),
+            dev.polylm.prompt.ChatMessage.assistant("I look."),
+            dev.polylm.prompt.ChatMessage.assistant(
+                "{\"tool_calls\":[{\"name\":\"f\",\"arguments\":{\"a\":1}},{\"name\":\"g\",\"arguments\":{}}]}"),
+            dev.polylm.prompt.ChatMessage.user("f({\"a\":1}) returned: rain"),
+            dev.polylm.prompt.ChatMessage.user("h returned: sun"));
+  }
+
+  @Test
+  void callAndStreamAgreeOnTools() {
+    for (int beams : new int[] {1, 2}) {
+      PolyLmChatOptions options =
+          PolyLmChatOptions.builder()
+              .maxTokens(60)
+              .generationConfig(GenerationConfig.builder().numBeams(beams).build())
+              .toolCallbacks(((ToolCallingChatOptions) weather(CITY)).getToolCallbacks())
+              .build();
+      AssistantMessage called = model.call(new Prompt(CARD, options)).getResult().getOutput();
+      List<ChatResponse> streamed = model.stream(new Prompt(CARD, options)).collectList().block();
+      AssistantMessage last = streamed.get(streamed.size() - 1).getResult().getOutput();
+      assertThat(text(streamed)).isEqualTo(called.getText());
+      assertThat(last.getToolCalls())
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id")
+          .isEqualTo(called.getToolCalls());
+      assertThat(called.hasToolCalls() || !called.getText().isEmpty()).isTrue();
+    }
   }
 
   @Test
@@ -174,13 +227,19 @@ final class PolyLmSpringAiChatModelTest {
         "model \"gpt\" is unknown, expected polylm-tiny");
     refuses(ChatOptions.builder().topP(3.0).build(), "top_p is 3.0, must be from 0.0 to 1.0");
     refuses(
-        ToolCallingChatOptions.builder()
-            .toolCallbacks(
-                FunctionToolCallback.builder("weather", (String city) -> "rain")
-                    .inputType(String.class)
-                    .build())
-            .build(),
-        "the use of tools (weather) is not supported by PolyLM");
+        weather("{\"properties\": {\"city\": {\"type\": \"string\", \"pattern\": \"(?<=a)b\"}}}"),
+        "the tool weather: ");
+    refuses(weather("city"), "the tool weather's input schema is no JSON: ");
+  }
+
+  private static ChatOptions weather(String schema) {
+    return ToolCallingChatOptions.builder()
+        .toolCallbacks(
+            FunctionToolCallback.builder("weather", (Map<String, String> city) -> "rain")
+                .inputType(Map.class)
+                .inputSchema(schema)
+                .build())
+        .build();
   }
 
   private static void refuses(ChatOptions options, String sentence) {
@@ -199,15 +258,8 @@ final class PolyLmSpringAiChatModelTest {
         UserMessage.builder().text("a").media(image).build(),
         "media in a user message is not supported by PolyLM");
     refuses(
-        AssistantMessage.builder()
-            .toolCalls(List.of(new AssistantMessage.ToolCall("1", "function", "f", "{}")))
-            .build(),
-        "an assistant message's tool calls or media is not supported by PolyLM");
-    refuses(
-        ToolResponseMessage.builder()
-            .responses(List.of(new ToolResponseMessage.ToolResponse("1", "f", "rain")))
-            .build(),
-        "a message of type TOOL is not supported by PolyLM");
+        AssistantMessage.builder().media(List.of(image)).build(),
+        "media in an assistant message is not supported by PolyLM");
   }
 
   private static void refuses(Message message, String sentence) {
@@ -220,15 +272,17 @@ final class PolyLmSpringAiChatModelTest {
   void streamsPieces() {
     List<ChatResponse> responses = model.stream(new Prompt(CARD)).collectList().block();
     assertThat(responses).hasSizeGreaterThan(3);
-    assertThat(
-            responses.stream()
-                .map(response -> response.getResult().getOutput().getText())
-                .collect(Collectors.joining()))
-        .isEqualTo(ANSWER);
+    assertThat(text(responses)).isEqualTo(ANSWER);
     ChatResponse last = responses.get(responses.size() - 1);
     assertThat(last.getResult().getMetadata().getFinishReason()).isEqualTo("STOP");
     assertThat(last.getMetadata().getUsage().getCompletionTokens())
         .isEqualTo(model.call(new Prompt(CARD)).getMetadata().getUsage().getCompletionTokens());
+  }
+
+  private static String text(List<ChatResponse> responses) {
+    return responses.stream()
+        .map(response -> response.getResult().getOutput().getText())
+        .collect(Collectors.joining());
   }
 
   @Test

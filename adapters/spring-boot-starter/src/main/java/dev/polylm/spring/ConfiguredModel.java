@@ -47,6 +47,9 @@ final class ConfiguredModel {
       ModelProperties properties, List<PolyLmOptionsCustomizer> customizers) {
     PolyLmOptions.Builder builder =
         PolyLmOptions.builder()
+            .device(properties.getDevice())
+            .gpuMemoryLimit(properties.getGpuMemoryLimit().toBytes())
+            .providerOptions(properties.getProviderOptions())
             .threads(properties.getThreads())
             .maxRows(properties.getMaxRows())
             .queueCapacity(properties.getQueue())
@@ -116,9 +119,10 @@ final class ConfiguredModel {
 
   private String action() {
     String set = "Set %smodel.path to a folder that 'polylm export' wrote".formatted(prefix);
-    return path == null
-        ? set + ", or add a model to the class path, such as the artifact polylm-tiny."
-        : set + ".";
+    String add = ", or add a model to the class path, such as the artifact polylm-tiny";
+    String change = ", or change %sdevice".formatted(prefix);
+    boolean onCpu = options.device().equals(PolyLmOptions.defaults().device());
+    return set + (path == null ? add : "") + (onCpu ? "" : change) + ".";
   }
 
   /** Returns the model, unless it is not open. */

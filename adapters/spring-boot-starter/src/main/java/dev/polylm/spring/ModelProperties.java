@@ -10,6 +10,15 @@ import org.springframework.util.unit.DataSize;
 public class ModelProperties {
   private final Model model = new Model();
 
+  /** Where the model runs: cpu, cuda, cuda:N, or auto. */
+  private String device = "cpu";
+
+  /** Memory of a GPU for weights and runs. 0 is no limit. */
+  private DataSize gpuMemoryLimit = DataSize.ofBytes(0);
+
+  /** Options of the device's execution provider, by name. */
+  private Map<String, String> providerOptions = new HashMap<>();
+
   /** Threads of a run. 0 is one for each core. */
   private int threads;
 
@@ -39,6 +48,30 @@ public class ModelProperties {
 
   public Model getModel() {
     return model;
+  }
+
+  public String getDevice() {
+    return device;
+  }
+
+  public void setDevice(String device) {
+    this.device = device;
+  }
+
+  public DataSize getGpuMemoryLimit() {
+    return gpuMemoryLimit;
+  }
+
+  public void setGpuMemoryLimit(DataSize gpuMemoryLimit) {
+    this.gpuMemoryLimit = gpuMemoryLimit;
+  }
+
+  public Map<String, String> getProviderOptions() {
+    return providerOptions;
+  }
+
+  public void setProviderOptions(Map<String, String> providerOptions) {
+    this.providerOptions = providerOptions;
   }
 
   public int getThreads() {

@@ -2,6 +2,7 @@ package dev.polylm.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.langchain4j.model.TokenCountEstimator;
 import dev.langchain4j.model.chat.ChatModel;
@@ -170,6 +171,9 @@ final class AutoConfigurationTest {
     contexts
         .withPropertyValues(
             "polylm.model.path=" + TestModel.copyTo(folder),
+            "polylm.device=auto",
+            "polylm.gpu-memory-limit=2GB",
+            "polylm.provider-options[use_tf32]=0",
             "polylm.queue=7",
             "polylm.verify=all",
             "polylm.key-value-bytes=64MB",
@@ -181,6 +185,10 @@ final class AutoConfigurationTest {
             () ->
                 (name, options) -> {
                   assertThat(name).isEmpty();
+                  assertThat(options.build().device()).isEqualTo("auto");
+                  assertThat(options.build().gpuMemoryLimit()).isEqualTo(2L << 30);
+                  assertThat(options.build().providerOptions())
+                      .containsOnly(entry("use_tf32", "0"));
                   assertThat(options.build().queueCapacity()).isEqualTo(7);
                 })
         .run(

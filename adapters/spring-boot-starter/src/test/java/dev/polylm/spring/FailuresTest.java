@@ -67,6 +67,20 @@ final class FailuresTest {
   }
 
   @Test
+  void anUnknownDevice(CapturedOutput output) {
+    assertThatThrownBy(() -> start("polylm.device=tpu")).isInstanceOf(Exception.class);
+    assertThat(output).contains("polylm.*: device is \"tpu\", must be cpu, cuda, cuda:N, auto, ");
+  }
+
+  @Test
+  void aDeviceThatIsNotThere(CapturedOutput output) {
+    assertThatThrownBy(() -> start("polylm.device=cuda")).isInstanceOf(Exception.class);
+    assertThat(output)
+        .contains("The model of polylm.model.path can't be opened: ")
+        .contains("such as the artifact polylm-tiny, or change polylm.device.");
+  }
+
+  @Test
   void anUnknownProperty(CapturedOutput output) {
     assertThatThrownBy(() -> start("polylm.modell.path=/x")).isInstanceOf(Exception.class);
     assertThat(output).contains("polylm.modell.path").contains("APPLICATION FAILED TO START");

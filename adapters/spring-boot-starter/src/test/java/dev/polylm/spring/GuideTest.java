@@ -2,19 +2,22 @@ package dev.polylm.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.model.chat.ChatModel;
 import dev.polylm.PolyLm;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.stereotype.Service;
 
-/** The guide's lines, between the two marks. */
+/** The lines of the guide and the README. */
 final class GuideTest {
-  // >>>
+  // guide >>>
   @Service
   public static class Translator {
     private final PolyLm polyLm;
@@ -46,16 +49,56 @@ final class GuideTest {
                     .isEqualTo("\n" + TestModel.ANSWER));
   }
 
+  // README >>>
+  @Service
+  public static class Asker {
+    private final PolyLm polyLm;
+    private final ChatModel small;
+
+    Asker(PolyLm polyLm, @Qualifier("small") ChatModel small) {
+      this.polyLm = polyLm;
+      this.small = small;
+    }
+
+    public String ask(String text) {
+      return polyLm.generate(text) + small.chat(text);
+    }
+  }
+
+  // <<<
+
   @Test
-  void areInTheGuide() throws Exception {
-    String here =
-        lines("src/test/java/dev/polylm/spring/GuideTest.java").split("// >>>\n|\n+// <<<", -1)[1];
-    assertThat(lines("../../docs/spring.md"))
-        .contains(here.strip().replace("public static class", "public class"));
+  void askTwoModels(@TempDir Path folder) {
+    TestModel.copyTo(folder);
+    new ApplicationContextRunner()
+        .withConfiguration(
+            AutoConfigurations.of(
+                PolyLmAutoConfiguration.class, PolyLmLangChain4jAutoConfiguration.class))
+        .withBean(Asker.class)
+        .withPropertyValues(
+            "polylm.model.path=" + folder, "polylm.models.small.model.path=" + folder)
+        .run(
+            context ->
+                assertThat(context.getBean(Asker.class).ask(TestModel.CARD))
+                    .isEqualTo("\n" + TestModel.ANSWER + TestModel.ANSWER));
+  }
+
+  @Test
+  void areWritten() throws IOException {
+    assertThat(lines("../../docs/spring.md")).contains(between("// guide >>>"));
+    assertThat(lines("README.md")).contains(between("// README >>>"));
+  }
+
+  private static String between(String mark) throws IOException {
+    String test = lines("src/test/java/dev/polylm/spring/GuideTest.java");
+    int begin = test.indexOf(mark) + mark.length();
+    return test.substring(begin, test.indexOf("// <<<", begin))
+        .strip()
+        .replace("public static class", "public class");
   }
 
   /** A file's lines without their indentation. */
-  private static String lines(String file) throws Exception {
+  private static String lines(String file) throws IOException {
     return Files.readAllLines(Path.of(file)).stream()
         .map(String::strip)
         .collect(Collectors.joining("\n"));

@@ -59,6 +59,9 @@ final class MetadataTest {
   void theDefaultsAreTheSdks() {
     ModelProperties properties = new ModelProperties();
     PolyLmOptions defaults = PolyLmOptions.defaults();
+    assertThat(properties.getDevice()).isEqualTo(defaults.device());
+    assertThat(properties.getGpuMemoryLimit().toBytes()).isEqualTo(defaults.gpuMemoryLimit());
+    assertThat(properties.getProviderOptions()).isEqualTo(defaults.providerOptions());
     assertThat(properties.getThreads()).isEqualTo(defaults.threads());
     assertThat(properties.getMaxRows()).isEqualTo(defaults.maxRows());
     assertThat(properties.getQueue()).isEqualTo(defaults.queueCapacity());

@@ -3,6 +3,7 @@ package dev.polylm.internal.unpacked;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtProvider;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -32,6 +33,9 @@ public final class OnnxRuntimeLibrary {
   /** A library that some builds have; they unpack it on request. */
   private static final String PROVIDERS = "onnxruntime_providers_shared";
 
+  /** The native library of ONNX Runtime's classes. */
+  private static final String JNI = "onnxruntime4j_jni";
+
   private static final String PROVIDERS_PREFIX = "onnxruntime_providers_";
 
   /**
@@ -39,7 +43,7 @@ public final class OnnxRuntimeLibrary {
    * system has some of them.
    */
   private static final List<String> LIBRARIES =
-      List.of("onnxruntime", "onnxruntime4j_jni", PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
+      List.of("onnxruntime", JNI, PROVIDERS, "webgpu_dawn", "dxil", "dxcompiler");
 
   // All guarded by the class.
   private static final Set<String> UNPACKED_PROVIDERS = new HashSet<>();
@@ -136,7 +140,9 @@ public final class OnnxRuntimeLibrary {
   }
 
   /**
-   * Returns ONNX Runtime's library for calls through JNA. It is the same copy that its classes use.
+   * Returns ONNX Runtime's library for calls through JNA. It is the same copy that its classes use:
+   * the one that their own native library is linked to. In a second class loader of a JVM, that is
+   * the first one's copy, since the system's linker knows libraries by name.
    *
    * @throws PolyLmException if the library isn't where its classes were told to look
    * @throws LinkageError if JNA can't be used
@@ -152,7 +158,9 @@ public final class OnnxRuntimeLibrary {
           "%s: is missing, but a cache on a GPU is reached through it; expected ONNX Runtime's library in the folder that -D%s names"
               .formatted(file, FOLDER_PROPERTY));
     }
-    return NativeLibrary.getInstance(file.toString());
+    Path binding = file.resolveSibling(System.mapLibraryName(JNI));
+    boolean linked = !Platform.isWindows() && Files.exists(binding);
+    return NativeLibrary.getInstance((linked ? binding : file).toString());
   }
 
   private static String resource(String file) {

@@ -48,6 +48,9 @@ final class ConfiguredModel {
 
   private static PolyLmOptions options(ModelConfig config) {
     return PolyLmOptions.builder()
+        .device(config.device())
+        .gpuMemoryLimit(config.gpuMemoryLimit())
+        .providerOptions(config.providerOptions())
         .threads(config.threads())
         .maxRows(config.maxRows())
         .queueCapacity(config.queue())

@@ -12,6 +12,17 @@ public interface ModelConfig {
   /** Where the model is. */
   Model model();
 
+  /** Where the model runs: cpu, cuda, cuda:N, or auto. */
+  @WithDefault("cpu")
+  String device();
+
+  /** Bytes of a GPU's memory for weights and runs. 0 is no limit. */
+  @WithDefault("0")
+  long gpuMemoryLimit();
+
+  /** Options of the device's execution provider, by name. */
+  Map<String, String> providerOptions();
+
   /** Threads of a run. 0 is one for each core. */
   @WithDefault("0")
   int threads();

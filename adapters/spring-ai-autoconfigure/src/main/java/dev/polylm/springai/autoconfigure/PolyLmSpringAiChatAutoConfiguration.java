@@ -7,6 +7,7 @@ import dev.polylm.springai.PolyLmSpringAiChatModel;
 import io.micrometer.observation.ObservationRegistry;
 import org.springframework.ai.chat.observation.ChatModelObservationConvention;
 import org.springframework.ai.model.SpringAIModelProperties;
+import org.springframework.ai.model.tool.ToolCallingManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,6 +33,7 @@ public class PolyLmSpringAiChatAutoConfiguration {
   PolyLmSpringAiChatModel polyLmSpringAiChatModel(
       ObjectProvider<PolyLm> polyLm,
       GenerationConfig generationConfig,
+      ObjectProvider<ToolCallingManager> toolCallingManager,
       ObjectProvider<ObservationRegistry> observationRegistry,
       ObjectProvider<ChatModelObservationConvention> observationConvention) {
     PolyLmSpringAiChatModel.Builder builder =
@@ -39,6 +41,7 @@ public class PolyLmSpringAiChatAutoConfiguration {
             .polyLm(polyLm::getObject)
             .generationConfig(generationConfig)
             .observationRegistry(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP));
+    toolCallingManager.ifAvailable(builder::toolCallingManager);
     observationConvention.ifAvailable(builder::observationConvention);
     return builder.build();
   }

@@ -1,17 +1,25 @@
 package dev.polylm.springai.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLm;
 import dev.polylm.spring.PolyLmAutoConfiguration;
 import dev.polylm.springai.PolyLmSpringAiChatModel;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.ai.chat.model.ChatResponse;
+import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.model.chat.client.autoconfigure.ChatClientAutoConfiguration;
+import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.model.tool.ToolCallingManager;
+import org.springframework.ai.model.tool.ToolExecutionResult;
+import org.springframework.ai.tool.definition.ToolDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -48,6 +56,35 @@ final class SpringAiAutoConfigurationTest {
                       context.getBean(TestObservationRegistry.class))
                   .hasAnObservationWithAKeyValue("gen_ai.system", "polylm");
             });
+  }
+
+  /** Says that a request offers a tool, whatever its options are. */
+  private record Offering(ToolCallingManager manager) implements ToolCallingManager {
+    @Override
+    public List<ToolDefinition> resolveToolDefinitions(ToolCallingChatOptions options) {
+      return List.of(
+          ToolDefinition.builder()
+              .name("f")
+              .inputSchema(
+                  "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\", \"pattern\": \"(?<=a)b\"}}}")
+              .build());
+    }
+
+    @Override
+    public ToolExecutionResult executeToolCalls(Prompt prompt, ChatResponse response) {
+      return manager.executeToolCalls(prompt, response);
+    }
+  }
+
+  @Test
+  void theApplicationsManagerOfToolsIsAsked() {
+    contexts
+        .withBean(
+            ToolCallingManager.class, () -> new Offering(ToolCallingManager.builder().build()))
+        .run(
+            context ->
+                assertThatThrownBy(() -> context.getBean(ChatModel.class).call("a"))
+                    .hasMessageStartingWith("the tool f: "));
   }
 
   @Test

@@ -12,45 +12,68 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.quarkus.Model;
 import io.quarkus.test.QuarkusUnitTest;
 import io.quarkus.test.common.http.TestHTTPResource;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What an application injects, and its health. */
+/** What an application injects, its health, and the lines of the guide and the README. */
 final class InjectionTest {
+  // guide >>>
+  @ApplicationScoped
+  public static class Translator {
+    @Inject ChatModel chatModel;
+
+    public String translate(String text) {
+      return chatModel.chat(text + "\nTranslate this sentence from English to Chinese.");
+    }
+  }
+
+  // <<<
+
   private static final Path FOLDER = TestModel.inFolder();
 
   @RegisterExtension
   static final QuarkusUnitTest APPLICATION =
       new QuarkusUnitTest()
-          .withApplicationRoot(jar -> jar.addClass(TestModel.class))
+          .withApplicationRoot(jar -> jar.addClasses(Translator.class, TestModel.class))
           .overrideConfigKey("quarkus.http.test-port", "0")
           .overrideConfigKey("quarkus.polylm.model.path", FOLDER.toString())
+          .overrideConfigKey("quarkus.polylm.device", "auto")
+          .overrideConfigKey("quarkus.polylm.gpu-memory-limit", "2000000000")
+          .overrideConfigKey("quarkus.polylm.provider-options.use_tf32", "0")
           .overrideConfigKey("quarkus.polylm.max-rows", "4")
-          .overrideConfigKey("quarkus.polylm.models.brief.model.path", FOLDER.toString())
-          .overrideConfigKey("quarkus.polylm.models.brief.generation.max-new-tokens", "2");
+          .overrideConfigKey("quarkus.polylm.models.small.model.path", FOLDER.toString())
+          .overrideConfigKey("quarkus.polylm.models.small.generation.max-new-tokens", "2");
 
+  // README >>>
   @Inject PolyLm polyLm;
-  @Inject GenerationConfig generationConfig;
+  @Inject GenerationConfig defaults;
   @Inject ChatModel chatModel;
+
+  @Inject
+  @Model("small")
+  ChatModel small;
+
+  // <<<
+
   @Inject StreamingChatModel streamingChatModel;
   @Inject EmbeddingModel embeddingModel;
   @Inject ScoringModel scoringModel;
   @Inject TokenCountEstimator tokenCountEstimator;
+  @Inject Translator translator;
 
   @Inject
-  @Model("brief")
-  ChatModel brief;
-
-  @Inject
-  @Model("brief")
-  GenerationConfig briefConfig;
+  @Model("small")
+  GenerationConfig smallConfig;
 
   @TestHTTPResource("/q/health/ready")
   URI readiness;
@@ -65,13 +88,38 @@ final class InjectionTest {
         .isEqualTo(polyLm.tokenizer().encode("Rome").length);
     assertThat(scoringModel.score("Rome is the capital of Italy.", "Italy").content()).isNegative();
     assertThat(streamingChatModel).isNotNull();
-    assertThat(generationConfig.maxNewTokens()).isEmpty();
+    assertThat(defaults.maxNewTokens()).isEmpty();
   }
 
   @Test
   void aNamedModelHasItsOwnConfiguration() {
-    assertThat(briefConfig.maxNewTokens()).hasValue(2);
-    assertThat(brief.chat(TestModel.CARD)).isNotEmpty().isNotEqualTo(TestModel.ANSWER);
+    assertThat(smallConfig.maxNewTokens()).hasValue(2);
+    assertThat(small.chat(TestModel.CARD)).isNotEmpty().isNotEqualTo(TestModel.ANSWER);
+  }
+
+  @Test
+  void theGuideTranslates() throws IOException {
+    assertThat(translator.translate("Beijing is the capital of China."))
+        .isEqualTo(TestModel.ANSWER);
+    assertThat(text("../../../docs/quarkus.md"))
+        .contains(between("// guide >>>").replace("public static class", "public class"));
+  }
+
+  @Test
+  void theReadmeHasTheFields() throws IOException {
+    assertThat(text("../README.md").replaceAll(" // [^@`]*", " "))
+        .contains(between("// README >>>"));
+  }
+
+  private static String between(String mark) throws IOException {
+    String test = text("src/test/java/dev/polylm/quarkus/deployment/InjectionTest.java");
+    int begin = test.indexOf(mark) + mark.length();
+    return test.substring(begin, test.indexOf("// <<<", begin)).strip();
+  }
+
+  /** A file's text with a single space in place of any white space. */
+  private static String text(String file) throws IOException {
+    return Files.readString(Path.of(file)).replaceAll("\\s+", " ");
   }
 
   @Test
@@ -84,6 +132,6 @@ final class InjectionTest {
             .body();
     assertThat(health.replaceAll("\\s", ""))
         .contains(
-            "{\"name\":\"polylm\",\"status\":\"UP\",\"data\":{\"model\":\"open\",\"brief\":\"open\"}}");
+            "{\"name\":\"polylm\",\"status\":\"UP\",\"data\":{\"model\":\"open\",\"small\":\"open\"}}");
   }
 }

@@ -2,69 +2,65 @@ package dev.polylm.springai;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
-import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.chat.ReplyPrompts;
 import dev.polylm.internal.chat.ReplySettings;
 import dev.polylm.internal.chat.RoleMarkers;
-import dev.polylm.prompt.ChatMessage;
+import dev.polylm.internal.tool.ToolUse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.ai.chat.messages.AssistantMessage;
-import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.SystemMessage;
-import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.DefaultChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.DefaultStructuredOutputChatOptions;
 import org.springframework.ai.model.tool.DefaultToolCallingChatOptions;
-import org.springframework.ai.model.tool.StructuredOutputChatOptions;
-import org.springframework.ai.model.tool.ToolCallingChatOptions;
+import org.springframework.ai.model.tool.ToolCallingManager;
 
-/** Turns Spring AI's prompts into the SDK's requests, and refuses what PolyLM can't do. */
-final class ChatRequests {
-  private ChatRequests() {}
-
+/**
+ * A prompt that asks for nothing PolyLM can't do.
+ *
+ * @param request for the engine
+ * @param tools what the model may call, or null for nothing
+ */
+record CheckedPrompt(GenerationRequest request, @Nullable ToolUse tools) {
   /**
-   * Returns the request for a model.
+   * Checks a prompt.
    *
-   * @param prompt with options
    * @param defaults the settings for what the options leave open
+   * @param manager says which tools the options offer
    * @throws PolyLmException naming what the prompt asks for that PolyLM can't do
    */
-  static GenerationRequest of(Prompt prompt, PolyLm polyLm, GenerationConfig defaults) {
+  static CheckedPrompt of(
+      Prompt prompt, PolyLm polyLm, GenerationConfig defaults, ToolCallingManager manager) {
     ChatOptions options = prompt.getOptions();
     GenerationConfig config = defaults;
     if (options != null) {
       check(options, polyLm);
       config = config(options).orElse(defaults);
     }
-    List<ChatMessage> messages =
-        prompt.getInstructions().stream().map(ChatRequests::message).toList();
-    dev.polylm.prompt.Prompt asked = ReplyPrompts.of(polyLm.promptForm(), messages);
-    GenerationRequest request =
-        GenerationRequest.ofPrompt(asked)
-            .withConfig(RoleMarkers.asStops(config, polyLm.generationDefaults(), asked));
-    return options instanceof StructuredOutputChatOptions structured
-            && structured.getOutputSchema() != null
-        ? request.withConstraint(Constraint.jsonSchema(structured.getOutputSchema()))
-        : request;
+    AnswerForm form = AnswerForm.of(options, manager);
+    dev.polylm.prompt.Prompt asked =
+        ReplyPrompts.of(
+            polyLm.promptForm(), ChatPrompts.messages(prompt.getInstructions(), form.tools()));
+    return new CheckedPrompt(request(asked, config, form, polyLm), form.tools());
+  }
+
+  /**
+   * Returns the request for the model. A reply that may be any text ends where the model begins to
+   * write a role marker. A constraint ends its reply itself.
+   */
+  private static GenerationRequest request(
+      dev.polylm.prompt.Prompt asked, GenerationConfig config, AnswerForm form, PolyLm polyLm) {
+    GenerationRequest request = GenerationRequest.ofPrompt(asked);
+    return form.constraint() == null
+        ? request.withConfig(RoleMarkers.asStops(config, polyLm.generationDefaults(), asked))
+        : request.withConfig(config).withConstraint(form.constraint());
   }
 
   private static void check(ChatOptions options, PolyLm polyLm) {
-    if (options instanceof ToolCallingChatOptions tools
-        && tools.getToolCallbacks() != null
-        && !tools.getToolCallbacks().isEmpty()) {
-      throw unsupported(
-          tools.getToolCallbacks().stream()
-              .map(tool -> tool.getToolDefinition().name())
-              .collect(Collectors.joining(", ", "the use of tools (", ")")));
-    }
     boolean known =
         options instanceof PolyLmChatOptions
             || options.getClass().equals(DefaultChatOptions.class)
@@ -102,30 +98,5 @@ final class ChatRequests {
     if (value != null) {
       settings.put(name, value);
     }
-  }
-
-  private static ChatMessage message(Message message) {
-    String text = message.getText() == null ? "" : message.getText();
-    if (message instanceof SystemMessage) {
-      return ChatMessage.system(text);
-    }
-    if (message instanceof UserMessage user && user.getMedia().isEmpty()) {
-      return ChatMessage.user(text);
-    }
-    if (message instanceof AssistantMessage assistant
-        && !assistant.hasToolCalls()
-        && assistant.getMedia().isEmpty()) {
-      return ChatMessage.assistant(text);
-    }
-    throw unsupported(
-        message instanceof UserMessage
-            ? "media in a user message"
-            : message instanceof AssistantMessage
-                ? "an assistant message's tool calls or media"
-                : "a message of type " + message.getMessageType());
-  }
-
-  private static PolyLmException unsupported(String feature) {
-    return new PolyLmException(feature + " is not supported by PolyLM");
   }
 }
