@@ -77,7 +77,9 @@ class GraphTest {
     assertThat(tensorNames(tied, tensors)).containsOnlyOnce("wte.weight", "lm_head.weight");
   }
 
-  /** A Reshape of the table would be a copy of it that the runtime makes when it loads the graph. */
+  /**
+   * A Reshape of the table would be a copy of it that the runtime makes when it loads the graph.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aQuantizedHeadHasBlocksWithoutAReshapeOfItsWeights(boolean tied) {
