@@ -74,10 +74,10 @@ public final class PolyLmOptions {
 
   private static void check(String name, long value, long least, long most) {
     if (value < least) {
-      throw new PolyLmException("%s is %d, must be at least %d".formatted(name, value, least));
+      throw new PolyLmException("%s is %s, must be at least %s".formatted(name, value, least));
     }
     if (value > most) {
-      throw new PolyLmException("%s is %d, must be at most %d".formatted(name, value, most));
+      throw new PolyLmException("%s is %s, must be at most %s".formatted(name, value, most));
     }
   }
 

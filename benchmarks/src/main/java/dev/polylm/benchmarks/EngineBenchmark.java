@@ -75,12 +75,12 @@ public final class EngineBenchmark implements AutoCloseable {
     return List.of(
         ratio(
             rounds,
-            "tokens/s of %d greedy requests at once to those of one".formatted(ROWS),
+            "tokens/s of %s greedy requests at once to those of one".formatted(ROWS),
             () -> ROWS * seconds(this::greedy),
             () -> seconds(this::greedyAtOnce)),
         ratio(
             rounds,
-            "a step of %d beams to a greedy step".formatted(BEAMS),
+            "a step of %s beams to a greedy step".formatted(BEAMS),
             () -> perStep(config().numBeams(BEAMS).build()),
             () -> perStep(config().build())),
         prefixMetAgain(rounds),
@@ -160,7 +160,7 @@ public final class EngineBenchmark implements AutoCloseable {
       again[round] = prefill(ids);
     }
     return new Ratio(
-        "the prefill of a prefix of %d ids met again to the first".formatted(length),
+        "the prefill of a prefix of %s ids met again to the first".formatted(length),
         median(again),
         median(first));
   }
@@ -180,7 +180,7 @@ public final class EngineBenchmark implements AutoCloseable {
       reading.result();
     }
     return new Ratio(
-        "the first token of a short prompt while %d ids are read, in chunks of them"
+        "the first token of a short prompt while %s ids are read, in chunks of them"
             .formatted(length),
         median(firstToken),
         median(ofAChunk));

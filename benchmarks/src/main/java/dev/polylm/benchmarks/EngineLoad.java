@@ -111,7 +111,7 @@ public final class EngineLoad {
             .findFirst()
             .orElse("VmRSS: not known");
     System.out.printf(
-        "minute %d: %d requests, %d tokens, %s, %d MB direct%n",
+        "minute %s: %s requests, %s tokens, %s, %s MB direct%n",
         minute, requests.get(), tokens.get(), resident.replaceAll("\\s+", " "), direct >> 20);
   }
 }

@@ -50,7 +50,7 @@ public final class EvaluationBenchmark {
         Path output = folder.resolve("report" + round);
         double first = seconds(polyLm, model -> scoreAlone(model, items));
         double second = seconds(polyLm, model -> evaluate(model, folder, output));
-        System.out.printf("round %d: scoring %.2f s, evaluation %.2f s%n", round, first, second);
+        System.out.printf("round %s: scoring %.2f s, evaluation %.2f s%n", round, first, second);
         bare = Math.min(bare, first);
         evaluated = Math.min(evaluated, second);
       }

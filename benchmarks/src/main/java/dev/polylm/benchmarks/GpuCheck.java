@@ -93,13 +93,13 @@ public final class GpuCheck {
         int[] ids = found.get(i).get(j);
         if (!Arrays.equals(ids, expected.get(i).get(j))) {
           throw new IllegalStateException(
-              "answer %d of case %d is %s, the CPU's is %s"
+              "answer %s of case %s is %s, the CPU's is %s"
                   .formatted(j, i, Arrays.toString(ids), Arrays.toString(expected.get(i).get(j))));
         }
         sequences++;
       }
     }
-    return "%d sequences of greedy search, beams, batches and a conversation are the CPU's"
+    return "%s sequences of greedy search, beams, batches and a conversation are the CPU's"
         .formatted(sequences);
   }
 
@@ -161,8 +161,8 @@ public final class GpuCheck {
         "decoding %.1f tokens/s, which reads weights at %.0f%% of %.0f GB/s%n",
         1 / median(step), 100 * ofBandwidth, gigabytes);
     System.out.printf(
-        "reading a prompt of %d ids: %.0f tokens/s%n", PROMPT, PROMPT / median(prefill));
-    System.out.printf("%d rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
+        "reading a prompt of %s ids: %.0f tokens/s%n", PROMPT, PROMPT / median(prefill));
+    System.out.printf("%s rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
   }
 
   private static GenerationRequest random(PolyLm polyLm, int seed, int length) {
@@ -188,8 +188,8 @@ public final class GpuCheck {
         early = memoryUsed();
       }
     }
-    System.out.printf("GPU memory after %d requests: %s%n", requests / 10, early);
-    System.out.printf("GPU memory after %d requests: %s%n", requests, memoryUsed());
+    System.out.printf("GPU memory after %s requests: %s%n", requests / 10, early);
+    System.out.printf("GPU memory after %s requests: %s%n", requests, memoryUsed());
   }
 
   private static String memoryUsed() throws IOException {

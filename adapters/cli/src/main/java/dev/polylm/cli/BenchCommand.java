@@ -98,7 +98,7 @@ final class BenchCommand implements Callable<Integer> {
       if (context < 1 || context > longest) {
         throw new ParameterException(
             spec.commandLine(),
-            "--context is %d, must be from 1 to %d: %s reads %d tokens, new ones included"
+            "--context is %s, must be from 1 to %s: %s reads %s tokens, new ones included"
                 .formatted(context, longest, polyLm.manifest().name(), contextLength));
       }
     }

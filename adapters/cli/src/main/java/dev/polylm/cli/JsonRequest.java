@@ -112,7 +112,7 @@ final class JsonRequest {
       JsonNode id = value.get(i);
       if (!id.isIntegralNumber() || !id.canConvertToInt()) {
         throw new PolyLmException(
-            "%s[%d] is %s, must be an integer below 2^31".formatted(key, i, id));
+            "%s[%s] is %s, must be an integer below 2^31".formatted(key, i, id));
       }
       ids[i] = id.intValue();
     }

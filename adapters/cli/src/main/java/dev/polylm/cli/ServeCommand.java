@@ -63,7 +63,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > 65535) {
-      throw new PolyLmException("--port is %d, must be 0 to 65535".formatted(port));
+      throw new PolyLmException("--port is %s, must be 0 to 65535".formatted(port));
     }
     System.setProperty(LOGGING, "slf4j");
     SIGNALS.forEach(name -> Signals.register(name, this::stop));
@@ -71,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
       List<String> models = server.awaitModels();
       sayWhatIsServed(server, models);
       stopped.await();
-      streams.say("Stopping; answers in progress have %d s.".formatted(drainSeconds));
+      streams.say("Stopping; answers in progress have %s s.".formatted(drainSeconds));
       if (!server.drain(Duration.ofSeconds(drainSeconds))) {
         streams.say("Some answers have not ended; they are cut.");
       }
@@ -98,7 +98,7 @@ final class ServeCommand implements Callable<Integer> {
                     ? "none: this machine only"
                     : Integer.toString(limits.apiKeys().size())));
     streams.say(
-        "  limits %d requests at a time, %d new tokens and %d s a request, %d rows a step"
+        "  limits %s requests at a time, %s new tokens and %s s a request, %s rows a step"
             .formatted(
                 limits.maxRequests(),
                 limits.maxTokens(),

@@ -1,8 +1,10 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.Utf8;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,8 +80,8 @@ final class ServeOptions {
     Map<String, String> values = new TreeMap<>();
     if (config != null) {
       Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(config)) {
-        properties.load(reader);
+      try {
+        properties.load(new StringReader(text(config)));
       } catch (IOException e) {
         throw Sentences.unreadable(config.toString(), e);
       } catch (IllegalArgumentException e) {
@@ -90,14 +92,19 @@ final class ServeOptions {
     return values;
   }
 
-  private static List<String> keys(Path file) {
-    List<String> keys;
+  private static String text(Path file) {
     try {
-      keys =
-          Files.readAllLines(file).stream().map(String::strip).filter(s -> !s.isEmpty()).toList();
+      return Utf8.decode(Files.readAllBytes(file));
+    } catch (CharacterCodingException e) {
+      throw new PolyLmException(file + ": is not UTF-8", e);
     } catch (IOException e) {
       throw Sentences.unreadable(file.toString(), e);
     }
+  }
+
+  private static List<String> keys(Path file) {
+    List<String> keys =
+        text(file).lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
     if (keys.isEmpty() || keys.stream().anyMatch(key -> key.contains(","))) {
       throw new PolyLmException(
           "%s: %s, expected a key on each line, without commas"

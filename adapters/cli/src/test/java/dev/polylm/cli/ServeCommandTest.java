@@ -34,6 +34,7 @@ class ServeCommandTest {
           new ArrayList<>(
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Duser.language=ar", // whose digits are no part of an address
                   "-cp",
                   System.getProperty("java.class.path"),
                   Main.class.getName(),
@@ -78,8 +79,9 @@ class ServeCommandTest {
 
   @Test
   void servesItsModelsToThoseWhoHaveAKey() throws Exception {
-    Path keys = Files.writeString(folder.resolve("keys"), "secret\n");
-    Path config = Files.writeString(folder.resolve("config"), "polylm.server.max-tokens=7\n");
+    Path keys = Files.writeString(folder.resolve("keys"), "\uFEFFsecret\r\n"); // as Windows has it
+    Path config =
+        Files.writeString(folder.resolve("config"), "\uFEFFpolylm.server.max-tokens=7\r\n");
     Path model = ExportCommandTest.export(folder);
     try (Served served =
         Served.start(

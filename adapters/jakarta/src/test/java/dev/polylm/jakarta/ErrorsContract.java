@@ -186,8 +186,7 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> unknown = client().get("v1/images");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
-        .isEqualTo(
-            "Not Found; the paths are /v1/chat/completions, /v1/completions and /v1/models.");
+        .isEqualTo("Not Found; /v1/openapi.json lists the paths and their methods.");
     assertThat(error(unknown).path("code").asText()).isEqualTo("unknown_url");
     HttpResponse<String> method = client().get(ChatContract.CHAT);
     assertThat(method.statusCode()).isEqualTo(405);

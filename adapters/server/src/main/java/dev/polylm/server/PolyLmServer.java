@@ -136,7 +136,7 @@ public final class PolyLmServer implements AutoCloseable {
         worker.shutdownNow();
       }
       throw new PolyLmException(
-          "the server can't listen on %s, port %d: %s".formatted(host, port, cause(e)), e);
+          "the server can't listen on %s, port %s: %s".formatted(host, port, cause(e)), e);
     }
   }
 
@@ -167,7 +167,7 @@ public final class PolyLmServer implements AutoCloseable {
   private static URI uri(Undertow undertow, String host) {
     InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://%s:%d/".formatted(name, address.getPort()));
+    return URI.create("http://%s:%s/".formatted(name, address.getPort()));
   }
 
   /** Returns the server's address, with a slash at the end. */

@@ -96,7 +96,7 @@ public final class PolyLmSpringAiEmbeddingModel implements EmbeddingModel {
     Integer dimensions = options.getDimensions();
     if (dimensions != null && dimensions != model.embeddingSize()) {
       throw new PolyLmException(
-          "dimensions is %d, must be %d, as the model has them"
+          "dimensions is %s, must be %s, as the model has them"
               .formatted(dimensions, model.embeddingSize()));
     }
   }

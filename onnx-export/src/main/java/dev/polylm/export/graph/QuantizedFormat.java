@@ -91,7 +91,7 @@ final class QuantizedFormat implements WeightFormat {
     int width = Math.toIntExact(table.columns());
     if (width % TABLE_WIDTH_MULTIPLE != 0) {
       throw new PolyLmException(
-          "config.json: n_embd is %d, expected a multiple of %d for quantized weights"
+          "config.json: n_embd is %s, expected a multiple of %s for quantized weights"
               .formatted(width, TABLE_WIDTH_MULTIPLE));
     }
     return width;

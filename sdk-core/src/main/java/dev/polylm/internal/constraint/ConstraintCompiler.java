@@ -66,7 +66,7 @@ public final class ConstraintCompiler {
   public static Program grammar(String text) {
     if (text.length() > MAX_GRAMMAR_LENGTH) {
       throw new PolyLmException(
-          "a grammar has %d characters, expected at most %d"
+          "a grammar has %s characters, expected at most %s"
               .formatted(text.length(), MAX_GRAMMAR_LENGTH));
     }
     return CACHE.get(

@@ -100,13 +100,13 @@ record Searches(
   private static void checkCompletable(State state, GenerationConfig config, int maxNewTokens) {
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "the constraint %s completes answers at the limit and num_beams is %d: that works only without beams"
+          "the constraint %s completes answers at the limit and num_beams is %s: that works only without beams"
               .formatted(state, config.numBeams()));
     }
     int shortest = state.completion().length;
     if (shortest > maxNewTokens) {
       throw new PolyLmException(
-          "the constraint %s completes answers at the limit and its shortest answer has %d tokens, but the limit is %d new tokens"
+          "the constraint %s completes answers at the limit and its shortest answer has %s tokens, but the limit is %s new tokens"
               .formatted(state, shortest, maxNewTokens));
     }
   }
@@ -125,7 +125,7 @@ record Searches(
     requireTokenizer("a text listener needs one");
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
       throw new PolyLmException(
-          "a text listener can follow only one sequence; num_beams is %d, num_return_sequences is %d"
+          "a text listener can follow only one sequence; num_beams is %s, num_return_sequences is %s"
               .formatted(config.numBeams(), config.numReturnSequences()));
     }
   }
@@ -150,7 +150,7 @@ record Searches(
     }
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "guidance_scale is %s and num_beams is %d: guidance works only without beams"
+          "guidance_scale is %s and num_beams is %s: guidance works only without beams"
               .formatted(config.guidanceScale(), config.numBeams()));
     }
     int[] negativeIds = negativeIds(config, promptIds);
@@ -198,7 +198,7 @@ record Searches(
     int negativeLength = prompts.get(1).length;
     if (negativeLength == 0 || negativeLength >= contextLength) {
       throw new PolyLmException(
-          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+          "negative prompt has %s tokens, must have at least one and fewer than the model's context of %s"
               .formatted(negativeLength, contextLength));
     }
     return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));

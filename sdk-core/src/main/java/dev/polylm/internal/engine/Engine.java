@@ -217,7 +217,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     long bytes = budget.bytes(size);
     if (bytes > budget.limit() || !budget.possible(size)) {
       throw new PolyLmException(
-          "the request may need %d rows of %d positions, which take %d bytes of keys, values and logits; the engine may use %d bytes, and %d for one tensor: ask for less, or raise keyValueBytes, whose default depends on the free memory and -XX:MaxDirectMemorySize"
+          "the request may need %s rows of %s positions, which take %s bytes of keys, values and logits; the engine may use %s bytes, and %s for one tensor: ask for less, or raise keyValueBytes, whose default depends on the free memory and -XX:MaxDirectMemorySize"
               .formatted(size.rows(), size.capacity(), bytes, budget.limit(), Integer.MAX_VALUE));
     }
   }

@@ -88,7 +88,7 @@ final class KeyReader {
 
   private static PolyLmException outOfRange(String key, String value, long least, long most) {
     return new PolyLmException(
-        "%s is \"%s\", must be an integer from %d to %d".formatted(key, value, least, most));
+        "%s is \"%s\", must be an integer from %s to %s".formatted(key, value, least, most));
   }
 
   /**

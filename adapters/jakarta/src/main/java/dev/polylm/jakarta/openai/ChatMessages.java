@@ -22,7 +22,7 @@ final class ChatMessages {
                 () -> ApiException.badRequest("messages", "messages is missing, must be a list."));
     List<ChatMessage> read = new ArrayList<>();
     for (JsonNode message : Fields.list("messages", messages, MAX_MESSAGES)) {
-      read.add(message(message, "messages[%d]".formatted(read.size())));
+      read.add(message(message, "messages[%s]".formatted(read.size())));
     }
     return read;
   }

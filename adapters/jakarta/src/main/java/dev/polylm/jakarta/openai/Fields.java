@@ -66,7 +66,7 @@ final class Fields {
     JsonNode value = node.get();
     boolean fits = value.isIntegralNumber() && value.canConvertToInt();
     if (!fits || value.intValue() < least || value.intValue() > most) {
-      throw wrong(path + name, value, "an integer from %d to %d".formatted(least, most));
+      throw wrong(path + name, value, "an integer from %s to %s".formatted(least, most));
     }
     return OptionalInt.of(value.intValue());
   }
@@ -143,7 +143,7 @@ final class Fields {
     }
     if (list.isEmpty() || list.size() > most) {
       throw ApiException.badRequest(
-          name, "%s has %d items, must have 1 to %d.".formatted(name, list.size(), most));
+          name, "%s has %s items, must have 1 to %s.".formatted(name, list.size(), most));
     }
     return list;
   }

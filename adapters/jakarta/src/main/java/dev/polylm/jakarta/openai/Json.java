@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
 
@@ -69,6 +70,15 @@ public final class Json {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
+  }
+
+  /** Returns a list of numbers or texts as JSON. A tree would have an object for each. */
+  static RawValue raw(Object list) {
+    try {
+      return new RawValue(MAPPER.writeValueAsString(list));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain values can always be written", e);
     }
   }
 

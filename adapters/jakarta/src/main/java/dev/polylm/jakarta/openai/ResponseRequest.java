@@ -82,7 +82,7 @@ final class ResponseRequest {
     }
     int place = 0;
     for (JsonNode item : Fields.list("input", input, MAX_ITEMS)) {
-      messages.add(message(item, "input[%d]".formatted(place++)));
+      messages.add(message(item, "input[%s]".formatted(place++)));
     }
   }
 

@@ -46,12 +46,12 @@ public class Traffic {
     }
     if (total >= settings.server().maxRequests()) {
       throw ApiException.tooManyRequests(
-          "%d requests are in progress, which is the limit: try again later.".formatted(total));
+          "%s requests are in progress, which is the limit: try again later.".formatted(total));
     }
     int ofCaller = running.getOrDefault(caller, 0);
     if (ofCaller >= settings.server().maxRequestsPerKey()) {
       throw ApiException.tooManyRequests(
-          "%d requests of this key are in progress, which is the limit: try again later."
+          "%s requests of this key are in progress, which is the limit: try again later."
               .formatted(ofCaller));
     }
     running.put(caller, ofCaller + 1);
