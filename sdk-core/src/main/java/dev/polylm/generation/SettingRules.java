@@ -171,10 +171,13 @@ final class SettingRules {
     }
     checkNeeds(Settings.INCLUDE_STOP_STRING, Settings.STOP_STRINGS, stops -> !stops.isEmpty(), "");
     checkNeeds(Settings.TOP_LOGPROBS, Settings.OUTPUT_LOGPROBS, logprobs -> logprobs, "to be true");
-    if (values.isAskedFor(Settings.MAX_MATCHING_NGRAM_SIZE)
-        && complete
-        && !values.isSet(Settings.PROMPT_LOOKUP_NUM_TOKENS)) {
-      throw needs(Settings.MAX_MATCHING_NGRAM_SIZE, Settings.PROMPT_LOOKUP_NUM_TOKENS, "");
+    for (Setting<?> ofLookup :
+        List.of(Settings.MAX_MATCHING_NGRAM_SIZE, Settings.PROMPT_LOOKUP_ANSWERS)) {
+      if (values.isAskedFor(ofLookup)
+          && complete
+          && !values.isSet(Settings.PROMPT_LOOKUP_NUM_TOKENS)) {
+        throw needs(ofLookup, Settings.PROMPT_LOOKUP_NUM_TOKENS, "");
+      }
     }
     if (values.isSet(Settings.EXPONENTIAL_DECAY_LENGTH_PENALTY)
         && known(Settings.EOS_TOKEN_ID, List::isEmpty)) {

@@ -208,6 +208,7 @@ class GenerationConfigTest {
     assertThat(EMPTY.repetitionPenalty()).isEqualTo(1);
     assertThat(EMPTY.guidanceScale()).isEqualTo(1);
     assertThat(EMPTY.maxMatchingNgramSize()).isEqualTo(2);
+    assertThat(EMPTY.promptLookupAnswers()).isFalse();
     assertThat(EMPTY.eosTokenId()).isEmpty();
     assertThat(EMPTY.maxTime()).isEmpty();
     assertThat(EMPTY.seed()).isEmpty();

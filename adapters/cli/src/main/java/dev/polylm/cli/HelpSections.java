@@ -58,7 +58,7 @@ final class HelpSections {
     help.put(
         "Guidance and prompt lookup",
         "--guidance-scale --negative-prompt --negative-prompt-ids --prompt-lookup-num-tokens"
-            + " --max-matching-ngram-size");
+            + " --max-matching-ngram-size --prompt-lookup-answers");
     help.put(
         "Logits and log-probabilities",
         "--renormalize-logits --remove-invalid-values --output-logprobs --top-logprobs");

@@ -31,6 +31,14 @@ final class ServeOptions {
   private List<String> models = List.of();
 
   @Option(
+      names = "--draft",
+      paramLabel = "DIR",
+      description =
+          "The exported folder of a small model with the same vocabulary, which guesses tokens for"
+              + " the first model, as long as that makes answers come faster.")
+  private @Nullable Path draft;
+
+  @Option(
       names = "--api-key-file",
       paramLabel = "FILE",
       description = "A file with an API key on each line. Clients must send one of them.")
@@ -69,6 +77,9 @@ final class ServeOptions {
     }
     if (keys != null) {
       values.put("polylm.server.api-keys", String.join(",", keys(keys)));
+    }
+    if (draft != null) {
+      values.put("polylm.draft", draft.toString());
     }
     for (int i = 0; i < models.size(); i++) {
       putModel(values, models.get(i), i);

@@ -158,6 +158,14 @@ class MainTest {
   }
 
   @Test
+  void aDraftModelMustBeAModel() {
+    Run run = Run.of("generate", "--draft", "nowhere", "x");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo("polylm: nowhere: is not a folder; expected an exported model\n");
+  }
+
+  @Test
   void threadsAreChecked() {
     Run run = Run.of("generate", "--threads", "-1", "x");
     assertThat(run.status()).isEqualTo(2);

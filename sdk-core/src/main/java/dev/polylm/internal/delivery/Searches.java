@@ -2,6 +2,7 @@ package dev.polylm.internal.delivery;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.constraint.mask.State;
@@ -13,6 +14,7 @@ import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.internal.search.BeamSearch;
 import dev.polylm.internal.search.ConfiguredProcessors;
 import dev.polylm.internal.search.Constraints;
+import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.internal.search.SampleSearch;
 import dev.polylm.internal.search.Search;
 import dev.polylm.model.ModelDimensions;
@@ -32,12 +34,16 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer null if the model takes ids only
  * @param constraints those of all requests to the model; null if it takes ids only
  * @param modelDefaults the settings of the model's generation_config.json
+ * @param answers the model's earlier answers
+ * @param drafted whether a draft model guesses ids
  */
-record Searches(
+public record Searches(
     ModelDimensions dimensions,
     @Nullable Tokenizer tokenizer,
     @Nullable Constraints constraints,
-    GenerationConfig modelDefaults) {
+    GenerationConfig modelDefaults,
+    EarlierAnswers answers,
+    boolean drafted) {
 
   /**
    * A search that is ready to run.
@@ -73,13 +79,30 @@ record Searches(
             ? new BeamSearch(
                 config, seed, promptIds, maxLength, vocabSize(), chain, state, tokenizer)
             : new SampleSearch(
-                config, seed, prompts, maxLength, vocabSize(), chain, state, tokenizer, listener);
+                config,
+                seed,
+                prompts,
+                maxLength,
+                vocabSize(),
+                chain,
+                state,
+                tokenizer,
+                answers,
+                drafted && !config.reproducible(), // how much is guessed depends on times
+                listener);
     request
         .promptLogprobs()
         .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));
     Terms terms =
         new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
     return new Planned(request, search, seed, terms);
+  }
+
+  /** Keeps an answer for the guesses of later requests, if its settings say so. */
+  void keep(Planned planned, GeneratedSequence answer) {
+    if (planned.request().config().over(modelDefaults).promptLookupAnswers()) {
+      answers.add(answer.ids());
+    }
   }
 
   private @Nullable State state(

@@ -109,6 +109,7 @@ final class PolyLmSettingsTest {
           Map.entry("polylm.prompt-chunk", "1"),
           Map.entry("polylm.prefix-reuse", "false"),
           Map.entry("polylm.verify", "all"),
+          Map.entry("polylm.draft", "/y"),
           Map.entry("polylm.generation.<setting>", ""),
           Map.entry("polylm.server.enabled", "false"),
           Map.entry("polylm.server.api-keys", "x"),
