@@ -101,7 +101,7 @@ public final class TokenizerBenchmark {
   }
 
   /** Returns 0 if the system doesn't report it. */
-  private static long residentMegabytes() throws IOException {
+  static long residentMegabytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return 0;
