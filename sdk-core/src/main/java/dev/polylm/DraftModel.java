@@ -55,7 +55,7 @@ record DraftModel(ModelDirectory directory, Decoder decoder) implements AutoClos
     int size = ofDraft.model().vocabSize();
     int expected = ofTarget.model().vocabSize();
     if (size != expected) {
-      throw differs(draft, "%d ids".formatted(size), target, "%d".formatted(expected));
+      throw differs(draft, size + " ids", target, Integer.toString(expected));
     }
     FileFacts file = ofDraft.files().get(ModelDirectory.TOKENIZER);
     if (Objects.equals(file, ofTarget.files().get(ModelDirectory.TOKENIZER))) {

@@ -1,5 +1,6 @@
 package dev.polylm.benchmarks;
 
+import java.util.Locale;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -56,7 +57,7 @@ final class DecodingBenchmark {
         }
       }
       System.out.printf(
-          "SDK %.0f tokens/s, bare loop %.0f tokens/s%n", median(sdkRates), median(bareRates));
+          Locale.ROOT, "SDK %.0f tokens/s, bare loop %.0f tokens/s%n", median(sdkRates), median(bareRates));
     }
   }
 

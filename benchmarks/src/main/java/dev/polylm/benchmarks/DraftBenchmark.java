@@ -1,5 +1,6 @@
 package dev.polylm.benchmarks;
 
+import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -51,7 +52,7 @@ public final class DraftBenchmark {
         System.out.println("the ids differ");
       }
       System.out.printf(
-          "round %d: %.2f tokens/s without, %.2f with; %d steps, %d of %d guesses right%n",
+          Locale.ROOT, "round %d: %.2f tokens/s without, %.2f with; %d steps, %d of %d guesses right%n",
           round,
           perSecond(plain),
           perSecond(guessed),
@@ -64,7 +65,7 @@ public final class DraftBenchmark {
       }
     }
     System.out.printf(
-        "medians: %.2f tokens/s without, %.2f with: %.2f times%n",
+        Locale.ROOT, "medians: %.2f tokens/s without, %.2f with: %.2f times%n",
         median(before), median(after), median(after) / median(before));
   }
 

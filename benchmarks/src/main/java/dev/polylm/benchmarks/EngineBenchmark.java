@@ -1,5 +1,6 @@
 package dev.polylm.benchmarks;
 
+import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -60,7 +61,7 @@ public final class EngineBenchmark implements AutoCloseable {
                 : PolyLm.open(Path.of(args[0]), options))) {
       for (Ratio ratio : benchmark.measure(ROUNDS)) {
         System.out.printf(
-            "%s: %.2f (%.1f ms to %.1f ms)%n",
+            Locale.ROOT, "%s: %.2f (%.1f ms to %.1f ms)%n",
             ratio.what(), ratio.value(), ratio.seconds() * 1e3, ratio.ofSeconds() * 1e3);
       }
     }

@@ -1,5 +1,6 @@
 package dev.polylm.benchmarks;
 
+import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -111,7 +112,7 @@ public final class EngineLoad {
             .findFirst()
             .orElse("VmRSS: not known");
     System.out.printf(
-        "minute %s: %s requests, %s tokens, %s, %s MB direct%n",
+        Locale.ROOT, "minute %s: %s requests, %s tokens, %s, %s MB direct%n",
         minute, requests.get(), tokens.get(), resident.replaceAll("\\s+", " "), direct >> 20);
   }
 }

@@ -1,5 +1,6 @@
 package dev.polylm.benchmarks;
 
+import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.evaluation.Evaluation;
 import dev.polylm.evaluation.EvaluationOptions;
@@ -50,13 +51,13 @@ public final class EvaluationBenchmark {
         Path output = folder.resolve("report" + round);
         double first = seconds(polyLm, model -> scoreAlone(model, items));
         double second = seconds(polyLm, model -> evaluate(model, folder, output));
-        System.out.printf("round %s: scoring %.2f s, evaluation %.2f s%n", round, first, second);
+        System.out.printf(Locale.ROOT, "round %s: scoring %.2f s, evaluation %.2f s%n", round, first, second);
         bare = Math.min(bare, first);
         evaluated = Math.min(evaluated, second);
       }
     }
     System.out.printf(
-        "best: scoring %.2f s, evaluation %.2f s, ratio %.2f%n", bare, evaluated, evaluated / bare);
+        Locale.ROOT, "best: scoring %.2f s, evaluation %.2f s, ratio %.2f%n", bare, evaluated, evaluated / bare);
   }
 
   private static double seconds(PolyLm polyLm, ToDoubleFunction<PolyLm> run) {

@@ -1,5 +1,6 @@
 package dev.polylm.benchmarks;
 
+import java.util.Locale;
 import dev.polylm.Placement;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
@@ -49,7 +50,7 @@ public final class GpuCheck {
     try (PolyLm polyLm = PolyLm.open(model, device)) {
       Placement placement = polyLm.placement();
       System.out.printf(
-          "%s in %s on %s, cache on %s, nodes on the CPU: %s%n",
+          Locale.ROOT, "%s in %s on %s, cache on %s, nodes on the CPU: %s%n",
           polyLm.manifest().name(),
           polyLm.manifest().weights(),
           placement.device(),
@@ -158,11 +159,11 @@ public final class GpuCheck {
     }
     double ofBandwidth = weightBytes / median(step) / 1e9 / gigabytes;
     System.out.printf(
-        "decoding %.1f tokens/s, which reads weights at %.0f%% of %.0f GB/s%n",
+        Locale.ROOT, "decoding %.1f tokens/s, which reads weights at %.0f%% of %.0f GB/s%n",
         1 / median(step), 100 * ofBandwidth, gigabytes);
     System.out.printf(
-        "reading a prompt of %s ids: %.0f tokens/s%n", PROMPT, PROMPT / median(prefill));
-    System.out.printf("%s rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
+        Locale.ROOT, "reading a prompt of %s ids: %.0f tokens/s%n", PROMPT, PROMPT / median(prefill));
+    System.out.printf(Locale.ROOT, "%s rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
   }
 
   private static GenerationRequest random(PolyLm polyLm, int seed, int length) {
@@ -188,8 +189,8 @@ public final class GpuCheck {
         early = memoryUsed();
       }
     }
-    System.out.printf("GPU memory after %s requests: %s%n", requests / 10, early);
-    System.out.printf("GPU memory after %s requests: %s%n", requests, memoryUsed());
+    System.out.printf(Locale.ROOT, "GPU memory after %s requests: %s%n", requests / 10, early);
+    System.out.printf(Locale.ROOT, "GPU memory after %s requests: %s%n", requests, memoryUsed());
   }
 
   private static String memoryUsed() throws IOException {

@@ -43,7 +43,7 @@ final class MakeDraftPair {
     }
 
     String shape() {
-      return rows == 1 ? "[%d]".formatted(columns) : "[%d,%d]".formatted(rows, columns);
+      return rows == 1 ? "[%s]".formatted(columns) : "[%s,%s]".formatted(rows, columns);
     }
   }
 
@@ -74,8 +74,8 @@ final class MakeDraftPair {
     Files.writeString(
         directory.resolve("config.json"),
         """
-        {"model_type": "gpt2", "n_layer": %d, "n_embd": %d, "n_head": %d, "vocab_size": %d,
-         "n_positions": %d, "activation_function": "gelu", "tie_word_embeddings": false}
+        {"model_type": "gpt2", "n_layer": %s, "n_embd": %s, "n_head": %s, "vocab_size": %s,
+         "n_positions": %s, "activation_function": "gelu", "tie_word_embeddings": false}
         """
             .formatted(layers, hidden, heads, vocabulary, POSITIONS));
     try (OutputStream out =
@@ -144,7 +144,7 @@ final class MakeDraftPair {
       long start = end;
       end += tensor.bytes();
       entries.add(
-          "\"%s\":{\"dtype\":\"BF16\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+          "\"%s\":{\"dtype\":\"BF16\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
               .formatted(tensor.name(), tensor.shape(), start, end));
     }
     byte[] json =
