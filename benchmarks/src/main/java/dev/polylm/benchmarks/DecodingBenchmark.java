@@ -1,6 +1,5 @@
 package dev.polylm.benchmarks;
 
-import java.util.Locale;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -21,6 +20,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -57,7 +57,10 @@ final class DecodingBenchmark {
         }
       }
       System.out.printf(
-          Locale.ROOT, "SDK %.0f tokens/s, bare loop %.0f tokens/s%n", median(sdkRates), median(bareRates));
+          Locale.ROOT,
+          "SDK %.0f tokens/s, bare loop %.0f tokens/s%n",
+          median(sdkRates),
+          median(bareRates));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.polylm.benchmarks;
 
-import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -12,6 +11,7 @@ import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.runtime.DecoderRows;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Measures what a draft model gains: greedy answers with it and without it, in turn, and the times
@@ -52,7 +52,8 @@ public final class DraftBenchmark {
         System.out.println("the ids differ");
       }
       System.out.printf(
-          Locale.ROOT, "round %d: %.2f tokens/s without, %.2f with; %d steps, %d of %d guesses right%n",
+          Locale.ROOT,
+          "round %d: %.2f tokens/s without, %.2f with; %d steps, %d of %d guesses right%n",
           round,
           perSecond(plain),
           perSecond(guessed),
@@ -65,8 +66,11 @@ public final class DraftBenchmark {
       }
     }
     System.out.printf(
-        Locale.ROOT, "medians: %.2f tokens/s without, %.2f with: %.2f times%n",
-        median(before), median(after), median(after) / median(before));
+        Locale.ROOT,
+        "medians: %.2f tokens/s without, %.2f with: %.2f times%n",
+        median(before),
+        median(after),
+        median(after) / median(before));
   }
 
   private static GenerationRequest request(int seed, int tokens) {

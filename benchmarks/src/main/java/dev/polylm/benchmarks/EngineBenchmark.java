@@ -1,6 +1,5 @@
 package dev.polylm.benchmarks;
 
-import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
@@ -61,8 +61,12 @@ public final class EngineBenchmark implements AutoCloseable {
                 : PolyLm.open(Path.of(args[0]), options))) {
       for (Ratio ratio : benchmark.measure(ROUNDS)) {
         System.out.printf(
-            Locale.ROOT, "%s: %.2f (%.1f ms to %.1f ms)%n",
-            ratio.what(), ratio.value(), ratio.seconds() * 1e3, ratio.ofSeconds() * 1e3);
+            Locale.ROOT,
+            "%s: %.2f (%.1f ms to %.1f ms)%n",
+            ratio.what(),
+            ratio.value(),
+            ratio.seconds() * 1e3,
+            ratio.ofSeconds() * 1e3);
       }
     }
   }

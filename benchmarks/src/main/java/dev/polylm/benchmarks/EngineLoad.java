@@ -1,6 +1,5 @@
 package dev.polylm.benchmarks;
 
-import java.util.Locale;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -112,7 +112,12 @@ public final class EngineLoad {
             .findFirst()
             .orElse("VmRSS: not known");
     System.out.printf(
-        Locale.ROOT, "minute %s: %s requests, %s tokens, %s, %s MB direct%n",
-        minute, requests.get(), tokens.get(), resident.replaceAll("\\s+", " "), direct >> 20);
+        Locale.ROOT,
+        "minute %s: %s requests, %s tokens, %s, %s MB direct%n",
+        minute,
+        requests.get(),
+        tokens.get(),
+        resident.replaceAll("\\s+", " "),
+        direct >> 20);
   }
 }

@@ -1,6 +1,5 @@
 package dev.polylm.benchmarks;
 
-import java.util.Locale;
 import dev.polylm.Placement;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -50,7 +50,8 @@ public final class GpuCheck {
     try (PolyLm polyLm = PolyLm.open(model, device)) {
       Placement placement = polyLm.placement();
       System.out.printf(
-          Locale.ROOT, "%s in %s on %s, cache on %s, nodes on the CPU: %s%n",
+          Locale.ROOT,
+          "%s in %s on %s, cache on %s, nodes on the CPU: %s%n",
           polyLm.manifest().name(),
           polyLm.manifest().weights(),
           placement.device(),
@@ -159,11 +160,18 @@ public final class GpuCheck {
     }
     double ofBandwidth = weightBytes / median(step) / 1e9 / gigabytes;
     System.out.printf(
-        Locale.ROOT, "decoding %.1f tokens/s, which reads weights at %.0f%% of %.0f GB/s%n",
-        1 / median(step), 100 * ofBandwidth, gigabytes);
+        Locale.ROOT,
+        "decoding %.1f tokens/s, which reads weights at %.0f%% of %.0f GB/s%n",
+        1 / median(step),
+        100 * ofBandwidth,
+        gigabytes);
     System.out.printf(
-        Locale.ROOT, "reading a prompt of %s ids: %.0f tokens/s%n", PROMPT, PROMPT / median(prefill));
-    System.out.printf(Locale.ROOT, "%s rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
+        Locale.ROOT,
+        "reading a prompt of %s ids: %.0f tokens/s%n",
+        PROMPT,
+        PROMPT / median(prefill));
+    System.out.printf(
+        Locale.ROOT, "%s rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
   }
 
   private static GenerationRequest random(PolyLm polyLm, int seed, int length) {

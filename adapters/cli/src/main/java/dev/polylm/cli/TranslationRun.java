@@ -62,7 +62,7 @@ final class TranslationRun {
             written - failed,
             Figures.clock(Duration.ofNanos((long) (seconds * 1e9))),
             written / seconds,
-            failed == 0 ? "" : ", %d failed".formatted(failed)));
+            failed == 0 ? "" : ", %s failed".formatted(failed)));
     return failed == 0 ? ExitCodes.OK : ExitCodes.SOME_FAILED;
   }
 
