@@ -75,7 +75,7 @@ final class BenchCommand implements Callable<Integer> {
    * @param readBytes the bytes of memory that it reads in a second
    * @param multiplyAdds the floats that it multiplies and adds in a second
    * @param steps the decoding steps of a row alone, each of which reads all weights
-   * @param prefill the ids of a prompt, each of which is multiplied by the weights of all layers
+   * @param prefill the ids of a prompt; the model multiplies each by the weights of all layers
    */
   private record Limits(double readBytes, double multiplyAdds, double steps, double prefill) {
     static Limits of(Manifest manifest, double readBytes, double multiplyAdds) {

@@ -77,7 +77,7 @@ class ProcessTest {
     assertThat(process.exitValue()).isEqualTo(1);
   }
 
-  /** Whoever reads the first line only, as head does, is no error. */
+  /** A reader that leaves after the first line, as head does, is no error. */
   @Test
   void endsQuietlyWhereNobodyReadsOn() throws Exception {
     Process process = builder("tokenize", "--jsonl", "-", "--output", "-").start();

@@ -25,7 +25,7 @@ final class Scheduler {
   private boolean lastWasNew;
 
   /**
-   * @param observer is told of runs; where there is a drafter, this is the drafter
+   * @param observer hears of each run; it is the drafter if there is one
    */
   Scheduler(
       RequestQueue queue,
