@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class DraftCostsTest {
   private static final Path GUIDE = Path.of("../docs/performance.md");
   private static final Pattern COSTS =
-      Pattern.compile("further id adds ([0-9.]+) of a step, and a guess takes ([0-9.]+)");
+      Pattern.compile(
+          "further id that adds ([0-9.]+) of a step,\\s+and a guess that takes ([0-9.]+)");
 
   /** Against steps that are played out, a coin for each guess. */
   @ParameterizedTest
