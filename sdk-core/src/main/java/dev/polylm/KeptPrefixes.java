@@ -40,7 +40,7 @@ final class KeptPrefixes implements ChatModel.Prefixes {
     int known = in.readInt();
     if (known < 0 || known > ids.length) {
       throw new PolyLmException(
-          "keys and values of %d ids, expected at most %d".formatted(known, ids.length));
+          "keys and values of %s ids, expected at most %s".formatted(known, ids.length));
     }
     if (known > 0) {
       CachedPrefix prefix = decoder.readPrefix(Arrays.copyOf(ids, known), in);

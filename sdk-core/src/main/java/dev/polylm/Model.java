@@ -5,6 +5,7 @@ import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
 import dev.polylm.internal.delivery.Lifecycle;
+import dev.polylm.internal.delivery.Searches;
 import dev.polylm.internal.device.DeviceSettings;
 import dev.polylm.internal.embedding.Embedder;
 import dev.polylm.internal.engine.Engine;
@@ -14,6 +15,7 @@ import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
+import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,9 @@ final class Model {
   final GenerationConfig defaults;
   final Engine engine;
   final Decoder decoder;
+  private final @Nullable DraftModel draft;
   private final Observers observers;
+  private final EarlierAnswers answers = new EarlierAnswers();
   private final boolean logTexts;
   private int users = 1; // guarded by this
 
@@ -36,10 +40,12 @@ final class Model {
       ModelDirectory directory,
       Decoder decoder,
       @Nullable Tokenizer tokenizer,
+      @Nullable DraftModel draft,
       GenerationConfig defaults,
       PolyLmOptions options) {
     this.directory = directory;
     this.decoder = decoder;
+    this.draft = draft;
     this.tokenizer = tokenizer;
     this.constraints = tokenizer == null ? null : new Constraints(tokenizer);
     this.defaults = defaults;
@@ -49,7 +55,7 @@ final class Model {
             decoder.placement(),
             this::engineState,
             options.meterRegistry());
-    this.engine = new Engine(decoder, options, observers);
+    this.engine = new Engine(decoder, draft == null ? null : draft.decoder(), options, observers);
     this.logTexts = options.logTexts();
   }
 
@@ -74,6 +80,7 @@ final class Model {
       ModelDirectory directory, GenerationConfig defaults, PolyLmOptions options) {
     OpeningTokenizer tokenizer = OpeningTokenizer.start(directory);
     Decoder decoder = null;
+    DraftModel draft = null;
     try {
       decoder =
           Decoder.open(
@@ -82,8 +89,13 @@ final class Model {
               DeviceSettings.of(options),
               options.threads());
       warn(directory.manifest().name(), decoder.placement());
-      return new Model(directory, decoder, tokenizer.await(), defaults, options);
+      Tokenizer opened = tokenizer.await();
+      draft = DraftModel.open(options, directory, opened);
+      return new Model(directory, decoder, opened, draft, defaults, options);
     } catch (RuntimeException | Error e) {
+      if (draft != null) {
+        draft.close();
+      }
       if (decoder != null) {
         decoder.close();
       }
@@ -105,7 +117,11 @@ final class Model {
   /** Returns a generator that submits its tasks to the runner. */
   Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
     return new Generator(
-        decoder.dimensions(), runner, lifecycle, tokenizer, constraints, defaults, logTexts);
+        new Searches(
+            decoder.dimensions(), tokenizer, constraints, defaults, answers, draft != null),
+        runner,
+        lifecycle,
+        logTexts);
   }
 
   /** Returns a scorer that submits its tasks to the runner. */
@@ -140,6 +156,9 @@ final class Model {
     engine.close();
     observers.close();
     decoder.close();
+    if (draft != null) {
+      draft.close();
+    }
     if (tokenizer != null) {
       tokenizer.close();
     }

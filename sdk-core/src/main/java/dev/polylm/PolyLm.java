@@ -52,8 +52,6 @@ import java.util.concurrent.Flow;
  * names it.
  */
 public final class PolyLm implements AutoCloseable {
-  private static final GenerationConfig NOTHING_SET = GenerationConfig.builder().build();
-
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
   private final OwnTasks tasks;
@@ -160,12 +158,12 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException if the prompt is empty or too long, or the model is closed
    */
   public String generate(String prompt) {
-    return generate(prompt, NOTHING_SET);
+    return generate(GenerationRequest.ofPrompt(prompt)).text();
   }
 
   /** Continues a text with settings over the model's; see {@link #generate(String)}. */
   public String generate(String prompt, GenerationConfig config) {
-    return generate(request(prompt, config)).text();
+    return generate(GenerationRequest.ofPrompt(prompt).withConfig(config)).text();
   }
 
   /**
@@ -173,7 +171,7 @@ public final class PolyLm implements AutoCloseable {
    * GenerationConfig)}.
    */
   public String generate(List<ChatMessage> messages) {
-    return generate(messages, NOTHING_SET);
+    return generate(messages, GenerationConfig.builder().build());
   }
 
   /**
@@ -209,7 +207,7 @@ public final class PolyLm implements AutoCloseable {
 
   /** Answers a prompt with an object; see {@link #query(GenerationRequest, AnswerType)}. */
   public <T> T query(String prompt, Class<T> type) {
-    return query(request(prompt, NOTHING_SET), AnswerType.of(type));
+    return query(GenerationRequest.ofPrompt(prompt), AnswerType.of(type));
   }
 
   /** Replies with an object; see {@link #query(GenerationRequest, AnswerType)}. */
@@ -231,10 +229,6 @@ public final class PolyLm implements AutoCloseable {
 
   private Prompt replyTo(List<ChatMessage> messages) {
     return promptForm().beginReply(promptForm().chat(messages));
-  }
-
-  private static GenerationRequest request(String prompt, GenerationConfig config) {
-    return GenerationRequest.ofPrompt(prompt).withConfig(config);
   }
 
   /**
@@ -271,12 +265,12 @@ public final class PolyLm implements AutoCloseable {
 
   /** Streams the text that follows a prompt; see {@link #stream(GenerationRequest)}. */
   public GenerationStream stream(String prompt) {
-    return stream(prompt, NOTHING_SET);
+    return stream(GenerationRequest.ofPrompt(prompt));
   }
 
   /** Streams the text that follows a prompt; see {@link #stream(GenerationRequest)}. */
   public GenerationStream stream(String prompt, GenerationConfig config) {
-    return stream(request(prompt, config));
+    return stream(GenerationRequest.ofPrompt(prompt).withConfig(config));
   }
 
   /**

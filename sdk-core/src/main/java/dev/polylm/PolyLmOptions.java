@@ -2,6 +2,7 @@ package dev.polylm;
 
 import dev.polylm.internal.device.DeviceSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class PolyLmOptions {
   private final boolean prefixReuse;
   private final boolean logTexts;
   private final Verify verify;
+  private final @Nullable Path draft;
   private final @Nullable Object meterRegistry; // a MeterRegistry
 
   /**
@@ -63,6 +65,7 @@ public final class PolyLmOptions {
     this.prefixReuse = builder.prefixReuse;
     this.logTexts = builder.logTexts;
     this.verify = builder.verify;
+    this.draft = builder.draft;
     this.meterRegistry = builder.meterRegistry;
     DeviceSettings.of(this); // refuses what can't be
   }
@@ -74,17 +77,18 @@ public final class PolyLmOptions {
 
   private static void check(String name, long value, long least, long most) {
     if (value < least) {
-      throw new PolyLmException("%s is %d, must be at least %d".formatted(name, value, least));
+      throw new PolyLmException("%s is %s, must be at least %s".formatted(name, value, least));
     }
     if (value > most) {
-      throw new PolyLmException("%s is %d, must be at most %d".formatted(name, value, most));
+      throw new PolyLmException("%s is %s, must be at most %s".formatted(name, value, most));
     }
   }
 
   /**
    * Returns the defaults. These are the CPU, ONNX Runtime's number of threads, 16 rows, a queue of
    * 1,024 requests, three quarters of the free memory for keys and values, and chunks of 128 ids.
-   * Prefix reuse is on, texts are not logged, and the hashes of small files are compared.
+   * Prefix reuse is on, texts are not logged, the hashes of small files are compared, and there is
+   * no draft model.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
@@ -110,7 +114,8 @@ public final class PolyLmOptions {
         .promptChunk(promptChunk)
         .prefixReuse(prefixReuse)
         .logTexts(logTexts)
-        .verify(verify);
+        .verify(verify)
+        .draft(draft);
   }
 
   /** Returns where the model runs. */
@@ -168,6 +173,11 @@ public final class PolyLmOptions {
     return verify;
   }
 
+  /** Returns the folder of the draft model, or null for none. */
+  public @Nullable Path draft() {
+    return draft;
+  }
+
   /**
    * Returns the Micrometer registry of the meters, or null for Micrometer's global registry. Its
    * type is Object, so that frameworks can look into this class where Micrometer is not present.
@@ -189,6 +199,7 @@ public final class PolyLmOptions {
     private boolean prefixReuse = true;
     private boolean logTexts;
     private Verify verify = Verify.SMALL;
+    private @Nullable Path draft;
     private @Nullable Object meterRegistry;
 
     private Builder() {}
@@ -308,6 +319,25 @@ public final class PolyLmOptions {
      */
     public Builder verify(Verify newVerify) {
       verify = newVerify;
+      return this;
+    }
+
+    /**
+     * Sets a small model that guesses ids for this one. The model reads several guesses in one step
+     * and keeps those that it would have chosen, so answers come faster where the small model is
+     * often right. Greedy answers stay the same, and drawn ones keep their probabilities. The
+     * engine guesses only for requests with one sequence, while few run, and only as long as it
+     * measures that this saves time. Requests that are {@link
+     * dev.polylm.generation.GenerationConfig#reproducible} and embeddings go without.
+     *
+     * <p>The small model has the same options, such as {@link #device} and {@link #threads}. Its
+     * keys and values count as the engine's. It is closed with the model.
+     *
+     * @param newSmallModel a folder that {@code polylm export} wrote, with the same vocabulary;
+     *     null, the default, for none
+     */
+    public Builder draft(@Nullable Path newSmallModel) {
+      draft = newSmallModel;
       return this;
     }
 

@@ -25,7 +25,7 @@ record Queries(Function<GenerationRequest, GenerationResult> model) {
     GeneratedSequence answer = result.sequences().get(0);
     if (!isComplete(answer.finishReason(), type.completesAtLimit())) {
       throw new UnfinishedAnswerException(
-          "the answer ended early with %s after %d tokens; expected a complete answer, which a higher max_new_tokens or completeAtLimit allows"
+          "the answer ended early with %s after %s tokens; expected a complete answer, which a higher max_new_tokens or completeAtLimit allows"
               .formatted(answer.finishReason(), answer.ids().length),
           answer.text());
     }

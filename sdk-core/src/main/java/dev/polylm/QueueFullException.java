@@ -22,6 +22,6 @@ public final class QueueFullException extends PolyLmException {
    */
   public QueueFullException(int capacity) {
     super(
-        "%d requests are waiting already, which is the limit: try again later".formatted(capacity));
+        "%s requests are waiting already, which is the limit: try again later".formatted(capacity));
   }
 }

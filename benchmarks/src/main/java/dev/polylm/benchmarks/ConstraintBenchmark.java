@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -142,15 +143,21 @@ public final class ConstraintBenchmark {
   String report() {
     StringBuilder report = new StringBuilder();
     report.append(
-        "%d pieces; %d schemas, %d passed (%.1f%%); instances stopped %d, let through %d%n"
-            .formatted(
-                vocabulary.size(), schemas, passed, 100.0 * passed / schemas, stopped, letThrough));
+        String.format(
+            Locale.ROOT,
+            "%d pieces; %d schemas, %d passed (%.1f%%); instances stopped %d, let through %d%n",
+            vocabulary.size(),
+            schemas,
+            passed,
+            100.0 * passed / schemas,
+            stopped,
+            letThrough));
     report.append("mask, us: ").append(quantiles(maskTimes)).append(System.lineSeparator());
     report.append("compile, us: ").append(quantiles(compileTimes)).append(System.lineSeparator());
     refusals.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .limit(20)
-        .forEach(e -> report.append("refused %d: %s%n".formatted(e.getValue(), e.getKey())));
+        .forEach(e -> report.append("refused %s: %s%n".formatted(e.getValue(), e.getKey())));
     return report.toString();
   }
 
@@ -159,9 +166,13 @@ public final class ConstraintBenchmark {
     StringBuilder text = new StringBuilder("n " + sorted.length);
     for (double q : new double[] {0.5, 0.9, 0.99, 0.999, 1}) {
       int at = Math.min(sorted.length - 1, (int) (q * sorted.length));
-      text.append(", p%s %.1f".formatted(100 * q, sorted.length == 0 ? 0 : sorted[at] / MICRO));
+      text.append(
+          String.format(
+              Locale.ROOT, ", p%s %.1f", 100 * q, sorted.length == 0 ? 0 : sorted[at] / MICRO));
     }
-    return text.append(", mean %.1f".formatted(Arrays.stream(sorted).average().orElse(0) / MICRO))
+    return text.append(
+            String.format(
+                Locale.ROOT, ", mean %.1f", Arrays.stream(sorted).average().orElse(0) / MICRO))
         .toString();
   }
 

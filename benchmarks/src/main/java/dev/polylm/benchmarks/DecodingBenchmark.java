@@ -20,6 +20,7 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -56,7 +57,10 @@ final class DecodingBenchmark {
         }
       }
       System.out.printf(
-          "SDK %.0f tokens/s, bare loop %.0f tokens/s%n", median(sdkRates), median(bareRates));
+          Locale.ROOT,
+          "SDK %.0f tokens/s, bare loop %.0f tokens/s%n",
+          median(sdkRates),
+          median(bareRates));
     }
   }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
@@ -60,8 +61,12 @@ public final class EngineBenchmark implements AutoCloseable {
                 : PolyLm.open(Path.of(args[0]), options))) {
       for (Ratio ratio : benchmark.measure(ROUNDS)) {
         System.out.printf(
+            Locale.ROOT,
             "%s: %.2f (%.1f ms to %.1f ms)%n",
-            ratio.what(), ratio.value(), ratio.seconds() * 1e3, ratio.ofSeconds() * 1e3);
+            ratio.what(),
+            ratio.value(),
+            ratio.seconds() * 1e3,
+            ratio.ofSeconds() * 1e3);
       }
     }
   }
@@ -75,12 +80,12 @@ public final class EngineBenchmark implements AutoCloseable {
     return List.of(
         ratio(
             rounds,
-            "tokens/s of %d greedy requests at once to those of one".formatted(ROWS),
+            "tokens/s of %s greedy requests at once to those of one".formatted(ROWS),
             () -> ROWS * seconds(this::greedy),
             () -> seconds(this::greedyAtOnce)),
         ratio(
             rounds,
-            "a step of %d beams to a greedy step".formatted(BEAMS),
+            "a step of %s beams to a greedy step".formatted(BEAMS),
             () -> perStep(config().numBeams(BEAMS).build()),
             () -> perStep(config().build())),
         prefixMetAgain(rounds),
@@ -160,7 +165,7 @@ public final class EngineBenchmark implements AutoCloseable {
       again[round] = prefill(ids);
     }
     return new Ratio(
-        "the prefill of a prefix of %d ids met again to the first".formatted(length),
+        "the prefill of a prefix of %s ids met again to the first".formatted(length),
         median(again),
         median(first));
   }
@@ -180,7 +185,7 @@ public final class EngineBenchmark implements AutoCloseable {
       reading.result();
     }
     return new Ratio(
-        "the first token of a short prompt while %d ids are read, in chunks of them"
+        "the first token of a short prompt while %s ids are read, in chunks of them"
             .formatted(length),
         median(firstToken),
         median(ofAChunk));

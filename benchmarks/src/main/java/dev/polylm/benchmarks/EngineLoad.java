@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -111,7 +112,12 @@ public final class EngineLoad {
             .findFirst()
             .orElse("VmRSS: not known");
     System.out.printf(
-        "minute %d: %d requests, %d tokens, %s, %d MB direct%n",
-        minute, requests.get(), tokens.get(), resident.replaceAll("\\s+", " "), direct >> 20);
+        Locale.ROOT,
+        "minute %s: %s requests, %s tokens, %s, %s MB direct%n",
+        minute,
+        requests.get(),
+        tokens.get(),
+        resident.replaceAll("\\s+", " "),
+        direct >> 20);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
@@ -50,13 +51,18 @@ public final class EvaluationBenchmark {
         Path output = folder.resolve("report" + round);
         double first = seconds(polyLm, model -> scoreAlone(model, items));
         double second = seconds(polyLm, model -> evaluate(model, folder, output));
-        System.out.printf("round %d: scoring %.2f s, evaluation %.2f s%n", round, first, second);
+        System.out.printf(
+            Locale.ROOT, "round %s: scoring %.2f s, evaluation %.2f s%n", round, first, second);
         bare = Math.min(bare, first);
         evaluated = Math.min(evaluated, second);
       }
     }
     System.out.printf(
-        "best: scoring %.2f s, evaluation %.2f s, ratio %.2f%n", bare, evaluated, evaluated / bare);
+        Locale.ROOT,
+        "best: scoring %.2f s, evaluation %.2f s, ratio %.2f%n",
+        bare,
+        evaluated,
+        evaluated / bare);
   }
 
   private static double seconds(PolyLm polyLm, ToDoubleFunction<PolyLm> run) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -49,6 +50,7 @@ public final class GpuCheck {
     try (PolyLm polyLm = PolyLm.open(model, device)) {
       Placement placement = polyLm.placement();
       System.out.printf(
+          Locale.ROOT,
           "%s in %s on %s, cache on %s, nodes on the CPU: %s%n",
           polyLm.manifest().name(),
           polyLm.manifest().weights(),
@@ -93,13 +95,13 @@ public final class GpuCheck {
         int[] ids = found.get(i).get(j);
         if (!Arrays.equals(ids, expected.get(i).get(j))) {
           throw new IllegalStateException(
-              "answer %d of case %d is %s, the CPU's is %s"
+              "answer %s of case %s is %s, the CPU's is %s"
                   .formatted(j, i, Arrays.toString(ids), Arrays.toString(expected.get(i).get(j))));
         }
         sequences++;
       }
     }
-    return "%d sequences of greedy search, beams, batches and a conversation are the CPU's"
+    return "%s sequences of greedy search, beams, batches and a conversation are the CPU's"
         .formatted(sequences);
   }
 
@@ -158,11 +160,18 @@ public final class GpuCheck {
     }
     double ofBandwidth = weightBytes / median(step) / 1e9 / gigabytes;
     System.out.printf(
+        Locale.ROOT,
         "decoding %.1f tokens/s, which reads weights at %.0f%% of %.0f GB/s%n",
-        1 / median(step), 100 * ofBandwidth, gigabytes);
+        1 / median(step),
+        100 * ofBandwidth,
+        gigabytes);
     System.out.printf(
-        "reading a prompt of %d ids: %.0f tokens/s%n", PROMPT, PROMPT / median(prefill));
-    System.out.printf("%d rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
+        Locale.ROOT,
+        "reading a prompt of %s ids: %.0f tokens/s%n",
+        PROMPT,
+        PROMPT / median(prefill));
+    System.out.printf(
+        Locale.ROOT, "%s rows: %.1f tokens/s%n", ROWS, ROWS * NEW_TOKENS / median(rows));
   }
 
   private static GenerationRequest random(PolyLm polyLm, int seed, int length) {
@@ -188,8 +197,8 @@ public final class GpuCheck {
         early = memoryUsed();
       }
     }
-    System.out.printf("GPU memory after %d requests: %s%n", requests / 10, early);
-    System.out.printf("GPU memory after %d requests: %s%n", requests, memoryUsed());
+    System.out.printf(Locale.ROOT, "GPU memory after %s requests: %s%n", requests / 10, early);
+    System.out.printf(Locale.ROOT, "GPU memory after %s requests: %s%n", requests, memoryUsed());
   }
 
   private static String memoryUsed() throws IOException {

@@ -48,12 +48,12 @@ public final class TokenizerBenchmark {
     try (Tokenizer tokenizer = Tokenizer.open(file, facts)) {
       double seconds = (System.nanoTime() - start) / 1e9;
       print("open: %.2f s, of which this thread computed %.2f s", seconds, threadSeconds());
-      print("resident: %d MB more", residentMegabytes() - before);
+      print("resident: %s MB more", residentMegabytes() - before);
       System.gc();
-      print("resident after a collection: %d MB more", residentMegabytes() - before);
+      print("resident after a collection: %s MB more", residentMegabytes() - before);
       List<String> texts = Files.readAllLines(Path.of(arguments[1]));
       TokenizerBenchmark benchmark = new TokenizerBenchmark(tokenizer, texts);
-      print("%d texts: %.2f ms", texts.size(), benchmark.milliseconds(400, benchmark::encodeTexts));
+      print("%s texts: %.2f ms", texts.size(), benchmark.milliseconds(400, benchmark::encodeTexts));
       print("100,000 characters: %.2f ms", benchmark.milliseconds(100, benchmark::encodeLong));
       print("1,000,000 characters: %.1f ms", benchmark.milliseconds(10, benchmark::encodeLongest));
       print("1,000,000 times a: %.1f ms", benchmark.milliseconds(10, benchmark::encodeOneLetter));
@@ -101,7 +101,7 @@ public final class TokenizerBenchmark {
   }
 
   /** Returns 0 if the system doesn't report it. */
-  private static long residentMegabytes() throws IOException {
+  static long residentMegabytes() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return 0;

@@ -1,6 +1,7 @@
 package dev.polylm.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +55,23 @@ class BenchmarksTest {
       assertThat(benchmark.encodeOneLetter()).isBetween(60_000, 1_000_000);
       assertThat(benchmark.milliseconds(1, benchmark::encodeTexts)).isNotNegative();
     }
+  }
+
+  @Test
+  void openings() throws IOException {
+    AtomicReference<PolyLm> opened = new AtomicReference<>();
+
+    OpeningBenchmark.Cost cost =
+        OpeningBenchmark.measure(
+            () -> {
+              opened.set(PolyLm.openEmbedded());
+              return opened.get();
+            });
+
+    assertThat(cost.seconds()).isPositive();
+    assertThat(cost.computed()).isNotNegative();
+    assertThat(cost).asString().endsWith(" MB resident");
+    assertThatThrownBy(() -> opened.get().generate("Beijing")).hasMessageContaining("closed");
   }
 
   @Test

@@ -55,7 +55,7 @@ public record EvaluationOptions(
 
   private static void checkAtLeast(String name, int value, int least) {
     if (value < least) {
-      throw new PolyLmException("%s is %d, must be at least %d".formatted(name, value, least));
+      throw new PolyLmException("%s is %s, must be at least %s".formatted(name, value, least));
     }
   }
 

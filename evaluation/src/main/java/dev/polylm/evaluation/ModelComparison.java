@@ -29,7 +29,7 @@ final class ModelComparison {
     int otherVocabulary = other.manifest().model().vocabSize();
     if (vocabulary != otherVocabulary) {
       throw new PolyLmException(
-          "the models have vocabularies of %d and %d ids, expected the same"
+          "the models have vocabularies of %s and %s ids, expected the same"
               .formatted(vocabulary, otherVocabulary));
     }
     this.model = model;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +82,23 @@ final class OpeningTest {
             e ->
                 assertThat(e.getSuppressed()[0])
                     .hasMessageStartingWith(folder.resolve("tokenizer.json") + ": "));
+  }
+
+  /** As Hugging Face's cache keeps a model, in a folder whose name no language can write. */
+  @Test
+  void linksLeadToTheFilesWhateverTheFoldersName() throws IOException {
+    Path blobs = Files.createDirectory(folder.resolve("blobs"));
+    Path snapshot = Files.createDirectories(folder.resolve("mö dèl 模型 100%/a+b"));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path blob = Files.move(file, blobs.resolve(Integer.toHexString(file.hashCode())));
+        Path link = snapshot.resolve(file.getFileName());
+        Files.createSymbolicLink(link, snapshot.relativize(blob));
+      }
+    }
+    try (PolyLm polyLm = PolyLm.open(snapshot)) {
+      assertThat(polyLm.generate(AskingProgram.QUESTION).strip()).isEqualTo(AskingProgram.ANSWER);
+    }
   }
 
   @Test

@@ -232,7 +232,7 @@ public final class ExportOptions {
     public Builder blockSize(int blockSize) {
       if (!BLOCK_SIZES.contains(blockSize)) {
         throw new PolyLmException(
-            "blockSize is %d, expected one of %s".formatted(blockSize, BLOCK_SIZES));
+            "blockSize is %s, expected one of %s".formatted(blockSize, BLOCK_SIZES));
       }
       this.blockSize = blockSize;
       return this;
@@ -257,7 +257,7 @@ public final class ExportOptions {
      */
     public Builder threads(int threads) {
       if (threads < 1) {
-        throw new PolyLmException("threads is %d, expected at least 1".formatted(threads));
+        throw new PolyLmException("threads is %s, expected at least 1".formatted(threads));
       }
       this.threads = threads;
       return this;

@@ -224,11 +224,11 @@ public final class Exporter {
     try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, facts)) {
       if (tokenizer.vocabSize() > vocabSize) {
         warnings.add(
-            "%s has %d ids, but vocab_size of config.json is %d: the model refuses texts that need a higher id"
+            "%s has %s ids, but vocab_size of config.json is %s: the model refuses texts that need a higher id"
                 .formatted(tokenizerFile(), tokenizer.vocabSize(), vocabSize));
       } else if (tokenizer.vocabSize() < vocabSize) {
         warnings.add(
-            "vocab_size of config.json is %d, but %s has %d ids: those from there on have no text"
+            "vocab_size of config.json is %s, but %s has %s ids: those from there on have no text"
                 .formatted(vocabSize, tokenizerFile(), tokenizer.vocabSize()));
       }
       sample = TextSample.of(tokenizer, source.config());

@@ -93,7 +93,7 @@ final class GenerationConfigFile {
     for (JsonNode id : each) {
       if (id.isIntegralNumber() && !isIdOfModel(id)) {
         warnings.add(
-            "%s: %s names id %s, which is outside the vocabulary of %d; it was left out"
+            "%s: %s names id %s, which is outside the vocabulary of %s; it was left out"
                 .formatted(file, key, id, vocabSize));
       } else {
         kept.add(id);
@@ -139,7 +139,7 @@ final class GenerationConfigFile {
     for (JsonNode id : each) {
       if (!id.isIntegralNumber()) {
         throw new PolyLmException(
-            "%s: %s is %s, expected an id from 0 to %d or a list of such"
+            "%s: %s is %s, expected an id from 0 to %s or a list of such"
                 .formatted(CONFIG, key, JsonFile.shown(ids), vocabSize - 1));
       }
     }

@@ -42,8 +42,10 @@ final class Perplexities {
     }
     String like =
         found.all() > vocabSize / 2.0
-            ? "no better than noise, whose perplexity is the vocabulary's size, %,d"
-                .formatted(vocabSize)
+            ? String.format(
+                Locale.ROOT,
+                "no better than noise, whose perplexity is the vocabulary's size, %,d",
+                vocabSize)
             : "worse than a predictor that only knows how often each token occurs, whose perplexity is "
                 + shown(found.unigram());
     return Optional.of(

@@ -67,6 +67,20 @@ public interface Constraint {
     return ConstraintCompiler.grammar(gbnf);
   }
 
+  /**
+   * Returns the constraint that each of some phrases occurs in the answer, in any of its
+   * alternatives: {@code containing(List.of(List.of("Wien", "Vienna"), List.of("Bank")))}.
+   *
+   * <p>A beam search makes room for beams that come further with the phrases, as Hugging Face's
+   * constrained beam search did. Without beams, the answer only can't end before all phrases have
+   * occurred.
+   *
+   * @throws PolyLmException if there is no phrase, or an alternative is empty
+   */
+  static Constraint containing(List<? extends List<String>> phrases) {
+    return ConstraintCompiler.containing(phrases);
+  }
+
   /** Returns the constraint that an answer is an integer in decimal digits. */
   static Constraint integer() {
     return ConstraintCompiler.regex("-?(?:0|[1-9][0-9]*)");

@@ -1,8 +1,8 @@
 package dev.polylm.generation;
 
 /**
- * The counts of guessed ids: those of prompt lookup, and the text that a constraint leaves no
- * choice about.
+ * The counts of guessed ids: those of prompt lookup, of a draft model, and the text that a
+ * constraint leaves no choice about.
  *
  * <pre>{@code
  * GenerationConfig config = GenerationConfig.builder().promptLookupNumTokens(8).build();

@@ -106,12 +106,12 @@ final class ForeignSettings {
     List<String> warnings = new ArrayList<>();
     if (values.isSet(Settings.BOS_TOKEN_ID)) {
       warnings.add(
-          "bos_token_id is %d, which has no effect: the tokenizer begins a prompt"
+          "bos_token_id is %s, which has no effect: the tokenizer begins a prompt"
               .formatted(values.get(Settings.BOS_TOKEN_ID)));
     }
     if (values.isSet(Settings.PAD_TOKEN_ID)) {
       warnings.add(
-          "pad_token_id is %d, which has no effect: nothing is padded"
+          "pad_token_id is %s, which has no effect: nothing is padded"
               .formatted(values.get(Settings.PAD_TOKEN_ID)));
     }
     return warnings;

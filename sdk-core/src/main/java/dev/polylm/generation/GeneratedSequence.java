@@ -117,7 +117,7 @@ public final class GeneratedSequence {
   /** Returns the text, or the ids if there is no text, and why the sequence ended. */
   @Override
   public String toString() {
-    return "GeneratedSequence[%s, tokens=%d, finishReason=%s]"
+    return "GeneratedSequence[%s, tokens=%s, finishReason=%s]"
         .formatted(
             text == null ? "ids=" + Arrays.toString(ids) : "text=" + text,
             ids.length,

@@ -386,6 +386,11 @@ public final class GenerationConfig {
     return values.effective(Settings.MAX_MATCHING_NGRAM_SIZE);
   }
 
+  /** Returns whether ids are also drafted from earlier answers of the model. */
+  public boolean promptLookupAnswers() {
+    return values.effective(Settings.PROMPT_LOOKUP_ANSWERS);
+  }
+
   /** Returns whether the answer has the log-probability of each id. */
   public boolean outputLogprobs() {
     return values.effective(Settings.OUTPUT_LOGPROBS);

@@ -126,6 +126,9 @@ public final class GenerationConfigBuilder {
    * machine. If it is not set, each request has another seed. Without {@link #doSample} nothing is
    * drawn, and every seed gives the same text.
    *
+   * <p>With a {@linkplain dev.polylm.PolyLmOptions.Builder#draft draft model} the draws also depend
+   * on how many ids it guesses, which depends on times. {@link #reproducible} requests go without.
+   *
    * <p>The logits themselves can differ in their last bits, because the engine reuses prefixes and
    * runs requests together. Weights of int4 and int8 amplify that, so a long answer may differ from
    * one time to the next. {@link #reproducible} prevents that.
@@ -389,6 +392,16 @@ public final class GenerationConfigBuilder {
    */
   public GenerationConfigBuilder maxMatchingNgramSize(int value) {
     return set(Settings.MAX_MATCHING_NGRAM_SIZE, value);
+  }
+
+  /**
+   * Sets whether ids are also copied from earlier answers of the same open model, such as earlier
+   * translations; default false. Only answers of requests with this setting are kept, the latest
+   * 65,536 ids of them, as long as the model is open. Other requests can't see them, but how fast
+   * an answer comes can tell that it came before. Only with {@link #promptLookupNumTokens}.
+   */
+  public GenerationConfigBuilder promptLookupAnswers(boolean value) {
+    return set(Settings.PROMPT_LOOKUP_ANSWERS, value);
   }
 
   /** Sets whether the answer has the log-probability of each id; default false. */

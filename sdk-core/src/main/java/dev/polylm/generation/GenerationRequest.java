@@ -154,7 +154,7 @@ public final class GenerationRequest {
    */
   public GenerationRequest withPromptLogprobs(int top) {
     if (top < 0) {
-      throw new PolyLmException("promptLogprobs is %d, must be at least 0".formatted(top));
+      throw new PolyLmException("promptLogprobs is %s, must be at least 0".formatted(top));
     }
     return with(changed -> changed.promptLogprobs = OptionalInt.of(top));
   }

@@ -56,7 +56,7 @@ public record GenerationResult(
   /** Returns the sequences and the counts of tokens. */
   @Override
   public String toString() {
-    return "GenerationResult[sequences=%s, promptTokens=%d, newTokens=%d]"
+    return "GenerationResult[sequences=%s, promptTokens=%s, newTokens=%s]"
         .formatted(sequences, promptTokens, newTokens());
   }
 }

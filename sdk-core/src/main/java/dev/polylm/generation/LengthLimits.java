@@ -16,13 +16,13 @@ final class LengthLimits {
     }
     if (promptLength >= contextLength) {
       throw new PolyLmException(
-          "prompt has %d tokens, must be fewer than the model's context of %d"
+          "prompt has %s tokens, must be fewer than the model's context of %s"
               .formatted(promptLength, contextLength));
     }
     long limit = asked(config, promptLength);
     if (promptLength >= limit) {
       throw new PolyLmException(
-          "prompt has %d tokens, must be fewer than max_length, which is %d"
+          "prompt has %s tokens, must be fewer than max_length, which is %s"
               .formatted(promptLength, limit));
     }
     checkMinimum(config, promptLength, limit);
@@ -43,12 +43,12 @@ final class LengthLimits {
       int least = config.minNewTokens().getAsInt();
       if (least > limit - promptLength) {
         throw new PolyLmException(
-            "min_new_tokens is %d, must be at most %d, the new tokens that max_new_tokens, max_length or their default of %d allow"
+            "min_new_tokens is %s, must be at most %s, the new tokens that max_new_tokens, max_length or their default of %s allow"
                 .formatted(least, limit - promptLength, GenerationConfig.DEFAULT_MAX_NEW_TOKENS));
       }
     } else if (config.minLength() > limit) {
       throw new PolyLmException(
-          "min_length is %d, must be at most %d, the length that max_new_tokens, max_length or a default of %d new tokens allow"
+          "min_length is %s, must be at most %s, the length that max_new_tokens, max_length or a default of %s new tokens allow"
               .formatted(config.minLength(), limit, GenerationConfig.DEFAULT_MAX_NEW_TOKENS));
     }
   }

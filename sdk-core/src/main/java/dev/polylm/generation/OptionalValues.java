@@ -23,10 +23,10 @@ final class OptionalValues {
   }
 
   /**
-   * Returns a duration of seconds above 0. A duration that does not fit becomes 292 years, the
-   * longest in nanoseconds.
+   * Returns a duration of seconds above 0, at least a nanosecond. A duration that does not fit
+   * becomes 292 years, the longest in nanoseconds.
    */
   static Duration seconds(double seconds) {
-    return Duration.ofNanos((long) (seconds * 1e9));
+    return Duration.ofNanos(Math.max(1, (long) (seconds * 1e9)));
   }
 }

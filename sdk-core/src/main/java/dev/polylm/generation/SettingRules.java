@@ -85,7 +85,7 @@ final class SettingRules {
     Integer most = values.get(upper);
     if (least != null && most != null && least > most) {
       throw new PolyLmException(
-          "%s is %d, must be at most %s, which is %d".formatted(lower, least, upper, most));
+          "%s is %s, must be at most %s, which is %s".formatted(lower, least, upper, most));
     }
   }
 
@@ -118,12 +118,12 @@ final class SettingRules {
     }
     if (beams > 1 && rows > beams) {
       throw new PolyLmException(
-          "num_return_sequences is %d, must be at most num_beams, which is %d"
+          "num_return_sequences is %s, must be at most num_beams, which is %s"
               .formatted(rows, beams));
     }
     if (beams == 1 && known(Settings.DO_SAMPLE, doSample -> !doSample)) {
       throw new PolyLmException(
-          "num_return_sequences is %d, must be 1 if num_beams is 1 and do_sample is false: greedy decoding gives one answer"
+          "num_return_sequences is %s, must be 1 if num_beams is 1 and do_sample is false: greedy decoding gives one answer"
               .formatted(rows));
     }
   }
@@ -171,10 +171,13 @@ final class SettingRules {
     }
     checkNeeds(Settings.INCLUDE_STOP_STRING, Settings.STOP_STRINGS, stops -> !stops.isEmpty(), "");
     checkNeeds(Settings.TOP_LOGPROBS, Settings.OUTPUT_LOGPROBS, logprobs -> logprobs, "to be true");
-    if (values.isAskedFor(Settings.MAX_MATCHING_NGRAM_SIZE)
-        && complete
-        && !values.isSet(Settings.PROMPT_LOOKUP_NUM_TOKENS)) {
-      throw needs(Settings.MAX_MATCHING_NGRAM_SIZE, Settings.PROMPT_LOOKUP_NUM_TOKENS, "");
+    for (Setting<?> ofLookup :
+        List.of(Settings.MAX_MATCHING_NGRAM_SIZE, Settings.PROMPT_LOOKUP_ANSWERS)) {
+      if (values.isAskedFor(ofLookup)
+          && complete
+          && !values.isSet(Settings.PROMPT_LOOKUP_NUM_TOKENS)) {
+        throw needs(ofLookup, Settings.PROMPT_LOOKUP_NUM_TOKENS, "");
+      }
     }
     if (values.isSet(Settings.EXPONENTIAL_DECAY_LENGTH_PENALTY)
         && known(Settings.EOS_TOKEN_ID, List::isEmpty)) {

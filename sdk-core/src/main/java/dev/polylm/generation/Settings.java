@@ -94,6 +94,8 @@ final class Settings {
       optional("prompt_lookup_num_tokens", INTEGER, Range.atLeast(1));
   static final Setting<Integer> MAX_MATCHING_NGRAM_SIZE =
       setting("max_matching_ngram_size", INTEGER, 2, Range.atLeast(1));
+  static final Setting<Boolean> PROMPT_LOOKUP_ANSWERS =
+      setting("prompt_lookup_answers", BOOLEAN, false, Range.any());
   static final Setting<Boolean> OUTPUT_LOGPROBS =
       setting("output_logprobs", BOOLEAN, false, Range.any());
   static final Setting<Integer> TOP_LOGPROBS =

@@ -14,7 +14,7 @@ import java.time.Duration;
  *     cache
  * @param prefill the time to read the prompt
  * @param decode the time of all steps after the first new id
- * @param steps the number of these steps; with prompt lookup a step can give several ids
+ * @param steps the number of these steps; with guessed ids a step can give several
  */
 public record Timings(Duration queue, Duration prefill, Duration decode, int steps) {
 

@@ -40,7 +40,7 @@ final class VocabularyCheck {
         .ifPresent(
             id -> {
               throw new PolyLmException(
-                  "%s names id %d, must be below %d, the size of the model's vocabulary"
+                  "%s names id %s, must be below %s, the size of the model's vocabulary"
                       .formatted(setting, id, vocabSize));
             });
   }

@@ -10,6 +10,9 @@ package dev.polylm.logits;
  * GenerationRequest request =
  *     GenerationRequest.ofPrompt("Hello").withProcessors(list -> list.custom(neverTwice));
  * }</pre>
+ *
+ * <p>With a {@linkplain dev.polylm.PolyLmOptions.Builder#draft draft model} it also sees rows that
+ * end with guessed ids, which the answer may not have in the end.
  */
 @FunctionalInterface
 public interface LogitsProcessor {

@@ -107,7 +107,7 @@ public record Manifest(
     }
     if (manifest == null || manifest.format != FORMAT) {
       throw new PolyLmException(
-          "%s: has format %s, this version reads format %d; export the model again"
+          "%s: has format %s, this version reads format %s; export the model again"
               .formatted(FILE_NAME, manifest == null ? "none" : manifest.format, FORMAT));
     }
     manifest.checkComplete();

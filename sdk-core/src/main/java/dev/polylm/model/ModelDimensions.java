@@ -62,7 +62,7 @@ public record ModelDimensions(
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= vocabSize) {
         throw new PolyLmException(
-            "id %d at position %d is out of range, expected 0 to %d"
+            "id %s at position %s is out of range, expected 0 to %s"
                 .formatted(ids[i], i, vocabSize - 1));
       }
     }

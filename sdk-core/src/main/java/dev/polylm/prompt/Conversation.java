@@ -69,7 +69,7 @@ final class Conversation {
     for (int i = 0; i < messages.size(); i++) {
       Role role = messages.get(i).role();
       if (role == Role.USER && messages.get(i).text().isEmpty()) {
-        throw new PolyLmException("message %d (%s) is empty, expected text".formatted(i, role));
+        throw new PolyLmException("message %s (%s) is empty, expected text".formatted(i, role));
       }
       if (role != Role.SYSTEM) {
         last = i;
@@ -77,7 +77,7 @@ final class Conversation {
     }
     if (messages.get(last).role() != Role.USER) {
       throw new PolyLmException(
-          "message %d, the last, is the %s's, expected the user's"
+          "message %s, the last, is the %s's, expected the user's"
               .formatted(last, messages.get(last).role()));
     }
   }

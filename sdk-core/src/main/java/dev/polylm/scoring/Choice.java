@@ -25,7 +25,7 @@ public record Choice(List<String> options, List<Score> scores) {
     scores = List.copyOf(scores);
     if (options.isEmpty() || options.size() != scores.size()) {
       throw new PolyLmException(
-          "a choice has %d options and %d scores, expected a score for each of one or more"
+          "a choice has %s options and %s scores, expected a score for each of one or more"
               .formatted(options.size(), scores.size()));
     }
   }

@@ -101,6 +101,6 @@ public final class Score {
   /** Returns the sum and the number of ids, such as {@code Score[sum=-3.25, tokens=4]}. */
   @Override
   public String toString() {
-    return "Score[sum=%s, tokens=%d]".formatted(sum, tokenLogprobs.length);
+    return "Score[sum=%s, tokens=%s]".formatted(sum, tokenLogprobs.length);
   }
 }

@@ -21,7 +21,7 @@ public record TextPart(String text, boolean trusted) {
     int half = Utf8.loneSurrogate(text);
     if (half >= 0) {
       throw new PolyLmException(
-          "the text has half of a surrogate pair at character %d, expected whole characters"
+          "the text has half of a surrogate pair at character %s, expected whole characters"
               .formatted(half + 1));
     }
   }

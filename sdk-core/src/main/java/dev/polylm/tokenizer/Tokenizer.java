@@ -80,7 +80,7 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer open(Path tokenizerJson, TokenizerFacts facts, int modelVocabSize) {
     if (modelVocabSize < 1) {
       throw new PolyLmException(
-          "the model's vocabulary has %d ids, expected at least 1".formatted(modelVocabSize));
+          "the model's vocabulary has %s ids, expected at least 1".formatted(modelVocabSize));
     }
     return opened(tokenizerJson, facts, modelVocabSize);
   }

@@ -148,6 +148,7 @@ class GenerationConfigOverTest {
           {"include_stop_string":true}                      | include_stop_string is true, which needs stop_strings
           {"top_logprobs":3}                                | top_logprobs is 3, which needs output_logprobs to be true
           {"max_matching_ngram_size":3}                     | max_matching_ngram_size is 3, which needs prompt_lookup_num_tokens
+          {"prompt_lookup_answers":true}                    | prompt_lookup_answers is true, which needs prompt_lookup_num_tokens
           {"exponential_decay_length_penalty":[1,1.5]}      | exponential_decay_length_penalty is [1,1.5], which needs eos_token_id
           """)
   void contradictionsWithDefaultValuesAreErrorsOnceAllIsKnown(String json, String message) {

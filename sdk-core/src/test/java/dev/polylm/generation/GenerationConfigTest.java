@@ -173,6 +173,14 @@ class GenerationConfigTest {
   }
 
   @Test
+  void aTimeBelowANanosecondIsOne() {
+    GenerationConfig config = GenerationConfig.fromJson("{\"max_time\":1e-12}");
+    assertThat(config.maxTime()).contains(Duration.ofNanos(1));
+    assertThat(config.toBuilder().maxTime(config.maxTime().orElseThrow()).build().maxTime())
+        .contains(Duration.ofNanos(1));
+  }
+
+  @Test
   void earlyStoppingIsABooleanOrNever() {
     for (EarlyStopping value : EarlyStopping.values()) {
       GenerationConfig config = GenerationConfig.builder().numBeams(2).earlyStopping(value).build();
@@ -200,6 +208,7 @@ class GenerationConfigTest {
     assertThat(EMPTY.repetitionPenalty()).isEqualTo(1);
     assertThat(EMPTY.guidanceScale()).isEqualTo(1);
     assertThat(EMPTY.maxMatchingNgramSize()).isEqualTo(2);
+    assertThat(EMPTY.promptLookupAnswers()).isFalse();
     assertThat(EMPTY.eosTokenId()).isEmpty();
     assertThat(EMPTY.maxTime()).isEmpty();
     assertThat(EMPTY.seed()).isEmpty();

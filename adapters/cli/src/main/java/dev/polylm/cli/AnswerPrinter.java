@@ -51,11 +51,11 @@ final class AnswerPrinter {
       streams.print("\n");
     }
     if (answer.finishReason() == FinishReason.CANCELLED) {
-      streams.say("The answer was stopped after %d tokens.".formatted(answer.ids().length));
+      streams.say("The answer was stopped after %s tokens.".formatted(answer.ids().length));
     }
     if (answer.finishReason() == FinishReason.LENGTH) {
       streams.say(
-          ("The answer was cut after %d tokens, at its limit or at the end of the model's"
+          ("The answer was cut after %s tokens, at its limit or at the end of the model's"
                   + " context; --max-new-tokens sets the limit.")
               .formatted(answer.ids().length));
     }

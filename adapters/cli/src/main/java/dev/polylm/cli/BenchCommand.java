@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.model.FileFacts;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.ModelDimensions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,12 +26,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how fast a model reads prompts and generates here: with one to 16 rows in a step,"
           + " and with short to long prompts.",
-      "The share is that of the speed at which this machine can read the weights from memory once"
-          + " for each step, which is the limit of a row that is decoded alone."
+      "The share of decoding is that of the speed at which this machine can read the weights from"
+          + " memory once for each step, which is the limit of a row that is decoded alone. The"
+          + " share of prefill is that of the speed at which it can multiply 32-bit floats by the"
+          + " weights; integer weights can exceed it."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String WEIGHTS = "model.onnx.data";
   private static final int SHORT_CONTEXT = 100;
+
+  /** In squares of the hidden size: four in the attention, eight in the feed-forward network. */
+  private static final double WEIGHTS_OF_A_LAYER = 12;
 
   private final Streams streams;
 
@@ -62,6 +69,28 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private RunOptions model = new RunOptions();
 
+  /**
+   * What the machine can do, and what that would mean for the model.
+   *
+   * @param readBytes the bytes of memory that it reads in a second
+   * @param multiplyAdds the floats that it multiplies and adds in a second
+   * @param steps the decoding steps of a row alone, each of which reads all weights
+   * @param prefill the ids of a prompt; the model multiplies each by the weights of all layers
+   */
+  private record Limits(double readBytes, double multiplyAdds, double steps, double prefill) {
+    static Limits of(Manifest manifest, double readBytes, double multiplyAdds) {
+      FileFacts file = manifest.files().get(WEIGHTS);
+      ModelDimensions model = manifest.model();
+      double weights =
+          WEIGHTS_OF_A_LAYER * model.layers() * model.hiddenSize() * model.hiddenSize();
+      return new Limits(
+          readBytes,
+          multiplyAdds,
+          file == null ? Double.NaN : readBytes / file.bytes(),
+          multiplyAdds / weights);
+    }
+  }
+
   BenchCommand(Streams streams) {
     this.streams = streams;
   }
@@ -73,17 +102,16 @@ final class BenchCommand implements Callable<Integer> {
           spec.commandLine(), "--rows must be at least 1, and --tokens at least 2");
     }
     int most = Arrays.stream(rows).max().orElse(1);
-    double bandwidth = ReadBandwidth.measure(Runtime.getRuntime().availableProcessors());
+    MachineProbe probe = new MachineProbe(Runtime.getRuntime().availableProcessors());
+    double bandwidth = probe.readBytesPerSecond();
+    double arithmetic = probe.multiplyAddsPerSecond();
     try (PolyLm polyLm =
         model.open(streams, PolyLmOptions.builder().prefixReuse(false).maxRows(most))) {
       int context = polyLm.manifest().model().contextLength();
       List<Bench.Speed> speeds = measure(polyLm, context);
-      FileFacts weights = polyLm.manifest().files().get(WEIGHTS);
-      double limit = weights == null ? Double.NaN : bandwidth / weights.bytes();
-      streams.print(
-          json
-              ? json(polyLm.manifest().name(), bandwidth, limit, speeds) + "\n"
-              : table(polyLm.manifest().name(), bandwidth, limit, speeds));
+      Limits limits = Limits.of(polyLm.manifest(), bandwidth, arithmetic);
+      String name = polyLm.manifest().name();
+      streams.print(json ? json(name, limits, speeds) + "\n" : table(name, limits, speeds));
       return ExitCodes.OK;
     }
   }
@@ -98,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
       if (context < 1 || context > longest) {
         throw new ParameterException(
             spec.commandLine(),
-            "--context is %d, must be from 1 to %d: %s reads %d tokens, new ones included"
+            "--context is %s, must be from 1 to %s: %s reads %s tokens, new ones included"
                 .formatted(context, longest, polyLm.manifest().name(), contextLength));
       }
     }
@@ -118,45 +146,47 @@ final class BenchCommand implements Callable<Integer> {
     return speeds;
   }
 
-  private static String table(
-      String name, double bandwidth, double limit, List<Bench.Speed> speeds) {
+  private static String table(String name, Limits limits, List<Bench.Speed> speeds) {
     StringBuilder text =
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s, %d cores, reads memory at %.1f GB/s, uses %.0f MB%n%n%5s %8s %12s %12s %12s"
-                    + " %8s%n",
+                "%s, %d cores, reads memory at %.1f GB/s, makes %.0f billion multiply-adds/s,"
+                    + " uses %.0f MB%n%n%5s %7s %12s %12s %6s %12s %6s%n",
                 name,
                 Runtime.getRuntime().availableProcessors(),
-                bandwidth / 1e9,
+                limits.readBytes / 1e9,
+                limits.multiplyAdds / 1e9,
                 Bench.residentBytes() / 1e6,
                 "ROWS",
                 "PROMPT",
                 "FIRST TOKEN",
                 "PREFILL",
+                "SHARE",
                 "DECODE",
                 "SHARE"));
     for (Bench.Speed speed : speeds) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%5d %8d %9.0f ms %8.0f t/s %8.1f t/s %7.0f%%%n",
+              "%5d %7d %9.0f ms %8.0f t/s %5.0f%% %8.1f t/s %5.0f%%%n",
               speed.rows(),
               speed.context(),
               1000 * speed.firstTokenSeconds(),
               speed.prefillRate(),
+              100 * speed.prefillRate() / limits.prefill,
               speed.decodeRate(),
-              100 * speed.stepsRate() / limit));
+              100 * speed.stepsRate() / limits.steps));
     }
     return text.toString();
   }
 
-  private static ObjectNode json(
-      String name, double bandwidth, double limit, List<Bench.Speed> speeds) {
+  private static ObjectNode json(String name, Limits limits, List<Bench.Speed> speeds) {
     ObjectNode all = JsonParts.object();
     all.put("model", name);
     all.put("cores", Runtime.getRuntime().availableProcessors());
-    all.put("read_bytes_per_second", bandwidth);
+    all.put("read_bytes_per_second", limits.readBytes);
+    all.put("multiply_adds_per_second", limits.multiplyAdds);
     all.put("resident_bytes", Bench.residentBytes());
     ArrayNode list = all.putArray("speeds");
     for (Bench.Speed speed : speeds) {
@@ -165,8 +195,9 @@ final class BenchCommand implements Callable<Integer> {
       entry.put("prompt_tokens", speed.context());
       entry.put("first_token_seconds", speed.firstTokenSeconds());
       entry.put("prefill_tokens_per_second", speed.prefillRate());
+      entry.put("share_of_arithmetic_limit", speed.prefillRate() / limits.prefill);
       entry.put("decode_tokens_per_second", speed.decodeRate());
-      entry.put("share_of_read_limit", speed.stepsRate() / limit);
+      entry.put("share_of_read_limit", speed.stepsRate() / limits.steps);
     }
     return all;
   }

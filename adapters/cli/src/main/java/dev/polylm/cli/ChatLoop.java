@@ -90,7 +90,7 @@ final class ChatLoop {
     printer.end(reply.result().sequences().get(0));
     if (!reply.dropped().isEmpty()) {
       streams.say(
-          "%d old messages no longer fit into the context.".formatted(reply.dropped().size()));
+          "%s old messages no longer fit into the context.".formatted(reply.dropped().size()));
     }
     if (reply.finishReason() != FinishReason.CANCELLED) {
       streams.sayIfVerbose(Figures.of(reply.result()));

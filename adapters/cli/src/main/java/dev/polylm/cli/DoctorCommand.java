@@ -80,7 +80,7 @@ final class DoctorCommand implements Callable<Integer> {
     String arch = System.getProperty("os.arch");
     Set<String> features = cpuFeatures();
     String found =
-        "%d cores, %s%s"
+        "%s cores, %s%s"
             .formatted(
                 Runtime.getRuntime().availableProcessors(),
                 arch,
@@ -171,7 +171,7 @@ final class DoctorCommand implements Callable<Integer> {
     int models = home.models().size();
     return new Finding(
         ModelHome.VARIABLE,
-        "%s has %d models".formatted(home.folder(), models),
+        "%s has %s models".formatted(home.folder(), models),
         true,
         models > 0 ? "" : "--model takes any folder; the names of folders there are shorter.");
   }

@@ -62,7 +62,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   private static ObjectNode answer(PolyLm polyLm, JsonRequest request) {
     return json(
-        request.form(List.of(TEXT, IDS), "") == TEXT
+        request.form(List.of(TEXT, IDS)) == TEXT
             ? polyLm.embed(request.text("text"))
             : polyLm.embed(request.ids("ids")));
   }

@@ -52,7 +52,7 @@ final class Escapes implements ITypeConverter<String> {
   private static TypeConversionException unknown(String argument, int index, int length) {
     String found = argument.substring(index, Math.min(index + length, argument.length()));
     return new TypeConversionException(
-        "%s at character %d is not an escape; expected \\n, \\t, \\\\ or \\uXXXX"
+        "%s at character %s is not an escape; expected \\n, \\t, \\\\ or \\uXXXX"
             .formatted(found, index + 1));
   }
 }

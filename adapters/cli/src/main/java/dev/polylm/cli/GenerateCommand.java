@@ -3,6 +3,7 @@ package dev.polylm.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
@@ -39,6 +40,7 @@ final class GenerateCommand implements Callable<Integer> {
   private static final List<String> PROMPT = List.of("prompt");
   private static final List<String> INPUT_IDS = List.of("input_ids");
   private static final String CONFIG = "config";
+  private static final String CONSTRAINT = "constraint";
 
   private final Streams streams;
   private final GenerationOptions options = new GenerationOptions();
@@ -63,6 +65,8 @@ final class GenerateCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false)
   private @Nullable JsonlOptions jsonl;
 
+  @ArgGroup private @Nullable ConstraintOptions form;
+
   @Option(
       names = "--trusted",
       description =
@@ -86,12 +90,14 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkOneSource();
+    Constraint constraint = constraint();
     if (jsonl == null) {
-      return answerPrompts(argumentConfig());
+      return answerPrompts(argumentConfig(), constraint);
     }
     GenerationConfig defaults = GenerationConfig.defaultsFromJson(options.defaultsJson());
     try (PolyLm polyLm = model.open(streams)) {
-      return JsonLines.answer(jsonl, streams, request -> answer(polyLm, request, defaults));
+      return JsonLines.answer(
+          jsonl, streams, request -> answer(polyLm, request, defaults, constraint));
     }
   }
 
@@ -110,17 +116,25 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
+  private @Nullable Constraint constraint() {
+    try {
+      return form == null ? null : form.constraint();
+    } catch (PolyLmException e) {
+      throw usageError(String.valueOf(e.getMessage()));
+    }
+  }
+
   private ParameterException usageError(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private int answerPrompts(GenerationConfig config) {
+  private int answerPrompts(GenerationConfig config, @Nullable Constraint constraint) {
     List<String> texts = prompts.isEmpty() ? List.of(promptOfFile()) : unescapedPrompts();
     try (PolyLm polyLm = model.open(streams)) {
       AnswerPrinter printer = new AnswerPrinter(streams);
       for (String text : texts) {
         if (!Thread.currentThread().isInterrupted()) {
-          answer(polyLm, request(text).withConfig(config), printer);
+          answer(polyLm, constrained(request(text).withConfig(config), constraint), printer);
         }
       }
     }
@@ -146,6 +160,11 @@ final class GenerateCommand implements Callable<Integer> {
     return trusted ? GenerationRequest.ofTrustedPrompt(prompt) : GenerationRequest.ofPrompt(prompt);
   }
 
+  private static GenerationRequest constrained(
+      GenerationRequest request, @Nullable Constraint constraint) {
+    return constraint == null ? request : request.withConstraint(constraint);
+  }
+
   /** Prints the answers to a prompt. A single answer is printed while it is made. */
   private void answer(PolyLm polyLm, GenerationRequest request, AnswerPrinter printer) {
     GenerationConfig effective = request.config().over(polyLm.generationDefaults());
@@ -164,13 +183,17 @@ final class GenerateCommand implements Callable<Integer> {
     streams.sayIfVerbose(Figures.of(result));
   }
 
-  private ObjectNode answer(PolyLm polyLm, JsonRequest line, GenerationConfig defaults) {
+  private ObjectNode answer(
+      PolyLm polyLm, JsonRequest line, GenerationConfig defaults, @Nullable Constraint otherwise) {
     GenerationRequest request =
-        line.form(List.of(PROMPT, INPUT_IDS), CONFIG) == PROMPT
+        line.form(List.of(PROMPT, INPUT_IDS), CONFIG, CONSTRAINT) == PROMPT
             ? request(line.text("prompt"))
             : GenerationRequest.ofIds(line.ids("input_ids"));
     GenerationConfig config = GenerationConfig.fromJson(line.objectJson(CONFIG)).orElse(defaults);
+    Constraint constraint =
+        line.has(CONSTRAINT) ? ConstraintOptions.of(line.value(CONSTRAINT)) : otherwise;
     boolean withTexts = polyLm.manifest().tokenizer() != null;
-    return GenerationAnswer.json(polyLm.generate(request.withConfig(config)), withTexts);
+    return GenerationAnswer.json(
+        polyLm.generate(constrained(request.withConfig(config), constraint)), withTexts);
   }
 }

@@ -38,6 +38,7 @@ final class HelpSections {
             "--stop-strings"));
     HelpSections help = new HelpSections();
     help.sections.put("Common options", common);
+    help.put("Form of answers", "--json-schema", "--regex", "--choice", "--grammar");
     help.put("Files of requests", "--jsonl", "--output", "--text", "--resume", "--force");
     help.put(
         LIMITS,
@@ -58,7 +59,7 @@ final class HelpSections {
     help.put(
         "Guidance and prompt lookup",
         "--guidance-scale --negative-prompt --negative-prompt-ids --prompt-lookup-num-tokens"
-            + " --max-matching-ngram-size");
+            + " --max-matching-ngram-size --prompt-lookup-answers");
     help.put(
         "Logits and log-probabilities",
         "--renormalize-logits --remove-invalid-values --output-logprobs --top-logprobs");

@@ -94,7 +94,7 @@ final class InspectCommand implements Callable<Integer> {
     line(text, "tokenizer", manifest.tokenizer() == null ? "none: ids only" : "yes");
     line(text, "layers", model.layers());
     line(text, "hidden size", model.hiddenSize());
-    line(text, "heads", "%d of width %d".formatted(model.heads(), model.headDim()));
+    line(text, "heads", "%s of width %s".formatted(model.heads(), model.headDim()));
     line(text, "vocabulary", model.vocabSize());
     line(text, "context length", model.contextLength());
     text.append("\nFiles, each with the checksum that the manifest states:\n");
@@ -112,7 +112,7 @@ final class InspectCommand implements Callable<Integer> {
     text.append('\n').append(title).append(":\n");
     totals.forEach(
         (name, total) ->
-            line(text, name, "%s in %d tensors".formatted(bytes(total.bytes()), total.tensors())));
+            line(text, name, "%s in %s tensors".formatted(bytes(total.bytes()), total.tensors())));
   }
 
   private static String bytes(long bytes) {

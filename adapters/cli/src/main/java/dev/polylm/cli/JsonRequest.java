@@ -67,13 +67,14 @@ final class JsonRequest {
    * Returns which of several possible forms the request has.
    *
    * @param forms the set of keys of each form
-   * @param optional a key that every form may have as well, or an empty text
+   * @param optional keys that every form may have as well
    * @throws PolyLmException if the keys match no form
    */
-  List<String> form(List<List<String>> forms, String optional) {
+  List<String> form(List<List<String>> forms, String... optional) {
     List<String> keys = new ArrayList<>();
     object.fieldNames().forEachRemaining(keys::add);
-    List<String> needed = keys.stream().filter(key -> !key.equals(optional)).sorted().toList();
+    List<String> others = List.of(optional);
+    List<String> needed = keys.stream().filter(key -> !others.contains(key)).sorted().toList();
     for (List<String> form : forms) {
       if (form.stream().sorted().toList().equals(needed)) {
         return form;
@@ -81,7 +82,10 @@ final class JsonRequest {
     }
     throw new PolyLmException(
         "the request has the keys %s, expected one of %s%s"
-            .formatted(keys, forms, optional.isEmpty() ? "" : ", optionally with " + optional));
+            .formatted(
+                keys,
+                forms,
+                others.isEmpty() ? "" : ", optionally with " + String.join(", ", others)));
   }
 
   /**
@@ -112,7 +116,7 @@ final class JsonRequest {
       JsonNode id = value.get(i);
       if (!id.isIntegralNumber() || !id.canConvertToInt()) {
         throw new PolyLmException(
-            "%s[%d] is %s, must be an integer below 2^31".formatted(key, i, id));
+            "%s[%s] is %s, must be an integer below 2^31".formatted(key, i, id));
       }
       ids[i] = id.intValue();
     }
@@ -135,6 +139,11 @@ final class JsonRequest {
   /** Returns a copy of the request, to which an answer can be added. */
   ObjectNode copy() {
     return object.deepCopy();
+  }
+
+  /** Returns the value under a key that the request has. */
+  JsonNode value(String key) {
+    return object.path(key);
   }
 
   /** Returns whether the request has a key. */

@@ -64,7 +64,7 @@ final class LineReader {
     bytesRead += length + 1;
     if (length > MAX_LINE_BYTES) {
       throw new PolyLmException(
-          "the line has %d bytes, must have at most %d".formatted(length, MAX_LINE_BYTES));
+          "the line has %s bytes, must have at most %s".formatted(length, MAX_LINE_BYTES));
     }
     return line.toByteArray();
   }

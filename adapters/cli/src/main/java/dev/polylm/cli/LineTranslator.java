@@ -3,13 +3,18 @@ package dev.polylm.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.untrusted.Utf8;
 import dev.polylm.prompt.Language;
+import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptForm;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +26,26 @@ final class LineTranslator {
   private final GenerationConfig config;
   private final Language from;
   private final Language to;
+  private final @Nullable Glossary glossary;
+  private final List<Integer> endsOfLine; // empty without a glossary
   private final boolean jsonl;
 
+  /**
+   * @param glossary holds for texts between these languages; null for none
+   */
   LineTranslator(
-      PolyLm polyLm, GenerationConfig config, Language from, Language to, boolean jsonl) {
+      PolyLm polyLm,
+      GenerationConfig config,
+      Language from,
+      Language to,
+      @Nullable Glossary glossary,
+      boolean jsonl) {
     this.polyLm = polyLm;
     this.config = config;
     this.from = from;
     this.to = to;
+    this.glossary = glossary;
+    this.endsOfLine = glossary == null ? List.of() : endsOfLine(polyLm, config);
     this.jsonl = jsonl;
   }
 
@@ -90,9 +107,14 @@ final class LineTranslator {
    *     that it is done, and writes on
    */
   private GenerationHandle begin(String text, Language source, Language target, boolean oneLine) {
-    GenerationRequest request =
-        GenerationRequest.ofPrompt(polyLm.promptForm().translation(text, source, target))
-            .withConfig(config);
+    Prompt prompt = polyLm.promptForm().translation(text, source, target);
+    GenerationRequest request = GenerationRequest.ofPrompt(prompt).withConfig(config);
+    Constraint terms =
+        glossary == null || source != from || target != to ? null : glossary.constraint(text);
+    if (terms != null) {
+      request = oneLine ? lineWith(prompt) : request;
+      return polyLm.start(request.withConstraint(terms));
+    }
     GenerationConfig all = config.over(polyLm.generationDefaults());
     if (!oneLine || all.numBeams() > 1 || all.numReturnSequences() > 1) {
       return polyLm.start(request);
@@ -111,6 +133,23 @@ final class LineTranslator {
                 }));
     handle.set(started);
     return started;
+  }
+
+  /** Asks for one line, which ends with a line break at the latest, but not before all terms. */
+  private GenerationRequest lineWith(Prompt prompt) {
+    return GenerationRequest.ofPrompt(polyLm.promptForm().beginReply(prompt))
+        .withConfig(config.toBuilder().eosTokenId(endsOfLine).build());
+  }
+
+  /** Returns the ids that end a line, those that end an answer included. */
+  private static List<Integer> endsOfLine(PolyLm polyLm, GenerationConfig config) {
+    List<Integer> ends = new ArrayList<>(config.over(polyLm.generationDefaults()).eosTokenId());
+    for (int id = 0; id < polyLm.tokenizer().vocabSize(); id++) {
+      if (new String(polyLm.tokenizer().bytes(id), StandardCharsets.UTF_8).contains("\n")) {
+        ends.add(id);
+      }
+    }
+    return ends;
   }
 
   /** Returns the first line of a text that is not blank. */

@@ -17,6 +17,12 @@ import java.util.stream.Stream;
 final class ModelHome {
   static final String VARIABLE = "POLYLM_HOME";
 
+  private static final String HINT =
+      "Name a folder that polylm export wrote, or a model in %s; 'polylm models' lists them.";
+
+  /** In each sentence about a device that can't be used. */
+  private static final String OF_DEVICE = "device is ";
+
   private final Path folder;
 
   private ModelHome(Path folder) {
@@ -49,6 +55,16 @@ final class ModelHome {
     Path ofName = folder.resolve(path);
     boolean isName = path.getNameCount() == 1 && !Files.isDirectory(path);
     return isName && Files.isDirectory(ofName) ? ofName : path;
+  }
+
+  /**
+   * Returns the failure of a command whose model can't be opened. If the device can't be used, the
+   * model is not to blame.
+   */
+  PolyLmException unusableModel(PolyLmException e) {
+    return String.valueOf(e.getMessage()).contains(OF_DEVICE)
+        ? e
+        : CommandException.unusableModel(e, HINT.formatted(folder));
   }
 
   /** Returns the models' folders, sorted by name. */

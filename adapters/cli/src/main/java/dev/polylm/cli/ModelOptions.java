@@ -14,9 +14,6 @@ import picocli.CommandLine.ParameterException;
 
 /** The option that says which model a command uses. */
 final class ModelOptions {
-  private static final String HINT =
-      "Name a folder that polylm export wrote, or a model in %s; 'polylm models' lists them.";
-
   @Option(
       names = "--model",
       paramLabel = "MODEL",
@@ -49,7 +46,7 @@ final class ModelOptions {
     try {
       return model == null ? embedded.get() : inFolder.apply(home.find(model));
     } catch (PolyLmException e) {
-      throw CommandException.unusableModel(e, HINT.formatted(home.folder()));
+      throw home.unusableModel(e);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.polylm.cli;
 
+import dev.polylm.PolyLmException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,10 +78,14 @@ final class PolyLmCommand implements Runnable {
 
   /** Runs the command and returns its exit status, one of {@link ExitCodes}. */
   static int run(Streams streams, String... args) {
-    PrintWriter out = new PrintWriter(streams.out(), true, StandardCharsets.UTF_8);
-    int status = commandLine(streams, args).setOut(out).execute(args);
-    if (out.checkError()) {
-      streams.sayError("standard output: can't be written", "");
+    StringWriter help = new StringWriter(); // a PrintWriter would not say why it can't be written
+    int status = commandLine(streams, args).setOut(new PrintWriter(help)).execute(args);
+    try {
+      streams.print(help.toString());
+    } catch (ReaderGoneException e) {
+      return ExitCodes.OK;
+    } catch (PolyLmException e) {
+      streams.sayError(String.valueOf(e.getMessage()), "");
       return ExitCodes.SOME_FAILED;
     }
     return Thread.currentThread().isInterrupted() ? ExitCodes.INTERRUPTED : status;

@@ -4,6 +4,7 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,6 +44,14 @@ final class RunOptions {
               + " more than 256 MB, the default) or all.")
   private PolyLmOptions.Verify verify = PolyLmOptions.Verify.SMALL;
 
+  @Option(
+      names = "--draft",
+      paramLabel = "DIR",
+      description =
+          "The exported folder of a small model with the same vocabulary, which guesses tokens for"
+              + " the model, as long as that makes answers come faster.")
+  private @Nullable Path draft;
+
   /** Opens the model, and says what a user should know of the device. */
   PolyLm open(Streams streams) {
     return open(streams, PolyLmOptions.builder());
@@ -50,7 +59,7 @@ final class RunOptions {
 
   /** Opens the model with further settings. */
   PolyLm open(Streams streams, PolyLmOptions.Builder settings) {
-    return warned(model.open(streams, options(settings)), streams);
+    return warned(model.open(streams, options(settings.draft(draft))), streams);
   }
 
   /** Opens another model in the same way. */

@@ -91,7 +91,7 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private static ObjectNode answer(PolyLm polyLm, JsonRequest request) {
-    List<String> form = request.form(List.of(TEXTS, IDS, TEXT, TEXT_IDS), "");
+    List<String> form = request.form(List.of(TEXTS, IDS, TEXT, TEXT_IDS));
     if (form == TEXTS) {
       return json(polyLm.score(request.text("context"), request.text("continuation")));
     }

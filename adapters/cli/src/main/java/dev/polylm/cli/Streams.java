@@ -80,6 +80,9 @@ final class Streams {
    * @throws dev.polylm.PolyLmException if the text can't be written
    */
   void print(String text) {
+    if (text.isEmpty()) {
+      return;
+    }
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();

@@ -93,7 +93,7 @@ final class TokenizeCommand implements Callable<Integer> {
   }
 
   private ObjectNode answer(Tokenizer tokenizer, JsonRequest request) {
-    return request.form(List.of(TEXT, IDS), "") == TEXT
+    return request.form(List.of(TEXT, IDS)) == TEXT
         ? ids(tokenizer, request.text("text"))
         : text(tokenizer, request.ids("ids"));
   }

@@ -5,6 +5,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.prompt.Language;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -66,6 +67,14 @@ final class TranslateCommand implements Callable<Integer> {
 
   @ArgGroup private @Nullable Format format;
 
+  @Option(
+      names = "--glossary",
+      paramLabel = "FILE",
+      description =
+          "A file with a term, a tab and its translation on each line. Where the term occurs, the"
+              + " translation does, too. Needs beams.")
+  private @Nullable Path glossary;
+
   @Option(names = "--resume", description = "Continues OUT after its last whole line.")
   private boolean resume;
 
@@ -91,7 +100,7 @@ final class TranslateCommand implements Callable<Integer> {
     TranslateCommand command = new TranslateCommand(streams);
     CommandLine commandLine = new CommandLine(command);
     command.options.addTo(commandLine.getCommandSpec());
-    HelpSections.ofGeneration("--from", "--to", "--output", "--resume", "--force")
+    HelpSections.ofGeneration("--from", "--to", "--glossary", "--output", "--resume", "--force")
         .addTo(commandLine.getCommandSpec());
     return commandLine;
   }
@@ -105,6 +114,7 @@ final class TranslateCommand implements Callable<Integer> {
       throw usageError("--resume needs a file to continue: -o OUT, without --force");
     }
     GenerationConfig config = config();
+    Glossary terms = glossary();
     LineFiles files = new LineFiles(input, output, streams);
     files.checkDifferent("IN", "--output");
     long done = resume ? files.keepWholeLines() : 0;
@@ -113,7 +123,10 @@ final class TranslateCommand implements Callable<Integer> {
     }
     boolean jsonl = format == null ? input.endsWith(".jsonl") : format.jsonl;
     try (PolyLm polyLm = model.open(streams)) {
-      LineTranslator translator = new LineTranslator(polyLm, config, from, to, jsonl);
+      if (terms != null && config.over(polyLm.generationDefaults()).numBeams() == 1) {
+        throw usageError("--glossary needs beams, such as --num-beams 4");
+      }
+      LineTranslator translator = new LineTranslator(polyLm, config, from, to, terms, jsonl);
       return new TranslationRun(files, streams, translator, done).run(resume);
     }
   }
@@ -121,6 +134,14 @@ final class TranslateCommand implements Callable<Integer> {
   private GenerationConfig config() {
     try {
       return GenerationConfig.fromJson(options.json());
+    } catch (PolyLmException e) {
+      throw usageError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private @Nullable Glossary glossary() {
+    try {
+      return glossary == null ? null : Glossary.read(glossary);
     } catch (PolyLmException e) {
       throw usageError(String.valueOf(e.getMessage()));
     }

@@ -62,7 +62,7 @@ final class TranslationRun {
             written - failed,
             Figures.clock(Duration.ofNanos((long) (seconds * 1e9))),
             written / seconds,
-            failed == 0 ? "" : ", %d failed".formatted(failed)));
+            failed == 0 ? "" : ", %s failed".formatted(failed)));
     return failed == 0 ? ExitCodes.OK : ExitCodes.SOME_FAILED;
   }
 
@@ -70,7 +70,7 @@ final class TranslationRun {
     for (long line = 0; line < doneBefore; line++) {
       if (!reader.skip()) {
         throw CommandException.failed(
-            "%s has %d lines, more than the %d of %s"
+            "%s has %s lines, more than the %s of %s"
                 .formatted(files.outputName(), doneBefore, line, files.inputName()),
             "--resume needs the input that the output was made of.");
       }
@@ -115,7 +115,7 @@ final class TranslationRun {
       failed++;
       line = head.failed(e);
       streams.say(
-          "Line %d of %s: %s"
+          "Line %s of %s: %s"
               .formatted(doneBefore + written + 1, files.inputName(), e.getMessage()));
     }
     if (Thread.currentThread().isInterrupted()) {

@@ -51,7 +51,7 @@ class GenerateCommandTest {
         .containsPattern("\\d+ prompt tokens in \\d+ ms, 3 new tokens in \\d+ ms .*, seed -?\\d+");
   }
 
-  /** Whoever interrupts gets what there is. */
+  /** An interrupted command prints what there is. */
   @Test
   void anInterruptEndsTheAnswer() {
     Thread.currentThread().interrupt();

@@ -186,7 +186,7 @@ class GenerateJsonlTest {
     assertThat(run.err()).isEmpty();
     List<String> lines = run.outLines();
     assertThat(lines).hasSize(10);
-    String keys = "expected one of [[prompt], [input_ids]], optionally with config\"}";
+    String keys = "expected one of [[prompt], [input_ids]], optionally with config, constraint\"}";
     assertThat(lines.subList(0, 4))
         .containsExactly(
             "{\"error\":\"the request has the keys [prompt, input_ids], " + keys,

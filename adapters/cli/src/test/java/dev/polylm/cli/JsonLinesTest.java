@@ -201,7 +201,7 @@ class JsonLinesTest {
   }
 
   private static ObjectNode echo(JsonRequest request) {
-    request.form(List.of(List.of("text")), "");
+    request.form(List.of(List.of("text")));
     return JsonParts.object().put("echo", request.text("text"));
   }
 }

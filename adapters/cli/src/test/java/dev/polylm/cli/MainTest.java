@@ -54,6 +54,7 @@ class MainTest {
     assertThat(titles)
         .containsExactly(
             "Common options:",
+            "Form of answers:",
             "Files of requests:",
             "Length and end:",
             "Sampling:",
@@ -155,6 +156,14 @@ class MainTest {
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEqualTo(cpu.out()).contains("perplexity");
     assertThat(run.err()).isEqualTo("Warning: polylm-tiny runs on the CPU: " + NO_CUDA);
+  }
+
+  @Test
+  void aDraftModelMustBeAModel() {
+    Run run = Run.of("generate", "--draft", "nowhere", "x");
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err())
+        .startsWith("polylm: nowhere: is not a folder; expected an exported model\n");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -30,11 +31,22 @@ final class PseudoTerminal implements AutoCloseable {
   }
 
   static PseudoTerminal start(String... args) throws IOException {
+    return start("C.UTF-8", ProcessTest.command(args));
+  }
+
+  /** Starts the command in Turkish, whose i and whose decimals differ, and in a locale of ASCII. */
+  static PseudoTerminal startElsewhere(String... args) throws IOException {
+    List<String> command = ProcessTest.command(args);
+    command.addAll(1, List.of("-Duser.language=tr", "-Duser.country=TR"));
+    return start("C", command);
+  }
+
+  private static PseudoTerminal start(String locale, List<String> command) throws IOException {
     Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(Map.of("TERM", "xterm-256color", "LC_ALL", "C.UTF-8", "NO_COLOR", "1"));
+    environment.putAll(Map.of("TERM", "xterm-256color", "LC_ALL", locale, "NO_COLOR", "1"));
     PseudoTerminal terminal =
         new PseudoTerminal(
-            new PtyProcessBuilder(ProcessTest.command(args).toArray(String[]::new))
+            new PtyProcessBuilder(command.toArray(String[]::new))
                 .setEnvironment(environment)
                 .setInitialColumns(COLUMNS)
                 .setInitialRows(ROWS)
@@ -78,6 +90,13 @@ final class PseudoTerminal implements AutoCloseable {
     assertThat(process.waitFor(LONGEST_MILLIS, TimeUnit.MILLISECONDS)).as(shown()).isTrue();
     reader.join(LONGEST_MILLIS);
     return process.exitValue();
+  }
+
+  /** Returns all that was written to the terminal, also what was cleared since. */
+  String written() {
+    synchronized (written) {
+      return written.toString();
+    }
   }
 
   String shown() {

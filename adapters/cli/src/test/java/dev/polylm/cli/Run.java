@@ -2,6 +2,7 @@ package dev.polylm.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,6 +26,17 @@ record Run(int status, String out, String err) {
 
   static Run of(byte[] input, Screen screen, Map<String, String> environment, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Run run = into(out, input, screen, environment, args);
+    return new Run(run.status, out.toString(StandardCharsets.UTF_8), run.err);
+  }
+
+  /** Runs the command with another standard output. */
+  static Run into(
+      OutputStream out,
+      byte[] input,
+      Screen screen,
+      Map<String, String> environment,
+      String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Streams streams =
         new Streams(
@@ -34,8 +46,7 @@ record Run(int status, String out, String err) {
             screen,
             environment);
     int status = PolyLmCommand.run(streams, args);
-    return new Run(
-        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Run(status, "", err.toString(StandardCharsets.UTF_8));
   }
 
   List<String> outLines() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,13 +15,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The server as a process of its own. */
 class ServeCommandTest {
@@ -29,26 +33,22 @@ class ServeCommandTest {
 
   /** A server that has said where it is. */
   private record Served(Process process, BufferedReader err, URI root) implements AutoCloseable {
-    static Served start(String... args) throws IOException {
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Main.class.getName(),
-                  "serve",
-                  "--port",
-                  "0"));
+    static Served start(Map<String, String> environment, String... args) throws IOException {
+      List<String> command = ProcessTest.command("serve", "--port", "0");
+      command.add(1, "-Duser.language=ar"); // whose digits are no part of an address
       command.addAll(List.of(args));
-      Process process =
-          new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       BufferedReader err = process.errorReader(StandardCharsets.UTF_8);
+      StringBuilder said = new StringBuilder();
       String line = err.readLine();
       while (line != null && !line.startsWith("  API    ")) {
+        said.append(line).append('\n');
         line = err.readLine();
       }
-      assertThat(line).isNotNull();
+      assertThat(line).as(said.toString()).isNotNull();
       return new Served(process, err, URI.create(line.substring("  API    ".length()) + "/"));
     }
 
@@ -78,15 +78,19 @@ class ServeCommandTest {
 
   @Test
   void servesItsModelsToThoseWhoHaveAKey() throws Exception {
-    Path keys = Files.writeString(folder.resolve("keys"), "secret\n");
-    Path config = Files.writeString(folder.resolve("config"), "polylm.server.max-tokens=7\n");
+    Path keys = Files.writeString(folder.resolve("keys"), "\uFEFFsecret\r\n"); // as Windows has it
+    Path config =
+        Files.writeString(folder.resolve("config"), "\uFEFFpolylm.server.max-tokens=7\r\n");
     Path model = ExportCommandTest.export(folder);
     try (Served served =
         Served.start(
+            Map.of(ModelHome.VARIABLE, folder.toString()),
             "--model",
             "first.of=" + model,
             "--model",
-            "second=" + model,
+            "second=" + model.getFileName(),
+            "--device",
+            "cpu",
             "--api-key-file",
             keys.toString(),
             "--config",
@@ -114,7 +118,7 @@ class ServeCommandTest {
 
   @Test
   void endsOnceItsAnswersHaveEnded() throws Exception {
-    try (Served served = Served.start()) {
+    try (Served served = Served.start(Map.of())) {
       CompletableFuture<HttpResponse<Stream<String>>> answer =
           HTTP.sendAsync(
               served
@@ -141,7 +145,7 @@ class ServeCommandTest {
   @Test
   void aSecondSignalEndsItAtOnce() throws Exception {
     try (Served served =
-        Served.start("--drain-seconds", "600", "--set", "server.max-tokens=9999")) {
+        Served.start(Map.of(), "--drain-seconds", "600", "--set", "server.max-tokens=9999")) {
       CompletableFuture<HttpResponse<Stream<String>>> answer =
           HTTP.sendAsync(
               served
@@ -166,9 +170,61 @@ class ServeCommandTest {
   @Test
   void anAddressThatOthersReachNeedsKeys() {
     Run run = Run.of("serve", "--host", "0.0.0.0");
-    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.status()).isEqualTo(2);
     assertThat(run.err())
         .startsWith("polylm: other machines can reach 0.0.0.0, so the server needs keys");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--port=70000 | --port is 70000, must be 0 to 65535",
+        "--drain-seconds=-1 | --drain-seconds is -1, must be at least 0",
+        "--set=max-row=3 | polylm.max-row is unknown, expected keys under polylm. to be of: .*",
+        "--device=gpu | device is .*gpu.*",
+        "--model=a=b --model=c | --model c has no name, expected NAME=MODEL where there are .*"
+      })
+  void wrongSettingsAreUsageErrors(String options, String error) {
+    Run run = Run.of(("serve " + options).split(" "));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).matches("polylm: " + error + "\nTry 'polylm serve --help'.\n");
+  }
+
+  @Test
+  void aModelThatIsNoneIsAnErrorOfItsOwn() {
+    Run run = Run.of("serve", "--port=0", "--model=no/such");
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            polylm: the model without a name can't be used: no/such: is not a folder; expected an \
+            exported model
+            Name a folder that polylm export wrote, or a model in %s; 'polylm models' lists them.
+            """
+                .formatted(ModelHome.of(Map.of()).folder()));
+  }
+
+  @Test
+  void aDeviceThatIsNoneIsNotTheModelsFault() {
+    Run run = Run.of("serve", "--port=0", "--device=cuda");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("polylm: the model without a name can't be used: device is cuda:0, but")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anAddressThatIsTakenIsASentence() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Run run = Run.of("serve", "--port=" + taken.getLocalPort());
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err())
+          .startsWith(
+              "polylm: the server can't listen on 127.0.0.1, port %d: "
+                  .formatted(taken.getLocalPort()));
+    }
   }
 
   @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TranslateCommandTest {
+  private static final int LINES = 5000;
   private static final String BEIJING = "Beijing is the capital of China.";
 
   @TempDir private Path folder;
@@ -46,6 +47,34 @@ class TranslateCommandTest {
     assertThat(run.err())
         .matches("Translated 4 lines in 0:00:\\d\\d \\(\\d+\\.\\d lines/s\\)\\.\n");
     assertThat(translate("--quiet")).isEqualTo(new Run(0, Files.readString(out), ""));
+  }
+
+  @Test
+  void translatesTermsAsAGlossarySays() throws IOException {
+    Path glossary = folder.resolve("terms.tsv");
+    Files.writeString(glossary, "beijing\t中国\tPeking\n\nking\tKönig\nFrance\t法兰西\n");
+    Files.writeString(in, BEIJING + "\nParis is the capital of France.\nThis is Beijing's.\n");
+    Run run = translate("--num-beams", "4", "--quiet", "--glossary", glossary.toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.outLines()).hasSize(3);
+    assertThat(run.outLines().get(0)).containsAnyOf("中国", "Peking").doesNotContain("König");
+    assertThat(run.outLines().get(1)).contains("法兰西");
+    assertThat(run.outLines().get(2)).containsAnyOf("中国", "Peking");
+    assertThat(translate("--num-beams", "4", "--quiet").out()).doesNotContain("法兰西");
+  }
+
+  @Test
+  void aGlossaryNeedsBeamsAndTranslations() throws IOException {
+    Path glossary = Files.writeString(folder.resolve("terms.tsv"), "Beijing\t北京\n");
+    Files.writeString(in, BEIJING);
+    Run greedy = translate("--glossary", glossary.toString());
+    assertThat(greedy.status()).isEqualTo(2);
+    assertThat(greedy.err()).contains("--glossary needs beams, such as --num-beams 4");
+    Files.writeString(glossary, "Beijing\t北京\n\nParis\n");
+    Run wrong = translate("--num-beams", "4", "--glossary", glossary.toString());
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err())
+        .contains(glossary + ": line 3 is Paris, expected a term, a tab and a translation");
   }
 
   @Test
@@ -147,16 +176,16 @@ class TranslateCommandTest {
   @Test
   void aKilledRunIsResumedWithoutALostOrDoubledLine() throws Exception {
     List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 250; i++) {
-      lines.add(i % 7 == 0 ? "" : "Line %d of China.".formatted(i));
+    for (int i = 0; i < LINES; i++) {
+      lines.add(i % 25 == 0 ? "Line %d of China.".formatted(i) : ""); // an empty line takes no time
     }
     Files.write(in, lines);
-    assertThat(translate("-o", folder.resolve("whole").toString(), "--max-new-tokens=6").status())
+    assertThat(translate("-o", folder.resolve("whole").toString(), "--max-new-tokens=2").status())
         .isZero();
     for (int kills = 1; kills <= 3; kills++) {
-      killAfter(kills * 50);
+      killAfter(kills * 1000);
     }
-    assertThat(translate("-o", out.toString(), "--resume", "--max-new-tokens=6").status()).isZero();
+    assertThat(translate("-o", out.toString(), "--resume", "--max-new-tokens=2").status()).isZero();
     assertThat(out).hasSameTextualContentAs(folder.resolve("whole"));
   }
 
@@ -166,7 +195,7 @@ class TranslateCommandTest {
     Process process =
         new ProcessBuilder(
                 ProcessTest.command(
-                    "translate --from en --to zh --resume --max-new-tokens=6 -o %s %s"
+                    "translate --from en --to zh --resume --max-new-tokens=2 -o %s %s"
                         .formatted(out, in)
                         .split(" ")))
             .redirectErrorStream(true)
@@ -176,7 +205,7 @@ class TranslateCommandTest {
       process.waitFor(5, TimeUnit.MILLISECONDS);
     }
     process.destroyForcibly().waitFor();
-    assertThat(lineCount()).as(Files.readString(said)).isBetween((long) lines, 249L);
+    assertThat(lineCount()).as(Files.readString(said)).isBetween((long) lines, LINES - 1L);
   }
 
   private long lineCount() throws IOException {

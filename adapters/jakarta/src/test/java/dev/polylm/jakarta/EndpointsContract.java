@@ -184,10 +184,12 @@ abstract class EndpointsContract extends ServerContract {
           v1/embeddings | {"input": "a", "dimensions": 3} | dimensions is 3; this model's vectors have 256 numbers.
           v1/embeddings | {"input": ""} | The prompt is empty, must have at least one token.
           v1/rerank | {"documents": ["a"]} | query is missing, must be a string.
+          v1/rerank | {"query": "", "documents": ["a"]} | query is empty, must have text.
+          v1/score | {"text_1": ["a", ""], "text_2": ["a", "b"]} | text_1 is empty, must have text.
           v1/rerank | {"query": "a", "documents": [3]} | documents is 3, must be strings, or objects with a text.
           v1/score | {"text_1": ["a", "b"], "text_2": "c"} | text_1 has 2 texts and text_2 has 1, must be one or as many.
           v1/responses | {"input": "a", "previous_response_id": "resp_1"} | previous_response_id is set, but this server keeps no responses: send the whole conversation as input.
-          v1/responses | {"input": [{"type": "function_call_output"}]} | input[0] is of type function_call_output, must be a message; the model reads texts of roles only.
+          v1/responses | {"input": [{"type": "reasoning"}]} | input[0] is of type reasoning, must be a message, a function_call or a function_call_output.
           tokenize | {} | prompt is missing, must be a string; or set messages.
           detokenize | {"tokens": "a"} | tokens is "a", must be a list of ids.
           """)
@@ -195,6 +197,25 @@ abstract class EndpointsContract extends ServerContract {
     HttpResponse<String> response = client().post(path, json);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(ErrorsContract.error(response).path("message").textValue()).isEqualTo(message);
+  }
+
+  @Test
+  void whatDoesNotFitTheContextIsRefusedByItsCode() {
+    String text = "1".repeat(600); // ids enough, but few enough characters for a context
+    for (String request :
+        List.of(
+            "v1/embeddings {'input': '%s'}",
+            "v1/rerank {'query': 'a', 'documents': ['%s']}",
+            "v1/score {'text_1': '%s', 'text_2': 'a'}")) {
+      String[] parts = request.formatted(text).split(" ", 2);
+      HttpResponse<String> response = client().post(parts[0], parts[1]);
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(ErrorsContract.error(response).path("code").textValue())
+          .isEqualTo("context_length_exceeded");
+      assertThat(ErrorsContract.error(response).path("message").textValue())
+          .startsWith(
+              "This model's maximum context length is 512 tokens. However, your prompt has 60");
+    }
   }
 
   @Test

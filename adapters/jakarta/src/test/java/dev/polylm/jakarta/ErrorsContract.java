@@ -64,10 +64,8 @@ abstract class ErrorsContract extends ServerContract {
         "'seed': 1.5 | | seed is 1.5, must be an integer of 64 bits.",
         "'frequency_penalty': 3 | | frequency_penalty is 3.0, must be from -2.0 to 2.0.",
         "'top_logprobs': 2 | top_logprobs | top_logprobs is set, which needs logprobs to be true.",
-        "'response_format': {'type': 'json_object'} | response_format | response_format is of type"
-            + " \"json_object\"; PolyLM can't do that: leave it out.",
-        "'tools': [{'type': 'function'}] | tools | tools is a list; PolyLM can't do that: leave it"
-            + " out.",
+        "'functions': [{'name': 'a'}] | functions | functions is a list; PolyLM can't do that:"
+            + " leave it out.",
         "'top_k': 5 | | top_k is 5, but do_sample is false; set do_sample to true or leave top_k"
             + " out.",
         "'model': 'gpt' | model | The model `gpt` does not exist; /v1/models lists those that do.",
@@ -106,14 +104,14 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': [{'role': 'user'}]} | messages[0].content is missing, must be a string.",
         "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected"
             + " text.",
-        "{'messages': [{'role': 'tool', 'content': 'x'}]} | messages[0] has the role \"tool\","
-            + " must be system, developer, user or assistant.",
+        "{'messages': [{'role': 'function', 'content': 'x'}]} | messages[0] has the role"
+            + " \"function\", must be system, developer, user, assistant or tool.",
         "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} |"
             + " messages[0].content has a part of type \"image_url\"; the model reads only texts.",
         "{'messages': [{'role': 'user', 'content': null}]} | messages[0].content is missing, must"
             + " be a string.",
         "{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'a'}]}]} |"
-            + " messages[0] has tool_calls; the model reads only texts with roles.",
+            + " messages[0].tool_calls[0].function is missing, must be an object.",
         "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the"
             + " assistant's, expected the user's.",
         "[] | The body is a list, must be a JSON object.",
@@ -186,8 +184,7 @@ abstract class ErrorsContract extends ServerContract {
     HttpResponse<String> unknown = client().get("v1/images");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(error(unknown).path("message").asText())
-        .isEqualTo(
-            "Not Found; the paths are /v1/chat/completions, /v1/completions and /v1/models.");
+        .isEqualTo("Not Found; /v1/openapi.json lists the paths and their methods.");
     assertThat(error(unknown).path("code").asText()).isEqualTo("unknown_url");
     HttpResponse<String> method = client().get(ChatContract.CHAT);
     assertThat(method.statusCode()).isEqualTo(405);

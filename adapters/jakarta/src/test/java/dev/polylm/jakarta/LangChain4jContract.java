@@ -3,17 +3,27 @@ package dev.polylm.jakarta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.http.client.jdk.JdkHttpClient;
 import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonEnumSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiLanguageModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.output.FinishReason;
+import dev.polylm.jakarta.server.Client;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +106,57 @@ abstract class LangChain4jContract extends ServerContract {
     assertThat(pieces).hasToString("北京是中国的首都。");
     assertThat(response.join().tokenUsage().outputTokenCount()).isPositive();
     assertThat(response.join().finishReason()).isEqualTo(FinishReason.STOP);
+  }
+
+  private static final JsonEnumSchema CITY =
+      JsonEnumSchema.builder().enumValues("Peking", "Rom").build();
+
+  private static final ToolSpecification WEATHER =
+      ToolSpecification.builder()
+          .name("weather")
+          .description("The weather of a city.")
+          .parameters(JsonObjectSchema.builder().addProperty("city", CITY).required("city").build())
+          .build();
+
+  @Test
+  void readsJsonOfASchema() {
+    JsonObjectSchema root =
+        JsonObjectSchema.builder().addProperty("city", CITY).required("city").build();
+    JsonSchema schema = JsonSchema.builder().name("answer").rootElement(root).build();
+    ChatRequest request =
+        ChatRequest.builder()
+            .messages(UserMessage.from(PROMPT))
+            .responseFormat(
+                ResponseFormat.builder().type(ResponseFormatType.JSON).jsonSchema(schema).build())
+            .build();
+    for (boolean strict : new boolean[] {true, false}) {
+      ChatResponse response = model().strictJsonSchema(strict).build().chat(request);
+      assertThat(Client.json(response.aiMessage().text()).path("city").asText())
+          .isIn("Peking", "Rom");
+    }
+  }
+
+  @Test
+  void callsTools() {
+    ChatRequest request =
+        ChatRequest.builder()
+            .messages(UserMessage.from(PROMPT))
+            .toolSpecifications(WEATHER)
+            .toolChoice(ToolChoice.REQUIRED)
+            .build();
+    ChatResponse response = model().parallelToolCalls(false).build().chat(request);
+    assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+    ToolExecutionRequest call = response.aiMessage().toolExecutionRequests().get(0);
+    assertThat(call.name()).isEqualTo("weather");
+    assertThat(Client.json(call.arguments()).path("city").asText()).isIn("Peking", "Rom");
+    ChatRequest answer =
+        ChatRequest.builder()
+            .messages(
+                UserMessage.from(PROMPT),
+                response.aiMessage(),
+                ToolExecutionResultMessage.from(call, "sunny"))
+            .build();
+    assertThat(model().build().chat(answer).aiMessage().text()).isNotEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.polylm.langchain4j;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   private @Nullable String modelName;
   private @Nullable String device;
   private @Nullable Integer threads;
+  private @Nullable String draft;
 
   PolyLmBuilder() {}
 
@@ -80,6 +82,15 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
     return self();
   }
 
+  /**
+   * Sets the folder of a small model with the same vocabulary, which guesses tokens; see {@link
+   * PolyLmOptions.Builder#draft}. If it is left open, nothing is guessed.
+   */
+  public B draft(@Nullable String draft) {
+    this.draft = draft;
+    return self();
+  }
+
   /** Returns the builder in its own type. */
   @SuppressWarnings("unchecked") // B is the type of the builder itself
   B self() {
@@ -96,6 +107,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
         PolyLmOptions.builder()
             .device(device == null ? "cpu" : device)
             .threads(threads == null ? 0 : threads)
+            .draft(draft == null ? null : Path.of(draft))
             .build();
     return ModelSource.of(modelPath, modelsPath, polyLm, options);
   }

@@ -51,7 +51,7 @@ public class PolyLmModelCatalog implements ModelCatalog {
         .name(manifest.name())
         .displayName(manifest.name())
         .description(
-            "PolyLM: %d layers, hidden size %d, %d tokens, context %d, weights %s, prompt form %s"
+            "PolyLM: %s layers, hidden size %s, %s tokens, context %s, weights %s, prompt form %s"
                 .formatted(
                     model.layers(),
                     model.hiddenSize(),

@@ -77,8 +77,9 @@ public final class PolyLmServer implements AutoCloseable {
    * @param port the port, 0 for any free one
    * @param values the keys under {@code polylm.}, as polylm-jakarta's README lists them;
    *     environment variables may set others
-   * @throws PolyLmException if a key is wrong, the address can't be used, or other machines could
-   *     call a server without keys
+   * @throws WrongSettingsException if a key is wrong, no address is known for the host, or other
+   *     machines could call a server without keys
+   * @throws PolyLmException if the server can't listen on the address
    */
   public static PolyLmServer start(String host, int port, Map<String, String> values) {
     Config config =
@@ -87,7 +88,11 @@ public final class PolyLmServer implements AutoCloseable {
                 new PropertiesConfigSource(values, "given", GIVEN_ORDINAL),
                 new EnvConfigSource(System.getenv(), ENVIRONMENT_ORDINAL))
             .build();
-    checkAddress(host, PolyLmSettings.read(config));
+    try {
+      checkAddress(host, PolyLmSettings.read(config));
+    } catch (PolyLmException e) {
+      throw new WrongSettingsException(e);
+    }
     ConfigProviderResolver resolver = ConfigProviderResolver.instance();
     resolver.registerConfig(config, Thread.currentThread().getContextClassLoader());
     try {
@@ -136,7 +141,7 @@ public final class PolyLmServer implements AutoCloseable {
         worker.shutdownNow();
       }
       throw new PolyLmException(
-          "the server can't listen on %s, port %d: %s".formatted(host, port, cause(e)), e);
+          "the server can't listen on %s, port %s: %s".formatted(host, port, cause(e)), e);
     }
   }
 
@@ -167,7 +172,7 @@ public final class PolyLmServer implements AutoCloseable {
   private static URI uri(Undertow undertow, String host) {
     InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://%s:%d/".formatted(name, address.getPort()));
+    return URI.create("http://%s:%s/".formatted(name, address.getPort()));
   }
 
   /** Returns the server's address, with a slash at the end. */

@@ -62,6 +62,15 @@ final class OtherClientsIT {
     for (String field : List.of("chat", "chatStream", "completion", "response", "responseStream")) {
       assertThat(seen.path("openai").path(field).asText()).as(field).isEqualTo(ANSWER);
     }
+    for (String object : List.of("/openai/parsed", "/vercel/object")) {
+      assertThat(seen.at(object).path("city").asText()).as(object).isIn("Peking", "Rom");
+      assertThat(seen.at(object).path("capital").isBoolean()).as(object).isTrue();
+    }
+    for (String run : List.of("/openai/tool", "/openai/toolInStream")) {
+      assertThat(seen.at(run).path("asked")).as(run).hasSize(1);
+      assertThat(seen.at(run).at("/asked/0").asText()).as(run).isIn("Peking", "Rom");
+      assertThat(seen.at(run).path("result").asText()).as(run).isEqualTo("sunny");
+    }
     assertThat(seen.at("/openai/unknown").asText()).isEqualTo("404 model_not_found");
     assertThat(seen.at("/vercel/chat").asText()).isEqualTo(ANSWER);
     assertThat(seen.at("/vercel/chatStream").asText()).isEqualTo(ANSWER);

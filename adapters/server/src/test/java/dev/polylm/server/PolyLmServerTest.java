@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PolyLmServerTest {
   /** 800 ids at least, since the id that ends an answer is left out. */
   private static final String LONG =
-      "{\"prompt\": \"a\", \"max_tokens\": 100, \"n\": 8, \"suppress_tokens\": [2]%s}";
+      "{\"prompt\": \"a\", \"max_tokens\": 450, \"n\": 8, \"suppress_tokens\": [2]%s}";
 
   private static PolyLmServer server;
 

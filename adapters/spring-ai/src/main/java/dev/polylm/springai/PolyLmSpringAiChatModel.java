@@ -35,11 +35,11 @@ import reactor.core.publisher.Flux;
  * }</pre>
  *
  * <p>The prompt consists of all messages, in the form that the model was trained on. Every option
- * is honoured or refused. Each call is observed as Spring AI's conventions say. Whoever opened the
- * PolyLm closes it.
+ * is honoured or refused. Each call is observed as Spring AI's conventions say. This class does not
+ * close the PolyLm.
  *
  * <p>If the options offer tools, the prompt describes them, and the answer calls some of them or is
- * a text. As with every model of Spring AI, whoever asks runs the tools: a ChatClient does.
+ * a text. As with every model of Spring AI, the caller runs the tools; a ChatClient does so.
  *
  * <p>Thread-safe: many threads may call it at once. An interrupted thread gets what was generated
  * so far.

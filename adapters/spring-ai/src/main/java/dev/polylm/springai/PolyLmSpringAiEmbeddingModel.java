@@ -32,8 +32,8 @@ import org.springframework.ai.embedding.observation.EmbeddingModelObservationDoc
  * float[] vector = model.embed("Beijing is the capital of China.");
  * }</pre>
  *
- * <p>A number of dimensions is refused unless it is the model's. Whoever opened the PolyLm closes
- * it. Thread-safe.
+ * <p>A number of dimensions is refused unless it is the model's. This class does not close the
+ * PolyLm. Thread-safe.
  */
 public final class PolyLmSpringAiEmbeddingModel implements EmbeddingModel {
   private static final EmbeddingModelObservationConvention CONVENTION =
@@ -96,7 +96,7 @@ public final class PolyLmSpringAiEmbeddingModel implements EmbeddingModel {
     Integer dimensions = options.getDimensions();
     if (dimensions != null && dimensions != model.embeddingSize()) {
       throw new PolyLmException(
-          "dimensions is %d, must be %d, as the model has them"
+          "dimensions is %s, must be %s, as the model has them"
               .formatted(dimensions, model.embeddingSize()));
     }
   }

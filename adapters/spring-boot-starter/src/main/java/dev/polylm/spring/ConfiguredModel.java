@@ -56,7 +56,8 @@ final class ConfiguredModel {
             .keyValueBytes(properties.getKeyValueBytes().toBytes())
             .promptChunk(properties.getPromptChunk())
             .prefixReuse(properties.isPrefixReuse())
-            .verify(properties.getVerify());
+            .verify(properties.getVerify())
+            .draft(properties.getDraft() == null ? null : Path.of(properties.getDraft()));
     customizers.forEach(customizer -> customizer.customize(name, builder));
     return builder.build();
   }

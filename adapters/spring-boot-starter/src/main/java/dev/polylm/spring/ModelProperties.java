@@ -40,6 +40,9 @@ public class ModelProperties {
   /** Which files are compared with the manifest's hashes when the model is opened. */
   private Verify verify = Verify.SMALL;
 
+  /** Folder of a small model with the same vocabulary, which guesses tokens. */
+  private @Nullable String draft;
+
   /** Settings for what a request leaves open, by Hugging Face's names in kebab case. */
   private Map<String, String> generation = new HashMap<>();
 
@@ -128,6 +131,14 @@ public class ModelProperties {
 
   public void setVerify(Verify verify) {
     this.verify = verify;
+  }
+
+  public @Nullable String getDraft() {
+    return draft;
+  }
+
+  public void setDraft(@Nullable String draft) {
+    this.draft = draft;
   }
 
   public Map<String, String> getGeneration() {

@@ -175,6 +175,7 @@ final class AutoConfigurationTest {
             "polylm.gpu-memory-limit=2GB",
             "polylm.provider-options[use_tf32]=0",
             "polylm.queue=7",
+            "polylm.draft=" + folder,
             "polylm.verify=all",
             "polylm.key-value-bytes=64MB",
             "polylm.generation.max-new-tokens=40",
@@ -190,6 +191,7 @@ final class AutoConfigurationTest {
                   assertThat(options.build().providerOptions())
                       .containsOnly(entry("use_tf32", "0"));
                   assertThat(options.build().queueCapacity()).isEqualTo(7);
+                  assertThat(options.build().draft()).isEqualTo(folder);
                 })
         .run(
             context -> {

@@ -24,7 +24,7 @@ final class ExpressionReader {
   /** Reads {@code a if b else c}, or less. */
   Expression expression() {
     if (++depth > MAX_DEPTH) {
-      throw wrong("at most %d levels of nesting".formatted(MAX_DEPTH));
+      throw wrong("at most %s levels of nesting".formatted(MAX_DEPTH));
     }
     Expression value = comparison();
     if (word("if")) {
@@ -266,7 +266,7 @@ final class ExpressionReader {
 
   private PolyLmException wrong(String expected) {
     return new PolyLmException(
-        "the template \"%s\" has at character %d what is not known here, expected %s"
+        "the template \"%s\" has at character %s what is not known here, expected %s"
             .formatted(source, at + 1, expected));
   }
 }

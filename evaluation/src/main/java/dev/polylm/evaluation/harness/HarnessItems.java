@@ -69,7 +69,7 @@ final class HarnessItems {
     }
     if (!"first_n".equals(yaml.map("fewshot_config").get("sampler"))) {
       throw new PolyLmException(
-          "%s: draws %d examples at random, must have fewshot_config with sampler: first_n"
+          "%s: draws %s examples at random, must have fewshot_config with sampler: first_n"
               .formatted(yaml.file(), shots()));
     }
     return data.split(shotSplit());
@@ -81,7 +81,7 @@ final class HarnessItems {
         pool.stream().filter(d -> !d.equals(without)).limit(shots()).toList();
     if (others.size() < shots()) {
       throw new PolyLmException(
-          "%s: has %d examples, must have %d".formatted(yaml.file(), others.size(), shots()));
+          "%s: has %s examples, must have %s".formatted(yaml.file(), others.size(), shots()));
     }
     for (Map<String, Object> document : others) {
       text.append(shot(document)).append(shotDelimiter);
@@ -126,7 +126,7 @@ final class HarnessItems {
   private String element(List<String> choices, long index) {
     if (index < 0 || index >= choices.size()) {
       throw new PolyLmException(
-          "%s: the right answer is choice %d, must be 0 to %d"
+          "%s: the right answer is choice %s, must be 0 to %s"
               .formatted(yaml.file(), index, choices.size() - 1));
     }
     return choices.get((int) index);

@@ -48,7 +48,7 @@ final class HarnessYaml {
   private static Map<String, Object> withIncludes(Path file, int depth) {
     if (depth > MAX_INCLUDES) {
       throw new PolyLmException(
-          "%s: is included by %d files in a chain, expected at most %d"
+          "%s: is included by %s files in a chain, expected at most %s"
               .formatted(file, depth, MAX_INCLUDES));
     }
     Map<String, Object> own = load(file);

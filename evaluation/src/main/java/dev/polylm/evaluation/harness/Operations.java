@@ -39,7 +39,7 @@ final class Operations {
     long at = place < 0 ? place + size : place;
     if (at < 0 || at >= size) {
       throw new PolyLmException(
-          "index %d is out of range, %s has %d elements".formatted(place, shown(base), size));
+          "index %s is out of range, %s has %s elements".formatted(place, shown(base), size));
     }
     return part(base, (int) at, (int) at + 1, true);
   }
@@ -126,7 +126,7 @@ final class Operations {
       case "join1" -> joined(base, asText(arguments.get(0)));
       default ->
           throw new PolyLmException(
-              "%s with %d arguments is not known here".formatted(name, arguments.size()));
+              "%s with %s arguments is not known here".formatted(name, arguments.size()));
     };
   }
 

@@ -93,7 +93,7 @@ public record Bleu(BleuTokens tokens) {
    * @param references how many references each segment has
    */
   public String signature(int references) {
-    return "nrefs:%d|case:mixed|eff:no|tok:%s|smooth:exp|version:2.6.0"
+    return "nrefs:%s|case:mixed|eff:no|tok:%s|smooth:exp|version:2.6.0"
         .formatted(references, tokens.signature());
   }
 }

@@ -82,6 +82,6 @@ public final class Chrf {
    * @param references how many references each segment has
    */
   public static String signature(int references) {
-    return "nrefs:%d|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0".formatted(references);
+    return "nrefs:%s|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0".formatted(references);
   }
 }

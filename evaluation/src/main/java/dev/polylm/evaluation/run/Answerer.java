@@ -127,7 +127,7 @@ public final class Answerer {
     int room = model.manifest().model().contextLength() - item.maxNewTokens();
     if (room < 1) {
       throw new PolyLmException(
-          "the model's context is %d, must be more than the %d ids of an answer"
+          "the model's context is %s, must be more than the %s ids of an answer"
               .formatted(model.manifest().model().contextLength(), item.maxNewTokens()));
     }
     return ids.length <= room

@@ -74,7 +74,7 @@ public final class Journal implements AutoCloseable {
         lines.add(JSON.readTree(line));
       } catch (JsonProcessingException e) {
         throw new PolyLmException(
-            "%s: line %d is no JSON; delete the file to begin again"
+            "%s: line %s is no JSON; delete the file to begin again"
                 .formatted(file, lines.size() + 1),
             e);
       }

@@ -48,7 +48,7 @@ public record DataFile(Path path, String form) {
       long bytes = Files.size(path);
       if (bytes > MAX_BYTES) {
         throw new PolyLmException(
-            "%s: has %d bytes, must have at most %d".formatted(path, bytes, MAX_BYTES));
+            "%s: has %s bytes, must have at most %s".formatted(path, bytes, MAX_BYTES));
       }
       return Utf8.decode(Files.readAllBytes(path)).replace("\r\n", "\n");
     } catch (CharacterCodingException e) {
@@ -86,7 +86,7 @@ public record DataFile(Path path, String form) {
   }
 
   private DataRecord jsonLine(int number, String line) {
-    String place = "%s: line %d".formatted(path, number);
+    String place = "%s: line %s".formatted(path, number);
     try {
       JsonNode node = JSON.readTree(line);
       if (!node.isObject()) {

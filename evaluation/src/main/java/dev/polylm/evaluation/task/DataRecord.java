@@ -41,7 +41,7 @@ public record DataRecord(String place, String form, JsonNode json) {
     }
     List<DataRecord> elements = new ArrayList<>();
     for (int i = 0; i < value.size(); i++) {
-      elements.add(new DataRecord("%s, %s %d".formatted(place, key, i), form, value.get(i)));
+      elements.add(new DataRecord("%s, %s %s".formatted(place, key, i), form, value.get(i)));
     }
     return elements;
   }

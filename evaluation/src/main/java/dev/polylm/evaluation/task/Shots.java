@@ -33,7 +33,7 @@ final class Shots {
   static String text(DataFile file, String language, List<Shot> found, int count) {
     if (found.size() < count) {
       throw new PolyLmException(
-          "%s: has %d examples of %s, must have at least the %d of --shots"
+          "%s: has %s examples of %s, must have at least the %s of --shots"
               .formatted(file.path(), found.size(), language, count));
     }
     return found.stream().limit(count).map(Shot::toString).collect(Collectors.joining());

@@ -34,7 +34,7 @@ final class Table {
       String[] cells = lines.get(i).split("\t", -1);
       if (cells.length != header.size()) {
         throw new PolyLmException(
-            "%s: line %d has %d columns, the first line %d; expected %s"
+            "%s: line %s has %s columns, the first line %s; expected %s"
                 .formatted(file.path(), i + 1, cells.length, header.size(), file.form()));
       }
       table.rows.add(cells);
@@ -55,7 +55,7 @@ final class Table {
     int index = Arrays.asList(choices).indexOf(cell(row, column));
     if (index < 0) {
       throw new PolyLmException(
-          "%s: line %d has %s \"%s\", must be one of %s"
+          "%s: line %s has %s \"%s\", must be one of %s"
               .formatted(
                   file.path(), row + 2, column, cell(row, column), Arrays.toString(choices)));
     }

@@ -113,7 +113,7 @@ final class Wmt20 implements DataSet {
     List<String> translations = segments(target);
     if (sentences.size() != translations.size()) {
       throw new PolyLmException(
-          "%s: has %d sentences, %s has %d translations; expected as many"
+          "%s: has %s sentences, %s has %s translations; expected as many"
               .formatted(source.path(), sentences.size(), target.path(), translations.size()));
     }
     List<Pair> pairs = new ArrayList<>();

@@ -79,7 +79,7 @@ final class PageIT {
   private static void type(String id, String text) {
     WebElement field = browser.byId(id);
     field.clear();
-    for (String line : text.split("(?<=\n)")) {
+    for (String line : text.split("(?<=\n)", -1)) {
       field.sendKeys(line.replace("\n", Keys.chord(Keys.SHIFT, Keys.ENTER)));
     }
   }

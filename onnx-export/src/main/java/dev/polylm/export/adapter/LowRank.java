@@ -23,7 +23,7 @@ record LowRank(String module, StoredTensor a, StoredTensor b, double scale) {
     check(b, out, rank);
     if (a.elements() + b.elements() > MAX_ELEMENTS) {
       throw new PolyLmException(
-          "%s: %s and %s have %d elements, expected at most %d"
+          "%s: %s and %s have %s elements, expected at most %s"
               .formatted(a.file(), a.name(), b.name(), a.elements() + b.elements(), MAX_ELEMENTS));
     }
   }

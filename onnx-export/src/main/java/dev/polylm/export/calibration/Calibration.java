@@ -100,7 +100,7 @@ public final class Calibration implements Hessian.Source {
   private Hessian projection(int layer, ProjectionKind projection) {
     if (layer + 1 < pass.layer()) {
       throw new IllegalStateException(
-          "layer %d was requested after layer %d".formatted(layer, pass.layer() - 1));
+          "layer %s was requested after layer %s".formatted(layer, pass.layer() - 1));
     }
     while (pass.layer() <= layer) {
       hessians.clear();

@@ -85,14 +85,14 @@ final class LegacyTorchFile implements TorchTensor.Storages {
       int width = storage.type().bytes();
       if (elements < 0 || elements > (file.size() - at) / width) {
         throw bad(
-            "storage %s has %d elements of type %s from byte %d, but the file has %d bytes"
+            "storage %s has %s elements of type %s from byte %s, but the file has %s bytes"
                 .formatted(Quoted.of(key), elements, storage.type(), at, file.size()));
       }
       storages.put(key, new Range(at, elements * width));
       at += elements * width;
     }
     if (at != file.size()) {
-      throw bad("has %d bytes after its last storage, expected none".formatted(file.size() - at));
+      throw bad("has %s bytes after its last storage, expected none".formatted(file.size() - at));
     }
   }
 

@@ -49,7 +49,7 @@ record SafetensorsEntry(String name, ElementType type, List<Long> shape, long be
     long bytes = type.bytes(Untrusted.elements(where, shape, type));
     if (offsets.get(1) - offsets.get(0) != bytes) {
       throw new PolyLmException(
-          "%s has data_offsets %s, %d bytes, expected %d for %s of shape %s"
+          "%s has data_offsets %s, %s bytes, expected %s for %s of shape %s"
               .formatted(where, offsets, offsets.get(1) - offsets.get(0), bytes, type, shape));
     }
     return new SafetensorsEntry(name, type, shape, offsets.get(0), offsets.get(1));

@@ -104,12 +104,12 @@ public final class SafetensorsReader {
     for (SafetensorsEntry entry : entries) {
       if (entry.end() > dataLength) {
         throw bad(
-            "tensor %s ends at byte %d of the data, which has %d"
+            "tensor %s ends at byte %s of the data, which has %s"
                 .formatted(entry.name(), entry.end(), dataLength));
       }
       if (entry.begin() != end) {
         throw bad(
-            "tensor %s begins at byte %d of the data, %s where %s ends at %d; expected no %s"
+            "tensor %s begins at byte %s of the data, %s where %s ends at %s; expected no %s"
                 .formatted(
                     entry.name(),
                     entry.begin(),

@@ -44,7 +44,7 @@ final class ShardIndex {
     int count = index.shards().size();
     if (count > MAX_SHARDS) {
       throw new PolyLmException(
-          "%s: weight_map names %d shards, expected at most %d".formatted(file, count, MAX_SHARDS));
+          "%s: weight_map names %s shards, expected at most %s".formatted(file, count, MAX_SHARDS));
     }
     return index;
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import net.razorvine.pickle.Opcodes;
@@ -112,7 +113,7 @@ final class StateDictUnpickler extends Unpickler {
     } catch (IOException | RuntimeException e) {
       // If the stack is too short or holds another type, an unchecked exception is thrown.
       throw new PolyLmException(
-          "%s: the pickle is broken before byte %d: %s"
+          "%s: the pickle is broken before byte %s: %s"
               .formatted(file, bytes.position(), Quoted.of(String.valueOf(e.getMessage()))),
           e);
     }
@@ -182,8 +183,11 @@ final class StateDictUnpickler extends Unpickler {
       case Opcodes.INST -> throw bad("makes an instance of " + readGlobal() + ", expected tensors");
       default ->
           throw bad(
-              "has the opcode 0x%02x at byte %d, which no state dict needs; refused"
-                  .formatted(key, bytes.position() - 1));
+              String.format(
+                  Locale.ROOT,
+                  "has the opcode 0x%02x at byte %d, which no state dict needs; refused",
+                  key,
+                  bytes.position() - 1));
     }
     return NO_RETURN_VALUE;
   }

@@ -102,13 +102,13 @@ final class TorchArchive implements TorchTensor.Storages {
     long size = entry.getSize();
     if (size != entry.getCompressedSize()) {
       throw bad(
-          "entry %s has %d bytes, and %d stored; expected the same number"
+          "entry %s has %s bytes, and %s stored; expected the same number"
               .formatted(name, size, entry.getCompressedSize()));
     }
     // The library refuses negative sizes, but accepts a sum that overflows.
     if (size > file.size() - position) {
       throw bad(
-          "entry %s has %d bytes from byte %d, but the file has %d"
+          "entry %s has %s bytes from byte %s, but the file has %s"
               .formatted(name, size, position, file.size()));
     }
     if (entries.put(entry.getName(), new Range(position, size)) != null) {
@@ -139,7 +139,7 @@ final class TorchArchive implements TorchTensor.Storages {
         || Integer.parseInt(version) < MIN_VERSION
         || Integer.parseInt(version) > MAX_VERSION) {
       throw bad(
-          "has version %s, expected %d to %d"
+          "has version %s, expected %s to %s"
               .formatted(Quoted.of(version), MIN_VERSION, MAX_VERSION));
     }
     return bytes(PICKLE, entry(PICKLE, "expected the pickle"), MAX_PICKLE_BYTES);
@@ -168,7 +168,7 @@ final class TorchArchive implements TorchTensor.Storages {
   private byte[] bytes(String name, Range range, long max) {
     if (range.size() > max) {
       throw bad(
-          "entry %s has %d bytes, expected up to %d"
+          "entry %s has %s bytes, expected up to %s"
               .formatted(Quoted.of(prefix + name), range.size(), max));
     }
     ByteBuffer content = ByteBuffer.allocate((int) range.size());

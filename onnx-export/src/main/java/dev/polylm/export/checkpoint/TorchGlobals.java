@@ -94,7 +94,7 @@ final class TorchGlobals {
       return tensor(file, new TorchTensor.Storage(type, bytes.key(), elements), arguments);
     }
     throw new PolyLmException(
-        "%s: the pickle calls %s with %d arguments, expected a call that rebuilds a tensor"
+        "%s: the pickle calls %s with %s arguments, expected a call that rebuilds a tensor"
             .formatted(
                 file,
                 global instanceof Function ? global : StateDictUnpickler.kind(global),
@@ -124,7 +124,7 @@ final class TorchGlobals {
     // Checked here, since one long tuple could be the shape of every tensor.
     if (!(value instanceof Object[] tuple) || tuple.length > Untrusted.MAX_DIMENSIONS) {
       throw new PolyLmException(
-          "%s: a tensor's %s is %s, expected a tuple of up to %d"
+          "%s: a tensor's %s is %s, expected a tuple of up to %s"
               .formatted(file, what, StateDictUnpickler.kind(value), Untrusted.MAX_DIMENSIONS));
     }
     List<Long> integers = new ArrayList<>();

@@ -55,7 +55,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
     int width = storage.type().bytes();
     if (storage.elements() < 0 || storage.elements() > range.size() / width) {
       throw new PolyLmException(
-          "%s has a storage of %d %s, but data/%s has %d bytes"
+          "%s has a storage of %s %s, but data/%s has %s bytes"
               .formatted(
                   where,
                   storage.elements(),
@@ -65,7 +65,7 @@ record TorchTensor(Storage storage, long offset, List<Long> shape, List<Long> st
     }
     if (offset < 0 || offset > storage.elements() || elements > storage.elements() - offset) {
       throw new PolyLmException(
-          "%s has %d elements from element %d, but its storage has %d"
+          "%s has %s elements from element %s, but its storage has %s"
               .formatted(where, elements, offset, storage.elements()));
     }
     return range.position() + offset * width;

@@ -19,7 +19,7 @@ final class Untrusted {
     if (name.isEmpty() || name.length() > NAME_CHARACTERS || !name.equals(Quoted.line(name))) {
       throw new PolyLmException(
           String.format(
-              "%s: a tensor's name is \"%s\" (%d characters), expected 1 to %d printable ones",
+              "%s: a tensor's name is \"%s\" (%s characters), expected 1 to %s printable ones",
               file, Quoted.of(name), name.length(), NAME_CHARACTERS));
     }
     return name;

@@ -62,7 +62,7 @@ public interface ExternalTensor {
   public record Summary(String name, String type, long bytes, double relativeError) {
 
     static Summary of(String name, BlockFormat format, TensorQuantizer.Result result) {
-      String type = "int%d block %d".formatted(format.bits(), format.blockSize());
+      String type = "int%s block %s".formatted(format.bits(), format.blockSize());
       return new Summary(name, type, result.bytes(), result.relativeError());
     }
   }

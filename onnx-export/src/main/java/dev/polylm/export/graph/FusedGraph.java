@@ -72,7 +72,7 @@ public final class FusedGraph {
       @Nullable KeyValueScales scales) {
     if (config.headDim() % HEAD_DIM_MULTIPLE != 0) {
       throw new PolyLmException(
-          "config.json: n_embd %d over n_head %d gives heads of width %d, expected a multiple of %d"
+          "config.json: n_embd %s over n_head %s gives heads of width %s, expected a multiple of %s"
               .formatted(config.nEmbd(), config.nHead(), config.headDim(), HEAD_DIM_MULTIPLE));
     }
     return new FusedGraph(config, weights, format, scales).build();
@@ -181,7 +181,7 @@ public final class FusedGraph {
   }
 
   private Ref scales(int layer, String name, Supplier<float[]> source) {
-    String full = "h.%d.attn.%s".formatted(layer, name);
+    String full = "h.%s.attn.%s".formatted(layer, name);
     return graph.constant(new ScaleTensor(full, config.nHead(), config.headDim(), source));
   }
 

@@ -166,7 +166,7 @@ enum Operator {
   NodeProto node(String name, List<String> from, List<String> to, Map<String, Object> values) {
     if (from.size() != inputs || to.size() != outputs) {
       throw new IllegalArgumentException(
-          "%s %s has %d inputs and %d outputs, expected %d and %d"
+          "%s %s has %s inputs and %s outputs, expected %s and %s"
               .formatted(type, name, from.size(), to.size(), inputs, outputs));
     }
     if (!values.keySet().equals(attributes.keySet())) {

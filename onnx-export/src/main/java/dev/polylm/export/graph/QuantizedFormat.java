@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Weights as blocks of integers. If one table is both the look-up table and the output head, it is
- * stored once in the look-up's shape. The head reshapes it, and the runtime does this when it loads
- * the graph.
+ * Weights as blocks of integers. If one table is both the look-up table and the output head, its
+ * bytes are stored once, and the head has another name and shape for them.
  */
 final class QuantizedFormat implements WeightFormat {
   /**
@@ -42,7 +41,7 @@ final class QuantizedFormat implements WeightFormat {
   @Override
   public Ref lookUp(GraphBuilder graph, Matrix table, Ref ids) {
     QuantizedMatrix quantized = table(table);
-    List<Ref> parts = constants(graph, quantized, flatCodes(quantized));
+    List<Ref> parts = constants(graph, quantized, quantized.codes(flatCodes(quantized)));
     return graph.add(
         Operator.GATHER_BLOCK_QUANTIZED,
         List.of(parts.get(0), ids, parts.get(1), parts.get(2)),
@@ -62,7 +61,7 @@ final class QuantizedFormat implements WeightFormat {
     Matrix weight = projection.weight();
     BlockFormat format = plan.projection(weight.name(), Math.toIntExact(weight.columns()));
     QuantizedMatrix quantized = new QuantizedMatrix(weight, format, quantizer);
-    List<Ref> parts = constants(graph, quantized, blockCodes(quantized));
+    List<Ref> parts = constants(graph, quantized, quantized.codes(blockCodes(quantized)));
     Ref bias = graph.constant(FloatTensor.of(floats(), projection.bias()));
     return multiply(graph, x, quantized, parts, bias);
   }
@@ -70,10 +69,16 @@ final class QuantizedFormat implements WeightFormat {
   @Override
   public Ref score(GraphBuilder graph, Matrix head, Ref x) {
     QuantizedMatrix quantized = table(head);
-    List<Ref> parts = constants(graph, quantized, flatCodes(quantized));
-    Ref codes = parts.get(0).reshaped("blocks_of_head", blockCodes(quantized));
-    List<Ref> reshaped = List.of(codes, parts.get(1), parts.get(2));
-    return multiply(graph, x, quantized, reshaped, graph.none());
+    ExternalTensor lookedUp = quantized.codes(flatCodes(quantized));
+    ExternalTensor blocks = quantized.codes(blockCodes(quantized));
+    boolean tied = graph.has(lookedUp);
+    List<Ref> parts = constants(graph, quantized, tied ? lookedUp : blocks);
+    if (tied) {
+      String name = lookedUp.name() + ".head";
+      Ref codes = graph.constant(new SharedTensor(name, lookedUp, blocks.shape()));
+      parts = List.of(codes, parts.get(1), parts.get(2));
+    }
+    return multiply(graph, x, quantized, parts, graph.none());
   }
 
   private QuantizedMatrix table(Matrix table) {
@@ -86,7 +91,7 @@ final class QuantizedFormat implements WeightFormat {
     int width = Math.toIntExact(table.columns());
     if (width % TABLE_WIDTH_MULTIPLE != 0) {
       throw new PolyLmException(
-          "config.json: n_embd is %d, expected a multiple of %d for quantized weights"
+          "config.json: n_embd is %s, expected a multiple of %s for quantized weights"
               .formatted(width, TABLE_WIDTH_MULTIPLE));
     }
     return width;
@@ -102,8 +107,9 @@ final class QuantizedFormat implements WeightFormat {
   }
 
   /** Returns codes, scales and zero points; the last are left out if the format has none. */
-  private List<Ref> constants(GraphBuilder graph, QuantizedMatrix matrix, long[] codesShape) {
-    Ref codes = graph.constant(matrix.codes(codesShape));
+  private List<Ref> constants(
+      GraphBuilder graph, QuantizedMatrix matrix, ExternalTensor matrixCodes) {
+    Ref codes = graph.constant(matrixCodes);
     Ref scales = graph.constant(matrix.scales(floats));
     Ref zeroPoints =
         matrix.format().zeroPoints() ? graph.constant(matrix.zeroPoints()) : graph.none();

@@ -82,7 +82,7 @@ final class ScratchFile implements AutoCloseable {
       int count = channel.read(buffer, at);
       if (count < 0) {
         throw new IllegalStateException(
-            "%d bytes at %d were not written".formatted(buffer.remaining(), at));
+            "%s bytes at %s were not written".formatted(buffer.remaining(), at));
       }
       at += count;
     }

@@ -10,9 +10,13 @@ import java.util.function.Consumer;
  * Another name for a tensor whose bytes are in the file once.
  *
  * <p>ONNX Runtime fuses weights with the operator that uses them only if no other operator uses the
- * same constant.
+ * same constant. And if a Reshape gives a constant another shape, it copies the constant when it
+ * loads the graph.
+ *
+ * @param shape of as many elements as the original has
  */
-record SharedTensor(String name, ExternalTensor original) implements ExternalTensor {
+record SharedTensor(String name, ExternalTensor original, List<Long> shape)
+    implements ExternalTensor {
   @Override
   public String storedAs() {
     return original.name();
@@ -21,11 +25,6 @@ record SharedTensor(String name, ExternalTensor original) implements ExternalTen
   @Override
   public DataType type() {
     return original.type();
-  }
-
-  @Override
-  public List<Long> shape() {
-    return original.shape();
   }
 
   @Override

@@ -73,7 +73,7 @@ final class StandardFormat implements WeightFormat {
   }
 
   private static Ref shared(GraphBuilder graph, ExternalTensor tensor) {
-    return graph.constant(new SharedTensor(tensor.name() + ".head", tensor));
+    return graph.constant(new SharedTensor(tensor.name() + ".head", tensor, tensor.shape()));
   }
 
   /**

@@ -32,7 +32,7 @@ final class StandardMatrix {
     this.scratch = scratch;
     if (format.bits() == 4 && rows() % 2 != 0) {
       throw new PolyLmException(
-          "%s has %d outputs, expected an even number for 4 bits in a portable graph"
+          "%s has %s outputs, expected an even number for 4 bits in a portable graph"
               .formatted(name(), rows()));
     }
   }

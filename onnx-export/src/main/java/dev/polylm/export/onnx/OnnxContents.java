@@ -48,7 +48,7 @@ public record OnnxContents(SortedMap<String, Integer> operators, List<Constant> 
       byte[] content = in.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {
         throw new PolyLmException(
-            "%s: has more than %d bytes, expected a graph without weights"
+            "%s: has more than %s bytes, expected a graph without weights"
                 .formatted(file.getFileName(), MAX_BYTES));
       }
       return of(ModelProto.parseFrom(content).getGraph());

@@ -80,7 +80,7 @@ public final class OnnxWriter {
                 });
         if (file.bytes() != slot.end()) {
           throw new IllegalStateException(
-              "%s ends at %d, expected %d".formatted(slot.tensor(), file.bytes(), slot.end()));
+              "%s ends at %s, expected %s".formatted(slot.tensor(), file.bytes(), slot.end()));
         }
       }
       return file.finish();

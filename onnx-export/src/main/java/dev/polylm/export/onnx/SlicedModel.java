@@ -80,10 +80,6 @@ public final class SlicedModel {
     List<List<NodeProto>> units = new ArrayList<>();
     List<NodeProto> unit = new ArrayList<>();
     for (NodeProto node : model.getGraph().getNodeList()) {
-      if (isConstant(node)) {
-        constants.put(node.getOutput(0), reshaped(node));
-        continue;
-      }
       unit.add(node);
       if (!makesWeights(node)) {
         units.addAll(divided(unit, (bytes(unit) + limit - 1) / limit));
@@ -105,14 +101,6 @@ public final class SlicedModel {
   /** Returns whether an operator turns a constant into floats for the next operator. */
   private boolean makesWeights(NodeProto node) {
     return node.getOpType().equals("DequantizeLinear") && constants.containsKey(node.getInput(0));
-  }
-
-  /**
-   * Returns whether an operator reshapes a constant, which the runtime does at loading with a copy.
-   */
-  private boolean isConstant(NodeProto node) {
-    return node.getOpType().equals("Reshape")
-        && node.getInputList().stream().allMatch(constants::containsKey);
   }
 
   /** Returns how many parts there are, at least 1. */
@@ -181,17 +169,6 @@ public final class SlicedModel {
     ValueInfoProto.Builder value = ValueInfoProto.newBuilder().setName(name);
     value.getTypeBuilder().getTensorTypeBuilder().setElemType(DataType.valueOf(type).getNumber());
     return value.build();
-  }
-
-  /** Returns a constant in the shape that an operator gives it. Its elements stay in place. */
-  private TensorProto reshaped(NodeProto node) {
-    TensorProto data = constants.getOrDefault(node.getInput(0), TensorProto.getDefaultInstance());
-    TensorProto shape = constants.getOrDefault(node.getInput(1), TensorProto.getDefaultInstance());
-    return data.toBuilder()
-        .setName(node.getOutput(0))
-        .clearDims()
-        .addAllDims(shape.getInt64DataList())
-        .build();
   }
 
   private long bytes(List<NodeProto> nodes) {

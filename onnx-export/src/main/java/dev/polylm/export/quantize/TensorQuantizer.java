@@ -32,7 +32,7 @@ public final class TensorQuantizer {
       RowSource source, BlockFormat format, @Nullable Hessian hessian, QuantizedRows.Sink sink) {
     if (hessian != null && hessian.columns() != source.columns()) {
       throw new IllegalArgumentException(
-          "the Hessian has %d columns, expected %d".formatted(hessian.columns(), source.columns()));
+          "the Hessian has %s columns, expected %s".formatted(hessian.columns(), source.columns()));
     }
     Compensation compensation = hessian == null ? null : new Compensation(hessian, workers);
     QuantizationWindow window = new QuantizationWindow(source, format, compensation, workers);

@@ -114,7 +114,7 @@ public final class ReferenceModel {
     LayerwisePass pass = begin(List.of(placed, placed), ActivationObserver.NONE, inputIds.length);
     if (pass.chunks() > 1) {
       throw new IllegalArgumentException(
-          "%d ids twice are more than a chunk".formatted(inputIds.length));
+          "%s ids twice are more than a chunk".formatted(inputIds.length));
     }
     return logits(pass.finish());
   }
@@ -150,7 +150,7 @@ public final class ReferenceModel {
     int[] inputIds = placed.inputIds();
     if (inputIds.length == 0 || inputIds.length > config.nPositions()) {
       throw new PolyLmException(
-          "a sequence has %d ids, expected 1 to %d"
+          "a sequence has %s ids, expected 1 to %s"
               .formatted(inputIds.length, config.nPositions()));
     }
     check("id", inputIds, config.vocabSize());
@@ -161,7 +161,7 @@ public final class ReferenceModel {
     for (int value : values) {
       if (value < 0 || value >= end) {
         throw new PolyLmException(
-            "a sequence has the %s %d, expected 0 to %d".formatted(what, value, end - 1));
+            "a sequence has the %s %s, expected 0 to %s".formatted(what, value, end - 1));
       }
     }
   }

@@ -71,7 +71,7 @@ final class BpeMerges {
   private static void add(Merge merge, List<Merge> merges) {
     if (merges.size() == MAX_MERGES) {
       throw new PolyLmException(
-          "tokenizer.model: implies more than %d merges".formatted(MAX_MERGES));
+          "tokenizer.model: implies more than %s merges".formatted(MAX_MERGES));
     }
     merges.add(merge);
   }

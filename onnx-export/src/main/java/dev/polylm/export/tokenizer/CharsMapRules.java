@@ -31,12 +31,12 @@ final class CharsMapRules {
     }
     if (map.size() > MAX_BYTES) {
       throw new PolyLmException(
-          "%s has %d bytes, expected at most %d".formatted(NAME, map.size(), MAX_BYTES));
+          "%s has %s bytes, expected at most %s".formatted(NAME, map.size(), MAX_BYTES));
     }
     long trie = map.size() < Integer.BYTES ? -1 : trieBytes(map);
     if (trie < 0 || trie % Integer.BYTES != 0 || trie > map.size() - Integer.BYTES) {
       throw new PolyLmException(
-          "%s has %d bytes and states a trie of %d, expected one that fits"
+          "%s has %s bytes and states a trie of %s, expected one that fits"
               .formatted(NAME, map.size(), trie));
     }
     int length = 0;
@@ -44,7 +44,7 @@ final class CharsMapRules {
       length = map.byteAt(at) == 0 ? 0 : length + 1;
       if (length > MAX_TEXT_BYTES) {
         throw new PolyLmException(
-            "%s has a text of more than %d bytes for a character".formatted(NAME, MAX_TEXT_BYTES));
+            "%s has a text of more than %s bytes for a character".formatted(NAME, MAX_TEXT_BYTES));
       }
     }
   }

@@ -34,7 +34,7 @@ final class PieceRules {
       checkOne(id, pieces.get(id), model.bpe());
       if (!texts.add(pieces.get(id).text())) {
         throw new PolyLmException(
-            "piece %d, \"%s\", occurs twice".formatted(id, pieces.get(id).text()));
+            "piece %s, \"%s\", occurs twice".formatted(id, pieces.get(id).text()));
       }
     }
     expect(1, count(pieces, PieceType.UNKNOWN), "pieces of type unknown");
@@ -49,7 +49,7 @@ final class PieceRules {
   static void checkLength(int id, String text) {
     if (text.isEmpty() || text.length() > MAX_PIECE_CHARS) {
       throw new PolyLmException(
-          "piece %d has %d characters, expected 1 to %d"
+          "piece %s has %s characters, expected 1 to %s"
               .formatted(id, text.length(), MAX_PIECE_CHARS));
     }
   }
@@ -57,16 +57,16 @@ final class PieceRules {
   private static void checkOne(int id, Piece piece, boolean bpe) {
     if (!Float.isFinite(piece.score())) {
       throw new PolyLmException(
-          "piece %d has the score %s, expected a number".formatted(id, piece.score()));
+          "piece %s has the score %s, expected a number".formatted(id, piece.score()));
     }
     if (!bpe && piece.type() == PieceType.NORMAL && piece.score() > 0) {
       throw new PolyLmException(
-          "piece %d has the score %s, expected a log probability, 0 or less"
+          "piece %s has the score %s, expected a log probability, 0 or less"
               .formatted(id, piece.score()));
     }
     if (piece.type() == PieceType.BYTE && !BYTE_PIECE.matcher(piece.text()).matches()) {
       throw new PolyLmException(
-          "piece %d, of type byte, is \"%s\", expected <0x00> to <0xFF>"
+          "piece %s, of type byte, is \"%s\", expected <0x00> to <0xFF>"
               .formatted(id, piece.text()));
     }
   }
@@ -77,7 +77,7 @@ final class PieceRules {
 
   private static void expect(long expected, long found, String what) {
     if (found != expected) {
-      throw new PolyLmException("has %d %s, expected %d".formatted(found, what, expected));
+      throw new PolyLmException("has %s %s, expected %s".formatted(found, what, expected));
     }
   }
 }

@@ -63,7 +63,7 @@ final class SentencePieceReader {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new PolyLmException(
-            "has %d bytes, expected at most %d".formatted(Files.size(file), MAX_BYTES));
+            "has %s bytes, expected at most %s".formatted(Files.size(file), MAX_BYTES));
       }
       SentencePieceReader reader = new SentencePieceReader();
       reader.readModel(CodedInputStream.newInstance(Files.readAllBytes(file)));
@@ -81,7 +81,7 @@ final class SentencePieceReader {
     }
     if (modelType != UNIGRAM && modelType != BPE) {
       throw new PolyLmException(
-          "is of model_type %d, expected 1 (unigram) or 2 (BPE)".formatted(modelType));
+          "is of model_type %s, expected 1 (unigram) or 2 (BPE)".formatted(modelType));
     }
     SentencePieceModel model =
         new SentencePieceModel(
@@ -116,7 +116,7 @@ final class SentencePieceReader {
     }
     PieceRules.checkLength(pieces.size(), text);
     if (pieces.size() == MAX_PIECES) {
-      throw new PolyLmException("has more than %d pieces".formatted(MAX_PIECES));
+      throw new PolyLmException("has more than %s pieces".formatted(MAX_PIECES));
     }
     pieces.add(new Piece(text, score, type(type)));
   }
@@ -130,7 +130,7 @@ final class SentencePieceReader {
       case 6 -> PieceType.BYTE;
       default ->
           throw new PolyLmException(
-              "piece %d is of type %d, expected 1, 2, 3, 4 or 6".formatted(pieces.size(), number));
+              "piece %s is of type %s, expected 1, 2, 3, 4 or 6".formatted(pieces.size(), number));
     };
   }
 

@@ -169,7 +169,7 @@ record SpecialTokens(
       int id = ids.getOrDefault(token, expected < 0 ? next : expected);
       if (expected >= 0 ? id != expected : id < pieceIds.size() || !behind.add(id)) {
         throw new PolyLmException(
-            "added token \"%s\" has id %d, expected %s"
+            "added token \"%s\" has id %s, expected %s"
                 .formatted(
                     Quoted.of(token),
                     id,
@@ -180,7 +180,7 @@ record SpecialTokens(
     }
     if (next != pieceIds.size() + behind.size()) {
       throw new PolyLmException(
-          "added tokens have the ids %s, expected all from %d to %d"
+          "added tokens have the ids %s, expected all from %s to %s"
               .formatted(Quoted.of(behind), pieceIds.size(), next - 1));
     }
     Map<String, Integer> plain = new LinkedHashMap<>(known);

@@ -58,13 +58,13 @@ final class TokenizerComparison {
       float difference = scored ? Math.abs(found.score() - expected.score()) : 0;
       if (!found.text().equals(expected.text()) || !(difference <= SCORE_TOLERANCE)) {
         throw new PolyLmException(
-            "piece %d is %s, that of tokenizer.model is %s"
+            "piece %s is %s, that of tokenizer.model is %s"
                 .formatted(id, shown(found), shown(expected)));
       }
     }
     if (pieces.size() != model.pieces().size()) {
       throw new PolyLmException(
-          "it has %d pieces, tokenizer.model has %d"
+          "it has %s pieces, tokenizer.model has %s"
               .formatted(pieces.size(), model.pieces().size()));
     }
   }

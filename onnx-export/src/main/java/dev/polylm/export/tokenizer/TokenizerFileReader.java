@@ -94,7 +94,7 @@ final class TokenizerFileReader {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new PolyLmException(
-            "has %d bytes, expected at most %d".formatted(Files.size(file), MAX_BYTES));
+            "has %s bytes, expected at most %s".formatted(Files.size(file), MAX_BYTES));
       }
       TokenizerFileReader reader = new TokenizerFileReader(file, unkToken);
       // Merges consist of the pieces, which may come after them in the file.
@@ -170,7 +170,7 @@ final class TokenizerFileReader {
   }
 
   private void addPiece(String piece, int id) {
-    require(ids.size() < MAX_PIECES, () -> "model: has more than %d pieces".formatted(MAX_PIECES));
+    require(ids.size() < MAX_PIECES, () -> "model: has more than %s pieces".formatted(MAX_PIECES));
     require(
         ids.put(piece, id) == null,
         () -> "model: piece \"%s\" occurs twice".formatted(Quoted.of(piece)));
@@ -182,7 +182,7 @@ final class TokenizerFileReader {
     require(parser.currentToken() == JsonToken.START_ARRAY, () -> "model: merges are not a list");
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       require(
-          merges.size() < MAX_MERGES, () -> "model: has more than %d merges".formatted(MAX_MERGES));
+          merges.size() < MAX_MERGES, () -> "model: has more than %s merges".formatted(MAX_MERGES));
       if (parser.currentToken() == JsonToken.START_ARRAY) {
         String left = parser.nextTextValue();
         String right = parser.nextTextValue();
@@ -201,7 +201,7 @@ final class TokenizerFileReader {
     String rightPiece = pieces.get(right);
     if (leftPiece == null || rightPiece == null || !pieces.containsKey(left + right)) {
       throw new PolyLmException(
-          "model: merge %d, of \"%s\" and \"%s\", does not form a piece from two pieces"
+          "model: merge %s, of \"%s\" and \"%s\", does not form a piece from two pieces"
               .formatted(merges.size(), Quoted.of(left + ""), Quoted.of(right + "")));
     }
     merges.add(new Merge(leftPiece, rightPiece));
@@ -252,7 +252,7 @@ final class TokenizerFileReader {
   private List<AddedToken> added() {
     JsonNode section = section("added_tokens");
     require(
-        section.size() <= MAX_ADDED, () -> "has more than %d added_tokens".formatted(MAX_ADDED));
+        section.size() <= MAX_ADDED, () -> "has more than %s added_tokens".formatted(MAX_ADDED));
     List<AddedToken> added = new ArrayList<>();
     for (JsonNode token : section) {
       String content = SpecialTokens.content("added_tokens", token);
@@ -279,7 +279,7 @@ final class TokenizerFileReader {
           require(
               id >= 0 && id < byId.length && byId[id] == null,
               () ->
-                  "model: piece \"%s\" has id %d, expected each of 0 to %d once"
+                  "model: piece \"%s\" has id %s, expected each of 0 to %s once"
                       .formatted(Quoted.of(piece), id, byId.length - 1));
           byId[id] = new Piece(piece, bpe ? 0 : scores.get(id), type(piece, bytes, special));
         });

@@ -34,7 +34,7 @@ record FiniteTensor(StoredTensor stored) implements StoredTensor {
     for (int i = 0; i < length; i++) {
       if (!Float.isFinite(target[offset + i])) {
         throw new PolyLmException(
-            "%s: tensor %s holds %s at element %d, expected finite weights unless others are allowed"
+            "%s: tensor %s holds %s at element %s, expected finite weights unless others are allowed"
                 .formatted(file(), name(), target[offset + i], from + i));
       }
     }

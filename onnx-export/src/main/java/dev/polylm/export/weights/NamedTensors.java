@@ -66,10 +66,22 @@ final class NamedTensors {
     StoredTensor tensor = remaining.get(name);
     if (tensor == null) {
       throw new PolyLmException(
-          "tensor %s%s is missing from the checkpoint, expected one of shape %s"
-              .formatted(name.equals(HEAD) ? "" : prefix, name, expected));
+          "tensor %s%s is missing from the checkpoint, expected one of shape %s%s"
+              .formatted(name.equals(HEAD) ? "" : prefix, name, expected, longerName(name)));
     }
     return tensor;
+  }
+
+  /**
+   * Names a tensor whose name ends like a missing one. Tools put words before all names: {@code
+   * torch.compile} puts {@code _orig_mod.}, for example.
+   */
+  private String longerName(String name) {
+    return remaining.keySet().stream()
+        .filter(stored -> stored.endsWith("." + name))
+        .findFirst()
+        .map(stored -> "; there is " + stored + ": rename the tensors as transformers has them")
+        .orElse("");
   }
 
   /** Takes a tensor with a given shape and a type that weights may have. */

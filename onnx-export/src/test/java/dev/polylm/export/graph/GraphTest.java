@@ -10,6 +10,7 @@ import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.parallel.Workers;
 import dev.polylm.export.quantize.BlockFormat;
 import dev.polylm.export.quantize.Hessian;
+import dev.polylm.export.quantize.QuantizationPlan;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.weights.ArrayTensor;
 import dev.polylm.export.weights.Matrix;
@@ -74,6 +75,37 @@ class GraphTest {
     tensors.put("lm_head.weight", ArrayTensor.random("lm_head.weight", 40, 16));
 
     assertThat(tensorNames(tied, tensors)).containsOnlyOnce("wte.weight", "lm_head.weight");
+  }
+
+  /**
+   * A Reshape of the table would be a copy of it that the runtime makes when it loads the graph.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aQuantizedHeadHasBlocksWithoutAReshapeOfItsWeights(boolean tied) {
+    Map<String, StoredTensor> weights = RandomTensors.conv1d("");
+    if (!tied) {
+      weights.put("lm_head.weight", ArrayTensor.random("lm_head.weight", 40, 16));
+    }
+    ModelConfig config = RandomTensors.config(2, tied);
+    try (Workers workers = new Workers(1);
+        WeightFormat int8 =
+            WeightFormat.quantized(QuantizationPlan.int8(16), Hessian.Source.NONE, workers)) {
+      Graph graph = FusedGraph.of(config, ModelWeights.of(config, weights), int8);
+      Map<String, ExternalTensor> tensors =
+          graph.tensors().stream().collect(Collectors.toMap(ExternalTensor::name, t -> t));
+
+      List<NodeProto> nodes = graph.structure().getNodeList();
+      List<NodeProto> products =
+          nodes.stream().filter(node -> node.getOpType().equals("MatMulNBits")).toList();
+      ExternalTensor codes = tensors.get(products.get(products.size() - 1).getInput(1));
+
+      assertThat(codes.storedAs()).isEqualTo(tied ? "wte.weight" : "lm_head.weight");
+      assertThat(codes.shape()).containsExactly(40L, 1L, 16L);
+      assertThat(nodes)
+          .filteredOn(node -> node.getOpType().equals("Reshape"))
+          .noneMatch(node -> tensors.containsKey(node.getInput(0)));
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.polylm.export.tensor.ElementType;
 import dev.polylm.export.tensor.StoredTensor;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,6 +176,22 @@ class ModelWeightsTest {
     assertRefused(
         "tensor transformer.h.0.attn.c_attn.weight is missing from the checkpoint, "
             + "expected one of shape [16, 48] or [48, 16]");
+  }
+
+  /** As torch.compile and DistributedDataParallel save them; transformers doesn't find them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"_orig_mod.", "module."})
+  void aWordBeforeAllNamesIsNamed(String word) {
+    Map<String, StoredTensor> renamed = new TreeMap<>();
+    tensors.forEach((name, tensor) -> renamed.put(word + name, tensor));
+    tensors.clear();
+    tensors.putAll(renamed);
+
+    assertRefused(
+        "tensor h.0.attn.c_attn.weight is missing from the checkpoint, expected one of shape"
+            + " [16, 48] or [48, 16]; there is "
+            + word
+            + "transformer.h.0.attn.c_attn.weight: rename the tensors as transformers has them");
   }
 
   @Test

@@ -135,7 +135,7 @@ final class ChatFile {
   private static int jsonLength(Path file, int length) {
     if (length < 0 || length > MAX_JSON_BYTES) {
       throw new PolyLmException(
-          "%s: has %d bytes of turns, expected at most %d".formatted(file, length, MAX_JSON_BYTES));
+          "%s: has %s bytes of turns, expected at most %s".formatted(file, length, MAX_JSON_BYTES));
     }
     return length;
   }
@@ -152,7 +152,7 @@ final class ChatFile {
       }
       if (start[MAGIC.length] != VERSION) {
         throw new PolyLmException(
-            "%s: has version %d, this version of the library reads version %d"
+            "%s: has version %s, this version of the library reads version %s"
                 .formatted(file, start[MAGIC.length], VERSION));
       }
       digestRest(in, end - start.length);
@@ -190,7 +190,7 @@ final class ChatFile {
     int length = contents.turns.stream().mapToInt(Turn::length).sum();
     if (length > model.contextLength()) {
       throw new PolyLmException(
-          "%s: has %d ids, the model's context is %d"
+          "%s: has %s ids, the model's context is %s"
               .formatted(file, length, model.contextLength()));
     }
     for (Turn turn : contents.turns) {

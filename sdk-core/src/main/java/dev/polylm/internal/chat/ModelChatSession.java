@@ -157,13 +157,13 @@ public final class ModelChatSession implements ChatSession {
   private GenerationConfig settings(GenerationConfig config) {
     if (config.maxLength().isPresent()) {
       throw new PolyLmException(
-          "max_length is %d, which can't limit a growing conversation; set max_new_tokens for the reply"
+          "max_length is %s, which can't limit a growing conversation; set max_new_tokens for the reply"
               .formatted(config.maxLength().getAsInt()));
     }
     GenerationConfig all = config.over(model.defaults());
     if (all.numReturnSequences() != 1) {
       throw new PolyLmException(
-          "num_return_sequences is %d, must be 1 in a conversation"
+          "num_return_sequences is %s, must be 1 in a conversation"
               .formatted(all.numReturnSequences()));
     }
     // A model's max_length does not suit a conversation, which grows.

@@ -32,13 +32,40 @@ public final class ConstraintCompiler {
       throw new PolyLmException("a choice needs at least one option, found none");
     }
     return compile(
-        shown("choice", options.toString()),
-        terms -> {
-          Spelling spelling = Spelling.plain(terms);
-          List<byte[]> words = new ArrayList<>();
-          options.forEach(option -> words.add(spelling.bytes(option)));
-          return Words.any(terms, words);
-        });
+        shown("choice", options.toString()), terms -> anyOf(Spelling.plain(terms), options));
+  }
+
+  private static Term anyOf(Spelling spelling, List<String> texts) {
+    List<byte[]> words = new ArrayList<>();
+    texts.forEach(text -> words.add(spelling.bytes(text)));
+    return Words.any(spelling.terms(), words);
+  }
+
+  /** Compiles phrases that must occur, each with its alternatives. */
+  public static Program containing(List<? extends List<String>> phrases) {
+    List<List<String>> copy = new ArrayList<>();
+    for (List<String> alternatives : phrases) {
+      if (alternatives.isEmpty() || alternatives.contains("")) {
+        throw new PolyLmException(
+            "each phrase needs at least one alternative, and text in each; found %s"
+                .formatted(phrases));
+      }
+      copy.add(List.copyOf(alternatives));
+    }
+    if (copy.isEmpty()) {
+      throw new PolyLmException("containing needs at least one phrase, found none");
+    }
+    String description = shown("containing", copy.toString());
+    return compileGrammar(
+        description,
+        grammar -> {
+          Spelling spelling = Spelling.plain(grammar.terms());
+          Term any = spelling.anyText();
+          List<Term> all = new ArrayList<>();
+          copy.forEach(texts -> all.add(grammar.terms().concat(any, anyOf(spelling, texts), any)));
+          return only(grammar, grammar.terms().both(all));
+        },
+        copy);
   }
 
   /** Compiles a regular expression that the whole answer must match. */
@@ -53,11 +80,16 @@ public final class ConstraintCompiler {
 
   /** Compiles a JSON Schema. */
   public static Program jsonSchema(String schema) {
-    return CACHE.get("schema " + schema, () -> jsonSchema(SchemaText.parse(schema)));
+    return CACHE.get("schema " + schema, () -> compileSchema(SchemaText.parse(schema)));
   }
 
   /** Compiles a JSON Schema. */
   public static Program jsonSchema(JsonNode schema) {
+    SchemaText.check(schema);
+    return CACHE.get("schema " + schema, () -> compileSchema(schema));
+  }
+
+  private static Program compileSchema(JsonNode schema) {
     SchemaText.check(schema);
     return compileGrammar("jsonSchema", grammar -> SchemaCompiler.compile(grammar, schema));
   }
@@ -66,7 +98,7 @@ public final class ConstraintCompiler {
   public static Program grammar(String text) {
     if (text.length() > MAX_GRAMMAR_LENGTH) {
       throw new PolyLmException(
-          "a grammar has %d characters, expected at most %d"
+          "a grammar has %s characters, expected at most %s"
               .formatted(text.length(), MAX_GRAMMAR_LENGTH));
     }
     return CACHE.get(
@@ -90,21 +122,26 @@ public final class ConstraintCompiler {
   }
 
   private static Program compile(String description, Function<Terms, Term> reader) {
-    return compileGrammar(
-        description,
-        grammar -> {
-          Rule start = grammar.rule("root");
-          grammar.add(start, reader.apply(grammar.terms()));
-          return start;
-        });
+    return compileGrammar(description, grammar -> only(grammar, reader.apply(grammar.terms())));
+  }
+
+  private static Rule only(Grammar grammar, Term term) {
+    Rule start = grammar.rule("root");
+    grammar.add(start, term);
+    return start;
   }
 
   private static Program compileGrammar(String description, Function<Grammar, Rule> reader) {
+    return compileGrammar(description, reader, List.of());
+  }
+
+  private static Program compileGrammar(
+      String description, Function<Grammar, Rule> reader, List<? extends List<String>> phrases) {
     Grammar grammar = new Grammar(new Terms(new Budget()));
     Rule start = reader.apply(grammar);
     if (!grammar.seal(start)) {
       throw new PolyLmException("no answer can satisfy the constraint " + description);
     }
-    return new Program(description, grammar, start);
+    return new Program(description, grammar, start, phrases);
   }
 }

@@ -1,5 +1,6 @@
 package dev.polylm.internal.decoding;
 
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.FinishReason;
 import java.util.List;
 
@@ -21,6 +22,12 @@ public interface DecodingTask {
    * logits for each id.
    */
   int MAX_DRAFT_IDS = 255;
+
+  /** The most ids that a draft model guesses for a step. */
+  int MAX_MODEL_GUESSES = 15;
+
+  /** What {@link #guess} returns if nothing more can be guessed. */
+  int NO_GUESS = -1;
 
   /** The logits of some rows. */
   interface RowLogits {
@@ -123,11 +130,32 @@ public interface DecodingTask {
     return new int[0];
   }
 
+  /**
+   * Returns the ids of the only row, its next id included, if a draft model may guess what follows
+   * them; else none.
+   */
+  default int[] idsToGuessAfter() {
+    return new int[0];
+  }
+
+  /**
+   * Takes a draft model's logits that follow {@link #idsToGuessAfter} and the guesses so far.
+   * Returns the next guess. The guesses replace {@link #draftIds} once they are more.
+   */
+  default int guess(RowLogits logits) {
+    return NO_GUESS;
+  }
+
   /** Drops the guess: the next step reads only the next id, together with rows of other tasks. */
   default void dropDraft() {}
 
   /** Returns how many of the ids read in the last step are kept. The row forgets the others. */
   default int heldIds() {
     return 1;
+  }
+
+  /** Returns how many ids it guessed, and how many of them were right. */
+  default DraftCounts draftCounts() {
+    return DraftCounts.NONE;
   }
 }

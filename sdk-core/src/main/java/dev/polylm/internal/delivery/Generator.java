@@ -3,7 +3,6 @@ package dev.polylm.internal.delivery;
 import dev.polylm.PolyLmException;
 import dev.polylm.QueueFullException;
 import dev.polylm.generation.GeneratedSequence;
-import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
@@ -12,10 +11,7 @@ import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.delivery.Searches.Planned;
 import dev.polylm.internal.log.Slf4j;
-import dev.polylm.internal.search.Constraints;
-import dev.polylm.model.ModelDimensions;
 import dev.polylm.prompt.Prompt;
-import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,23 +51,14 @@ public final class Generator {
   /**
    * Makes a generator for a model.
    *
-   * @param dimensions the model's
+   * @param searches makes the searches for the model
    * @param runner runs the model
    * @param lifecycle counts the calls
-   * @param tokenizer null if the model takes ids only
-   * @param constraints those of all requests to the model; null if it takes ids only
-   * @param modelDefaults the settings of the model's generation_config.json
    * @param logTexts whether prompts and answers are logged
    */
   public Generator(
-      ModelDimensions dimensions,
-      DecodingRunner runner,
-      Lifecycle lifecycle,
-      @Nullable Tokenizer tokenizer,
-      @Nullable Constraints constraints,
-      GenerationConfig modelDefaults,
-      boolean logTexts) {
-    this.searches = new Searches(dimensions, tokenizer, constraints, modelDefaults);
+      Searches searches, DecodingRunner runner, Lifecycle lifecycle, boolean logTexts) {
+    this.searches = searches;
     this.runner = runner;
     this.lifecycle = lifecycle;
     this.logTexts = logTexts;
@@ -244,6 +231,7 @@ public final class Generator {
             planned.seed(),
             planned.search().draftCounts(),
             ticket.timings());
+    searches.keep(planned, result.sequences().get(0));
     if (logTexts) {
       log(planned.request(), result);
     }

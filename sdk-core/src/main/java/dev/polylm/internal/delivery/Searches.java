@@ -2,6 +2,7 @@ package dev.polylm.internal.delivery;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.internal.constraint.mask.State;
@@ -13,6 +14,7 @@ import dev.polylm.internal.scoring.ScoreReader;
 import dev.polylm.internal.search.BeamSearch;
 import dev.polylm.internal.search.ConfiguredProcessors;
 import dev.polylm.internal.search.Constraints;
+import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.internal.search.SampleSearch;
 import dev.polylm.internal.search.Search;
 import dev.polylm.model.ModelDimensions;
@@ -32,12 +34,16 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer null if the model takes ids only
  * @param constraints those of all requests to the model; null if it takes ids only
  * @param modelDefaults the settings of the model's generation_config.json
+ * @param answers the model's earlier answers
+ * @param drafted whether a draft model guesses ids
  */
-record Searches(
+public record Searches(
     ModelDimensions dimensions,
     @Nullable Tokenizer tokenizer,
     @Nullable Constraints constraints,
-    GenerationConfig modelDefaults) {
+    GenerationConfig modelDefaults,
+    EarlierAnswers answers,
+    boolean drafted) {
 
   /**
    * A search that is ready to run.
@@ -73,13 +79,30 @@ record Searches(
             ? new BeamSearch(
                 config, seed, promptIds, maxLength, vocabSize(), chain, state, tokenizer)
             : new SampleSearch(
-                config, seed, prompts, maxLength, vocabSize(), chain, state, tokenizer, listener);
+                config,
+                seed,
+                prompts,
+                maxLength,
+                vocabSize(),
+                chain,
+                state,
+                tokenizer,
+                answers,
+                drafted && !config.reproducible(), // how much is guessed depends on times
+                listener);
     request
         .promptLogprobs()
         .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));
     Terms terms =
         new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
     return new Planned(request, search, seed, terms);
+  }
+
+  /** Keeps an answer for the guesses of later requests, if its settings say so. */
+  void keep(Planned planned, GeneratedSequence answer) {
+    if (planned.request().config().over(modelDefaults).promptLookupAnswers()) {
+      answers.add(answer.ids());
+    }
   }
 
   private @Nullable State state(
@@ -100,13 +123,13 @@ record Searches(
   private static void checkCompletable(State state, GenerationConfig config, int maxNewTokens) {
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "the constraint %s completes answers at the limit and num_beams is %d: that works only without beams"
+          "the constraint %s completes answers at the limit and num_beams is %s: that works only without beams"
               .formatted(state, config.numBeams()));
     }
     int shortest = state.completion().length;
     if (shortest > maxNewTokens) {
       throw new PolyLmException(
-          "the constraint %s completes answers at the limit and its shortest answer has %d tokens, but the limit is %d new tokens"
+          "the constraint %s completes answers at the limit and its shortest answer has %s tokens, but the limit is %s new tokens"
               .formatted(state, shortest, maxNewTokens));
     }
   }
@@ -125,7 +148,7 @@ record Searches(
     requireTokenizer("a text listener needs one");
     if (config.numBeams() > 1 || config.numReturnSequences() > 1) {
       throw new PolyLmException(
-          "a text listener can follow only one sequence; num_beams is %d, num_return_sequences is %d"
+          "a text listener can follow only one sequence; num_beams is %s, num_return_sequences is %s"
               .formatted(config.numBeams(), config.numReturnSequences()));
     }
   }
@@ -150,7 +173,7 @@ record Searches(
     }
     if (config.numBeams() > 1) {
       throw new PolyLmException(
-          "guidance_scale is %s and num_beams is %d: guidance works only without beams"
+          "guidance_scale is %s and num_beams is %s: guidance works only without beams"
               .formatted(config.guidanceScale(), config.numBeams()));
     }
     int[] negativeIds = negativeIds(config, promptIds);
@@ -198,7 +221,7 @@ record Searches(
     int negativeLength = prompts.get(1).length;
     if (negativeLength == 0 || negativeLength >= contextLength) {
       throw new PolyLmException(
-          "negative prompt has %d tokens, must have at least one and fewer than the model's context of %d"
+          "negative prompt has %s tokens, must have at least one and fewer than the model's context of %s"
               .formatted(negativeLength, contextLength));
     }
     return Math.min(maxLength, contextLength - Math.max(0, negativeLength - promptLength));

@@ -40,7 +40,7 @@ final class TextSubscription implements Flow.Subscription {
         return;
       }
       if (n <= 0) {
-        misuse = new IllegalArgumentException("requested %d pieces, must be above 0".formatted(n));
+        misuse = new IllegalArgumentException("requested %s pieces, must be above 0".formatted(n));
       } else {
         demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
       }

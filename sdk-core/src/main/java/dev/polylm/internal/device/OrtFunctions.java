@@ -62,7 +62,7 @@ public final class OrtFunctions {
     for (Name name : Name.values()) {
       Pointer function = api.getPointer((long) name.index * Native.POINTER_SIZE);
       if (function == null) {
-        throw unusable("the C function %d is missing".formatted(name.index), null);
+        throw unusable("the C function %s is missing".formatted(name.index), null);
       }
       functions.put(name, Function.getFunction(function));
     }
@@ -93,7 +93,7 @@ public final class OrtFunctions {
     Pointer api =
         Function.getFunction(base.getPointer(0)).invokePointer(new Object[] {API_VERSION});
     if (api == null) {
-      throw unusable("it is older than 1.%d".formatted(API_VERSION), null);
+      throw unusable("it is older than 1.%s".formatted(API_VERSION), null);
     }
     return api;
   }

@@ -85,7 +85,7 @@ public final class Embedder {
     int contextLength = dimensions.contextLength();
     if (ids.length == 0 || ids.length > contextLength) {
       throw new PolyLmException(
-          "text %d has %d ids, expected 1 to %d, the model's context"
+          "text %s has %s ids, expected 1 to %s, the model's context"
               .formatted(index, ids.length, contextLength));
     }
     dimensions.checkIds(ids);

@@ -50,30 +50,60 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Makes an engine that starts its thread with the first task.
    *
    * @param decoder the model, whose owner closes it after the engine
+   * @param draft a small model that guesses ids; null for none; its owner closes it likewise
    * @param observer receives what the engine does
    */
-  public Engine(Decoder decoder, PolyLmOptions options, EngineObserver observer) {
+  public Engine(
+      Decoder decoder, @Nullable Decoder draft, PolyLmOptions options, EngineObserver observer) {
     this(
-        decoder::newRows,
-        decoder.dimensions(),
-        decoder.cacheElementBytes(),
+        RunModel.of(decoder),
+        draft == null ? null : Guesser.of(RunModel.of(decoder), RunModel.of(draft)),
         withMemoryOfDevice(options, decoder.freeMemory()),
         observer);
   }
 
+  /** A model's rows and sizes. */
+  record RunModel(LanePool.RowsFactory factory, ModelDimensions dimensions, int elementBytes) {
+    static RunModel of(Decoder decoder) {
+      return new RunModel(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes());
+    }
+
+    /** Returns the number of weights that a step reads. */
+    private double weights() {
+      double hidden = dimensions.hiddenSize();
+      return hidden * (12 * hidden * dimensions.layers() + dimensions.vocabSize());
+    }
+  }
+
+  /** A draft model, and how much it guesses. */
+  record Guesser(RunModel draft, DraftPace pace) {
+    private static Guesser of(RunModel model, RunModel draft) {
+      double relativeSize = draft.weights() / model.weights();
+      return new Guesser(draft, new DraftPace(relativeSize, DraftRows.MAX_ROWS));
+    }
+  }
+
   Engine(
-      LanePool.RowsFactory factory,
-      ModelDimensions dimensions,
-      int elementBytes,
-      PolyLmOptions options,
-      EngineObserver observer) {
+      RunModel model, @Nullable Guesser guesser, PolyLmOptions options, EngineObserver observer) {
     this.options = options;
-    this.budget = budget(dimensions, elementBytes, options);
+    this.budget = budget(model.dimensions(), model.elementBytes(), options);
     this.queue = new RequestQueue(options.queueCapacity());
-    this.pool = new LanePool(factory, budget, options.maxRows(), options.prefixReuse());
-    this.observer = observer;
+    DraftRows draftRows = guesser == null ? null : draftRows(guesser.draft());
+    this.pool =
+        new LanePool(model.factory(), budget, options.maxRows(), options.prefixReuse(), draftRows);
+    Drafter drafter =
+        guesser == null || draftRows == null
+            ? null
+            : new Drafter(draftRows, guesser.pace(), options.promptChunk(), observer);
+    this.observer = drafter == null ? observer : drafter;
     this.scheduler =
-        new Scheduler(queue, pool, options.promptChunk(), dimensions.vocabSize(), observer);
+        new Scheduler(
+            queue,
+            pool,
+            options.promptChunk(),
+            model.dimensions().vocabSize(),
+            drafter,
+            this.observer);
     this.state = pool.state(0);
     this.executor =
         new ThreadPoolExecutor(
@@ -83,6 +113,12 @@ public final class Engine implements DecodingRunner, AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             Engine::thread);
+  }
+
+  private DraftRows draftRows(RunModel draft) {
+    MemoryBudget ofDraft =
+        new MemoryBudget(budget.limit(), draft.dimensions(), draft.elementBytes());
+    return new DraftRows(draft.factory(), ofDraft, options.prefixReuse());
   }
 
   /** Sets the memory for keys and values, unless it is set or the host's. */
@@ -217,7 +253,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     long bytes = budget.bytes(size);
     if (bytes > budget.limit() || !budget.possible(size)) {
       throw new PolyLmException(
-          "the request may need %d rows of %d positions, which take %d bytes of keys, values and logits; the engine may use %d bytes, and %d for one tensor: ask for less, or raise keyValueBytes, whose default depends on the free memory and -XX:MaxDirectMemorySize"
+          "the request may need %s rows of %s positions, which take %s bytes of keys, values and logits; the engine may use %s bytes, and %s for one tensor: ask for less, or raise keyValueBytes, whose default depends on the free memory and -XX:MaxDirectMemorySize"
               .formatted(size.rows(), size.capacity(), bytes, budget.limit(), Integer.MAX_VALUE));
     }
   }

@@ -242,7 +242,7 @@ public final class EngineRequest implements Ticket {
   private void tellOfEnd() {
     try {
       int promptIds = prompts.stream().mapToInt(prompt -> prompt.length).sum();
-      observer.ended(status, promptIds, reusedIds, timings);
+      observer.ended(status, promptIds, reusedIds, task.draftCounts(), timings);
     } catch (RuntimeException e) {
       // The answer exists even if an observer failed.
     }
@@ -266,6 +266,11 @@ public final class EngineRequest implements Ticket {
 
   boolean ended() {
     return ended;
+  }
+
+  /** Returns true if it has ended before its task was finished. */
+  synchronized boolean stopped() {
+    return ended && status != Status.FINISHED;
   }
 
   /** Returns true if the time limit has passed. */
@@ -343,6 +348,11 @@ public final class EngineRequest implements Ticket {
     preempted = false;
   }
 
+  /** Returns the number of ids of its first prompt. */
+  int promptLength() {
+    return prompts.get(0).length;
+  }
+
   /** Returns the prompt that is being read. */
   int[] prompt() {
     return prompts.get(reading);
@@ -415,6 +425,30 @@ public final class EngineRequest implements Ticket {
   /** Returns the next step of its rows. */
   NextStep next() {
     return next;
+  }
+
+  /**
+   * Returns the ids of its only row, with the next one, if a draft model may guess what follows
+   * them; else none.
+   */
+  int[] idsToGuessAfter() {
+    int[][] ids = {new int[0]};
+    use(() -> ids[0] = task.idsToGuessAfter());
+    return ids[0];
+  }
+
+  /**
+   * Lets the task guess an id of the next step from a draft model's logits. Returns the guess, or
+   * none.
+   */
+  int guess(RowLogits logits) {
+    int[] guess = {DecodingTask.NO_GUESS};
+    use(
+        () -> {
+          guess[0] = task.guess(logits);
+          next = NextStep.of(task);
+        });
+    return guess[0];
   }
 
   /** Drops the draft of the next step. */

@@ -181,19 +181,19 @@ final class Lane {
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 
-  /** Makes a decoding step for all rows of requests. */
-  void decode(List<EngineRequest> decoding, EngineObserver observer) {
-    // A request may read its guesses only if it runs alone. Otherwise that would cost the others a
-    // run.
-    if (decoding.size() == 1 && decoding.get(0).next().draftIds().length > 0) {
-      decodeDraft(decoding.get(0), observer);
+  /**
+   * Makes a decoding step for all rows of requests.
+   *
+   * @param apart whether each request reads its guesses, in a run of its own. Otherwise all share
+   *     one run, which reads no guesses.
+   */
+  void decode(List<EngineRequest> decoding, boolean apart, EngineObserver observer) {
+    boolean guessed = decoding.stream().anyMatch(request -> request.next().draftIds().length > 0);
+    if (apart && guessed) {
+      decoding.forEach(request -> decodeDraft(request, observer));
     } else {
       decoding.forEach(EngineRequest::dropDraft);
       decodeTogether(decoding, observer);
-      for (EngineRequest request : decoding) {
-        int[] places = request.places();
-        request.stepped((row, target) -> rows.copyLogits(places[row], target));
-      }
     }
   }
 
@@ -211,7 +211,7 @@ final class Lane {
     int held = rows.length(place);
     long begun = System.nanoTime();
     rows.read(place, ids, 0, ids.length, ids.length);
-    observer.stepped(1, since(begun));
+    observer.stepped(1, draft.length, since(begun));
     request.moveTo(new int[] {place});
     request.stepped(rows::copyLogits);
     rows.truncate(place, held + request.next().heldIds());
@@ -234,7 +234,11 @@ final class Lane {
     }
     long begun = System.nanoTime();
     rows.decode(ids);
-    observer.stepped(ids.length, since(begun));
+    observer.stepped(ids.length, 0, since(begun));
+    for (EngineRequest request : decoding) {
+      int[] rowsOfRequest = request.places();
+      request.stepped((row, target) -> rows.copyLogits(rowsOfRequest[row], target));
+    }
   }
 
   /** Returns the rows that a request's next rows continue. */

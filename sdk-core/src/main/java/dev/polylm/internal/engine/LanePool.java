@@ -11,7 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lanes, their sizes and the kept prefixes. It keeps their memory within the budget.
+ * The lanes, their sizes, the kept prefixes and a draft model's rows. It keeps their memory within
+ * the budget.
  *
  * <p>All rows of a lane are as long as its longest request can become. So one lane saves time, and
  * several lanes save memory. The pool opens another lane only for a request that would not fit
@@ -29,10 +30,17 @@ final class LanePool {
   private final MemoryBudget budget;
   private final int maxRows;
   private final @Nullable PrefixStore prefixes; // null if nothing is reused
+  private final @Nullable DraftRows drafts; // null without a draft model
   private final List<Lane> lanes = new ArrayList<>();
   private final Map<EngineRequest, Lane> laneOf = new LinkedHashMap<>(); // by admission
 
-  LanePool(RowsFactory factory, MemoryBudget budget, int maxRows, boolean prefixReuse) {
+  LanePool(
+      RowsFactory factory,
+      MemoryBudget budget,
+      int maxRows,
+      boolean prefixReuse,
+      @Nullable DraftRows drafts) {
+    this.drafts = drafts;
     this.factory = factory;
     this.budget = budget;
     this.maxRows = maxRows;
@@ -95,15 +103,34 @@ final class LanePool {
     return rows;
   }
 
-  /** Returns the bytes that lanes and prefixes take. */
+  /** Returns the bytes that lanes, prefixes and a draft model's rows take. */
   long bytes() {
-    return laneBytes(null) + prefixBytes();
+    return laneBytes(null) + spareBytes();
+  }
+
+  /** Returns how many more bytes a draft model's rows may take. */
+  long freeBytes() {
+    return budget.limit() - bytes();
+  }
+
+  /** Returns the bytes that can be freed for lanes. */
+  private long spareBytes() {
+    return prefixBytes() + draftBytes();
+  }
+
+  private long draftBytes() {
+    return drafts == null ? 0 : drafts.bytes();
   }
 
   /** Returns the present load, given the number of waiting requests. */
   EngineState state(int waiting) {
     return new EngineState(
-        waiting, running().size(), rows(), laneBytes(null), prefixBytes(), budget.limit());
+        waiting,
+        running().size(),
+        rows(),
+        laneBytes(null) + draftBytes(),
+        prefixBytes(),
+        budget.limit());
   }
 
   long prefixBytes() {
@@ -188,7 +215,7 @@ final class LanePool {
     LaneSize roomy = lane.size().max(size.withSpareRows(maxRows));
     boolean free =
         budget.possible(roomy)
-            && laneBytes(lane) + prefixBytes() + budget.bytes(roomy) <= budget.limit();
+            && laneBytes(lane) + spareBytes() + budget.bytes(roomy) <= budget.limit();
     if (!free) {
       makeRoom(lane, budget.bytes(size));
     }
@@ -197,7 +224,7 @@ final class LanePool {
 
   /** Frees so many bytes, not counting those of one lane. */
   private void makeRoom(@Nullable Lane except, long bytes) {
-    if (laneBytes(except) + prefixBytes() + bytes > budget.limit()) {
+    if (laneBytes(except) + spareBytes() + bytes > budget.limit()) {
       for (Lane lane : lanes) {
         LaneSize least = budget.rounded(lane.demand());
         if (lane != except && !lane.size().equals(least)) {
@@ -205,8 +232,12 @@ final class LanePool {
         }
       }
     }
+    long left = budget.limit() - laneBytes(except) - bytes;
     if (prefixes != null) {
-      prefixes.shrinkTo(budget.limit() - laneBytes(except) - bytes);
+      prefixes.shrinkTo(left - draftBytes());
+    }
+    if (drafts != null) {
+      drafts.shrinkTo(left - prefixBytes());
     }
   }
 
@@ -328,13 +359,16 @@ final class LanePool {
   }
 
   private long prefixRoom() {
-    return Math.min(budget.limit() / 2, budget.limit() - laneBytes(null));
+    return Math.min(budget.limit() / 2, budget.limit() - laneBytes(null) - draftBytes());
   }
 
-  /** Drops the kept prefixes. */
+  /** Drops the kept prefixes, and a draft model's rows. */
   void forget() {
     if (prefixes != null) {
       prefixes.shrinkTo(0);
+    }
+    if (drafts != null) {
+      drafts.shrinkTo(0);
     }
   }
 }

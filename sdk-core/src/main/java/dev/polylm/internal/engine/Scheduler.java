@@ -18,17 +18,27 @@ final class Scheduler {
   private final LanePool pool;
   private final int promptChunk;
   private final int vocabSize;
+  private final @Nullable Drafter drafter; // null without a draft model
   private final EngineObserver observer;
   private final Deque<EngineRequest> newPrompts = new ArrayDeque<>(); // not read yet
   private final Deque<EngineRequest> begunPrompts = new ArrayDeque<>();
   private boolean lastWasNew;
 
+  /**
+   * @param observer hears of each run; it is the drafter if there is one
+   */
   Scheduler(
-      RequestQueue queue, LanePool pool, int promptChunk, int vocabSize, EngineObserver observer) {
+      RequestQueue queue,
+      LanePool pool,
+      int promptChunk,
+      int vocabSize,
+      @Nullable Drafter drafter,
+      EngineObserver observer) {
     this.queue = queue;
     this.pool = pool;
     this.promptChunk = promptChunk;
     this.vocabSize = vocabSize;
+    this.drafter = drafter;
     this.observer = observer;
   }
 
@@ -213,7 +223,13 @@ final class Scheduler {
       return;
     }
     try {
-      lane.decode(decoding, observer);
+      if (drafter == null) {
+        lane.decode(decoding, decoding.size() == 1, observer);
+      } else {
+        boolean apart = drafter.draft(decoding, pool::freeBytes);
+        lane.decode(decoding, apart, observer);
+        drafter.settle();
+      }
     } catch (RuntimeException e) {
       fail(lane, decoding, e);
     }

@@ -27,6 +27,10 @@
  * {@code PrefixStore} within the budget. {@code RowPlacement} decides which rows to copy so that
  * the rows of a step come first.
  *
+ * <p>A draft model, if there is one, guesses ids before a decoding step. {@code Drafter} runs it,
+ * {@code DraftPace} decides how many ids it guesses, and {@code DraftRows} has its keys and values.
+ * The task itself chooses the guesses, and later says which were right.
+ *
  * <p>When a request ends, the engine calls the {@code EngineObserver} first and the caller
  * afterwards. So metrics, events and the log line are complete when the caller has the result.
  *

@@ -1,6 +1,7 @@
 package dev.polylm.internal.logits;
 
 import dev.polylm.PolyLmException;
+import java.util.Arrays;
 
 /**
  * The ids of a row that are not ruled out, with their probabilities. After a top-k step these are a
@@ -73,6 +74,17 @@ final class Candidates {
 
   int id(int position) {
     return ids[position];
+  }
+
+  /** Returns the ids by position, [size or more]. */
+  int[] ids() {
+    return ids;
+  }
+
+  /** Returns the probability of an id, which is 0 if the id is ruled out. */
+  float probabilityOf(int id) {
+    int position = Arrays.binarySearch(ids, 0, size, id);
+    return position < 0 ? 0 : probabilities[position];
   }
 
   float probability(int position) {

@@ -20,7 +20,7 @@ public final class Guidance {
   public static void combine(float[] conditional, float[] unconditional, float scale) {
     if (conditional.length != unconditional.length) {
       throw new IllegalArgumentException(
-          "rows have %d and %d logits, must have the same number"
+          "rows have %s and %s logits, must have the same number"
               .formatted(conditional.length, unconditional.length));
     }
     LogSoftmax.inPlace(conditional);

@@ -16,7 +16,7 @@ final class InvalidLogits {
       return logit;
     }
     throw new PolyLmException(
-        "the logit of id %d is %s, must be a number; the model's weights may be damaged, remove_invalid_values replaces such values"
+        "the logit of id %s is %s, must be a number; the model's weights may be damaged, remove_invalid_values replaces such values"
             .formatted(id, logit));
   }
 

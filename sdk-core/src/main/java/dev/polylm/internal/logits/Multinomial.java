@@ -25,6 +25,37 @@ public final class Multinomial {
     return candidates.id(position);
   }
 
+  /** Draws an id as {@link #sample} does, and remembers the probabilities. */
+  public static DrawnId sampleToGuess(float[] logits, SeededRandom random, Workspace workspace) {
+    int id = sample(logits, random, workspace);
+    return new DrawnId(id, workspace.candidates());
+  }
+
+  /**
+   * Draws an id by its probability, given a guess that was drawn by other probabilities. The drawn
+   * ids have the probabilities of the logits, and are the guess as often as that allows.
+   *
+   * <p>Rejection sampling (Leviathan, Kalman, Matias: Fast Inference from Transformers via
+   * Speculative Decoding, 2023). With the probability p here and q where the guess was drawn, the
+   * guess is taken with probability min(1, p/q). Otherwise the id is drawn by max(0, p - q).
+   *
+   * @param logits [vocabSize], left as they are; minus infinity is never drawn
+   * @throws PolyLmException as {@link #sample(float[], SeededRandom, Workspace)}
+   */
+  public static int sample(
+      float[] logits, DrawnId guess, SeededRandom random, Workspace workspace) {
+    Candidates candidates = workspace.candidates();
+    candidates.softmax(logits);
+    double share = random.nextDouble() * guess.probability();
+    if (share < candidates.probabilityOf(guess.id())) {
+      return guess.id();
+    }
+    guess.subtractFrom(candidates);
+    int position = draw(candidates.probabilities(), candidates.size(), random);
+    // Rounding may leave nothing: then both probabilities are the same.
+    return position < 0 ? guess.id() : candidates.id(position);
+  }
+
   /**
    * Draws different indexes one after the other, each by the probabilities of the remaining ones,
    * as torch.multinomial does without replacement. In beam sampling the values are the scores of

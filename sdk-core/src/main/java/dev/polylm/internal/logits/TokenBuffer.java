@@ -57,7 +57,7 @@ public final class TokenBuffer implements TokenSequence {
   public void truncate(int newSize) {
     if (newSize < promptLength || newSize > size) {
       throw new IllegalArgumentException(
-          "new size is %d, must be from %d to %d".formatted(newSize, promptLength, size));
+          "new size is %s, must be from %s to %s".formatted(newSize, promptLength, size));
     }
     size = newSize;
   }

@@ -25,7 +25,7 @@ final class FileHash {
     FileFacts found = factsOf(file);
     if (!found.equals(stated)) {
       throw new PolyLmException(
-          "%s: has %d bytes with SHA-256 %s, the manifest says %d with %s; the file was changed"
+          "%s: has %s bytes with SHA-256 %s, the manifest says %s with %s; the file was changed"
               .formatted(file, found.bytes(), found.sha256(), stated.bytes(), stated.sha256()));
     }
   }

@@ -95,16 +95,34 @@ public final class ModelDirectory implements AutoCloseable {
       long bytes = size(file);
       if (bytes != entry.getValue().bytes()) {
         throw new PolyLmException(
-            "%s: has %d bytes, the manifest says %d"
+            "%s: has %s bytes, the manifest says %s"
                 .formatted(file, bytes, entry.getValue().bytes()));
       }
     }
     if (!manifest.files().containsKey(GRAPH)) {
       throw new PolyLmException("%s: names no %s".formatted(Manifest.FILE_NAME, GRAPH));
     }
+    if (manifest.files().containsKey(WEIGHTS)) {
+      checkPlace(path.resolve(WEIGHTS));
+    }
     if (manifest.tokenizer() != null && !manifest.files().containsKey(TOKENIZER)) {
       throw new PolyLmException(
           "%s: describes a tokenizer but names no %s".formatted(Manifest.FILE_NAME, TOKENIZER));
+    }
+  }
+
+  /** ONNX Runtime reads weights beside the graph only, or beside the file that it is a link to. */
+  private void checkPlace(Path weights) {
+    try {
+      Path place = weights.toRealPath();
+      Path graph = path.resolve(GRAPH).toRealPath();
+      if (!place.startsWith(path.toRealPath()) && !place.startsWith(graph.resolveSibling(""))) {
+        throw new PolyLmException(
+            "%s: is a link to %s, but ONNX Runtime reads weights in the folder of %s only; make the whole folder a link, or move the file"
+                .formatted(weights, place, GRAPH));
+      }
+    } catch (IOException e) {
+      throw new PolyLmException(weights + ": can't be read: " + e.getMessage(), e);
     }
   }
 
@@ -122,7 +140,7 @@ public final class ModelDirectory implements AutoCloseable {
         byte[] content = in.readNBytes(MAX_TEXT_BYTES + 1);
         if (content.length > MAX_TEXT_BYTES) {
           throw new PolyLmException(
-              "%s: is longer than %d bytes, expected a small JSON file"
+              "%s: is longer than %s bytes, expected a small JSON file"
                   .formatted(file, MAX_TEXT_BYTES));
         }
         return Utf8.decode(content);

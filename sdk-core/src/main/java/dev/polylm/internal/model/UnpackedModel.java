@@ -56,7 +56,7 @@ final class UnpackedModel implements AutoCloseable {
             .orElse(List.of());
     if (found.size() != 1) {
       throw new PolyLmException(
-          "the class path holds %d models %s, expected one; add polylm-tiny or open a folder"
+          "the class path holds %s models %s, expected one; add polylm-tiny or open a folder"
               .formatted(found.size(), found));
     }
     return found.get(0);

@@ -1,5 +1,6 @@
 package dev.polylm.internal.observe;
 
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -41,18 +42,19 @@ public final class FlightRecorder implements EngineObserver {
   }
 
   @Override
-  public void stepped(int rows, Duration took) {
+  public void stepped(int rows, int guesses, Duration took) {
     StepEvent event = new StepEvent();
     if (event.isEnabled()) {
       event.model = model;
       event.rows = rows;
+      event.guesses = guesses;
       event.took = took.toNanos();
       event.commit();
     }
   }
 
   @Override
-  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     RequestEvent event = new RequestEvent();
     if (event.isEnabled()) {
       event.model = model;
@@ -60,6 +62,8 @@ public final class FlightRecorder implements EngineObserver {
       event.promptIds = promptIds;
       event.reusedIds = reusedIds;
       event.steps = timings.steps();
+      event.guessedIds = drafts.drafted();
+      event.rightIds = drafts.accepted();
       event.queued = timings.queue().toNanos();
       event.prompt = timings.prefill().toNanos();
       event.decoding = timings.decode().toNanos();
@@ -98,6 +102,9 @@ public final class FlightRecorder implements EngineObserver {
     @Label("Rows")
     int rows;
 
+    @Label("Guesses")
+    int guesses;
+
     @Label("Took")
     @Timespan
     long took;
@@ -124,6 +131,12 @@ public final class FlightRecorder implements EngineObserver {
 
     @Label("Steps")
     int steps;
+
+    @Label("Guessed Ids")
+    int guessedIds;
+
+    @Label("Right Guesses")
+    int rightIds;
 
     @Label("Queued")
     @Timespan

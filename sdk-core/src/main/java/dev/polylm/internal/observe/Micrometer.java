@@ -2,6 +2,7 @@ package dev.polylm.internal.observe;
 
 import dev.polylm.EngineState;
 import dev.polylm.Placement;
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -40,6 +42,10 @@ import java.util.function.ToDoubleFunction;
  * <tr><td>polylm.tokens.prompt</td><td>prompt tokens that the model has read</td></tr>
  * <tr><td>polylm.tokens.reused</td><td>prompt tokens whose keys and values were reused</td></tr>
  * <tr><td>polylm.tokens.decoded</td><td>tokens from decoding steps, of all rows</td></tr>
+ * <tr><td>polylm.tokens.guessed, .guessed.right</td><td>tokens that were guessed and read, by
+ * prompt lookup, from a constraint or by a draft model; those of them that were right</td></tr>
+ * <tr><td>polylm.draft.length</td><td>how many tokens a draft model guesses for a step now; 0 while
+ * guessing would take longer than it saves</td></tr>
  * <tr><td>polylm.prefix.hits</td><td>requests that reused something</td></tr>
  * <tr><td>polylm.step</td><td>time of a decoding step</td></tr>
  * <tr><td>polylm.step.rows</td><td>rows of a decoding step</td></tr>
@@ -65,6 +71,9 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   private final Counter promptTokens;
   private final Counter reusedTokens;
   private final Counter decodedTokens;
+  private final Counter guessedTokens;
+  private final Counter rightTokens;
+  private final AtomicInteger draftLength = new AtomicInteger();
   private final Counter prefixHits;
   private final Map<Status, Counter> requests = new EnumMap<>(Status.class);
 
@@ -98,7 +107,10 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
     this.promptTokens = counter("tokens.prompt", tags);
     this.reusedTokens = counter("tokens.reused", tags);
     this.decodedTokens = counter("tokens.decoded", tags);
+    this.guessedTokens = counter("tokens.guessed", tags);
+    this.rightTokens = counter("tokens.guessed.right", tags);
     this.prefixHits = counter("prefix.hits", tags);
+    add(Gauge.builder(PREFIX + "draft.length", draftLength::get).tags(tags).register(registry));
     for (Status end : EnumSet.range(Status.FINISHED, Status.FAILED)) {
       String name = end.name().toLowerCase(Locale.ROOT);
       requests.put(end, counter("requests", tags.and("end", name)));
@@ -140,18 +152,26 @@ public final class Micrometer implements EngineObserver, AutoCloseable {
   }
 
   @Override
-  public void stepped(int rows, Duration took) {
+  public void stepped(int rows, int guesses, Duration took) {
     step.record(took);
     stepRows.record(rows);
     decodedTokens.increment(rows);
   }
 
   @Override
-  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+  public void draftPlanned(int length) {
+    draftLength.set(length);
+  }
+
+  @Override
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     Objects.requireNonNull(requests.get(how)).increment();
     queued.record(timings.queue());
     prompt.record(timings.prefill());
     reusedTokens.increment(reusedIds);
+    decodedTokens.increment(drafts.accepted());
+    guessedTokens.increment(drafts.drafted());
+    rightTokens.increment(drafts.accepted());
     if (reusedIds > 0) {
       prefixHits.increment();
     }

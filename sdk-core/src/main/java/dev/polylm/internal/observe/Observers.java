@@ -2,6 +2,7 @@ package dev.polylm.internal.observe;
 
 import dev.polylm.EngineState;
 import dev.polylm.Placement;
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -56,13 +57,18 @@ public final class Observers implements EngineObserver, AutoCloseable {
   }
 
   @Override
-  public void stepped(int rows, Duration took) {
-    observers.forEach(observer -> observer.stepped(rows, took));
+  public void stepped(int rows, int guesses, Duration took) {
+    observers.forEach(observer -> observer.stepped(rows, guesses, took));
   }
 
   @Override
-  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
-    observers.forEach(observer -> observer.ended(how, promptIds, reusedIds, timings));
+  public void draftPlanned(int length) {
+    observers.forEach(observer -> observer.draftPlanned(length));
+  }
+
+  @Override
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
+    observers.forEach(observer -> observer.ended(how, promptIds, reusedIds, drafts, timings));
   }
 
   /** Removes the meters from their registry. */

@@ -1,5 +1,6 @@
 package dev.polylm.internal.observe;
 
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -21,16 +22,18 @@ public final class RequestLog implements EngineObserver {
   }
 
   @Override
-  public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+  public void ended(Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
     boolean failed = how == Status.FAILED;
     (failed ? log.atWarn() : log.atDebug())
         .setMessage(
-            "{}: {}: prompt of {} ids, {} reused, {} steps; queued {} ms, prompt {} ms, decoding {} ms")
+            "{}: {}: prompt of {} ids, {} reused, {} steps, {} of {} guesses right; queued {} ms, prompt {} ms, decoding {} ms")
         .addArgument(model)
         .addArgument(how)
         .addArgument(promptIds)
         .addArgument(reusedIds)
         .addArgument(timings.steps())
+        .addArgument(drafts.accepted())
+        .addArgument(drafts.drafted())
         .addArgument(timings.queue().toMillis())
         .addArgument(timings.prefill().toMillis())
         .addArgument(timings.decode().toMillis())

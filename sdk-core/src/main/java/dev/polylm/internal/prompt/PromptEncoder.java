@@ -82,7 +82,7 @@ public final class PromptEncoder {
     }
     if (places != expected) {
       throw new PolyLmException(
-          "the prompt's ids spell the role marker %s %d times, those of its parts %d times; expected the same number, so that each marker belongs to one part"
+          "the prompt's ids spell the role marker %s %s times, those of its parts %s times; expected the same number, so that each marker belongs to one part"
               .formatted(marker, places, expected));
     }
     return forged;

@@ -31,7 +31,7 @@ final class CHeap implements DeviceHeap {
   public Pointer allocate(long bytes) {
     long address = Native.malloc(bytes);
     if (address == 0) {
-      throw new PolyLmException("%d bytes of C memory can't be had".formatted(bytes));
+      throw new PolyLmException("%s bytes of C memory can't be had".formatted(bytes));
     }
     Pointer memory = new Pointer(address);
     memory.clear(bytes);

@@ -161,7 +161,7 @@ final class CudaHeap implements DeviceHeap {
     int code = function.invokeInt(arguments);
     if (code != 0) {
       String text = getErrorString.invokePointer(new Object[] {code}).getString(0, "UTF-8");
-      String found = "CUDA failure %d: %s".formatted(code, text);
+      String found = "CUDA failure %s: %s".formatted(code, text);
       String cause = DeviceFailure.sentence(device, found);
       throw new PolyLmException(
           cause != null

@@ -203,7 +203,7 @@ public final class Decoder implements AutoCloseable {
   public DecoderRows newRows(int rows, int capacity, int logitsRows) {
     if (rows < 1 || capacity < 1 || capacity > dimensions.contextLength()) {
       throw new IllegalArgumentException(
-          "rows is %d and capacity is %d, expected at least 1 and at most %d positions"
+          "rows is %s and capacity is %s, expected at least 1 and at most %s positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
     return new DecoderState(session, memory, dimensions, cacheType, rows, capacity, logitsRows);

@@ -101,7 +101,7 @@ final class DecoderState implements DecoderRows {
         || logitsRows > count
         || logitsRows + statesRows > logitsRowsLimit) {
       throw new IllegalArgumentException(
-          "%d ids after %d of %d, %d rows of logits of %d"
+          "%s ids after %s of %s, %s rows of logits of %s"
               .formatted(count, past, cache.capacity(), logitsRows + statesRows, logitsRowsLimit));
     }
     for (int i = 0; i < count; i++) {
@@ -137,7 +137,7 @@ final class DecoderState implements DecoderRows {
     }
     if (batch < 1 || longest > cache.capacity()) {
       throw new IllegalArgumentException(
-          "%d rows, the longest of %d ids of %d".formatted(batch, longest, cache.capacity()));
+          "%s rows, the longest of %s ids of %s".formatted(batch, longest, cache.capacity()));
     }
     buffers.totalSequenceLength.put(0, longest);
     checkOpen();

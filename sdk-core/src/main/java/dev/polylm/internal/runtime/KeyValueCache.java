@@ -53,7 +53,7 @@ final class KeyValueCache implements AutoCloseable {
     long bytes = (long) ofRows * dimensions.heads() * ofCapacity * positionBytes();
     if (bytes > Integer.MAX_VALUE) {
       throw new PolyLmException(
-          "%d rows of %d positions need %d bytes of cache for each tensor, expected at most %d"
+          "%s rows of %s positions need %s bytes of cache for each tensor, expected at most %s"
               .formatted(ofRows, ofCapacity, bytes, Integer.MAX_VALUE));
     }
     return (int) bytes;

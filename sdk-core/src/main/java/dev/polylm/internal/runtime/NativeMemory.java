@@ -44,7 +44,7 @@ final class NativeMemory implements CacheBlock {
       return WAY.allocate(bytes);
     } catch (OutOfMemoryError e) {
       throw new PolyLmException(
-          "%d bytes of memory outside the heap can't be allocated: %s"
+          "%s bytes of memory outside the heap can't be allocated: %s"
               .formatted(bytes, e.getMessage()),
           e);
     } catch (Throwable e) {

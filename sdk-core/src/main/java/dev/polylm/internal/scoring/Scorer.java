@@ -87,7 +87,7 @@ public final class Scorer {
 
   private static void checkTopLogprobs(int topLogprobs) {
     if (topLogprobs < 0) {
-      throw new PolyLmException("topLogprobs is %d, must be at least 0".formatted(topLogprobs));
+      throw new PolyLmException("topLogprobs is %s, must be at least 0".formatted(topLogprobs));
     }
   }
 
@@ -183,7 +183,7 @@ public final class Scorer {
     int contextLength = dimensions.contextLength();
     if (stride < 1 || stride >= contextLength) {
       throw new PolyLmException(
-          "stride is %d, must be 1 to %d, less than the model's context"
+          "stride is %s, must be 1 to %s, less than the model's context"
               .formatted(stride, contextLength - 1));
     }
     checkForPerplexity(ids);
@@ -201,7 +201,7 @@ public final class Scorer {
   private static void checkForPerplexity(int[] ids) {
     if (ids.length < 2) {
       throw new PolyLmException(
-          "the text has %d ids, perplexity needs at least two".formatted(ids.length));
+          "the text has %s ids, perplexity needs at least two".formatted(ids.length));
     }
   }
 
@@ -223,7 +223,7 @@ public final class Scorer {
     int contextLength = dimensions.contextLength();
     if (ids.length > contextLength) {
       throw new PolyLmException(
-          "the text has %d ids, the model's context is %d".formatted(ids.length, contextLength));
+          "the text has %s ids, the model's context is %s".formatted(ids.length, contextLength));
     }
   }
 
@@ -231,7 +231,7 @@ public final class Scorer {
     int continuation = text.ids().length - text.first();
     if (text.first() == 0 || continuation == 0) {
       throw new PolyLmException(
-          "the context has %d ids, the continuation %d; each needs at least one"
+          "the context has %s ids, the continuation %s; each needs at least one"
               .formatted(text.first(), continuation));
     }
     checkLength(text.ids());

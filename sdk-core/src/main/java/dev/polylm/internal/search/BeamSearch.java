@@ -36,6 +36,8 @@ public final class BeamSearch extends Search {
   private final float[] logProbabilities; // [vocabSize], of one row at a time
   private final CandidateChoice choice;
   private final BeamCandidates candidates;
+  private final BeamCandidates goingOn; // [numBeams], those that do not end
+  private final @Nullable PhraseBanks banks; // of the phrases that must occur; null without any
   private final FinishedBeams finishedBeams;
   private final BeamLogprobs logprobs;
   private TokenBuffer[] running; // [numBeams], the first rows of them in use
@@ -75,6 +77,8 @@ public final class BeamSearch extends Search {
     this.logProbabilities = new float[vocabSize];
     // Enough that numBeams candidates remain when every beam's best ids end it.
     this.candidates = new BeamCandidates(Math.max(2, 1 + stopIds.size()) * numBeams);
+    this.goingOn = new BeamCandidates(numBeams);
+    this.banks = PhraseBanks.of(constraint, tokenizer, numBeams);
     this.choice =
         config.doSample()
             ? new CandidateChoice.Drawn(numBeams, vocabSize, seed, workspace)
@@ -103,6 +107,9 @@ public final class BeamSearch extends Search {
   @Override
   public void advance(RowLogits logits) {
     candidates.clear();
+    if (banks != null) {
+      banks.clear();
+    }
     boolean left = false;
     for (int row = 0; row < rows; row++) {
       logits.copy(row, logProbabilities);
@@ -110,6 +117,9 @@ public final class BeamSearch extends Search {
       logprobs.read(row, logProbabilities, states[row]);
       left |= processors.process(running[row], logProbabilities, states[row]);
       choice.offer(row, logProbabilities, scores[row]);
+      if (banks != null) {
+        banks.offer(row, logProbabilities, scores[row]);
+      }
     }
     if (left) {
       choice.choose(rows, candidates);
@@ -121,7 +131,30 @@ public final class BeamSearch extends Search {
     takeFinished();
     candidates.sort();
     takeRunning();
-    finished = rows == 0 || !finishedBeams.mayImprove(scores[0], running[0].size());
+    float best = banks == null ? scores[0] : candidates.score(0); // banks leave the best out
+    finished = rows == 0 || !finishedBeams.mayImprove(best, running[0].size());
+    if (!finished && running[0].size() >= maxLength) {
+      endAtLimit();
+    }
+  }
+
+  /** Ends a search whose beams have phrases, and go on up to the limit. */
+  private void endAtLimit() {
+    offerRunning(true);
+    if (finishedBeams.best(1).isEmpty()) {
+      offerRunning(false);
+    }
+    rows = 0;
+    finished = true;
+  }
+
+  private void offerRunning(boolean onlyComplete) {
+    for (int row = 0; row < rows; row++) {
+      if (!onlyComplete || banks == null || banks.isComplete(row)) {
+        finishedBeams.offer(
+            running[row].newIds(), scores[row], FinishReason.LENGTH, logprobs.of(row));
+      }
+    }
   }
 
   private void endWithoutCandidates() {
@@ -143,9 +176,9 @@ public final class BeamSearch extends Search {
     int top = Math.min(config.numBeams(), candidates.size());
     for (int i = 0; i < top; i++) {
       FinishReason reason = end(i);
-      if (reason != null) {
-        int beam = candidates.beam(i);
-        int id = candidates.id(i);
+      int beam = candidates.beam(i);
+      int id = candidates.id(i);
+      if (reason != null && (banks == null || banks.isComplete(beam, id))) {
         finishedBeams.offer(
             withLast(running[beam].newIds(), id),
             candidates.score(i),
@@ -158,25 +191,32 @@ public final class BeamSearch extends Search {
   /** Returns why a candidate ends its beam, or null if it does not. */
   private @Nullable FinishReason end(int candidate) {
     TokenBuffer beam = running[candidates.beam(candidate)];
-    if (stopIds.contains(candidates.id(candidate))) {
+    int id = candidates.id(candidate);
+    if (stopIds.contains(id)) {
       return FinishReason.STOP_TOKEN;
     }
+    if (banks != null && !banks.isComplete(candidates.beam(candidate), id)) {
+      return null;
+    }
     if (tokenizer != null && !config.stopStrings().isEmpty()) {
-      int[] ids = withLast(beam.newIds(), candidates.id(candidate));
+      int[] ids = withLast(beam.newIds(), id);
       if (AnswerText.of(tokenizer, config, ids).stopped()) {
         return FinishReason.STOP_STRING;
       }
     }
-    State state = stateAfter(candidate);
+    if (banks != null) {
+      return null; // at the limit, too: endAtLimit ends them all
+    }
+    State state = stateAfter(candidates.beam(candidate), id);
     if (state != null && stopIds.isEmpty() && state.mustEnd()) {
       return FinishReason.CONSTRAINT;
     }
     return beam.size() + 1 >= maxLength ? FinishReason.LENGTH : null;
   }
 
-  private @Nullable State stateAfter(int candidate) {
-    State state = states[candidates.beam(candidate)];
-    return state == null ? null : state.after(candidates.id(candidate));
+  private @Nullable State stateAfter(int beam, int id) {
+    State state = states[beam];
+    return state == null ? null : state.after(id);
   }
 
   private static int[] withLast(int[] ids, int last) {
@@ -185,19 +225,31 @@ public final class BeamSearch extends Search {
     return all;
   }
 
-  private void takeRunning() {
-    int count = 0;
-    for (int i = 0; i < candidates.size() && count < config.numBeams(); i++) {
+  private void chooseGoingOn() {
+    goingOn.clear();
+    for (int i = 0; i < candidates.size() && goingOn.size() < config.numBeams(); i++) {
       if (end(i) == null) {
-        parents[count] = candidates.beam(i);
-        nextIds[count] = candidates.id(i);
-        nextScores[count] = candidates.score(i);
-        nextStates[count] = stateAfter(i);
-        spare[count].copyFrom(running[candidates.beam(i)]);
-        spare[count].append(candidates.id(i));
-        logprobs.extend(count, candidates.beam(i), candidates.id(i));
-        count++;
+        goingOn.append(candidates.score(i), candidates.beam(i), candidates.id(i));
       }
+    }
+    if (banks != null) {
+      banks.choose(goingOn);
+    }
+  }
+
+  private void takeRunning() {
+    chooseGoingOn();
+    int count = goingOn.size();
+    for (int i = 0; i < count; i++) {
+      int beam = goingOn.beam(i);
+      int id = goingOn.id(i);
+      parents[i] = beam;
+      nextIds[i] = id;
+      nextScores[i] = goingOn.score(i);
+      nextStates[i] = stateAfter(beam, id);
+      spare[i].copyFrom(running[beam]);
+      spare[i].append(id);
+      logprobs.extend(i, beam, id);
     }
     TokenBuffer[] before = running;
     running = spare;

@@ -54,9 +54,9 @@ final class MaskedProcessors {
     int newTokens = tokens.size() - tokens.promptLength();
     return new PolyLmException(
         state.mask().isEmpty()
-            ? "the constraint %s can't continue after %d new tokens: the vocabulary has no piece for the text that must follow"
+            ? "the constraint %s can't continue after %s new tokens: the vocabulary has no piece for the text that must follow"
                 .formatted(state, newTokens)
-            : "no id is left after %d new tokens: other settings, such as min_new_tokens, bad_words_ids, suppress_tokens or forced_eos_token_id, rule out every id that the constraint %s allows"
+            : "no id is left after %s new tokens: other settings, such as min_new_tokens, bad_words_ids, suppress_tokens or forced_eos_token_id, rule out every id that the constraint %s allows"
                 .formatted(newTokens, state));
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Guesses the next ids from the last ids. If the last ids occurred earlier in the prompt or the
- * answer, the ids that followed there may follow again. Reading several ids in one run costs little
- * more than reading one.
+ * answer, or in an earlier answer where the settings allow it, the ids that followed there may
+ * follow again. Reading several ids in one run costs less than reading them one by one.
  *
  * <p>Source: {@code PromptLookupCandidateGenerator} of transformers 5.17.
  */
@@ -17,24 +17,30 @@ final class PromptLookup {
 
   private final int maxIds;
   private final int maxNgramSize;
+  private final @Nullable EarlierAnswers answers; // null if they are not used
 
-  private PromptLookup(int maxIds, int maxNgramSize) {
+  private PromptLookup(int maxIds, int maxNgramSize, @Nullable EarlierAnswers answers) {
     this.maxIds = maxIds;
     this.maxNgramSize = maxNgramSize;
+    this.answers = answers;
   }
 
   /**
    * Returns the lookup that the settings ask for, or null if they don't.
    *
    * @param maxNewTokens the longest answer, whose last id is never a guess
+   * @param answers the model's earlier answers
    */
-  static @Nullable PromptLookup of(GenerationConfig config, int maxNewTokens) {
+  static @Nullable PromptLookup of(
+      GenerationConfig config, int maxNewTokens, EarlierAnswers answers) {
     if (config.promptLookupNumTokens().isEmpty()) {
       return null;
     }
     int most = Math.min(DecodingTask.MAX_DRAFT_IDS, maxNewTokens - 1);
     return new PromptLookup(
-        Math.min(config.promptLookupNumTokens().getAsInt(), most), config.maxMatchingNgramSize());
+        Math.min(config.promptLookupNumTokens().getAsInt(), most),
+        config.maxMatchingNgramSize(),
+        config.promptLookupAnswers() ? answers : null);
   }
 
   int maxIds() {
@@ -52,6 +58,10 @@ final class PromptLookup {
         if (endsWith(tokens, start, size)) {
           return copy(tokens, start + size, Math.min(most, tokens.size() - start - size));
         }
+      }
+      int[] earlier = answers == null ? NO_IDS : answers.following(tokens, size, most);
+      if (earlier.length > 0) {
+        return earlier;
       }
     }
     return NO_IDS;

@@ -6,6 +6,7 @@ import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.constraint.mask.State;
 import dev.polylm.internal.logits.ArgMax;
+import dev.polylm.internal.logits.DrawnId;
 import dev.polylm.internal.logits.Guidance;
 import dev.polylm.internal.logits.LogSoftmax;
 import dev.polylm.internal.logits.Multinomial;
@@ -26,11 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Greedy search and sampling: independent sequences from one prompt. Each step takes the most
  * probable id, or draws one by its probability.
  *
- * <p>With guidance each sequence has two rows, the second after the negative prompt. With prompt
- * lookup a step also reads guessed ids, and keeps those that it would have chosen.
+ * <p>With guidance each sequence has two rows, the second after the negative prompt. A step may
+ * also read guessed ids, and keeps those that it would have chosen.
  */
 public final class SampleSearch extends Search {
-  private static final int[] NO_IDS = {};
   private static final int NONE = -1;
 
   private final GenerationConfig config;
@@ -46,7 +46,6 @@ public final class SampleSearch extends Search {
   private final int[] parents;
   private final Drafts drafts;
   private List<SampledSequence> live; // the sequences that want another step
-  private int[] draftIds = NO_IDS;
   private int heldIds = 1;
 
   /**
@@ -54,6 +53,8 @@ public final class SampleSearch extends Search {
    * @param processors change the logits before the choice
    * @param constraint the state of the constraint before the first id, or null if there is none
    * @param tokenizer null if the model takes ids only
+   * @param answers the model's earlier answers
+   * @param drafted whether a draft model may guess
    * @param textListener receives the text of the first sequence
    */
   public SampleSearch(
@@ -65,6 +66,8 @@ public final class SampleSearch extends Search {
       ProcessorChain processors,
       @Nullable State constraint,
       @Nullable Tokenizer tokenizer,
+      EarlierAnswers answers,
+      boolean drafted,
       Consumer<String> textListener) {
     int[] promptIds = prompts.get(0);
     this.config = config;
@@ -77,7 +80,13 @@ public final class SampleSearch extends Search {
     this.otherLogits = new float[prompts.size() > 1 ? vocabSize : 0];
     this.parents = new int[config.numReturnSequences() * prompts.size()];
     boolean oneRow = parents.length == 1; // only a single row can read guesses
-    this.drafts = new Drafts(config, maxLength - promptIds.length, constraint != null && oneRow);
+    ModelGuesses guesses =
+        drafted && oneRow
+            ? new ModelGuesses(config, seed, maxLength, vocabSize, this.processors, workspace)
+            : null;
+    this.drafts =
+        new Drafts(
+            config, maxLength - promptIds.length, constraint != null && oneRow, answers, guesses);
     int logprobs = config.outputLogprobs() ? maxLength - promptIds.length : 0;
     for (int i = 0; i < config.numReturnSequences(); i++) {
       sequences.add(
@@ -109,11 +118,10 @@ public final class SampleSearch extends Search {
       }
     }
     live = next;
-    draftIds = live.size() == 1 ? draft(live.get(0)) : NO_IDS;
-  }
-
-  private int[] draft(SampledSequence sequence) {
-    return drafts.draft(sequence.tokens, sequence.state, maxLength);
+    drafts.drop();
+    if (live.size() == 1) {
+      drafts.find(live.get(0).tokens, live.get(0).state, maxLength);
+    }
   }
 
   /**
@@ -122,14 +130,14 @@ public final class SampleSearch extends Search {
    */
   private void takeDraft(SampledSequence sequence, RowLogits rowLogits) {
     heldIds = 1;
-    for (int guess : draftIds) {
+    for (int guess : drafts.ids()) {
       if (sequence.finished() || sequence.lastId() != guess) {
         break;
       }
       extend(sequence, heldIds, rowLogits);
       heldIds++;
     }
-    drafts.count(draftIds.length, heldIds - 1);
+    drafts.count(heldIds - 1);
   }
 
   private void extend(SampledSequence sequence, int row, RowLogits rowLogits) {
@@ -138,7 +146,7 @@ public final class SampleSearch extends Search {
       rowLogits.copy(row + 1, otherLogits);
       Guidance.combine(logits, otherLogits, (float) config.guidanceScale());
     }
-    int id = choose(sequence);
+    int id = choose(sequence, drafts.drawn(row));
     if (sequence.state != null && sequence.state.completesAtLimit()) {
       id = completing(sequence, sequence.state, id);
     }
@@ -158,14 +166,22 @@ public final class SampleSearch extends Search {
     checkEnd(sequence, id, end);
   }
 
-  private int choose(SampledSequence sequence) {
+  /**
+   * Chooses the next id.
+   *
+   * @param guess the id that was drawn for it with other probabilities; null if there is none
+   */
+  private int choose(SampledSequence sequence, @Nullable DrawnId guess) {
     State state = sequence.state;
     if (!processors.process(sequence.tokens, logits, state) && state != null) {
       throw MaskedProcessors.nothingLeft(sequence.tokens, state);
     }
-    return config.doSample()
+    if (!config.doSample()) {
+      return ArgMax.of(logits);
+    }
+    return guess == null
         ? Multinomial.sample(logits, sequence.random, workspace)
-        : ArgMax.of(logits);
+        : Multinomial.sample(logits, guess, sequence.random, workspace);
   }
 
   /**
@@ -288,12 +304,22 @@ public final class SampleSearch extends Search {
 
   @Override
   public int[] draftIds() {
-    return draftIds;
+    return drafts.ids();
+  }
+
+  @Override
+  public int[] idsToGuessAfter() {
+    return drafts.useModel() && live.size() == 1 ? live.get(0).tokens.toArray() : new int[0];
+  }
+
+  @Override
+  public int guess(RowLogits rowLogits) {
+    return drafts.guess(rowLogits);
   }
 
   @Override
   public void dropDraft() {
-    draftIds = NO_IDS;
+    drafts.drop();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.polylm.internal.search;
 
-import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.scoring.ScoreReader;
@@ -42,9 +41,4 @@ public abstract class Search implements DecodingTask {
 
   /** Returns the answers, the best first. */
   public abstract List<GeneratedSequence> results();
-
-  /** Returns how many ids prompt lookup guessed, and how many of them were right. */
-  public DraftCounts draftCounts() {
-    return DraftCounts.NONE;
-  }
 }

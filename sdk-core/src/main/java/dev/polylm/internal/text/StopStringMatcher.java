@@ -47,11 +47,11 @@ public final class StopStringMatcher {
 
   private static void check(String text, int index) {
     if (text.isEmpty()) {
-      throw new PolyLmException("stop string %d is empty, expected text".formatted(index));
+      throw new PolyLmException("stop string %s is empty, expected text".formatted(index));
     }
     if (Utf8.loneSurrogate(text) >= 0) {
       throw new PolyLmException(
-          "stop string %d holds half of a surrogate pair, expected whole characters"
+          "stop string %s holds half of a surrogate pair, expected whole characters"
               .formatted(index));
     }
   }

@@ -30,7 +30,7 @@ final class AddedTokens {
     JsonFields.array(parser, "added_tokens");
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (tokens.size() == MAX_TOKENS) {
-        throw new PolyLmException("added_tokens: has more than %d tokens".formatted(MAX_TOKENS));
+        throw new PolyLmException("added_tokens: has more than %s tokens".formatted(MAX_TOKENS));
       }
       JsonFields.object(parser, "added_tokens: token " + tokens.size());
       tokens.add(token(parser));
@@ -75,7 +75,7 @@ final class AddedTokens {
     for (Token token : known) {
       if (token.id < 0 || pieces.trie().idOf(token.content) != token.id) {
         throw new PolyLmException(
-            "added_tokens: \"%s\" has id %d, expected the id of a piece of that name or the next id, %d"
+            "added_tokens: \"%s\" has id %s, expected the id of a piece of that name or the next id, %s"
                 .formatted(Quoted.of(token.content), token.id, pieces.size()));
       }
       if (!ids.add(token.id)) {

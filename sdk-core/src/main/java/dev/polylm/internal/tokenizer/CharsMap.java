@@ -42,7 +42,7 @@ final class CharsMap {
         || trieBytes % Integer.BYTES != 0
         || trieBytes > bytes.remaining()) {
       throw new PolyLmException(
-          "precompiled_charsmap: has %d bytes and says that its trie has %d, expected a multiple of 4 within the blob"
+          "precompiled_charsmap: has %s bytes and says that its trie has %s, expected a multiple of 4 within the blob"
               .formatted(blob.length, trieBytes));
     }
     units = new int[trieBytes / Integer.BYTES];
@@ -59,7 +59,7 @@ final class CharsMap {
         start = i + 1;
       } else if (i - start >= MAX_REPLACEMENT_BYTES) {
         throw new PolyLmException(
-            "precompiled_charsmap: the replacement at byte %d has more than %d bytes"
+            "precompiled_charsmap: the replacement at byte %s has more than %s bytes"
                 .formatted(start, MAX_REPLACEMENT_BYTES));
       }
     }
@@ -149,7 +149,7 @@ final class CharsMap {
     }
     if (end >= replacements.length) {
       throw new PolyLmException(
-          "precompiled_charsmap: a rule points at byte %d of %d bytes of replacements"
+          "precompiled_charsmap: a rule points at byte %s of %s bytes of replacements"
               .formatted(start, replacements.length));
     }
     return new String(replacements, start, end - start, StandardCharsets.UTF_8);

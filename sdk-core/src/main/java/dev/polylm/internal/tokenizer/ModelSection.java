@@ -99,7 +99,7 @@ final class ModelSection {
       try {
         readPair(parser, id);
       } catch (PolyLmException e) {
-        throw new PolyLmException("vocab entry %d: %s".formatted(id, e.getMessage()), e);
+        throw new PolyLmException("vocab entry %s: %s".formatted(id, e.getMessage()), e);
       }
     }
     scores = Arrays.copyOf(scores, pieces.size());

@@ -63,13 +63,13 @@ final class PieceTable {
     if (piece.isEmpty() || piece.length() > MAX_PIECE_CHARS) {
       throw new PolyLmException(
           piece.isEmpty()
-              ? "piece %d is empty".formatted(id)
-              : "piece %d has %d characters, expected at most %d"
+              ? "piece %s is empty".formatted(id)
+              : "piece %s has %s characters, expected at most %s"
                   .formatted(id, piece.length(), MAX_PIECE_CHARS));
     }
     if (size == MAX_PIECES || chars + piece.length() > MAX_CHARS) {
       throw new PolyLmException(
-          "has more than %d pieces of %d characters together".formatted(MAX_PIECES, MAX_CHARS));
+          "has more than %s pieces of %s characters together".formatted(MAX_PIECES, MAX_CHARS));
     }
     longest = Math.max(longest, piece.length());
     if (piece.indexOf(TextNormalizer.WORD_BOUNDARY, 1) > 0) {
@@ -79,7 +79,7 @@ final class PieceTable {
     int before = trie.put(piece, id);
     if (before != TextTrie.NONE) {
       throw new PolyLmException(
-          "piece \"%s\" occurs twice, with the ids %d and %d"
+          "piece \"%s\" occurs twice, with the ids %s and %s"
               .formatted(Quoted.of(piece), before, id));
     }
   }
@@ -87,7 +87,7 @@ final class PieceTable {
   private void append(String piece, int id) {
     if (Utf8.loneSurrogate(piece) >= 0) {
       throw new PolyLmException(
-          "piece %d, \"%s\", holds half of a surrogate pair".formatted(id, Quoted.of(piece)));
+          "piece %s, \"%s\", holds half of a surrogate pair".formatted(id, Quoted.of(piece)));
     }
     if (chars + piece.length() > texts.length) {
       texts = Arrays.copyOf(texts, 2 * texts.length);
@@ -115,7 +115,7 @@ final class PieceTable {
       int id = readIds[i];
       if (id < 0 || id >= size || ends[id] > 0) {
         throw new PolyLmException(
-            "piece \"%s\" has id %d, expected each of 0 to %d once"
+            "piece \"%s\" has id %s, expected each of 0 to %s once"
                 .formatted(Quoted.of(text(start, readEnds[i])), id, size - 1));
       }
       starts[id] = start;

@@ -33,7 +33,7 @@ public final class TextLimit {
       found += vocabulary.byteFallback() ? certain(part, most - found) : 0;
       if (found > most) {
         throw new PolyLmException(
-            "the text has %d characters, expected at most %d: %d ids can't hold more"
+            "the text has %s characters, expected at most %s: %s ids can't hold more"
                 .formatted(parts.stream().mapToLong(String::length).sum(), most, maxIds));
       }
     }

@@ -112,7 +112,7 @@ final class TextTrie {
 
   private int newNode() {
     if (size > NODE_MASK) {
-      throw new IllegalStateException("a trie has at most %d nodes".formatted(size));
+      throw new IllegalStateException("a trie has at most %s nodes".formatted(size));
     }
     if (size == nodes.length) {
       nodes = Arrays.copyOf(nodes, 2 * size);

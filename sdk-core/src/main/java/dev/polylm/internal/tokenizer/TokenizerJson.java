@@ -45,7 +45,7 @@ public record TokenizerJson(
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new PolyLmException(
-            "has %d bytes, expected at most %d".formatted(Files.size(file), MAX_BYTES));
+            "has %s bytes, expected at most %s".formatted(Files.size(file), MAX_BYTES));
       }
       return parse(file, modelIds);
     } catch (JsonProcessingException e) {

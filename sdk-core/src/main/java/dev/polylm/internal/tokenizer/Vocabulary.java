@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -63,7 +64,7 @@ public final class Vocabulary {
   private void readBytes() {
     int found = 0;
     for (int value = 0; value < byteIds.length; value++) {
-      int id = pieces.trie().idOf("<0x%02X>".formatted(value));
+      int id = pieces.trie().idOf(String.format(Locale.ROOT, "<0x%02X>", value));
       if (id != TextTrie.NONE) {
         byteIds[value] = id;
         kinds[id] = Kind.BYTE;
@@ -72,7 +73,7 @@ public final class Vocabulary {
     }
     if (found != byteIds.length) {
       throw new PolyLmException(
-          "model: has byte_fallback and %d byte pieces, expected %d".formatted(found, BYTES));
+          "model: has byte_fallback and %s byte pieces, expected %s".formatted(found, BYTES));
     }
   }
 
@@ -158,7 +159,10 @@ public final class Vocabulary {
     int id = trie().idOf(Character.toString(codePoint));
     if (id == TextTrie.NONE || kinds[id] != Kind.TEXT) {
       throw new PolyLmException(
-          "the vocabulary has neither byte pieces nor a piece for U+%04X".formatted(codePoint));
+          String.format(
+              Locale.ROOT,
+              "the vocabulary has neither byte pieces nor a piece for U+%04X",
+              codePoint));
     }
     return id;
   }
@@ -193,7 +197,7 @@ public final class Vocabulary {
   private int checked(int id) {
     if (id < 0 || id >= ids) {
       throw new PolyLmException(
-          "id %d is outside the vocabulary, expected 0 to %d".formatted(id, ids - 1));
+          "id %s is outside the vocabulary, expected 0 to %s".formatted(id, ids - 1));
     }
     return id;
   }

@@ -24,7 +24,7 @@ public record Tool(String name, @Nullable String description, JsonNode parameter
     if (!NAME.matcher(name).matches()) {
       throw new PolyLmException(
           "a tool's name has 1 to 64 characters, and no quotes, backslashes or control characters;"
-              + " found a name of %d characters".formatted(name.length()));
+              + " found a name of %s characters".formatted(name.length()));
     }
     SchemaText.check(parameters);
     parameters = ClosedSchema.of(parameters);

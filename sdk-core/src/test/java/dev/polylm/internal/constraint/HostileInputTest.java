@@ -124,6 +124,14 @@ final class HostileInputTest {
           "unevaluatedProperties");
 
   @Test
+  void aListOfVeryManyValuesIsRefused() {
+    String values = "1,".repeat(10_000) + "2";
+    assertThatThrownBy(() -> Constraint.jsonSchema("{\"items\":{\"enum\":[" + values + "]}}"))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("schema, #/items/enum: has 10001 values, expected at most 10000");
+  }
+
+  @Test
   void everyTextEndsInASentenceOrAConstraint() {
     int compiled = 0;
     for (int i = 0; i < COUNT; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
@@ -38,7 +39,8 @@ final class EngineTest {
   }
 
   private Engine engine(PolyLmOptions options, EngineObserver observer) {
-    return new Engine(model::create, DIMENSIONS, Float.BYTES, options, observer);
+    Engine.RunModel run = new Engine.RunModel(model::create, DIMENSIONS, Float.BYTES);
+    return new Engine(run, null, options, observer);
   }
 
   /** A sequence of a few ids after a prompt of one. */
@@ -198,7 +200,8 @@ final class EngineTest {
     EngineObserver observer =
         new EngineObserver() {
           @Override
-          public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+          public void ended(
+              Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
             order.add("observer: " + how);
           }
         };
@@ -223,7 +226,8 @@ final class EngineTest {
     EngineObserver observer =
         new EngineObserver() {
           @Override
-          public void ended(Status how, int promptIds, int reusedIds, Timings timings) {
+          public void ended(
+              Status how, int promptIds, int reusedIds, DraftCounts drafts, Timings timings) {
             throw new IllegalStateException("no room in the log");
           }
         };

@@ -14,6 +14,7 @@ final class FakeRows implements DecoderRows {
   /** What all rows of an engine are made from. */
   static final class Model {
     final int vocabSize;
+    int mistakes; // of so many rows of logits one is wrong, or none
     int open;
     int kept;
     long idsRead;
@@ -39,6 +40,9 @@ final class FakeRows implements DecoderRows {
       long hash = 17;
       for (int i = 0; i < length; i++) {
         hash = (hash * 31 + ids[i] + 1) * 0x9E3779B97F4A7C15L;
+      }
+      if (mistakes > 0 && Math.floorMod(hash, mistakes) == 0) {
+        hash = ~hash;
       }
       float[] logits = new float[vocabSize];
       for (int i = 0; i < vocabSize; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
+import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.model.ModelDimensions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,21 +33,44 @@ final class SchedulerTest {
     final LanePool pool;
     final Scheduler scheduler;
     final int chunk;
+    final FakeRows.Model draft;
 
     Fixture(long limit, int maxRows, int chunk, boolean reuse) {
-      this.budget = new MemoryBudget(limit, DIMENSIONS, Float.BYTES);
-      this.chunk = chunk;
-      this.pool = new LanePool(model::create, budget, maxRows, reuse);
-      this.scheduler =
-          new Scheduler(queue, pool, chunk, DIMENSIONS.vocabSize(), new EngineObserver() {});
+      this(limit, maxRows, chunk, reuse, null, null);
     }
 
-    EngineRequest add(TracedTask task, int priority, Duration timeout) {
+    /** With a draft model where there is a pace. */
+    Fixture(
+        long limit,
+        int maxRows,
+        int chunk,
+        boolean reuse,
+        FakeRows.@Nullable Model draft,
+        @Nullable DraftPace pace) {
+      this.budget = new MemoryBudget(limit, DIMENSIONS, Float.BYTES);
+      this.chunk = chunk;
+      this.draft = draft == null ? model : draft;
+      EngineObserver observer = new EngineObserver() {};
+      DraftRows rows = draft == null ? null : new DraftRows(draft::create, budget, reuse);
+      Drafter drafter =
+          rows == null || pace == null ? null : new Drafter(rows, pace, chunk, observer);
+      this.pool = new LanePool(model::create, budget, maxRows, reuse, rows);
+      this.scheduler =
+          new Scheduler(
+              queue,
+              pool,
+              chunk,
+              DIMENSIONS.vocabSize(),
+              drafter,
+              drafter == null ? observer : drafter);
+    }
+
+    EngineRequest add(DecodingTask task, int priority, @Nullable Duration timeout) {
       return add(task, priority, null, timeout);
     }
 
     EngineRequest add(
-        TracedTask task, int priority, @Nullable String caller, @Nullable Duration timeout) {
+        DecodingTask task, int priority, @Nullable String caller, @Nullable Duration timeout) {
       EngineRequest request = request(task, priority, caller, timeout, chunk);
       queue.add(request);
       return request;
@@ -60,7 +84,7 @@ final class SchedulerTest {
   }
 
   static EngineRequest request(
-      TracedTask task,
+      DecodingTask task,
       int priority,
       @Nullable String caller,
       @Nullable Duration timeout,

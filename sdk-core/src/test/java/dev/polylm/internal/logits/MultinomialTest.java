@@ -2,6 +2,7 @@ package dev.polylm.internal.logits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.polylm.PolyLmException;
 import java.util.Arrays;
@@ -71,6 +72,39 @@ class MultinomialTest {
       counts[Multinomial.sample(logits, random, workspace)]++;
     }
     ChiSquare.assertFair(counts, weights);
+  }
+
+  /** Guesses by nearly the same, quite other, and partly impossible probabilities. */
+  @ParameterizedTest
+  @MethodSource("otherProbabilities")
+  void aGuessDoesNotChangeTheProbabilities(double[] others) {
+    SeededRandom random = new SeededRandom(42);
+    Workspace workspace = new Workspace();
+    float[] guessed = new float[P.length];
+    double equal = 0;
+    for (int id = 0; id < P.length; id++) {
+      guessed[id] = (float) Math.log(others[id]);
+      equal += Math.min(others[id], P[id]);
+    }
+    int[] counts = new int[P.length];
+    int taken = 0;
+    for (int i = 0; i < DRAWS; i++) {
+      DrawnId guess = Multinomial.sampleToGuess(guessed, random, workspace);
+      int id = Multinomial.sample(logits(), guess, random, workspace);
+      counts[id]++;
+      taken += id == guess.id() ? 1 : 0;
+    }
+    ChiSquare.assertFair(counts, P);
+    // As often as two draws can be equal: the sum of the smaller probabilities.
+    assertThat(taken / (double) DRAWS).isCloseTo(equal, within(0.01));
+  }
+
+  static List<double[]> otherProbabilities() {
+    return List.of(
+        P.clone(),
+        new double[] {.02, .03, .04, .06, .1, .15, .2, .4},
+        new double[] {.3, .3, .1, .1, .05, .05, .05, .05},
+        new double[] {0, .5, 0, .3, 0, .2, 0, 0});
   }
 
   /** The first two of four, in order: p(a) p(b) / (1 - p(a)). */

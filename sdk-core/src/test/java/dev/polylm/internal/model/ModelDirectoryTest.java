@@ -103,6 +103,37 @@ final class ModelDirectoryTest {
         .hasMessage(folder + ": the manifest names model.onnx, which is missing");
   }
 
+  /** As ONNX Runtime 1.28 takes them. */
+  @Test
+  void weightsAreBesideTheGraphOrBesideWhatItLinksTo() throws IOException {
+    TreeMap<String, FileFacts> files =
+        new TreeMap<>(
+            Map.of(
+                "model.onnx", new FileFacts(5, SHA_256),
+                "model.onnx.data", new FileFacts(7, SHA_256)));
+    Files.writeString(folder.resolve("manifest.json"), manifest(files).toJson());
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).toRealPath();
+    Path weights = Files.writeString(elsewhere.resolve("weights"), "weights");
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    for (String name : List.of("manifest.json", "model.onnx")) {
+      Files.move(folder.resolve(name), inside.resolve(name));
+    }
+    Path link = Files.createSymbolicLink(inside.resolve("model.onnx.data"), weights);
+    assertThatThrownBy(() -> ModelDirectory.open(inside))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            link
+                + ": is a link to "
+                + weights
+                + ", but ONNX Runtime reads weights in the folder of model.onnx only; make the"
+                + " whole folder a link, or move the file");
+    Files.move(inside.resolve("model.onnx"), elsewhere.resolve("graph"));
+    Files.createSymbolicLink(inside.resolve("model.onnx"), elsewhere.resolve("graph"));
+    ModelDirectory.open(inside).close();
+    Path linked = Files.createSymbolicLink(folder.resolve("linked"), inside);
+    ModelDirectory.open(linked).close();
+  }
+
   @Test
   void aFileThatWasChangedIsNamedAsFarAsIsAskedFor() throws IOException {
     TreeMap<String, FileFacts> files =

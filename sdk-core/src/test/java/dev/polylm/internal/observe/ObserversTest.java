@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.EngineState;
 import dev.polylm.Placement;
+import dev.polylm.generation.DraftCounts;
 import dev.polylm.generation.Timings;
 import dev.polylm.internal.engine.EngineObserver;
 import dev.polylm.internal.engine.EngineRequest.Status;
@@ -29,11 +30,26 @@ final class ObserversTest {
   private static final Placement ON_CPU = new Placement("cpu", "cpu", new TreeMap<>(), null);
 
   private static void answered(EngineObserver observer) {
-    observer.ended(Status.FINISHED, 100, 60, timings(4));
+    observer.ended(Status.FINISHED, 100, 60, DraftCounts.NONE, timings(4));
   }
 
   private static Timings timings(int steps) {
     return new Timings(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(40), steps);
+  }
+
+  @Test
+  void theRegistryCountsGuesses() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    EngineState idle = new EngineState(0, 0, 0, 0, 0, 0);
+    try (Micrometer micrometer = new Micrometer(registry, "tiny", ON_CPU, () -> idle)) {
+      micrometer.draftPlanned(5);
+      micrometer.stepped(1, 9, Duration.ofMillis(10));
+      micrometer.ended(Status.FINISHED, 100, 60, new DraftCounts(9, 2), timings(1));
+      assertThat(count(registry, "polylm.tokens.guessed")).isEqualTo(9);
+      assertThat(count(registry, "polylm.tokens.guessed.right")).isEqualTo(2);
+      assertThat(count(registry, "polylm.tokens.decoded")).isEqualTo(3);
+      assertThat(registry.get("polylm.draft.length").gauge().value()).isEqualTo(5);
+    }
   }
 
   @Test
@@ -43,10 +59,10 @@ final class ObserversTest {
         new AtomicReference<>(new EngineState(3, 2, 5, 1000, 200, 5000));
     try (Micrometer micrometer = new Micrometer(registry, "tiny", ON_CPU, state::get)) {
       micrometer.promptRead(40, Duration.ofMillis(20));
-      micrometer.stepped(3, Duration.ofMillis(10));
-      micrometer.stepped(2, Duration.ofMillis(20));
+      micrometer.stepped(3, 0, Duration.ofMillis(10));
+      micrometer.stepped(2, 0, Duration.ofMillis(20));
       answered(micrometer);
-      micrometer.ended(Status.CANCELLED, 100, 60, timings(0));
+      micrometer.ended(Status.CANCELLED, 100, 60, DraftCounts.NONE, timings(0));
 
       assertThat(count(registry, "polylm.tokens.prompt")).isEqualTo(40);
       assertThat(
@@ -114,7 +130,7 @@ final class ObserversTest {
       recording.enable("dev.polylm.Step");
       recording.start();
       observers.promptRead(40, Duration.ofMillis(20));
-      observers.stepped(3, Duration.ofMillis(10));
+      observers.stepped(3, 0, Duration.ofMillis(10));
       answered(observers);
       recording.stop();
       recording.dump(file);

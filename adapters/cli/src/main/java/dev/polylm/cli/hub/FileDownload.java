@@ -62,7 +62,7 @@ final class FileDownload {
         try {
           copy();
           if (have < file.size()) {
-            throw new IOException("the connection broke off after %d bytes".formatted(have));
+            throw new IOException("the connection broke off after %s bytes".formatted(have));
           }
         } catch (IOException e) {
           retries.await(file.name(), have > before, e);
@@ -126,7 +126,7 @@ final class FileDownload {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           if (have + n > file.size()) {
             throw new WrongContentException(
-                "%s: the hub sends more than the %d bytes that it stated"
+                "%s: the hub sends more than the %s bytes that it stated"
                     .formatted(file.name(), file.size()));
           }
           write(out, buffer, n);
@@ -142,7 +142,7 @@ final class FileDownload {
             .headers()
             .firstValue("Content-Range")
             .orElse("")
-            .startsWith("bytes %d-".formatted(have));
+            .startsWith("bytes %s-".formatted(have));
   }
 
   private OutputStream open() {

@@ -75,7 +75,7 @@ public final class HubCache {
           return all.get(0);
         }
         throw new PolyLmException(
-            "%s: has no refs/main and %d snapshots; name a folder in snapshots"
+            "%s: has no refs/main and %s snapshots; name a folder in snapshots"
                 .formatted(repository, all.size()));
       }
     } catch (IOException e) {

@@ -65,7 +65,7 @@ final class HubClient {
       byte[] bytes = body.readNBytes(MOST_JSON_BYTES + 1);
       if (bytes.length > MOST_JSON_BYTES) {
         throw new PolyLmException(
-            "%s: the answer has more than %d bytes".formatted(address, MOST_JSON_BYTES));
+            "%s: the answer has more than %s bytes".formatted(address, MOST_JSON_BYTES));
       }
       return new String(bytes, StandardCharsets.UTF_8);
     }
@@ -93,7 +93,7 @@ final class HubClient {
       next = target(next, response);
     }
     throw new PolyLmException(
-        "%s: redirects more than %d times".formatted(address, MOST_REDIRECTS));
+        "%s: redirects more than %s times".formatted(address, MOST_REDIRECTS));
   }
 
   private HttpRequest request(URI address, long from) {
@@ -103,7 +103,7 @@ final class HubClient {
             .header("User-Agent", "polylm")
             .header("Accept-Encoding", "identity");
     if (from > 0) {
-      request.header("Range", "bytes=%d-".formatted(from));
+      request.header("Range", "bytes=%s-".formatted(from));
     }
     if (token != null && isHub(address)) {
       request.header("Authorization", "Bearer " + token);
@@ -144,7 +144,7 @@ final class HubClient {
     if (status == 429 || status >= 500) {
       String seconds = response.headers().firstValue("Retry-After").orElse("");
       throw new TryAgainException(
-          "the hub answers %d".formatted(status),
+          "the hub answers %s".formatted(status),
           seconds.matches("\\d{1,6}")
               ? Math.min(LONGEST_WAIT_SECONDS, Long.parseLong(seconds))
               : 0);
@@ -152,11 +152,11 @@ final class HubClient {
     return new PolyLmException(
         switch (status) {
           case 401, 403 ->
-              ("%s: the hub refuses access (%d); set HF_TOKEN to a token of an account that may"
+              ("%s: the hub refuses access (%s); set HF_TOKEN to a token of an account that may"
                       + " read it, after accepting its terms on the hub")
                   .formatted(address, status);
           case 404 -> address + ": the hub has no such repository, revision or file";
-          default -> "%s: the hub answers %d".formatted(address, status);
+          default -> "%s: the hub answers %s".formatted(address, status);
         });
   }
 }

@@ -127,7 +127,7 @@ public final class HubDownload {
     long needed = repository.bytes() - there;
     if (store.getUsableSpace() < needed) {
       throw new PolyLmException(
-          "%s: the disk has %d bytes left, the download needs %d"
+          "%s: the disk has %s bytes left, the download needs %s"
               .formatted(parts, store.getUsableSpace(), needed));
     }
   }

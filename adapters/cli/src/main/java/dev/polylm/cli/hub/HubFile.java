@@ -23,7 +23,7 @@ record HubFile(String name, long size, String hash) {
       }
       // Git hashes "blob", the length and a zero byte before the content.
       MessageDigest digest = MessageDigest.getInstance("SHA-1");
-      digest.update("blob %d\0".formatted(size).getBytes(StandardCharsets.US_ASCII));
+      digest.update("blob %s\0".formatted(size).getBytes(StandardCharsets.US_ASCII));
       return digest;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e); // every Java has both

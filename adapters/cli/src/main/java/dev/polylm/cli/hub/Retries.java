@@ -31,7 +31,7 @@ final class Retries {
     inARow = progressed ? 1 : inARow + 1;
     if (inARow > MOST_IN_A_ROW) {
       throw new PolyLmException(
-          "%s: can't be had, after %d tries: %s; the same command goes on where this one ended"
+          "%s: can't be had, after %s tries: %s; the same command goes on where this one ended"
               .formatted(what, inARow, reason.getMessage()),
           reason);
     }

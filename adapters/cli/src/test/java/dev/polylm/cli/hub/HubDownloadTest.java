@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -82,6 +83,28 @@ class HubDownloadTest {
     assertWhole();
     assertThat(hub.served).hasValue(3);
     assertThat(hub.requests).contains("files /blobs/model.safetensors {Range=bytes=400000-}");
+  }
+
+  /** Arabic has digits of its own, which no header and no hash may hold. */
+  @Test
+  void goesOnInAnyLocale() throws Exception {
+    hub.behaviour =
+        (exchange, content, request) ->
+            LocalHub.send(
+                exchange,
+                content,
+                LocalHub.from(exchange),
+                Math.min(content.length, request * 200_000));
+    Locale before = Locale.getDefault();
+    Locale.setDefault(new Locale("ar"));
+    try {
+      download();
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertWhole();
+    assertThat(hub.requests)
+        .anyMatch(request -> request.matches("files .*Range=bytes=[1-9][0-9]*-}"));
   }
 
   @Test

@@ -72,8 +72,8 @@ public final class LocalHub implements AutoCloseable {
           {"rfilename": "../../evil/config.json", "size": 2, "blobId": "%s"},
           {"rfilename": "config.json", "size": 2, "blobId": "%s"},
           {"rfilename": "pytorch_model.bin", "size": 7, "blobId": "%s"},
-          {"rfilename": "model.safetensors", "size": %d, "blobId": "%s",
-            "lfs": {"sha256": "%s", "size": %d}}]}
+          {"rfilename": "model.safetensors", "size": %s, "blobId": "%s",
+            "lfs": {"sha256": "%s", "size": %s}}]}
         """
             .formatted(
                 REPOSITORY,
@@ -175,7 +175,7 @@ public final class LocalHub implements AutoCloseable {
           .getResponseHeaders()
           .add(
               "Content-Range",
-              "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+              "bytes %s-%s/%s".formatted(from, content.length - 1, content.length));
     }
     exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
     try {

@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -88,17 +89,19 @@ final class KeyReader {
 
   private static PolyLmException outOfRange(String key, String value, long least, long most) {
     return new PolyLmException(
-        "%s is \"%s\", must be an integer from %d to %d".formatted(key, value, least, most));
+        "%s is \"%s\", must be an integer from %s to %s".formatted(key, value, least, most));
   }
 
   /**
-   * Checks that every key that is set was read.
+   * Checks that every key that is set was read. Environment variables are not checked: some are for
+   * other programs, such as {@code POLYLM_HOME}.
    *
    * @throws PolyLmException if one was not
    */
   void checkAllKnown() {
     SortedSet<String> unknown = names();
     unknown.removeAll(known);
+    unknown.removeIf(KeyReader::isVariable);
     if (!unknown.isEmpty()) {
       throw new PolyLmException(
           "%s is unknown, expected keys under polylm. to be of: %s"
@@ -108,5 +111,14 @@ final class KeyReader {
                       .map(key -> key.substring(PREFIX.length()))
                       .collect(Collectors.joining(", "))));
     }
+  }
+
+  /**
+   * Returns whether an environment variable has the key's name in MicroProfile Config's spelling.
+   */
+  private static boolean isVariable(String key) {
+    String variable = key.replaceAll("[^A-Za-z0-9]", "_");
+    return System.getenv().containsKey(variable)
+        || System.getenv().containsKey(variable.toUpperCase(Locale.ROOT));
   }
 }

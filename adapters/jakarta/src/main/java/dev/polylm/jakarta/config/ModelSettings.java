@@ -61,6 +61,7 @@ public record ModelSettings(
                     PolyLmOptions.MAX_PROMPT_CHUNK))
         .prefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()))
         .verify(verify(config, prefix + "verify"))
+        .draft(config.text(prefix + "draft").map(Path::of).orElse(null))
         .build();
   }
 

@@ -65,6 +65,6 @@ public record ServerSettings(
   /** Leaves out the keys, which are secret. */
   @Override
   public String toString() {
-    return "ServerSettings[enabled=%s, %d keys]".formatted(enabled, apiKeys.size());
+    return "ServerSettings[enabled=%s, %s keys]".formatted(enabled, apiKeys.size());
   }
 }

@@ -72,7 +72,7 @@ public final class ApiException extends RuntimeException {
   public static ApiException tooLong(String param, String limit, int promptTokens) {
     return tooLong(
         param,
-        "%s However, your prompt has %d tokens; make it shorter.".formatted(limit, promptTokens));
+        "%s However, your prompt has %s tokens; make it shorter.".formatted(limit, promptTokens));
   }
 
   /** Returns the error of a prompt that is too long for the model. */

@@ -18,7 +18,7 @@ record ChoiceCounts(int n, OptionalInt bestOf) {
     if (bestOf.isPresent() && bestOf.getAsInt() < n) {
       throw ApiException.badRequest(
           "best_of",
-          "best_of is %d, must be at least n, which is %d.".formatted(bestOf.getAsInt(), n));
+          "best_of is %s, must be at least n, which is %s.".formatted(bestOf.getAsInt(), n));
     }
     return new ChoiceCounts(n, bestOf);
   }

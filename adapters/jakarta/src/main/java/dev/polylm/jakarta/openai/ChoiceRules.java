@@ -18,19 +18,19 @@ final class ChoiceRules {
     if (beams > 1 && candidates > beams) {
       throw ApiException.badRequest(
           choices.bestOf().isPresent() ? "best_of" : "n",
-          "%d answers are requested, must be at most num_beams, which is %d."
+          "%s answers are requested, must be at most num_beams, which is %s."
               .formatted(candidates, beams));
     }
     if (beams == 1 && candidates > 1 && !effective.doSample()) {
       throw ApiException.badRequest(
           "n",
-          "%d answers are requested, but without draws there is only one; set a temperature above 0, or num_beams for the best of a beam search."
+          "%s answers are requested, but without draws there is only one; set a temperature above 0, or num_beams for the best of a beam search."
               .formatted(candidates));
     }
     if (stream && beams == 1 && candidates > choices.n()) {
       throw ApiException.badRequest(
           "best_of",
-          "best_of is %d, must be n, which is %d, if stream is true: the best answers are known only at the end."
+          "best_of is %s, must be n, which is %s, if stream is true: the best answers are known only at the end."
               .formatted(candidates, choices.n()));
     }
   }

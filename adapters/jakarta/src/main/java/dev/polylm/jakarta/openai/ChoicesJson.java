@@ -27,7 +27,7 @@ abstract class ChoicesJson extends AnswerJson {
 
   @Override
   List<ObjectNode> piece(int index, String text) {
-    return List.of(chunk(pieceChoice(index, text)));
+    return pieceChoices(index, text).stream().map(this::chunk).toList();
   }
 
   @Override
@@ -80,7 +80,7 @@ abstract class ChoicesJson extends AnswerJson {
   /** Returns what comes before the first piece of each choice. */
   abstract List<ObjectNode> openingChoices();
 
-  abstract ObjectNode pieceChoice(int index, String text);
+  abstract List<ObjectNode> pieceChoices(int index, String text);
 
   /** Returns what comes after the last piece of a choice. */
   abstract ObjectNode endChoice(Choice choice);

@@ -38,13 +38,13 @@ final class CompletionJson extends ChoicesJson {
       return List.of();
     }
     return IntStream.range(0, task.prompts().size() * task.n())
-        .mapToObj(index -> pieceChoice(index, task.prompts().get(index / task.n()).text()))
+        .mapToObj(index -> json(index, task.prompts().get(index / task.n()).text(), null, null))
         .toList();
   }
 
   @Override
-  ObjectNode pieceChoice(int index, String text) {
-    return json(index, text, null, null);
+  List<ObjectNode> pieceChoices(int index, String text) {
+    return List.of(json(index, text, null, null));
   }
 
   @Override

@@ -64,6 +64,9 @@ final class CompletionPrompts {
 
   private Task.SentPrompt ofIds(JsonNode node) {
     int[] ids = ids(field, node);
+    if (ids.length > contextLength) { // before they become a text
+      throw PromptLimits.tooLong(field, contextLength, ids.length);
+    }
     return new Task.SentPrompt(decoded(ids), ids);
   }
 

@@ -65,7 +65,7 @@ public class EmbeddingReader {
     if (dimensions.isPresent() && dimensions.getAsInt() != size) {
       throw ApiException.badRequest(
           DIMENSIONS,
-          "dimensions is %d; this model's vectors have %d numbers."
+          "dimensions is %s; this model's vectors have %s numbers."
               .formatted(dimensions.getAsInt(), size));
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -28,6 +29,35 @@ final class Fields {
   private Fields(ObjectNode object, String path) {
     this.object = object;
     this.path = path;
+  }
+
+  /**
+   * Returns the fields of a value in a list.
+   *
+   * @param where what messages call the value
+   */
+  static Fields of(JsonNode node, String where) {
+    if (!(node instanceof ObjectNode object)) {
+      throw wrong(where, node, "an object");
+    }
+    return new Fields(object, where + ".");
+  }
+
+  /** Returns what messages call a field. */
+  String path(String name) {
+    return path + name;
+  }
+
+  /** Returns the names of the fields that are neither null nor false. */
+  List<String> namesThatAreSet() {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      boolean isFalse = field.getValue().isBoolean() && !field.getValue().booleanValue();
+      if (!isFalse && has(field.getKey())) {
+        names.add(field.getKey());
+      }
+    }
+    return names;
   }
 
   Optional<JsonNode> node(String name) {
@@ -66,7 +96,7 @@ final class Fields {
     JsonNode value = node.get();
     boolean fits = value.isIntegralNumber() && value.canConvertToInt();
     if (!fits || value.intValue() < least || value.intValue() > most) {
-      throw wrong(path + name, value, "an integer from %d to %d".formatted(least, most));
+      throw wrong(path + name, value, "an integer from %s to %s".formatted(least, most));
     }
     return OptionalInt.of(value.intValue());
   }
@@ -127,9 +157,9 @@ final class Fields {
       return List.of();
     }
     List<String> texts = new ArrayList<>();
-    for (JsonNode item : list(name, node.get(), most)) {
+    for (JsonNode item : list(path + name, node.get(), most)) {
       if (!item.isTextual()) {
-        throw wrong(name, item, "a string or a list of strings");
+        throw wrong(path + name, item, "a string or a list of strings");
       }
       texts.add(item.textValue());
     }
@@ -143,7 +173,7 @@ final class Fields {
     }
     if (list.isEmpty() || list.size() > most) {
       throw ApiException.badRequest(
-          name, "%s has %d items, must have 1 to %d.".formatted(name, list.size(), most));
+          name, "%s has %s items, must have 1 to %s.".formatted(name, list.size(), most));
     }
     return list;
   }

@@ -9,13 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
 
 /** Reads and writes the bodies of requests and answers. */
 public final class Json {
-  /** No field of the API nests deeper than a few levels. */
-  private static final int MAX_DEPTH = 32;
+  /** A schema in a request may nest. */
+  private static final int MAX_DEPTH = 128;
 
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_SHOWN = 60;
@@ -55,6 +56,21 @@ public final class Json {
     return object;
   }
 
+  /**
+   * Reads a value that is sent as a string.
+   *
+   * @param field the string's name
+   * @throws ApiException if it is not JSON
+   */
+  static JsonNode parseValue(String field, String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw ApiException.badRequest(
+          field, "%s is not JSON: %s".formatted(field, e.getOriginalMessage()));
+    }
+  }
+
   private static String decode(byte[] body) {
     try {
       return Utf8.decode(body);
@@ -69,6 +85,15 @@ public final class Json {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
+  }
+
+  /** Returns a list of numbers or texts as JSON. A tree would have an object for each. */
+  static RawValue raw(Object list) {
+    try {
+      return new RawValue(MAPPER.writeValueAsString(list));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain values can always be written", e);
     }
   }
 

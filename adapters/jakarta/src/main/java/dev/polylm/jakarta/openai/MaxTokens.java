@@ -20,7 +20,7 @@ record MaxTokens(int tokens, Optional<String> warning) {
     if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
       throw ApiException.badRequest(
           "max_completion_tokens",
-          "max_completion_tokens is %d and max_tokens is %d; set only one of them."
+          "max_completion_tokens is %s and max_tokens is %s; set only one of them."
               .formatted(current.getAsInt(), old.getAsInt()));
     }
     int otherwise = unlimited(defaults, limits);
@@ -48,7 +48,7 @@ record MaxTokens(int tokens, Optional<String> warning) {
     return new MaxTokens(
         limits.maxTokens(),
         Optional.of(
-            "%s is above polylm.server.max-tokens, which holds: %d"
+            "%s is above polylm.server.max-tokens, which holds: %s"
                 .formatted(name, limits.maxTokens())));
   }
 }

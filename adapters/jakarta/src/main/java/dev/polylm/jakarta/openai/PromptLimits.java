@@ -31,19 +31,23 @@ final class PromptLimits {
         throw ApiException.badRequest(field, "The prompt is empty, must have at least one token.");
       }
       if (length > most) {
-        throw ApiException.tooLong(
-            field,
-            "This model's maximum context length is %d tokens.".formatted(contextLength),
-            length);
+        throw tooLong(field, contextLength, length);
       }
       if (limits.maxPromptTokens() > 0 && length > limits.maxPromptTokens()) {
         throw ApiException.tooLong(
             field,
-            "This server takes prompts of %d tokens.".formatted(limits.maxPromptTokens()),
+            "This server takes prompts of %s tokens.".formatted(limits.maxPromptTokens()),
             length);
       }
       checkIds(field, prompt, polyLm);
     }
+  }
+
+  static ApiException tooLong(String field, int contextLength, int length) {
+    return ApiException.tooLong(
+        field,
+        "This model's maximum context length is %s tokens.".formatted(contextLength),
+        length);
   }
 
   private static void checkIds(String field, Task.SentPrompt prompt, PolyLm polyLm) {
@@ -51,7 +55,7 @@ final class PromptLimits {
     for (int id : prompt.ids()) {
       if (id < 0 || id >= vocabSize) {
         throw ApiException.badRequest(
-            field, "%s has the id %d, must be 0 to %d.".formatted(field, id, vocabSize - 1));
+            field, "%s has the id %s, must be 0 to %s.".formatted(field, id, vocabSize - 1));
       }
     }
   }

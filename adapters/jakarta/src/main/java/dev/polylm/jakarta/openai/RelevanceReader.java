@@ -50,9 +50,10 @@ public class RelevanceReader {
     int most = request.integer("top_n", 1, Integer.MAX_VALUE).orElse(documents.size());
     boolean withText = !request.has("return_documents") || request.flag("return_documents");
     List<Pair> pairs = documents.stream().map(document -> new Pair(query, document)).toList();
-    checkFit(DOCUMENTS, polyLm, pairs);
+    check(polyLm, pairs, "query", DOCUMENTS);
     return new ModelCall(
-        DOCUMENTS, () -> ranking(model.id(), scores(polyLm, pairs), documents, most, withText));
+        DOCUMENTS,
+        () -> ranking(model.id(), scores(polyLm, pairs, DOCUMENTS), documents, most, withText));
   }
 
   /**
@@ -74,15 +75,15 @@ public class RelevanceReader {
     if (queries.size() > 1 && queries.size() != documents.size()) {
       throw ApiException.badRequest(
           "text_1",
-          "text_1 has %d texts and text_2 has %d, must be one or as many."
+          "text_1 has %s texts and text_2 has %s, must be one or as many."
               .formatted(queries.size(), documents.size()));
     }
     List<Pair> pairs =
         IntStream.range(0, documents.size())
             .mapToObj(i -> new Pair(queries.get(queries.size() == 1 ? 0 : i), documents.get(i)))
             .toList();
-    checkFit("text_2", polyLm, pairs);
-    return new ModelCall("text_2", () -> list(model.id(), scores(polyLm, pairs)));
+    check(polyLm, pairs, "text_1", "text_2");
+    return new ModelCall("text_2", () -> list(model.id(), scores(polyLm, pairs, "text_2")));
   }
 
   private int mostTexts() {
@@ -115,25 +116,34 @@ public class RelevanceReader {
     return documents;
   }
 
-  /** Refuses what is far too long before it is encoded. */
-  private static void checkFit(String field, PolyLm polyLm, List<Pair> pairs) {
+  /** Refuses an empty query, and what is far too long before it is encoded. */
+  private static void check(PolyLm polyLm, List<Pair> pairs, String queryField, String field) {
     int contextLength = polyLm.manifest().model().contextLength();
     try {
       for (Pair pair : pairs) {
+        if (pair.query().isEmpty()) {
+          throw ApiException.badRequest(
+              queryField, "%s is empty, must have text.".formatted(queryField));
+        }
         polyLm.tokenizer().checkFits(pair.document() + "\n" + pair.query(), contextLength);
       }
     } catch (PolyLmException e) {
-      throw ApiException.badRequest(field, SettingsFields.sentence(e));
+      throw ApiException.tooLong(field, SettingsFields.sentence(e));
     }
   }
 
-  private static Scores scores(PolyLm polyLm, List<Pair> pairs) {
+  private static Scores scores(PolyLm polyLm, List<Pair> pairs, String field) {
+    int contextLength = polyLm.manifest().model().contextLength();
     List<Double> values = new ArrayList<>();
     int tokens = 0;
     for (Pair pair : pairs) {
       String context = pair.document() + "\n";
+      int length = polyLm.tokenizer().encodePrompt(context + pair.query(), false).length;
+      if (length > contextLength) {
+        throw PromptLimits.tooLong(field, contextLength, length);
+      }
       values.add(polyLm.score(context, pair.query()).perToken());
-      tokens += polyLm.tokenizer().encodePrompt(context + pair.query(), false).length;
+      tokens += length;
     }
     return new Scores(values, tokens);
   }

@@ -2,8 +2,8 @@ package dev.polylm.jakarta.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +39,11 @@ final class ResponseRequest {
         .ifPresent(text -> messages.addObject().put("role", "system").put("content", text));
     addInput(request, messages);
     request
+        .object("text")
+        .flatMap(text -> text.node("format"))
+        .ifPresent(format -> chat.set("response_format", format));
+    ResponseTools.rewrite(chat);
+    request
         .integerFrom("max_output_tokens", 1)
         .ifPresent(most -> chat.put("max_completion_tokens", most));
     return chat;
@@ -57,15 +62,6 @@ final class ResponseRequest {
       throw ApiException.badRequest(
           "background", "background is true; PolyLM can't do that: leave it out.");
     }
-    Optional<JsonNode> format = request.node("text").map(text -> text.path("format").path("type"));
-    if (format.isPresent()
-        && !format.get().isMissingNode()
-        && !format.get().asText().equals("text")) {
-      throw ApiException.badRequest(
-          "text.format",
-          "text.format is of type %s; PolyLM can't do that: leave it out."
-              .formatted(Json.show(format.get())));
-    }
   }
 
   private static void addInput(Fields request, ArrayNode messages) {
@@ -82,7 +78,10 @@ final class ResponseRequest {
     }
     int place = 0;
     for (JsonNode item : Fields.list("input", input, MAX_ITEMS)) {
-      messages.add(message(item, "input[%d]".formatted(place++)));
+      String where = "input[%s]".formatted(place++);
+      if (!ResponseTools.addItem(item, where, messages)) {
+        messages.add(message(item, where));
+      }
     }
   }
 
@@ -91,19 +90,23 @@ final class ResponseRequest {
     if (!item.isObject() || !type.equals("message")) {
       throw ApiException.badRequest(
           where,
-          "%s is %s, must be a message; the model reads texts of roles only."
+          "%s is %s, must be a message, a function_call or a function_call_output."
               .formatted(where, item.isObject() ? "of type " + type : Json.show(item)));
     }
     ObjectNode message = ((ObjectNode) item).objectNode();
     message.set("role", item.path("role"));
-    JsonNode content = item.path("content");
-    if (content.isArray()) {
-      StringBuilder text = new StringBuilder();
-      content.forEach(part -> text.append(text(part, where)));
-      return message.put("content", text.toString());
-    }
-    message.set("content", content);
+    message.set("content", content(item.path("content"), where));
     return message;
+  }
+
+  /** Returns the texts of parts as one text, and anything else as it is. */
+  static JsonNode content(JsonNode content, String where) {
+    if (!content.isArray()) {
+      return content;
+    }
+    StringBuilder text = new StringBuilder();
+    content.forEach(part -> text.append(text(part, where)));
+    return JsonNodeFactory.instance.textNode(text.toString());
   }
 
   private static String text(JsonNode part, String where) {

@@ -100,7 +100,7 @@ final class SettingsFields {
     int values = values(value);
     if (values > MAX_VALUES) {
       throw ApiException.badRequest(
-          name, "%s holds %d values, must hold at most %d.".formatted(name, values, MAX_VALUES));
+          name, "%s holds %s values, must hold at most %s.".formatted(name, values, MAX_VALUES));
     }
   }
 
@@ -133,7 +133,7 @@ final class SettingsFields {
       if (bytes > MAX_STOP_BYTES) {
         throw ApiException.badRequest(
             "stop",
-            "stop holds a string of %d bytes, must hold strings of at most %d."
+            "stop holds a string of %s bytes, must hold strings of at most %s."
                 .formatted(bytes, MAX_STOP_BYTES));
       }
     }
@@ -178,7 +178,7 @@ final class SettingsFields {
       if (bestOf.getAsInt() > limits.maxBeams()) {
         throw ApiException.badRequest(
             "best_of",
-            "best_of is %d, must be at most %d with temperature 0: it is the number of beams."
+            "best_of is %s, must be at most %s with temperature 0: it is the number of beams."
                 .formatted(bestOf.getAsInt(), limits.maxBeams()));
       }
       settings.put("num_beams", bestOf.getAsInt());

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  *
  * @param form what it asks for
  * @param prompts at least one
+ * @param answer the form of its answers
  * @param maxTokens the new ids of an answer; 0: the prompts themselves are the answers
  * @param config the settings without the seed
  * @param seed the seed of all draws
@@ -32,6 +33,7 @@ public record Task(
     ServedModel model,
     PolyLm polyLm,
     List<SentPrompt> prompts,
+    AnswerForm answer,
     int maxTokens,
     GenerationConfig config,
     OptionalLong seed,
@@ -59,9 +61,12 @@ public record Task(
     return !beams && candidates == n;
   }
 
-  /** Returns what removes the line break that a base model writes before a reply. */
+  /**
+   * Returns what removes the line break that a base model writes before a reply. Under a constraint
+   * it is part of the prompt.
+   */
   ReplyText replyText() {
-    return new ReplyText(chat() ? polyLm.promptForm() : null);
+    return new ReplyText(chat() && answer.constraint() == null ? polyLm.promptForm() : null);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.polylm.jakarta.config.ServerSettings;
 import dev.polylm.jakarta.model.Models;
 import dev.polylm.jakarta.model.ServedModel;
 import dev.polylm.prompt.Prompt;
+import dev.polylm.prompt.PromptForm;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -54,16 +55,23 @@ public class TaskReader {
     MaxTokens maxTokens = MaxTokens.ofChat(request, limits(), model.defaults().maxNewTokens());
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), false);
     OptionalInt logprobs = chatLogprobs(request);
+    AnswerForm answer = AnswerForm.ofChat(request);
     List<Task.SentPrompt> prompts;
     try {
-      Prompt prompt = polyLm.promptForm().chat(ChatMessages.read(request));
+      Prompt prompt = prompt(polyLm.promptForm(), request, answer);
       checkFits(prompt, polyLm);
       int[] ids = PromptEncoder.encode(prompt, polyLm.tokenizer());
       prompts = List.of(new Task.SentPrompt("", ids));
     } catch (PolyLmException e) {
       throw ApiException.badRequest("messages", SettingsFields.sentence(e));
     }
-    return task(form, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+    return task(form, request, model, polyLm, prompts, answer, maxTokens, choices, logprobs);
+  }
+
+  /** Returns the prompt, after which the answer has its form from the first character on. */
+  private static Prompt prompt(PromptForm form, Fields request, AnswerForm answer) {
+    Prompt prompt = form.chat(ChatMessages.read(request, answer.tools()));
+    return answer.constraint() == null ? prompt : form.beginReply(prompt);
   }
 
   private static void checkFits(Prompt prompt, PolyLm polyLm) {
@@ -83,7 +91,7 @@ public class TaskReader {
     Fields request = new Fields(body);
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
-    Unsupported.check(request);
+    Unsupported.checkCompletion(request);
     MaxTokens maxTokens =
         MaxTokens.ofCompletion(request, limits(), model.defaults().maxNewTokens());
     if (maxTokens.tokens() == 0 && !request.flag("echo")) {
@@ -91,10 +99,12 @@ public class TaskReader {
     }
     ChoiceCounts choices = ChoiceCounts.read(request, limits(), true);
     OptionalInt logprobs = request.integer("logprobs", 0, MAX_LOGPROBS);
+    AnswerForm answer = AnswerForm.ofCompletion(request);
     List<Task.SentPrompt> prompts =
         CompletionPrompts.read(
             request, "prompt", polyLm.tokenizer(), contextLength(polyLm), limits().maxPrompts());
-    return task(TaskForm.COMPLETION, request, model, polyLm, prompts, maxTokens, choices, logprobs);
+    return task(
+        TaskForm.COMPLETION, request, model, polyLm, prompts, answer, maxTokens, choices, logprobs);
   }
 
   private static int contextLength(PolyLm polyLm) {
@@ -123,6 +133,7 @@ public class TaskReader {
       ServedModel model,
       PolyLm polyLm,
       List<Task.SentPrompt> prompts,
+      AnswerForm answer,
       MaxTokens most,
       ChoiceCounts choices,
       OptionalInt logprobs) {
@@ -141,6 +152,7 @@ public class TaskReader {
         model,
         polyLm,
         prompts,
+        answer,
         maxTokens,
         asked.orElse(model.defaults()),
         effective.seed(),

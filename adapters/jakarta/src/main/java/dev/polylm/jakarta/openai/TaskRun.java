@@ -2,6 +2,7 @@ package dev.polylm.jakarta.openai;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.QueueFullException;
+import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
@@ -202,6 +203,10 @@ final class TaskRun {
             .withConfig(config(promptIndex, candidate))
             .withPriority(task.priority())
             .withCaller(caller);
+    Constraint constraint = task.answer().constraint();
+    if (constraint != null) {
+      request = request.withConstraint(constraint);
+    }
     return candidate == 0 && isScored(prompt)
         ? request.withPromptLogprobs(task.logprobs().getAsInt())
         : request;

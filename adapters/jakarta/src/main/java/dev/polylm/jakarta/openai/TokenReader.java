@@ -1,60 +1,51 @@
 package dev.polylm.jakarta.openai;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.prompt.PromptEncoder;
 import dev.polylm.jakarta.model.Models;
+import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.Tokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Answers requests for the tokenizer, in vLLM's forms. */
 @ApplicationScoped
 public class TokenReader {
   private static final String TOKENS = "tokens";
 
+  /** An answer takes up to a hundred bytes for each char of a text. */
+  private static final int CHARS_AT_ONCE = 1 << 20;
+
+  private static final int CHARS_OF_AN_ID = 16;
+
   @Inject private Models models;
 
+  private final Semaphore chars = new Semaphore(CHARS_AT_ONCE, true);
+
   /**
-   * Returns the ids of a prompt or a conversation. Special tokens in a prompt are parsed, since a
-   * client such as lm-evaluation-harness finds out their ids so.
+   * Reads a request for the ids of a prompt or a conversation. Special tokens in a prompt are
+   * parsed, since a client such as lm-evaluation-harness finds out their ids so. A text may be
+   * longer than the context, since clients cut texts by their ids.
    *
    * @throws ApiException if the request is wrong
    */
-  public ObjectNode tokenize(ObjectNode body) {
+  public ModelCall tokenize(ObjectNode body) {
     Fields request = new Fields(body);
     PolyLm polyLm = model(request.text("model"));
-    int[] ids;
-    try {
-      ids =
-          request.has("messages")
-              ? PromptEncoder.encode(
-                  polyLm.promptForm().chat(ChatMessages.read(request)), polyLm.tokenizer())
-              : ids(request, polyLm.tokenizer());
-    } catch (PolyLmException e) {
-      throw ApiException.badRequest(null, SettingsFields.sentence(e));
+    boolean withPieces = request.flag("return_token_strs");
+    if (request.has("messages")) {
+      Prompt prompt = conversation(polyLm, request);
+      return call(
+          prompt.parts().stream().mapToLong(part -> part.text().length()).sum(),
+          "messages",
+          () -> ids(polyLm, PromptEncoder.encode(prompt, polyLm.tokenizer()), withPieces));
     }
-    ObjectNode answer =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("count", ids.length)
-            .put("max_model_len", polyLm.manifest().model().contextLength());
-    ArrayNode tokens = answer.putArray(TOKENS);
-    for (int id : ids) {
-      tokens.add(id);
-    }
-    if (request.flag("return_token_strs")) {
-      ArrayNode pieces = answer.putArray("token_strs");
-      polyLm.tokenizer().pieces(ids).forEach(pieces::add);
-    }
-    return answer;
-  }
-
-  private static int[] ids(Fields request, Tokenizer tokenizer) {
     String prompt =
         request
             .text("prompt")
@@ -63,23 +54,66 @@ public class TokenReader {
                     ApiException.badRequest(
                         "prompt", "prompt is missing, must be a string; or set messages."));
     boolean whole = !request.has("add_special_tokens") || request.flag("add_special_tokens");
-    return whole ? tokenizer.encodePrompt(prompt, true) : tokenizer.encodeTrusted(prompt);
+    return call(
+        prompt.length(),
+        "prompt",
+        () -> {
+          Tokenizer tokenizer = polyLm.tokenizer();
+          return ids(
+              polyLm,
+              whole ? tokenizer.encodePrompt(prompt, true) : tokenizer.encodeTrusted(prompt),
+              withPieces);
+        });
+  }
+
+  private static Prompt conversation(PolyLm polyLm, Fields request) {
+    try {
+      return polyLm.promptForm().chat(ChatMessages.read(request, null));
+    } catch (PolyLmException e) {
+      throw ApiException.badRequest("messages", SettingsFields.sentence(e));
+    }
+  }
+
+  private static ObjectNode ids(PolyLm polyLm, int[] ids, boolean withPieces) {
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("count", ids.length)
+            .put("max_model_len", polyLm.manifest().model().contextLength())
+            .putRawValue(TOKENS, Json.raw(ids));
+    return withPieces
+        ? answer.putRawValue("token_strs", Json.raw(polyLm.tokenizer().pieces(ids)))
+        : answer;
   }
 
   /**
-   * Returns the text of ids, without special tokens.
+   * Reads a request for the text of ids, without special tokens.
    *
    * @throws ApiException if the request is wrong
    */
-  public ObjectNode detokenize(ObjectNode body) {
+  public ModelCall detokenize(ObjectNode body) {
     Fields request = new Fields(body);
     Tokenizer tokenizer = model(request.text("model")).tokenizer();
     int[] ids = CompletionPrompts.ids(TOKENS, request.node(TOKENS));
-    try {
-      return JsonNodeFactory.instance.objectNode().put("prompt", tokenizer.decode(ids));
-    } catch (PolyLmException e) {
-      throw ApiException.badRequest(TOKENS, SettingsFields.sentence(e));
-    }
+    return call(
+        (long) ids.length * CHARS_OF_AN_ID,
+        TOKENS,
+        () -> JsonNodeFactory.instance.objectNode().put("prompt", tokenizer.decode(ids)));
+  }
+
+  /** Long texts wait for one another, since making their answers takes much memory. */
+  private ModelCall call(long length, String field, Supplier<ObjectNode> answer) {
+    int share = (int) Math.min(length, CHARS_AT_ONCE);
+    return new ModelCall(
+        field,
+        () -> {
+          chars.acquireUninterruptibly(share);
+          try {
+            return answer.get();
+          } finally {
+            chars.release(share);
+          }
+        });
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** Spells ids for log-probabilities. */
 final class TokenSpelling {
@@ -21,11 +22,7 @@ final class TokenSpelling {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      StringBuilder text = new StringBuilder("bytes:");
-      for (byte one : bytes) {
-        text.append("\\x%02x".formatted(one & 0xff));
-      }
-      return text.toString();
+      return "bytes:" + HexFormat.of().withPrefix("\\x").formatHex(bytes);
     }
   }
 

@@ -12,12 +12,8 @@ import java.util.function.Predicate;
 final class Unsupported {
   private static final Map<String, Predicate<JsonNode>> HARMLESS =
       Map.ofEntries(
-          Map.entry("tools", Unsupported::isNothing),
-          Map.entry("tool_choice", oneOf("none", "auto")),
           Map.entry("functions", Unsupported::isNothing),
           Map.entry("function_call", oneOf("none", "auto")),
-          Map.entry("parallel_tool_calls", JsonNode::isBoolean),
-          Map.entry("response_format", node -> oneOf("text").test(node.path("type"))),
           Map.entry("modalities", node -> node.size() == 1 && oneOf("text").test(node.path(0))),
           Map.entry("audio", Unsupported::isNothing),
           Map.entry("prediction", Unsupported::isNothing),
@@ -26,15 +22,14 @@ final class Unsupported {
           Map.entry("web_search_options", node -> false),
           Map.entry("service_tier", oneOf("auto", "default")),
           Map.entry("store", Unsupported::isFalse),
+          Map.entry("guided_whitespace_pattern", node -> false),
           Map.entry("suffix", node -> node.isTextual() && node.textValue().isEmpty()));
 
-  private Unsupported() {}
+  /** What only a request for a reply to a conversation can ask for. */
+  private static final Map<String, Predicate<JsonNode>> HARMLESS_IN_COMPLETIONS =
+      Map.of("tools", Unsupported::isNothing, "tool_choice", oneOf("none", "auto"));
 
-  /** Describes an object by its type if it has one, as response_format does. */
-  private static String shown(JsonNode node) {
-    JsonNode type = node.path("type");
-    return type.isTextual() ? "of type " + Json.show(type) : Json.show(node);
-  }
+  private Unsupported() {}
 
   private static boolean isNothing(JsonNode node) {
     return node.isContainerNode() && node.isEmpty();
@@ -54,7 +49,21 @@ final class Unsupported {
    * @throws ApiException naming the field
    */
   static void check(Fields request) {
-    HARMLESS.forEach(
+    check(request, HARMLESS);
+  }
+
+  /**
+   * Refuses a request for a continuation of prompts that uses any of these fields, or tools.
+   *
+   * @throws ApiException naming the field
+   */
+  static void checkCompletion(Fields request) {
+    check(request, HARMLESS);
+    check(request, HARMLESS_IN_COMPLETIONS);
+  }
+
+  private static void check(Fields request, Map<String, Predicate<JsonNode>> fields) {
+    fields.forEach(
         (name, harmless) ->
             request
                 .node(name)
@@ -64,7 +73,7 @@ final class Unsupported {
                       throw ApiException.badRequest(
                           name,
                           "%s is %s; PolyLM can't do that: leave it out."
-                              .formatted(name, shown(node)));
+                              .formatted(name, Json.show(node)));
                     }));
   }
 }

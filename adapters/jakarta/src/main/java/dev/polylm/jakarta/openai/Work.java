@@ -11,6 +11,6 @@ public interface Work {
    */
   ObjectNode whole();
 
-  /** Ends the work within its next step. Whoever waits for the answer gets an error. */
+  /** Ends the work within its next step. A thread that waits for the answer gets an error. */
   void cancel();
 }

@@ -37,7 +37,7 @@ public final class ApiResponses {
    */
   static Response notHere(Response.StatusType status) {
     String message =
-        "%s; the paths are /v1/chat/completions, /v1/completions and /v1/models."
+        "%s; /v1/openapi.json lists the paths and their methods."
             .formatted(status.getReasonPhrase());
     return error(
         status.getStatusCode() == Response.Status.NOT_FOUND.getStatusCode()

@@ -64,7 +64,7 @@ class BodyReader {
         if (timed.expired()) {
           throw ApiException.refused(
               408,
-              "The body did not arrive within %d seconds, which is the limit."
+              "The body did not arrive within %s seconds, which is the limit."
                   .formatted(server.bodyTime().toSeconds()));
         }
         throw ApiException.badRequest(null, "The body ended too early.");
@@ -89,7 +89,7 @@ class BodyReader {
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
       throw ApiException.refused(
-          413, "The body has more than %d bytes, which is the limit.".formatted(limit));
+          413, "The body has more than %s bytes, which is the limit.".formatted(limit));
     }
     return body;
   }

@@ -9,20 +9,25 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** A stream of events to a client, in the form of OpenAI's API. */
 final class EventStream {
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+
   private final SseEventSink sink;
   private final Sse sse;
-  private final Duration patience;
+  private final long deadline; // nanoTime
+  private final ReentrantLock sending = new ReentrantLock();
+  private long lastSent = System.nanoTime(); // guarded by sending
 
   /**
-   * @param patience how long a client may take to read an event
+   * @param time how long the answer may take; its client may take as long again to read it
    */
-  EventStream(SseEventSink sink, Sse sse, Duration patience) {
+  EventStream(SseEventSink sink, Sse sse, Duration time) {
     this.sink = sink;
     this.sse = sse;
-    this.patience = patience;
+    this.deadline = lastSent + 2 * time.toNanos();
   }
 
   /** Thrown if the client has disconnected. */
@@ -57,12 +62,42 @@ final class EventStream {
     send(sse.newEvent("[DONE]"));
   }
 
+  /**
+   * Sends a comment if nothing was sent for some time. So a client that has disconnected is noticed
+   * before there is something to send.
+   *
+   * @throws ClientGoneException if it can't be written
+   */
+  void beat() {
+    if (sending.tryLock()) { // else an event is on its way
+      try {
+        if (System.nanoTime() - lastSent >= LONGEST_SILENCE.toNanos()) {
+          write(sse.newEventBuilder().comment("").build());
+        }
+      } finally {
+        sending.unlock();
+      }
+    }
+  }
+
   private void send(OutboundSseEvent event) {
+    sending.lock();
+    try {
+      write(event);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private void write(OutboundSseEvent event) {
     if (sink.isClosed()) {
       throw new ClientGoneException();
     }
     try {
-      sink.send(event).toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      sink.send(event)
+          .toCompletableFuture()
+          .get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      lastSent = System.nanoTime();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClientGoneException();

@@ -16,6 +16,7 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -109,6 +110,7 @@ public class Requests {
   }
 
   private void answerInEvents(Answer answer, EventStream events, int caller) {
+    Future<?> beats = traffic.everySecond(() -> beat(answer, events));
     try {
       answer.stream();
       if (answer.endsWithMark()) {
@@ -119,8 +121,17 @@ public class Requests {
     } catch (RuntimeException | Error e) {
       sayError(events, apiException(e));
     } finally {
+      beats.cancel(false);
       traffic.leave(caller);
       events.close();
+    }
+  }
+
+  private void beat(Answer answer, EventStream events) {
+    try {
+      events.beat();
+    } catch (EventStream.ClientGoneException e) {
+      traffic.cancel(answer);
     }
   }
 

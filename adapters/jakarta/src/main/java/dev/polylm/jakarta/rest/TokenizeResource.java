@@ -1,17 +1,17 @@
 package dev.polylm.jakarta.rest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.polylm.jakarta.openai.ApiException;
 import dev.polylm.jakarta.openai.TokenReader;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 
 /** Returns the ids of a text. {@link BodyFilter} has read the body. */
 @Api
@@ -20,14 +20,14 @@ import jakarta.ws.rs.core.Response;
 @ApplicationScoped
 public class TokenizeResource {
   @Inject private TokenReader reader;
+  @Inject private Requests requests;
 
   /** Returns the ids of a text. */
   @POST
-  public Response tokenize(@Context HttpServletRequest request) {
-    try {
-      return ApiResponses.ok(reader.tokenize((ObjectNode) request.getAttribute(BodyFilter.BODY)));
-    } catch (ApiException e) {
-      return ApiResponses.error(e);
-    }
+  public void tokenize(
+      @Context HttpServletRequest request,
+      @Context HttpServletResponse response,
+      @Suspended AsyncResponse answer) {
+    requests.call(new Requests.Exchange(request, response), reader::tokenize, answer);
   }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,18 +23,20 @@ public class Traffic {
   @Inject private PolyLmSettings settings;
 
   private final AtomicInteger threads = new AtomicInteger();
-  private final ExecutorService pool =
-      Executors.newCachedThreadPool(
-          action -> {
-            Thread thread = new Thread(action, "polylm-request-" + threads.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(this::thread);
   private final Map<Integer, Integer> running = new HashMap<>(); // guarded by this; by caller
   private final Set<Work> works = new HashSet<>(); // guarded by this
   private int total; // guarded by this
   private long cancelled; // guarded by this
   private boolean closed; // guarded by this
+
+  private Thread thread(Runnable action) {
+    Thread thread = new Thread(action, "polylm-request-" + threads.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
 
   /**
    * Counts a request in.
@@ -46,12 +50,12 @@ public class Traffic {
     }
     if (total >= settings.server().maxRequests()) {
       throw ApiException.tooManyRequests(
-          "%d requests are in progress, which is the limit: try again later.".formatted(total));
+          "%s requests are in progress, which is the limit: try again later.".formatted(total));
     }
     int ofCaller = running.getOrDefault(caller, 0);
     if (ofCaller >= settings.server().maxRequestsPerKey()) {
       throw ApiException.tooManyRequests(
-          "%d requests of this key are in progress, which is the limit: try again later."
+          "%s requests of this key are in progress, which is the limit: try again later."
               .formatted(ofCaller));
     }
     running.put(caller, ofCaller + 1);
@@ -115,6 +119,11 @@ public class Traffic {
     }
   }
 
+  /** Runs an action every second on a thread of its own, until it is cancelled. */
+  Future<?> everySecond(Runnable action) {
+    return clock.scheduleWithFixedDelay(() -> pool.execute(action), 1, 1, TimeUnit.SECONDS);
+  }
+
   private synchronized void forget(Work work) {
     works.remove(work);
   }
@@ -126,6 +135,7 @@ public class Traffic {
       closed = true;
       works.forEach(Work::cancel);
     }
+    clock.shutdownNow();
     pool.shutdown();
     try {
       pool.awaitTermination(settings.server().requestTime().toMillis(), TimeUnit.MILLISECONDS);

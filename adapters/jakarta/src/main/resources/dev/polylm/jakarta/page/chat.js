@@ -13,13 +13,25 @@ const TITLE_LENGTH = 40;
 let current = conversations[0] ?? newConversation("");
 let running = null;
 let follows = true; // whether the page shows the newest text; no longer once the reader scrolls up
+let placed = 0; // how far the page itself has scrolled
 
 const log = () => byId("log");
 
+/** Shows the newest text. A fast answer gets here before the event that tells of the reader's scrolling. */
 function follow() {
+  if (log().scrollTop < placed) {
+    noteScroll();
+  }
   if (follows) {
     log().scrollTop = log().scrollHeight;
+    placed = log().scrollTop;
   }
+}
+
+function goToEnd() {
+  follows = true;
+  placed = 0;
+  follow();
 }
 
 function noteScroll() {
@@ -101,8 +113,7 @@ function showConversation() {
   byId("turns").replaceChildren(...current.messages.map((message, place) => turnOf(message, place).turn));
   byId("system").value = current.system ?? "";
   showList();
-  follows = true;
-  follow();
+  goToEnd();
   noteScroll();
 }
 
@@ -215,7 +226,7 @@ function send(text) {
   current.messages.push({ role: "user", content: text });
   byId("text").value = "";
   grow();
-  follows = true;
+  goToEnd();
   answerFrom(current.messages.length);
 }
 
@@ -295,10 +306,7 @@ export function showChat() {
     }
   });
   log().addEventListener("scroll", noteScroll);
-  byId("latest").addEventListener("click", () => {
-    follows = true;
-    follow();
-  });
+  byId("latest").addEventListener("click", goToEnd);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       running?.abort();

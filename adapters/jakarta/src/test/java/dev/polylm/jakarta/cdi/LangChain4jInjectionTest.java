@@ -3,10 +3,17 @@ package dev.polylm.jakarta.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.ToolChoice;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.polylm.PolyLm;
@@ -21,6 +28,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -69,6 +77,43 @@ final class LangChain4jInjectionTest {
       assertThat(assistant.ownChatModel).isSameAs(assistant.chatModel);
       assertThat(assistant.ownStreamingChatModel).isSameAs(assistant.streamingChatModel);
       assertThat(deployment.get(Assistant.class).chatModel).isSameAs(assistant.chatModel);
+    }
+  }
+
+  @Test
+  void theyHoldSchemasAndCallTools() {
+    JsonObjectSchema city =
+        JsonObjectSchema.builder()
+            .addEnumProperty("city", List.of("Peking", "Rom"))
+            .required("city")
+            .build();
+    try (Deployment deployment = new Deployment(Map.of(), Assistant.class)) {
+      ChatModel model = deployment.get(Assistant.class).chatModel;
+      assertThat(model.supportedCapabilities()).contains(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
+      JsonSchema schema = JsonSchema.builder().name("answer").rootElement(city).build();
+      ChatRequest asked =
+          ChatRequest.builder()
+              .messages(UserMessage.from(PROMPT))
+              .responseFormat(
+                  ResponseFormat.builder().type(ResponseFormatType.JSON).jsonSchema(schema).build())
+              .build();
+      assertThat(model.chat(asked).aiMessage().text())
+          .matches("\\{\\s*\"city\"\\s*:\\s*\"(?:Peking|Rom)\"\\s*\\}");
+      ChatRequest calling =
+          ChatRequest.builder()
+              .messages(UserMessage.from(PROMPT))
+              .toolSpecifications(
+                  ToolSpecification.builder().name("weather").parameters(city).build())
+              .toolChoice(ToolChoice.REQUIRED)
+              .build();
+      ChatResponse call = model.chat(calling);
+      assertThat(call.aiMessage().toolExecutionRequests())
+          .isNotEmpty()
+          .allSatisfy(
+              request -> {
+                assertThat(request.name()).isEqualTo("weather");
+                assertThat(request.arguments()).containsAnyOf("Peking", "Rom");
+              });
     }
   }
 

@@ -109,6 +109,7 @@ final class PolyLmSettingsTest {
           Map.entry("polylm.prompt-chunk", "1"),
           Map.entry("polylm.prefix-reuse", "false"),
           Map.entry("polylm.verify", "all"),
+          Map.entry("polylm.draft", "/y"),
           Map.entry("polylm.generation.<setting>", ""),
           Map.entry("polylm.server.enabled", "false"),
           Map.entry("polylm.server.api-keys", "x"),
@@ -169,7 +170,7 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.modell.path", "/x")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith(
-            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, generation.")
+            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, draft, generation.")
         .hasMessageContaining(", model.path, ")
         .hasMessageContaining(", server.api-keys, ");
   }

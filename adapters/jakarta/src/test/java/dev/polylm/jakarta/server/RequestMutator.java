@@ -15,13 +15,22 @@ import java.util.Random;
 public final class RequestMutator {
   private static final List<String> CHATS =
       List.of(
-          "{'messages':[{'role':'user','content':'Paris is the capital of France.'}],'max_tokens':3}",
+          "{'messages':[{'role':'user','content':'Paris is the capital of"
+              + " France.'}],'max_tokens':3}",
           "{'model':'polylm-tiny','messages':[{'role':'system','content':'a'},{'role':'user',"
               + "'content':[{'type':'text','text':'Paris'}]}],'temperature':0.7,'top_p':0.9,'n':2,"
               + "'stop':['x','y'],'seed':1,'logprobs':true,'top_logprobs':3,'max_tokens':4}",
           "{'messages':[{'role':'user','content':'a'},{'role':'assistant','content':'b'},"
               + "{'role':'user','content':'c'}],'stream':true,'stream_options':{'include_usage':true},"
-              + "'logit_bias':{'5':-3},'frequency_penalty':1,'presence_penalty':-1,'max_tokens':4}");
+              + "'logit_bias':{'5':-3},'frequency_penalty':1,'presence_penalty':-1,'max_tokens':4}",
+          "{'messages':[{'role':'user','content':'a'},{'role':'assistant','tool_calls':[{'id':'c',"
+              + "'function':{'name':'f','arguments':'{}'}}]},{'role':'tool','tool_call_id':'c',"
+              + "'content':'d'}],'tools':[{'type':'function','function':{'name':'f','parameters':"
+              + "{'type':'object','properties':{'a':{'enum':[1,2]}}}}}],'tool_choice':{'type':"
+              + "'function','function':{'name':'f'}},'max_tokens':4}",
+          "{'messages':[{'role':'user','content':'a'}],'response_format':{'type':'json_schema',"
+              + "'json_schema':{'schema':{'type':'array','items':{'type':'integer'}}}},"
+              + "'max_tokens':4}");
   private static final List<String> COMPLETIONS =
       List.of(
           "{'prompt':'Paris','max_tokens':3,'echo':true,'logprobs':2}",
@@ -51,7 +60,13 @@ public final class RequestMutator {
           "stream_options",
           "user",
           "tools",
+          "tool_choice",
           "response_format",
+          "structured_outputs",
+          "guided_json",
+          "guided_regex",
+          "guided_choice",
+          "grammar",
           "suffix",
           "anything");
   private static final List<String> VALUES =

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -177,8 +178,10 @@ public final class Automaton {
   private Configuration configuration(Collection<Stack> found) {
     if (found.size() > MAX_STACKS) {
       throw new PolyLmException(
-          "the constraint is too ambiguous: a text can be at over %,d places in it"
-              .formatted(MAX_STACKS));
+          String.format(
+              Locale.ROOT,
+              "the constraint is too ambiguous: a text can be at over %,d places in it",
+              MAX_STACKS));
     }
     Stack[] sorted = found.toArray(Stack[]::new);
     Arrays.sort(sorted, BY_ID);

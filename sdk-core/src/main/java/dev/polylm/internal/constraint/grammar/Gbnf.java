@@ -170,7 +170,7 @@ public final class Gbnf {
     int times = endless ? repetition.min() : repetition.max();
     if (times > MAX_COUNTED) {
       throw new PolyLmException(
-          "grammar: the rule %s repeats %d times a part that goes back to a rule, expected at most %d"
+          "grammar: the rule %s repeats %s times a part that goes back to a rule, expected at most %s"
               .formatted(owner, times, MAX_COUNTED));
     }
     Rule next = grammar.rule(owner);

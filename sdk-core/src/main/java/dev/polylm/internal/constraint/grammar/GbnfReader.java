@@ -58,7 +58,7 @@ final class GbnfReader {
 
   private Expression choice(boolean nested) {
     if (++depth > MAX_DEPTH) {
-      throw error("at most %d groups may be nested".formatted(MAX_DEPTH));
+      throw error("at most %s groups may be nested".formatted(MAX_DEPTH));
     }
     List<Expression> parts = new ArrayList<>();
     parts.add(sequence(nested));
@@ -83,7 +83,7 @@ final class GbnfReader {
     skipSpace(nested);
     for (int signs = 0; at < text.length() && "*+?{".indexOf(peek()) >= 0; signs++) {
       if (signs == MAX_SIGNS) {
-        throw error("at most %d repetitions may follow one another".formatted(MAX_SIGNS));
+        throw error("at most %s repetitions may follow one another".formatted(MAX_SIGNS));
       }
       part = repetition(part, text.charAt(at++));
       skipSpace(nested);
@@ -114,7 +114,7 @@ final class GbnfReader {
       throw error("a repetition is {m}, {m,} or {m,n}");
     }
     if (max >= 0 && max < min) {
-      throw error("a repetition of %d to %d times has no text".formatted(min, max));
+      throw error("a repetition of %s to %s times has no text".formatted(min, max));
     }
     return new Repetition(part, min, max);
   }
@@ -125,7 +125,7 @@ final class GbnfReader {
     while (peek() >= '0' && peek() <= '9') {
       value = 10 * value + text.charAt(at++) - '0';
       if (value > MAX_COUNT) {
-        throw error("a repetition is at most %d times".formatted(MAX_COUNT));
+        throw error("a repetition is at most %s times".formatted(MAX_COUNT));
       }
     }
     if (at == start) {
@@ -215,7 +215,7 @@ final class GbnfReader {
     for (int i = 0; i < digits; i++) {
       int digit = Character.digit(peek(), 16);
       if (digit < 0 || value > Character.MAX_CODE_POINT) {
-        throw error("an escape has its %d hexadecimal digits of a code point".formatted(digits));
+        throw error("an escape has its %s hexadecimal digits of a code point".formatted(digits));
       }
       value = 16 * value + digit;
       at++;
@@ -272,6 +272,6 @@ final class GbnfReader {
 
   private PolyLmException error(String rule) {
     long line = text.substring(0, Math.min(at, text.length())).lines().count();
-    return new PolyLmException("grammar, line %d: %s".formatted(Math.max(1, line), rule));
+    return new PolyLmException("grammar, line %s: %s".formatted(Math.max(1, line), rule));
   }
 }

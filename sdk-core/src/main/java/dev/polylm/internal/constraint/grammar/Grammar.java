@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -37,7 +38,8 @@ public final class Grammar {
   public Rule rule(String name) {
     if (rules.size() == MAX_RULES) {
       throw new PolyLmException(
-          "the constraint is too large: it has over %,d rules".formatted(MAX_RULES));
+          String.format(
+              Locale.ROOT, "the constraint is too large: it has over %,d rules", MAX_RULES));
     }
     Rule rule = new Rule(rules.size(), name);
     rules.add(rule);

@@ -1,22 +1,28 @@
 package dev.polylm.internal.constraint.grammar;
 
 import dev.polylm.constraint.Constraint;
+import java.util.List;
 
 /** A compiled constraint: a grammar that no longer changes. Shared by threads. */
 public final class Program implements Constraint {
   private final String description;
   private final Grammar grammar;
   private final Rule start;
+  private final List<List<String>> phrases;
   private final boolean completesAtLimit;
 
   /**
    * @param description the constraint in words, for messages
    * @param grammar a sealed grammar
+   * @param phrases those that a beam search makes room for, each with its alternatives; empty
+   *     without any
    */
-  public Program(String description, Grammar grammar, Rule start) {
+  public Program(
+      String description, Grammar grammar, Rule start, List<? extends List<String>> phrases) {
     this.description = description;
     this.grammar = grammar;
     this.start = start;
+    this.phrases = List.copyOf(phrases);
     this.completesAtLimit = false;
   }
 
@@ -24,6 +30,7 @@ public final class Program implements Constraint {
     this.description = other.description;
     this.grammar = other.grammar;
     this.start = other.start;
+    this.phrases = other.phrases;
     this.completesAtLimit = completesAtLimit;
   }
 
@@ -34,6 +41,10 @@ public final class Program implements Constraint {
 
   public boolean completesAtLimit() {
     return completesAtLimit;
+  }
+
+  public List<List<String>> phrases() {
+    return phrases;
   }
 
   /** Returns the grammar, which programs that differ in other things only share. */

@@ -69,7 +69,7 @@ public final class State {
     Configuration next = isEnd(id) ? null : next(current, from, path, id);
     if (next == null) {
       throw new PolyLmException(
-          "id %d can't follow under the constraint %s".formatted(id, program));
+          "id %s can't follow under the constraint %s".formatted(id, program));
     }
     boolean written = isWritten(path) || view(path).bytes(id).length > 0;
     return new State(decoder, program, endIds, current, next, new Path(path, id, written));
@@ -209,6 +209,11 @@ public final class State {
 
   private View view(@Nullable Path path) {
     return decoder.view(path != null, isWritten(path));
+  }
+
+  /** Returns the phrases that a beam search makes room for; empty without any. */
+  public List<List<String>> phrases() {
+    return program.phrases();
   }
 
   /** Returns the constraint in words. */

@@ -6,6 +6,7 @@ import dev.polylm.internal.constraint.grammar.Rule;
 import dev.polylm.internal.constraint.term.Symbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the rules of arrays: one rule for each number of items so far that makes a difference. */
@@ -52,7 +53,8 @@ final class ArrayRules {
     }
     if (counted > MAX_COUNTED) {
       throw Keywords.refused(
-          all.pointer(), "arrays of over %,d items can't be counted".formatted(MAX_COUNTED));
+          all.pointer(),
+          String.format(Locale.ROOT, "arrays of over %,d items can't be counted", MAX_COUNTED));
     }
     Rule next = null;
     if (max < 0) {
@@ -91,7 +93,7 @@ final class ArrayRules {
     if (values.isEmpty() || values.size() > MAX_UNIQUE) {
       throw Keywords.refused(
           all.pointer() + "/uniqueItems",
-          "uniqueItems is supported only for arrays of up to 1 item, or items of up to %d values"
+          "uniqueItems is supported only for arrays of up to 1 item, or items of up to %s values"
               .formatted(MAX_UNIQUE));
     }
     int sets = 1 << values.size();

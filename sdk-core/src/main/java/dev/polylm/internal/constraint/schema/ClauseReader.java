@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the assertions in the keywords of one schema. */
 final class ClauseReader {
+  /** Each value of a list is compared with the others. */
+  private static final int MAX_VALUES = 10_000;
+
   private final SchemaReader schemas;
 
   ClauseReader(SchemaReader schemas) {
@@ -84,7 +87,16 @@ final class ClauseReader {
       boolean possible = !keywords.has("enum") || JsonValues.contains(keywords.list("enum"), only);
       return possible ? List.of(only) : List.of();
     }
-    return keywords.has("enum") ? keywords.list("enum") : null;
+    if (!keywords.has("enum")) {
+      return null;
+    }
+    List<JsonNode> values = keywords.list("enum");
+    if (values.size() > MAX_VALUES) {
+      throw Keywords.refused(
+          keywords.pointerOf("enum"),
+          "has %s values, expected at most %s".formatted(values.size(), MAX_VALUES));
+    }
+    return values;
   }
 
   private static Clause.Numbers numbers(Keywords keywords) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -44,7 +45,7 @@ final class Expansion {
 
   private List<Conjunction> of(Formula formula) {
     if (++depth > MAX_DEPTH) {
-      throw Keywords.refused("#", "schemas are over %d deep".formatted(MAX_DEPTH));
+      throw Keywords.refused("#", "schemas are over %s deep".formatted(MAX_DEPTH));
     }
     try {
       return expanded(formula);
@@ -113,7 +114,10 @@ final class Expansion {
     if (alternatives.size() > MAX_ALTERNATIVES) {
       throw Keywords.refused(
           alternatives.get(0).pointer(),
-          "anyOf, oneOf and the like have over %,d combinations".formatted(MAX_ALTERNATIVES));
+          String.format(
+              Locale.ROOT,
+              "anyOf, oneOf and the like have over %,d combinations",
+              MAX_ALTERNATIVES));
     }
   }
 
@@ -144,7 +148,7 @@ final class Expansion {
       return schemas.negation().of(one.parts.get(index));
     } catch (PolyLmException e) {
       throw new PolyLmException(
-          "schema, %s: alternative %d may hold together with another one, and can't be excluded: %s"
+          "schema, %s: alternative %s may hold together with another one, and can't be excluded: %s"
               .formatted(one.pointer, index, e.getMessage()),
           e);
     }

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +217,7 @@ final class NumberTerms {
   private Term multiples(BigDecimal of, String pointer) {
     int places = Math.max(0, of.stripTrailingZeros().scale());
     if (places > MAX_PLACES) {
-      throw Keywords.refused(pointer, "expected at most %d decimals".formatted(MAX_PLACES));
+      throw Keywords.refused(pointer, "expected at most %s decimals".formatted(MAX_PLACES));
     }
     BigInteger whole = of.movePointRight(places).toBigIntegerExact();
     List<Term> alternatives = new ArrayList<>();
@@ -225,7 +226,8 @@ final class NumberTerms {
       BigInteger least = whole.divide(whole.gcd(scale));
       if (least.compareTo(BigInteger.valueOf(MAX_MULTIPLE)) > 0) {
         throw Keywords.refused(
-            pointer, "multiples of over %,d are not supported".formatted(MAX_MULTIPLE));
+            pointer,
+            String.format(Locale.ROOT, "multiples of over %,d are not supported", MAX_MULTIPLE));
       }
       Term written = i == 0 ? integer : terms.concat(integer, point, times(i));
       alternatives.add(terms.both(written, terms.multiple(least.intValueExact())));

@@ -82,7 +82,7 @@ final class ObjectRules {
     if (patterns.size() > MAX_PATTERNS) {
       throw Keywords.refused(
           all.pointer() + "/patternProperties",
-          "expected at most %d patterns that hold together".formatted(MAX_PATTERNS));
+          "expected at most %s patterns that hold together".formatted(MAX_PATTERNS));
     }
     List<byte[]> known = all.names().stream().map(strings.spelling()::bytes).toList();
     Term free =

@@ -64,7 +64,7 @@ final class SchemaReader {
     }
     budget.step();
     if (++depth > MAX_DEPTH) {
-      throw Keywords.refused(pointer, "schemas are over %d deep".formatted(MAX_DEPTH));
+      throw Keywords.refused(pointer, "schemas are over %s deep".formatted(MAX_DEPTH));
     }
     Formula formula = readFormula(schema, pointer);
     depth--;

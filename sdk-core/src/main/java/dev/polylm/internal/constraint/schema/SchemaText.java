@@ -11,6 +11,7 @@ import dev.polylm.PolyLmException;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /** Checks incoming schemas, text or tree, of any size and depth. */
 public final class SchemaText {
@@ -43,7 +44,7 @@ public final class SchemaText {
   public static JsonNode parse(String text) {
     if (text.length() > MAX_LENGTH) {
       throw new PolyLmException(
-          "a schema has %d characters, expected at most %d".formatted(text.length(), MAX_LENGTH));
+          "a schema has %s characters, expected at most %s".formatted(text.length(), MAX_LENGTH));
     }
     try {
       JsonNode schema = MAPPER.readTree(text);
@@ -70,7 +71,11 @@ public final class SchemaText {
       Level next = open.pop();
       if (++nodes > MAX_NODES || next.depth > MAX_DEPTH) {
         throw new PolyLmException(
-            "a schema has over %,d values, or values over %d deep".formatted(MAX_NODES, MAX_DEPTH));
+            String.format(
+                Locale.ROOT,
+                "a schema has over %,d values, or values over %d deep",
+                MAX_NODES,
+                MAX_DEPTH));
       }
       checkNumber(next.node);
       next.node.forEach(child -> open.push(new Level(child, next.depth + 1)));
@@ -86,7 +91,7 @@ public final class SchemaText {
     BigDecimal value = finite ? node.decimalValue() : BigDecimal.ZERO;
     long exponent = (long) value.precision() - value.scale();
     if (!finite || Math.abs(exponent) > MAX_EXPONENT || Math.abs(value.scale()) > MAX_EXPONENT) {
-      throw new PolyLmException("a schema has a number of over %d digits".formatted(MAX_EXPONENT));
+      throw new PolyLmException("a schema has a number of over %s digits".formatted(MAX_EXPONENT));
     }
   }
 }

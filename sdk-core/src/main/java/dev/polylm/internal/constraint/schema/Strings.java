@@ -12,6 +12,7 @@ import dev.polylm.internal.constraint.term.Terms;
 import dev.polylm.internal.constraint.term.Words;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class Strings {
   private final Spelling spelling;
   private final Derivatives derivatives;
   private final Emptiness emptiness;
+  private final IdentityHashMap<Clause, Term> ofClauses = new IdentityHashMap<>();
   private final Map<String, Term> patterns = new HashMap<>();
   private final Map<String, Term> formats = new HashMap<>();
 
@@ -109,7 +111,12 @@ final class Strings {
 
   /** Returns whether a string is valid for the clause's own assertions on strings. */
   boolean isValid(Clause clause, String text) {
-    return matches(term(Conjunction.of(clause)), text);
+    Term term = ofClauses.get(clause);
+    if (term == null) {
+      term = term(Conjunction.of(clause));
+      ofClauses.put(clause, term);
+    }
+    return matches(term, text);
   }
 
   /** Returns the formulas of the member of a name, if it is present. */

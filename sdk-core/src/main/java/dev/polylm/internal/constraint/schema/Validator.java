@@ -35,7 +35,7 @@ final class Validator {
 
   private boolean isValid(Formula formula, JsonNode value) {
     if (++depth > MAX_DEPTH) {
-      throw Keywords.refused("#", "schemas are over %d deep".formatted(MAX_DEPTH));
+      throw Keywords.refused("#", "schemas are over %s deep".formatted(MAX_DEPTH));
     }
     boolean valid = holds(formula, value);
     depth--;
@@ -59,6 +59,7 @@ final class Validator {
   }
 
   private boolean isValid(Clause clause, JsonNode value) {
+    strings.spelling().terms().budget().step();
     JsonType type = JsonType.of(value);
     List<JsonNode> allowed = clause.allowed();
     if (!clause.types().contains(type)

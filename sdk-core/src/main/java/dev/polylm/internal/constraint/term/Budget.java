@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The limit of an operation: time of its thread, and terms. So no schema or pattern can block a
@@ -46,7 +47,7 @@ public final class Budget {
       start = now();
     } else if (now() - start > TIME.toNanos()) {
       throw new PolyLmException(
-          "the constraint is too costly: an operation on it took over %d s"
+          "the constraint is too costly: an operation on it took over %s s"
               .formatted(TIME.toSeconds()));
     }
   }
@@ -59,7 +60,7 @@ public final class Budget {
   void checkTerms(int count) {
     if (count > TERMS) {
       throw new PolyLmException(
-          "the constraint is too large: it has over %,d terms".formatted(TERMS));
+          String.format(Locale.ROOT, "the constraint is too large: it has over %,d terms", TERMS));
     }
     step();
   }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +109,10 @@ public final class Emptiness {
     }
     if (cameFrom.size() > STATES) {
       throw new PolyLmException(
-          "the constraint is too large: an intersection in it has over %,d states"
-              .formatted(STATES));
+          String.format(
+              Locale.ROOT,
+              "the constraint is too large: an intersection in it has over %,d states",
+              STATES));
     }
   }
 

@@ -46,7 +46,7 @@ public final class RegexReader {
   private static Term read(Spelling spelling, String pattern, Term before, Term after) {
     if (pattern.length() > MAX_LENGTH) {
       throw new PolyLmException(
-          "a pattern has %d characters, expected at most %d"
+          "a pattern has %s characters, expected at most %s"
               .formatted(pattern.length(), MAX_LENGTH));
     }
     RegexReader reader = new RegexReader(spelling, pattern);
@@ -66,7 +66,7 @@ public final class RegexReader {
    */
   private Part alternatives(Term after) {
     if (++depth > MAX_DEPTH) {
-      throw in.error("more than %d nested groups".formatted(MAX_DEPTH));
+      throw in.error("more than %s nested groups".formatted(MAX_DEPTH));
     }
     Part all = alternative(after);
     while (in.take('|')) {

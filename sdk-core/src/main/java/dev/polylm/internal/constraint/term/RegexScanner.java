@@ -1,6 +1,7 @@
 package dev.polylm.internal.constraint.term;
 
 import dev.polylm.PolyLmException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Scans the syntax of a regular expression: quantifiers, classes, escapes. */
@@ -53,7 +54,7 @@ final class RegexScanner {
 
   PolyLmException error(String what) {
     return new PolyLmException(
-        "the pattern %s is not supported: %s, at character %d"
+        "the pattern %s is not supported: %s, at character %s"
             .formatted(shortened(pattern), what, at + 1));
   }
 
@@ -121,7 +122,7 @@ final class RegexScanner {
     }
     expect('}');
     if (most >= 0 && most < least) {
-      throw error("a repetition of %d to %d times".formatted(least, most));
+      throw error("a repetition of %s to %s times".formatted(least, most));
     }
     return new int[] {least, most};
   }
@@ -131,7 +132,7 @@ final class RegexScanner {
     while (peek() >= '0' && peek() <= '9') {
       value = 10 * value + pattern.charAt(at++) - '0';
       if (value > limit) {
-        throw error("a repetition of over %d times".formatted(limit));
+        throw error("a repetition of over %s times".formatted(limit));
       }
     }
     return value;
@@ -188,7 +189,7 @@ final class RegexScanner {
       return first.union(last).union(CodePoints.of('-'));
     }
     if (low > high) {
-      throw error("a range from U+%04X down to U+%04X".formatted(low, high));
+      throw error(String.format(Locale.ROOT, "a range from U+%04X down to U+%04X", low, high));
     }
     return CodePoints.range(low, high);
   }
@@ -284,7 +285,7 @@ final class RegexScanner {
     for (int i = 0; i < digits; i++) {
       int digit = Character.digit(peek(), 16);
       if (digit < 0) {
-        throw error("an escape without its %d hexadecimal digits".formatted(digits));
+        throw error("an escape without its %s hexadecimal digits".formatted(digits));
       }
       value = 16 * value + digit;
       at++;

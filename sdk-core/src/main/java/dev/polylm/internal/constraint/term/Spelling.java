@@ -8,6 +8,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +116,7 @@ public final class Spelling {
       case '\n' -> "\\n";
       case '\f' -> "\\f";
       case '\r' -> "\\r";
-      default -> "\\u%04x".formatted(codePoint);
+      default -> String.format(Locale.ROOT, "\\u%04x", codePoint);
     };
   }
 }

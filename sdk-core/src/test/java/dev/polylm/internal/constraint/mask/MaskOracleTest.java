@@ -94,7 +94,7 @@ final class MaskOracleTest {
     Grammar grammar = new Grammar(new Terms(new Budget()));
     Rule start = reader.apply(grammar);
     grammar.seal(start);
-    State state = decoder.begin(new Program("", grammar, start), PieceVocabulary.EOS);
+    State state = decoder.begin(new Program("", grammar, start, List.of()), PieceVocabulary.EOS);
     NaiveAcceptor naive = new NaiveAcceptor();
     Set<List<Object>> stacks = naive.begin(start);
     List<Integer> ids = new ArrayList<>();
