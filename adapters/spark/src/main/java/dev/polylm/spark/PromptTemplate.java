@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.sql.Row;
@@ -55,8 +56,11 @@ record PromptTemplate(List<String> texts, List<String> columns) implements Seria
 
   private static PolyLmException unpaired(String template, int at) {
     return new PolyLmException(
-        "promptTemplate \"%s\": the brace at character %d has no partner; a brace that is text is written twice"
-            .formatted(template, at + 1));
+        String.format(
+            Locale.ROOT,
+            "promptTemplate \"%s\": the brace at character %d has no partner; a brace that is text is written twice",
+            template,
+            at + 1));
   }
 
   /**

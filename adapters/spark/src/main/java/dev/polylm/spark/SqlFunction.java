@@ -83,7 +83,13 @@ enum SqlFunction {
   void check(int arguments) {
     if (arguments < least || arguments > most) {
       throw new PolyLmException(
-          "%s has %d arguments, expected %s(%s)".formatted(sqlName(), arguments, sqlName(), usage));
+          String.format(
+              Locale.ROOT,
+              "%s has %d arguments, expected %s(%s)",
+              sqlName(),
+              arguments,
+              sqlName(),
+              usage));
     }
   }
 
