@@ -12,9 +12,11 @@ import org.apache.spark.api.plugin.SparkPlugin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the load of an executor's models to Spark's metrics system, with {@code
- * spark.plugins=dev.polylm.spark.PolyLmPlugin}: {@code models}, {@code requests.running} and {@code
- * requests.waiting}, below {@code plugin.dev.polylm.spark.PolyLmPlugin}.
+ * Reports the work and the load of each executor to Spark's metrics system, with {@code
+ * spark.plugins=dev.polylm.spark.PolyLmPlugin}. Below {@code plugin.dev.polylm.spark.PolyLmPlugin}
+ * are {@code rows}, {@code rows.failed}, {@code tokens.prompt}, {@code tokens.cached}, {@code
+ * tokens.new} and {@code seconds.waiting}, which count since the executor started, and {@code
+ * models}, {@code requests.running} and {@code requests.waiting}.
  */
 public final class PolyLmPlugin implements SparkPlugin {
   @Override
@@ -31,6 +33,7 @@ public final class PolyLmPlugin implements SparkPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> extraConf) {
       MetricRegistry registry = context.metricRegistry();
+      Tally.register(registry);
       registry.register("models", (Gauge<Integer>) () -> OpenModels.open().size());
       registry.register("requests.running", sum(EngineState::running));
       registry.register("requests.waiting", sum(EngineState::waiting));

@@ -1,5 +1,8 @@
 package dev.polylm.spark;
 
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
 import dev.polylm.generation.GenerationResult;
 import java.io.Serializable;
 import org.apache.spark.SparkContext;
@@ -13,6 +16,14 @@ import org.apache.spark.util.LongAccumulator;
  */
 public final class Tally implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  // What all tasks of this JVM did.
+  private static final Counter ROWS = new Counter();
+  private static final Counter FAILED_ROWS = new Counter();
+  private static final Counter PROMPT_TOKENS = new Counter();
+  private static final Counter CACHED_TOKENS = new Counter();
+  private static final Counter NEW_TOKENS = new Counter();
+  private static final Counter WAITING_NANOS = new Counter();
 
   private final LongAccumulator rows;
   private final LongAccumulator failedRows;
@@ -28,6 +39,16 @@ public final class Tally implements Serializable {
     cachedTokens = context.longAccumulator("PolyLM cached tokens");
     newTokens = context.longAccumulator("PolyLM new tokens");
     waiting = context.doubleAccumulator("PolyLM seconds waiting");
+  }
+
+  /** Adds to a registry what all tasks of this JVM did since it started. */
+  static void register(MetricRegistry registry) {
+    registry.register("rows", ROWS);
+    registry.register("rows.failed", FAILED_ROWS);
+    registry.register("tokens.prompt", PROMPT_TOKENS);
+    registry.register("tokens.cached", CACHED_TOKENS);
+    registry.register("tokens.new", NEW_TOKENS);
+    registry.register("seconds.waiting", (Gauge<Double>) () -> WAITING_NANOS.getCount() / 1e9);
   }
 
   /** Returns how many rows were read, those that failed included. */
@@ -61,17 +82,24 @@ public final class Tally implements Serializable {
   }
 
   void addRow(boolean failed) {
+    int failures = failed ? 1 : 0;
     rows.add(1);
-    failedRows.add(failed ? 1 : 0);
+    ROWS.inc();
+    failedRows.add(failures); // Spark's UI shows a zero that was added
+    FAILED_ROWS.inc(failures);
   }
 
   void addGeneration(GenerationResult result) {
     promptTokens.add(result.promptTokens());
+    PROMPT_TOKENS.inc(result.promptTokens());
     cachedTokens.add(result.cachedTokens());
+    CACHED_TOKENS.inc(result.cachedTokens());
     newTokens.add(result.newTokens());
+    NEW_TOKENS.inc(result.newTokens());
   }
 
   void addWaiting(long nanos) {
     waiting.add(nanos / 1e9);
+    WAITING_NANOS.inc(nanos);
   }
 }

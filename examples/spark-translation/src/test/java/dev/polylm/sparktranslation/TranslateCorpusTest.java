@@ -60,11 +60,10 @@ final class TranslateCorpusTest {
     System.setProperty("spark.executor.extraClassPath", folders());
     String input = folder.resolve("sentences.parquet").toString();
     String output = folder.resolve("best.parquet").toString();
+    write(SparkSession.builder().getOrCreate(), input);
+    TranslateCorpus.main(new String[] {input, output}); // in this session, which it ends
     List<Row> rows;
-    try (SparkSession spark = SparkSession.builder().getOrCreate()) {
-      write(spark, input);
-    }
-    TranslateCorpus.main(new String[] {input, output});
+    System.setProperty("spark.master", "local[2]");
     try (SparkSession spark = SparkSession.builder().getOrCreate()) {
       rows = spark.read().parquet(output).orderBy("id", "language").collectAsList();
     }
@@ -146,6 +145,8 @@ final class TranslateCorpusTest {
   }
 
   private static String[] classPath() {
-    return System.getProperty("java.class.path").split(File.pathSeparator, -1);
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .filter(entry -> !entry.isEmpty())
+        .toArray(String[]::new);
   }
 }
