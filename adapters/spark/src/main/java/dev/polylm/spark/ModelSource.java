@@ -6,7 +6,8 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.spark.SparkConf;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.SparkFiles;
 import org.apache.spark.resource.ResourceInformation;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 record ModelSource(@Nullable String path, int rows) implements Serializable {
   /** The resource of Spark that stands for GPUs. */
   private static final String GPU = "gpu";
+
+  private static final Pattern EXECUTOR_CORES =
+      Pattern.compile("ExecutorBackend .*--cores (\\d{1,9})\\b");
+  private static final Pattern LOCAL_CORES = Pattern.compile("^local\\[(\\d{1,9})(,\\d+)?]$");
 
   /** Opens the model with a thread for each of the executor's cores. */
   PolyLm open(Map<String, ResourceInformation> resources) {
@@ -53,14 +58,15 @@ record ModelSource(@Nullable String path, int rows) implements Serializable {
 
   /** Returns how many cores the executor of this JVM has. */
   static int cores() {
-    int all = Runtime.getRuntime().availableProcessors();
-    if (SparkEnv.get() == null) {
-      return all;
+    // The settings don't always say it, the executor's command does.
+    Matcher command = EXECUTOR_CORES.matcher(System.getProperty("sun.java.command", ""));
+    if (command.find()) {
+      return Integer.parseInt(command.group(1));
     }
-    SparkConf conf = SparkEnv.get().conf();
-    String master = conf.get("spark.master", "");
-    boolean counted = master.matches("local\\[\\d+(,\\d+)?]");
-    int local = counted ? Integer.parseInt(master.replaceAll("\\D+(\\d+).*", "$1")) : all;
-    return conf.getInt("spark.executor.cores", local);
+    SparkEnv env = SparkEnv.get();
+    Matcher local = LOCAL_CORES.matcher(env == null ? "" : env.conf().get("spark.master", ""));
+    return local.find()
+        ? Integer.parseInt(local.group(1))
+        : Runtime.getRuntime().availableProcessors();
   }
 }

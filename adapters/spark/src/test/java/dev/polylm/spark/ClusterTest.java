@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,7 @@ final class ClusterTest {
         LocalCluster.builder(1)
             .config("spark.archives", LocalCluster.zippedModel(folder) + "#model")
             .getOrCreate()) {
+      assertThat(coresOfExecutors(spark)).containsOnly(1);
       spark.sparkContext().addSparkListener(killer);
       Dataset<Row> rows = LocalSpark.texts(spark, texts).repartition(TASKS);
       answers =
@@ -77,6 +80,13 @@ final class ClusterTest {
         assertThat(row.getList(row.fieldIndex("ids"))).isEqualTo(answer(polyLm, row.getString(1)));
       }
     }
+  }
+
+  private static List<Integer> coresOfExecutors(SparkSession spark) {
+    return spark
+        .range(4)
+        .map((MapFunction<Long, Integer>) row -> ModelSource.cores(), Encoders.INT())
+        .collectAsList();
   }
 
   private static List<Integer> answer(PolyLm polyLm, String text) {
