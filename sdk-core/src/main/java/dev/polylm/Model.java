@@ -13,11 +13,13 @@ import dev.polylm.internal.log.Slf4j;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.observe.Observers;
 import dev.polylm.internal.runtime.Decoder;
+import dev.polylm.internal.saved.PrefixFile;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** An open model and the engine that runs it. All handles share it; the last one frees it. */
@@ -33,6 +35,7 @@ final class Model {
   private final @Nullable DraftModel draft;
   private final Observers observers;
   private final EarlierAnswers answers = new EarlierAnswers();
+  private final boolean reproducible;
   private final boolean logTexts;
   private int users = 1; // guarded by this
 
@@ -56,15 +59,29 @@ final class Model {
             this::engineState,
             options.meterRegistry());
     this.engine = new Engine(decoder, draft == null ? null : draft.decoder(), options, observers);
+    this.reproducible = options.reproducible();
     this.logTexts = options.logTexts();
   }
 
   /** Opens the model in a folder. Closes the folder if that fails. */
   static Model open(ModelDirectory directory, PolyLmOptions options) {
+    Model model = openFiles(directory, options);
+    try {
+      KeptPrefixes kept = model.keptPrefixes(new Lifecycle());
+      options.prefixFiles().forEach(file -> PrefixFile.read(file, directory.manifest(), kept));
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.release();
+      throw e;
+    }
+  }
+
+  private static Model openFiles(ModelDirectory directory, PolyLmOptions options) {
     try {
       directory.verify(options.verify());
       GenerationConfig defaults =
-          GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+          reproducible(
+              GenerationConfig.defaultsFromJson(directory.generationConfigJson()), options);
       // An unknown form is an error when the model is opened.
       PromptForm.of(directory.manifest().promptForm());
       return open(directory, defaults, options);
@@ -72,6 +89,10 @@ final class Model {
       directory.close();
       throw e;
     }
+  }
+
+  private static GenerationConfig reproducible(GenerationConfig defaults, PolyLmOptions options) {
+    return options.reproducible() ? defaults.toBuilder().reproducible(true).build() : defaults;
   }
 
   /** Opens the tokenizer and the weights side by side. */
@@ -126,18 +147,43 @@ final class Model {
 
   /** Returns a scorer that submits its tasks to the runner. */
   Scorer scorer(DecodingRunner runner) {
-    return new Scorer(decoder.dimensions(), runner, tokenizer);
+    return new Scorer(decoder.dimensions(), runner, tokenizer, reproducible);
   }
 
   /** Returns an embedder that submits its tasks to the runner. */
   Embedder embedder(DecodingRunner runner) {
-    return new Embedder(decoder.dimensions(), runner, tokenizer);
+    return new Embedder(decoder.dimensions(), runner, tokenizer, reproducible);
   }
 
   /** Returns the parts that conversations need. */
   ChatModel chatModel(Tokenizer known, Generator generator, Lifecycle lifecycle) {
-    KeptPrefixes prefixes = new KeptPrefixes(lifecycle, engine, decoder);
-    return new ChatModel(directory.manifest(), known, defaults, generator, prefixes);
+    return new ChatModel(directory.manifest(), known, defaults, generator, keptPrefixes(lifecycle));
+  }
+
+  private KeptPrefixes keptPrefixes(Lifecycle lifecycle) {
+    return new KeptPrefixes(lifecycle, engine, decoder);
+  }
+
+  /** Reads ids, and writes their keys and values to a file, which it returns. */
+  Path savePrefix(int[] ids, Path file, DecodingRunner runner, Lifecycle lifecycle) {
+    int contextLength = decoder.dimensions().contextLength();
+    if (ids.length == 0 || ids.length > contextLength) {
+      throw new PolyLmException(
+          "the prefix has %s ids, expected 1 to %s, the model's context"
+              .formatted(ids.length, contextLength));
+    }
+    decoder.dimensions().checkIds(ids);
+    KeptPrefixes.readPrompt(ids, runner);
+    PrefixFile.write(file, directory.manifest(), ids, keptPrefixes(lifecycle));
+    return file;
+  }
+
+  /** Returns the tokenizer. */
+  Tokenizer requireTokenizer() {
+    if (tokenizer == null) {
+      throw new PolyLmException("the model takes ids only: it has no tokenizer");
+    }
+    return tokenizer;
   }
 
   /** Adds a user. */

@@ -25,6 +25,7 @@ import dev.polylm.prompt.Prompt;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.scoring.Choice;
 import dev.polylm.scoring.Score;
+import dev.polylm.scoring.TextScorer;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +52,7 @@ import java.util.concurrent.Flow;
  * call throws a {@link PolyLmException}. A null argument throws a {@link NullPointerException} that
  * names it.
  */
-public final class PolyLm implements AutoCloseable {
+public final class PolyLm implements TextScorer, AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
   private final OwnTasks tasks;
@@ -139,10 +140,7 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException if the model takes ids only
    */
   public Tokenizer tokenizer() {
-    if (model.tokenizer == null) {
-      throw new PolyLmException("the model takes ids only: it has no tokenizer");
-    }
-    return model.tokenizer;
+    return model.requireTokenizer();
   }
 
   /** Returns the prompt form that the model was trained on. */
@@ -329,66 +327,44 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> ModelChatSession.load(chatModel(), file));
   }
 
+  /**
+   * Reads the beginning of prompts, and writes its keys and values to a file for {@link
+   * PolyLmOptions.Builder#prefixFiles}.
+   *
+   * @param beginning whose prompt it is, at least 16 ids; its settings don't count
+   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the prompt is shorter,
+   *     prefixes are not kept, or the file can't be written
+   */
+  public void savePrefix(GenerationRequest beginning, Path file) {
+    requireNonNull(beginning, "beginning must not be null");
+    requireNonNull(file, "file must not be null");
+    var unused =
+        lifecycle.call(
+            () -> model.savePrefix(generator.promptIds(beginning), file, tasks, lifecycle));
+  }
+
   private ChatModel chatModel() {
     return model.chatModel(tokenizer(), generator, lifecycle);
   }
 
-  /** Returns the log-likelihood of a text after another; see {@link #score(String, List)}. */
-  public Score score(String context, String continuation) {
-    return score(context, continuation, 0);
-  }
-
-  /**
-   * Returns the log-likelihood of a text after another; see {@link #score(String, List)}.
-   *
-   * @param topLogprobs how many of the likeliest ids to return at each position, at least 0
-   */
+  @Override
   public Score score(String context, String continuation, int topLogprobs) {
     return lifecycle.call(() -> scorer.score(context, continuation, topLogprobs));
   }
 
-  /**
-   * Returns the log-likelihoods of texts that may follow another. The model reads the shared
-   * beginning once.
-   *
-   * <p>Context and continuation are tokenized as one text, because the model would read them so. An
-   * id that spans the border belongs to the continuation.
-   *
-   * @throws PolyLmException if context or a continuation has no ids, the two together are longer
-   *     than the model's context, or the model takes ids only or is closed
-   */
+  @Override
   public List<Score> score(String context, List<String> continuations) {
     return lifecycle.call(() -> scorer.score(context, continuations, 0));
   }
 
-  /** Returns the log-likelihood of ids that follow others; see {@link #score(int[], List)}. */
-  public Score score(int[] contextIds, int[] continuationIds) {
-    return score(contextIds, continuationIds, 0);
-  }
-
-  /** Returns the log-likelihood of ids after others; see {@link #score(String, String, int)}. */
+  @Override
   public Score score(int[] contextIds, int[] continuationIds, int topLogprobs) {
     return lifecycle.call(() -> scorer.score(contextIds, continuationIds, topLogprobs));
   }
 
-  /**
-   * Returns the log-likelihoods of ids that may follow others. The model reads the context once.
-   *
-   * @throws PolyLmException if context or a continuation is empty, the two together are longer than
-   *     the model's context, an id is out of range, or the model is closed
-   */
+  @Override
   public List<Score> score(int[] contextIds, List<int[]> continuations) {
     return lifecycle.call(() -> scorer.score(contextIds, continuations));
-  }
-
-  /**
-   * Returns which of several texts a prompt most likely continues with. The scores are those of
-   * {@link #score(String, List)}: an option may need a space before it.
-   *
-   * @throws PolyLmException as {@link #score(String, List)}; also if there is no option
-   */
-  public Choice choose(String prompt, List<String> options) {
-    return new Choice(options, score(prompt, options));
   }
 
   /** Returns which of several texts is most likely the reply; see {@link #choose(String, List)}. */
@@ -397,31 +373,22 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> new Choice(options, scorer.scoreAfter(ids, options)));
   }
 
-  /** Returns the perplexity of a text; see {@link #perplexity(int[])}. */
+  @Override
   public double perplexity(String text) {
     return lifecycle.call(() -> scorer.perplexity(text));
   }
 
-  /** Returns e to the mean negative log-probability of the ids after the first, two or more. */
+  @Override
   public double perplexity(int[] ids) {
     return lifecycle.call(() -> scorer.perplexity(ids));
   }
 
-  /** Returns the perplexity of a text of any length; see {@link #perplexity(int[], int)}. */
+  @Override
   public double perplexity(String text, int stride) {
     return lifecycle.call(() -> scorer.perplexity(text, stride));
   }
 
-  /**
-   * Returns the perplexity of ids of any length. The model reads the ids in windows as long as its
-   * context, each {@code stride} ids after the one before. Every id but the first is scored once,
-   * in the first window that contains it.
-   *
-   * @param stride from 1 to one less than the model's context length; a smaller stride is more
-   *     exact but slower
-   * @throws PolyLmException if there are fewer than two ids, an id or the stride is out of range,
-   *     or the model is closed
-   */
+  @Override
   public double perplexity(int[] ids, int stride) {
     return lifecycle.call(() -> scorer.perplexity(ids, stride));
   }

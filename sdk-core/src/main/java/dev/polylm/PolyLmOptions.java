@@ -3,6 +3,7 @@ package dev.polylm;
 import dev.polylm.internal.device.DeviceSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ public final class PolyLmOptions {
   private final long keyValueBytes;
   private final int promptChunk;
   private final boolean prefixReuse;
+  private final List<Path> prefixFiles;
+  private final boolean reproducible;
   private final boolean logTexts;
   private final Verify verify;
   private final @Nullable Path draft;
@@ -63,6 +66,8 @@ public final class PolyLmOptions {
     check("keyValueBytes", keyValueBytes, 0, Long.MAX_VALUE);
     this.promptChunk = checked("promptChunk", builder.promptChunk, 1, MAX_PROMPT_CHUNK);
     this.prefixReuse = builder.prefixReuse;
+    this.prefixFiles = List.copyOf(builder.prefixFiles);
+    this.reproducible = builder.reproducible;
     this.logTexts = builder.logTexts;
     this.verify = builder.verify;
     this.draft = builder.draft;
@@ -87,8 +92,8 @@ public final class PolyLmOptions {
   /**
    * Returns the defaults. These are the CPU, ONNX Runtime's number of threads, 16 rows, a queue of
    * 1,024 requests, three quarters of the free memory for keys and values, and chunks of 128 ids.
-   * Prefix reuse is on, texts are not logged, the hashes of small files are compared, and there is
-   * no draft model.
+   * Prefix reuse is on, answers need not be reproducible, texts are not logged, the hashes of small
+   * files are compared, and there is no draft model.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
@@ -113,6 +118,8 @@ public final class PolyLmOptions {
         .keyValueBytes(keyValueBytes)
         .promptChunk(promptChunk)
         .prefixReuse(prefixReuse)
+        .prefixFiles(prefixFiles)
+        .reproducible(reproducible)
         .logTexts(logTexts)
         .verify(verify)
         .draft(draft);
@@ -163,6 +170,16 @@ public final class PolyLmOptions {
     return prefixReuse;
   }
 
+  /** Returns the files of prefixes that are read when the model is opened. */
+  public List<Path> prefixFiles() {
+    return prefixFiles;
+  }
+
+  /** Returns whether the model always gives the same bits, whatever else runs. */
+  public boolean reproducible() {
+    return reproducible;
+  }
+
   /** Returns whether prompts and answers are logged. */
   public boolean logTexts() {
     return logTexts;
@@ -197,6 +214,8 @@ public final class PolyLmOptions {
     private long keyValueBytes;
     private int promptChunk = 128;
     private boolean prefixReuse = true;
+    private List<Path> prefixFiles = List.of();
+    private boolean reproducible;
     private boolean logTexts;
     private Verify verify = Verify.SMALL;
     private @Nullable Path draft;
@@ -302,6 +321,34 @@ public final class PolyLmOptions {
     /** Sets whether keys and values are kept for later prompts; true by default. */
     public Builder prefixReuse(boolean newReuse) {
       prefixReuse = newReuse;
+      return this;
+    }
+
+    /**
+     * Sets files of {@link PolyLm#savePrefix}, which are read when the model is opened. Prompts
+     * that begin with such a prefix are then answered as fast as if the model had just read it.
+     * Like other prefixes, those that were used least recently go first when memory is needed.
+     *
+     * <p>Each file belongs to one model. Opening fails if a file is another model's, or damaged, or
+     * the model has no room for it.
+     *
+     * @param newFiles none by default
+     */
+    public Builder prefixFiles(List<Path> newFiles) {
+      prefixFiles = Objects.requireNonNull(newFiles, "newFiles must not be null");
+      return this;
+    }
+
+    /**
+     * Sets whether the model always gives the same bits, whatever else runs: scores and embeddings,
+     * and answers whose request does not set {@link
+     * dev.polylm.generation.GenerationConfig#reproducible} itself. That is slower: requests share
+     * no runs, and each reads its whole prompt.
+     *
+     * @param newReproducible false by default
+     */
+    public Builder reproducible(boolean newReproducible) {
+      reproducible = newReproducible;
       return this;
     }
 

@@ -82,6 +82,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.internal.embedding")
           .layer("engine")
           .definedBy("dev.polylm.internal.engine")
+          .layer("saved")
+          .definedBy("dev.polylm.internal.saved")
           .layer("chat")
           .definedBy("dev.polylm.chat", "dev.polylm.internal.chat")
           .layer("observe")
@@ -146,9 +148,18 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("shared", "engine", "generation", "log")
           .whereLayer("tool")
           .mayOnlyAccessLayers("shared", "prompt", "constraint")
+          .whereLayer("saved")
+          .mayOnlyAccessLayers("shared", "model")
           .whereLayer("chat")
           .mayOnlyAccessLayers(
-              "shared", "model", "tokenizer", "prompt", "generation", "constraint", "delivery");
+              "shared",
+              "model",
+              "tokenizer",
+              "prompt",
+              "generation",
+              "constraint",
+              "delivery",
+              "saved");
 
   @ArchTest
   static final ArchRule onlyTheRuntimeSeesOnnxRuntime =

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Whose tasks end with a handle, over a runner that runs nothing. */
 final class OwnTasksTest {
   private static final DecodingTask TASK =
-      new PromptTask() {
+      new PromptTask(false) {
         @Override
         public List<int[]> prompts() {
           return List.of(new int[] {1});

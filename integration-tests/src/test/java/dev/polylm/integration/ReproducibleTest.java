@@ -3,6 +3,7 @@ package dev.polylm.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.polylm.PolyLm;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.export.CacheType;
 import dev.polylm.export.CalibrationMode;
 import dev.polylm.export.ExportListener;
@@ -13,11 +14,14 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.scoring.Score;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +44,45 @@ final class ReproducibleTest {
         assertThat(answer(polyLm.generate(request)))
             .as("again, prompt %d", prompt)
             .isEqualTo(alone);
-        assertThat(besideOthers(polyLm, request, prompt))
+        assertThat(besideOthers(polyLm, prompt, () -> answer(polyLm.generate(request))))
             .as("beside others, prompt %d", prompt)
             .isEqualTo(alone);
       }
     }
+  }
+
+  /** A reproducible model's scores, embeddings and answers, without a word in the request. */
+  @ParameterizedTest
+  @CsvSource({"INT8, FP32", "INT4, FP32"})
+  void aReproducibleModelAlwaysGivesTheSame(WeightType weights, CacheType cache) {
+    PolyLmOptions options = PolyLmOptions.builder().reproducible(true).build();
+    try (PolyLm polyLm = PolyLm.open(exported(weights, cache), options)) {
+      for (int i = 5; i < PROMPTS; i += 5) {
+        int prompt = i;
+        List<Object> alone = everything(polyLm, prompt);
+        assertThat(everything(polyLm, prompt)).as("again, prompt %d", prompt).isEqualTo(alone);
+        assertThat(besideOthers(polyLm, prompt, () -> everything(polyLm, prompt)))
+            .as("beside others, prompt %d", prompt)
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  /** An answer, a score and an embedding, bit for bit. */
+  private static List<Object> everything(PolyLm polyLm, int prompt) {
+    GenerationConfig config =
+        GenerationConfig.builder()
+            .doSample(true)
+            .seed(prompt)
+            .maxNewTokens(10)
+            .outputLogprobs(true)
+            .build();
+    List<Object> all = answer(polyLm.generate(request(prompt).withConfig(config)));
+    int[] ids = ids(prompt);
+    Score score = polyLm.score(Arrays.copyOf(ids, 8), Arrays.copyOfRange(ids, 8, ids.length));
+    all.addAll(bits(score.tokenLogprobs()));
+    all.addAll(bits(polyLm.embed(ids)));
+    return all;
   }
 
   /** Else the test above could not fail. 8-bit activations amplify what a row's kernel changes. */
@@ -76,10 +114,14 @@ final class ReproducibleTest {
   }
 
   /** Prompts of different lengths, many of which begin with the same ids. */
-  private static GenerationRequest request(int prompt) {
+  private static int[] ids(int prompt) {
     int[] ids = new int[3 + prompt * 5];
     Arrays.setAll(ids, i -> 300 + (i * 37 + (i > 20 ? prompt * 101 : 0)) % 7000);
-    return GenerationRequest.ofIds(ids);
+    return ids;
+  }
+
+  private static GenerationRequest request(int prompt) {
+    return GenerationRequest.ofIds(ids(prompt));
   }
 
   private static GenerationConfig config(int seed, boolean reproducible) {
@@ -93,14 +135,15 @@ final class ReproducibleTest {
         .build();
   }
 
-  private static List<Object> besideOthers(PolyLm polyLm, GenerationRequest request, int prompt) {
+  private static List<Object> besideOthers(
+      PolyLm polyLm, int prompt, Supplier<List<Object>> wanted) {
     List<GenerationHandle> others = new ArrayList<>();
     for (int i = 1; i <= 8; i++) {
       int other = (prompt + i) % PROMPTS;
       others.add(polyLm.start(request(other).withConfig(config(other, false))));
     }
     try {
-      return answer(polyLm.generate(request));
+      return wanted.get();
     } finally {
       others.forEach(GenerationHandle::cancel);
       others.forEach(GenerationHandle::result);
@@ -114,9 +157,13 @@ final class ReproducibleTest {
     for (int id : sequence.ids()) {
       answer.add(id);
     }
-    for (float logprob : sequence.tokenLogprobs()) {
-      answer.add(Float.floatToIntBits(logprob));
-    }
+    answer.addAll(bits(sequence.tokenLogprobs()));
     return answer;
+  }
+
+  private static List<Integer> bits(float[] values) {
+    return IntStream.range(0, values.length)
+        .mapToObj(i -> Float.floatToIntBits(values[i]))
+        .toList();
   }
 }

@@ -1,4 +1,4 @@
-/** The result of scoring: the log-likelihood of a text. */
+/** Scoring: how likely a model finds texts. */
 @NullMarked
 package dev.polylm.scoring;
 

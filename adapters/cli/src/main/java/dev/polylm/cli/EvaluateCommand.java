@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLm;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.evaluation.Evaluation;
 import dev.polylm.evaluation.EvaluationListener;
 import dev.polylm.evaluation.EvaluationOptions;
@@ -72,6 +73,13 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The folder for report.md, report.json, report.html and items.jsonl.")
   private Path output = Path.of(".");
 
+  @Option(
+      names = "--reproducible",
+      description =
+          "Gives the same answers and scores, bit for bit, in each run on a machine. That is"
+              + " slower: items share no runs of the model.")
+  private boolean reproducible;
+
   @Mixin private RunOptions model = new RunOptions();
 
   @Option(
@@ -87,7 +95,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvaluationOptions options = options();
-    try (PolyLm polyLm = model.open(streams);
+    PolyLmOptions.Builder settings = PolyLmOptions.builder().reproducible(reproducible);
+    try (PolyLm polyLm = model.open(streams, settings);
         Progress progress = Progress.ofItems(streams, "Evaluating", "items", -1)) {
       EvaluationListener listener =
           (task, done, total) -> {
@@ -98,7 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
       if (second == null) {
         evaluation.run(polyLm);
       } else {
-        try (PolyLm other = model.open(second, streams)) {
+        try (PolyLm other = model.open(second, streams, settings)) {
           evaluation.compare(polyLm, other);
         }
       }

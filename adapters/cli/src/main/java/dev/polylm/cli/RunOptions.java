@@ -63,8 +63,8 @@ final class RunOptions {
   }
 
   /** Opens another model in the same way. */
-  PolyLm open(Path directory, Streams streams) {
-    return warned(PolyLm.open(directory, options(PolyLmOptions.builder())), streams);
+  PolyLm open(Path directory, Streams streams, PolyLmOptions.Builder settings) {
+    return warned(PolyLm.open(directory, options(settings.draft(null))), streams);
   }
 
   private PolyLmOptions options(PolyLmOptions.Builder settings) {

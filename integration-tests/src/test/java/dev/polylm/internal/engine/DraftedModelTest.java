@@ -29,6 +29,7 @@ import dev.polylm.internal.engine.Engine.Guesser;
 import dev.polylm.internal.engine.Engine.RunModel;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.runtime.Decoder;
+import dev.polylm.internal.saved.KeysAndValues;
 import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.logits.LogitsProcessor;
@@ -245,13 +246,17 @@ final class DraftedModelTest {
 
   @Test
   void aConversationHasTheSameReplies() {
-    ChatModel.Prefixes none =
-        new ChatModel.Prefixes() {
+    KeysAndValues none =
+        new KeysAndValues() {
           @Override
-          public void write(int[] ids, DataOutputStream out) {}
+          public int write(int[] ids, DataOutputStream out) {
+            return 0;
+          }
 
           @Override
-          public void read(int[] ids, DataInputStream in) {}
+          public boolean read(int[] ids, DataInputStream in) {
+            return false;
+          }
         };
     ChatModel model =
         new ChatModel(

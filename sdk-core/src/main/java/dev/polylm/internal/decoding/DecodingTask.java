@@ -31,7 +31,7 @@ public interface DecodingTask {
 
   /** The logits of some rows. */
   interface RowLogits {
-    /** Copies a row's logits into target, [vocabSize]. */
+    /** Copies a row's logits into target, [vocabSize]. Threads may copy at once. */
     void copy(int row, float[] target);
   }
 

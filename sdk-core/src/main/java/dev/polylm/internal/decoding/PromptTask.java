@@ -2,7 +2,17 @@ package dev.polylm.internal.decoding;
 
 /** A task that only wants its prompts read, one after the other. It takes no steps. */
 public abstract class PromptTask implements DecodingTask {
+  private final boolean reproducible;
   private boolean finished;
+
+  protected PromptTask(boolean reproducible) {
+    this.reproducible = reproducible;
+  }
+
+  @Override
+  public final boolean reproducible() {
+    return reproducible;
+  }
 
   @Override
   public final int maxRows() {

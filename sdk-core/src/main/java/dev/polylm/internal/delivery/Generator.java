@@ -85,6 +85,11 @@ public final class Generator {
     return generation.result();
   }
 
+  /** Returns the ids of a request's prompt; see {@link Searches#promptIds}. */
+  public int[] promptIds(GenerationRequest request) {
+    return searches.promptIds(request);
+  }
+
   /**
    * Answers requests together and waits for all. If the engine's queue is full, the remaining
    * requests are submitted as soon as there is room. If a request is refused or fails, the others

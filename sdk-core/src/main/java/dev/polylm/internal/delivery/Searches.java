@@ -181,7 +181,12 @@ public record Searches(
     return List.of(promptIds, negativeIds);
   }
 
-  private int[] promptIds(GenerationRequest request) {
+  /**
+   * Returns the ids of a request's prompt.
+   *
+   * @throws PolyLmException if it is a text that is too long, or the model takes ids only
+   */
+  int[] promptIds(GenerationRequest request) {
     Prompt prompt = request.prompt();
     if (prompt != null) {
       Tokenizer known = requireTokenizer("the prompt is a text");

@@ -24,17 +24,23 @@ public final class Embedder {
   private final ModelDimensions dimensions;
   private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
+  private final boolean reproducible;
 
   /**
    * @param dimensions the model's
    * @param runner runs the model, which gives hidden states
    * @param tokenizer null if the model takes ids only
+   * @param reproducible whether embeddings are always the same bits, whatever else runs
    */
   public Embedder(
-      ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
+      ModelDimensions dimensions,
+      DecodingRunner runner,
+      @Nullable Tokenizer tokenizer,
+      boolean reproducible) {
     this.dimensions = dimensions;
     this.runner = runner;
     this.tokenizer = tokenizer;
+    this.reproducible = reproducible;
   }
 
   /**
@@ -63,7 +69,7 @@ public final class Embedder {
     if (texts.isEmpty()) {
       return List.of();
     }
-    EmbeddingTask task = new EmbeddingTask(texts, dimensions.hiddenSize());
+    EmbeddingTask task = new EmbeddingTask(texts, dimensions.hiddenSize(), reproducible);
     // An embedding can be faster than the wait for it, which would then miss the interrupt.
     boolean interrupted = Thread.currentThread().isInterrupted();
     if (interrupted || runner.submit(task, Terms.defaults()).await().isPresent()) {

@@ -16,7 +16,8 @@ final class EmbeddingTask extends PromptTask {
   /**
    * @param texts the ids of at least one text, each with at least one id
    */
-  EmbeddingTask(List<int[]> texts, int hiddenSize) {
+  EmbeddingTask(List<int[]> texts, int hiddenSize, boolean reproducible) {
+    super(reproducible);
     this.texts = texts;
     this.state = new float[hiddenSize];
     this.sum = new double[hiddenSize];

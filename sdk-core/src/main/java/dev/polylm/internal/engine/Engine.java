@@ -206,14 +206,11 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Keeps keys and values for prompts with the same beginning, if there is room. The engine owns
    * them from then on.
    *
+   * @return whether they are kept
    * @throws PolyLmException if the engine is closed
    */
-  public void keep(CachedPrefix prefix) {
-    runErrand(
-        () -> {
-          pool.keep(prefix);
-          return null;
-        });
+  public boolean keep(CachedPrefix prefix) {
+    return runErrand(() -> pool.keep(prefix));
   }
 
   /** Runs an action on the engine's thread, between two steps, and waits for it. */

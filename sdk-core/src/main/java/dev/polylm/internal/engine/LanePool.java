@@ -349,13 +349,13 @@ final class LanePool {
     return match == null ? null : match.prefix().copy(match.length());
   }
 
-  /** Keeps keys and values from elsewhere if prefixes are kept. */
-  void keep(CachedPrefix prefix) {
+  /** Keeps keys and values from elsewhere if prefixes are kept. Returns whether it does. */
+  boolean keep(CachedPrefix prefix) {
     if (prefixes == null) {
       prefix.close();
-    } else {
-      prefixes.add(prefix, prefixRoom());
+      return false;
     }
+    return prefixes.add(prefix, prefixRoom());
   }
 
   private long prefixRoom() {

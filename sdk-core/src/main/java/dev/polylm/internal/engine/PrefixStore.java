@@ -92,17 +92,20 @@ final class PrefixStore {
    * Adds a prefix from elsewhere, unless the store knows it or has no room for it.
    *
    * @param room the bytes that the store may take
+   * @return whether the store has it now
    */
-  void add(CachedPrefix prefix, long room) {
+  boolean add(CachedPrefix prefix, long room) {
     int length = prefix.ids().length;
     long needed = length * positionBytes;
-    if (needed > room || find(prefix.ids(), length, length) != null) {
+    boolean known = find(prefix.ids(), length, length) != null;
+    if (known || needed > room) {
       prefix.close();
-      return;
+      return known;
     }
     shrinkTo(room - needed);
     entries.add(prefix);
     bytes += needed;
+    return true;
   }
 
   /** Drops the least recently used entries until the others take at most this many bytes. */

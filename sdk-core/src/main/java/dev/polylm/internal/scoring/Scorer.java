@@ -24,16 +24,23 @@ public final class Scorer {
   private final ModelDimensions dimensions;
   private final DecodingRunner runner;
   private final @Nullable Tokenizer tokenizer;
+  private final boolean reproducible;
 
   /**
    * @param dimensions the model's
    * @param runner runs the model
    * @param tokenizer null if the model takes ids only
+   * @param reproducible whether scores are always the same bits, whatever else runs
    */
-  public Scorer(ModelDimensions dimensions, DecodingRunner runner, @Nullable Tokenizer tokenizer) {
+  public Scorer(
+      ModelDimensions dimensions,
+      DecodingRunner runner,
+      @Nullable Tokenizer tokenizer,
+      boolean reproducible) {
     this.dimensions = dimensions;
     this.runner = runner;
     this.tokenizer = tokenizer;
+    this.reproducible = reproducible;
   }
 
   /**
@@ -243,7 +250,7 @@ public final class Scorer {
     if (texts.isEmpty()) {
       return List.of();
     }
-    ScoringTask task = new ScoringTask(texts, dimensions.vocabSize(), topLogprobs);
+    ScoringTask task = new ScoringTask(texts, dimensions.vocabSize(), topLogprobs, reproducible);
     if (runner.submit(task, Terms.defaults()).await().isPresent()) {
       throw new CancellationException("the scoring was cancelled");
     }

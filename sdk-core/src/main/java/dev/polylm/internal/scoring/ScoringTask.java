@@ -14,11 +14,12 @@ final class ScoringTask extends PromptTask {
    * @param texts at least one, each to be scored from 1 or later on
    * @param topCount how many of the likeliest ids to keep at each position
    */
-  ScoringTask(List<ScoredIds> texts, int vocabSize, int topCount) {
-    float[] logits = new float[vocabSize];
+  ScoringTask(List<ScoredIds> texts, int vocabSize, int topCount, boolean reproducible) {
+    super(reproducible);
+    ScoreReader.Room room = new ScoreReader.Room(vocabSize);
     this.prompts =
         texts.stream().map(text -> Arrays.copyOf(text.ids(), text.ids().length - 1)).toList();
-    this.readers = texts.stream().map(text -> new ScoreReader(text, topCount, logits)).toList();
+    this.readers = texts.stream().map(text -> new ScoreReader(text, topCount, room)).toList();
   }
 
   @Override

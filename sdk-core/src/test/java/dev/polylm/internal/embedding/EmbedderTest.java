@@ -70,7 +70,7 @@ final class EmbedderTest {
   }
 
   private static Embedder embedder(float bias) {
-    return new Embedder(DIMENSIONS, new Runner(bias, Optional.empty()), null);
+    return new Embedder(DIMENSIONS, new Runner(bias, Optional.empty()), null, false);
   }
 
   /** (3, 4, 5) has the mean (4, 1), (0) the state (0, 1). */
@@ -115,7 +115,7 @@ final class EmbedderTest {
   @Test
   void aCancelledTaskHasNoEmbeddings() {
     Embedder cancelled =
-        new Embedder(DIMENSIONS, new Runner(0, Optional.of(FinishReason.CANCELLED)), null);
+        new Embedder(DIMENSIONS, new Runner(0, Optional.of(FinishReason.CANCELLED)), null, false);
     assertThatThrownBy(() -> cancelled.embedIds(List.of(new int[] {1})))
         .isInstanceOf(CancellationException.class)
         .hasMessage("the embedding was cancelled");

@@ -11,6 +11,7 @@ final class HiddenStatesTask extends PromptTask implements TracedTask {
   private final StringBuilder trace = new StringBuilder();
 
   HiddenStatesTask(FakeRows.Model model, List<int[]> prompts) {
+    super(false);
     this.prompts = prompts;
     this.state = new float[model.vocabSize];
   }

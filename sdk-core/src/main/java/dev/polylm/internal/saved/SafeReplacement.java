@@ -1,4 +1,4 @@
-package dev.polylm.internal.chat;
+package dev.polylm.internal.saved;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The new file is locked while it is written. A file with such a name that isn't locked was left
  * by a killed process. The next replacement of the same file removes it.
  */
-final class SafeReplacement implements AutoCloseable {
+public final class SafeReplacement implements AutoCloseable {
   private static final String END = ".tmp";
 
   private final Path target;
@@ -36,7 +36,7 @@ final class SafeReplacement implements AutoCloseable {
   }
 
   /** Begins to replace a file, which need not exist. */
-  static SafeReplacement of(Path file) throws IOException {
+  public static SafeReplacement of(Path file) throws IOException {
     Path target = followed(file.toAbsolutePath());
     removeLeftovers(target);
     while (true) {
@@ -110,12 +110,12 @@ final class SafeReplacement implements AutoCloseable {
   }
 
   /** Returns the new file, to be written. */
-  FileChannel channel() {
+  public FileChannel channel() {
     return channel;
   }
 
   /** Writes the new file to the disk, then puts it in the old file's place. */
-  void publish() throws IOException {
+  public void publish() throws IOException {
     keepPermissions();
     channel.force(true);
     try {

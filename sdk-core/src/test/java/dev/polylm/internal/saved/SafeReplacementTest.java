@@ -1,4 +1,4 @@
-package dev.polylm.internal.chat;
+package dev.polylm.internal.saved;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
