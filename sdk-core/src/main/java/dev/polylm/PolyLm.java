@@ -9,6 +9,7 @@ import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.GenerationStream;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.chat.ModelChatSession;
 import dev.polylm.internal.chat.ReplyText;
@@ -29,6 +30,7 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open PolyLM model.
@@ -54,14 +56,16 @@ import java.util.concurrent.Flow;
 public final class PolyLm implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
+  private final @Nullable LoadedAdapter adapter; // of requests that name none
   private final OwnTasks tasks;
   private final Generator generator;
   private final Scorer scorer;
   private final Embedder embedder;
 
-  private PolyLm(Model model) {
+  private PolyLm(Model model, @Nullable LoadedAdapter adapter) {
     this.model = model;
-    this.tasks = new OwnTasks(model.engine);
+    this.adapter = adapter;
+    this.tasks = new OwnTasks(model.engine, adapter);
     this.generator = model.generator(tasks, lifecycle);
     this.scorer = model.scorer(tasks);
     this.embedder = model.embedder(tasks);
@@ -80,7 +84,7 @@ public final class PolyLm implements AutoCloseable {
   public static PolyLm open(Path directory, PolyLmOptions options) {
     requireNonNull(directory, "directory must not be null");
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.open(directory), options));
+    return new PolyLm(Model.open(ModelDirectory.open(directory), options), null);
   }
 
   /**
@@ -96,7 +100,7 @@ public final class PolyLm implements AutoCloseable {
   /** Opens the embedded model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
+    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options), null);
   }
 
   /**
@@ -106,10 +110,33 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException if this handle is closed
    */
   public PolyLm share() {
+    return lifecycle.call(() -> new PolyLm(model.retained(), adapter));
+  }
+
+  /**
+   * Loads an adapter that {@code polylm adapter} wrote, for all handles of the model.
+   *
+   * @throws PolyLmException if the file is no adapter's, is damaged or does not fit the model, the
+   *     loaded adapters would take more than {@link PolyLmOptions#adapterBytes}, the model takes no
+   *     adapters, or it is closed
+   */
+  public Adapter loadAdapter(Path file) {
+    requireNonNull(file, "file must not be null");
+    return lifecycle.call(() -> model.load(file));
+  }
+
+  /**
+   * Returns another handle, as {@link #share} does, that generates, chats, scores and embeds with
+   * an adapter. A request that names another keeps it. Closing the handle leaves the adapter open.
+   *
+   * @throws PolyLmException if another model loaded the adapter, it is closed, or this handle is
+   */
+  public PolyLm withAdapter(Adapter newAdapter) {
+    requireNonNull(newAdapter, "newAdapter must not be null");
     return lifecycle.call(
         () -> {
-          model.retain();
-          return new PolyLm(model);
+          LoadedAdapter checked = model.checked(newAdapter);
+          return new PolyLm(model.retained(), checked);
         });
   }
 
@@ -133,11 +160,7 @@ public final class PolyLm implements AutoCloseable {
     return model.defaults;
   }
 
-  /**
-   * Returns the model's tokenizer. Closing the model closes it.
-   *
-   * @throws PolyLmException if the model takes ids only
-   */
+  /** Returns the tokenizer, which the model closes, or throws if the model takes ids only. */
   public Tokenizer tokenizer() {
     if (model.tokenizer == null) {
       throw new PolyLmException("the model takes ids only: it has no tokenizer");
@@ -180,7 +203,6 @@ public final class PolyLm implements AutoCloseable {
    * use {@link #chat()}.
    *
    * @param messages the conversation; the last message is the user's
-   * @param config the settings; the model's settings apply to the rest
    * @return the reply, without the line break that a base model writes before it
    * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages are not
    *     in the order that {@link PromptForm#chat} requires
@@ -195,9 +217,8 @@ public final class PolyLm implements AutoCloseable {
   /**
    * Answers a request. The model runs it together with the requests of other threads.
    *
-   * @throws PolyLmException if the prompt is empty, too long or has ids out of range, the settings
-   *     contradict one another, the request can never fit the engine's memory, or the model is
-   *     closed
+   * @throws PolyLmException if the prompt is empty, too long or has ids out of range, settings
+   *     contradict one another, the request can never fit the memory, or the model is closed
    * @throws QueueFullException if too many requests are waiting
    */
   public GenerationResult generate(GenerationRequest request) {
@@ -232,12 +253,10 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Answers requests together and waits for all of them. If the engine's queue is full, the method
-   * submits the remaining requests as soon as there is room. If the calling thread is interrupted,
-   * each request ends with the text that it has so far, and the interrupt flag stays set.
-   *
-   * <p>If a request is refused or fails, the method cancels the others and throws its exception. If
-   * several fail, it throws the exception of the first in the list.
+   * Answers requests together and waits for all of them. If the engine's queue is full, the rest is
+   * submitted as soon as there is room. If the calling thread is interrupted, each request ends
+   * with the text that it has so far, and the interrupt flag stays set. If a request fails, the
+   * others are cancelled and its exception is thrown. Of several, the first in the list counts.
    *
    * @return the results in the order of the requests
    * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if a request has a text
@@ -250,13 +269,10 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Starts a request and returns at once. The caller can cancel it at any time. The method checks
-   * the request and encodes its prompt before it returns. If the request is wrong or the model
-   * fails, {@link GenerationHandle#result} throws the exception.
-   *
-   * <p>A thread of PolyLM calls the text listener, one piece at a time. The handle has its result
-   * after the listener received the last piece. {@link #close} waits for the requests that were
-   * started before it.
+   * Starts a request and returns at once. The caller can cancel it at any time. The request is
+   * checked and its prompt encoded before. If the request is wrong or the model fails, {@link
+   * GenerationHandle#result} throws the exception. A thread of PolyLM calls the text listener, one
+   * piece at a time. The handle has its result after the last piece. {@link #close} waits for it.
    */
   public GenerationHandle start(GenerationRequest request) {
     requireNonNull(request, "request must not be null");
@@ -274,10 +290,10 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Streams the text of an answer, piece by piece, while the model generates it. To cancel the
-   * generation, close the stream or interrupt the thread that waits for a piece. {@link
-   * GenerationStream#result} gives the whole result. If the request is wrong or the model fails,
-   * reading the stream throws the exception.
+   * Streams the text of an answer, piece by piece, while the model generates it. To cancel it,
+   * close the stream or interrupt the thread that waits for a piece. {@link
+   * GenerationStream#result} gives the result. If the request is wrong or the model fails, reading
+   * the stream throws the exception.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -288,9 +304,8 @@ public final class PolyLm implements AutoCloseable {
 
   /**
    * Publishes the text of answers, piece by piece, as each subscriber requests it. The model does
-   * not wait for a slow subscriber. Each subscriber has its own generation. The generation begins
-   * with the subscription and ends if the subscription is cancelled. A thread of PolyLM sends the
-   * signals.
+   * not wait for a slow subscriber. Each subscriber has its own generation, which begins with the
+   * subscription and ends if that is cancelled. A thread of PolyLM sends the signals.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -299,20 +314,12 @@ public final class PolyLm implements AutoCloseable {
     return generator.publisher(request);
   }
 
-  /**
-   * Begins a conversation.
-   *
-   * @throws PolyLmException if the model takes ids only or is closed
-   */
+  /** Begins a conversation, which needs a model with a tokenizer. */
   public ChatSession chat() {
     return lifecycle.call(() -> ModelChatSession.begin(chatModel(), null));
   }
 
-  /**
-   * Begins a conversation with instructions that apply to all of it.
-   *
-   * @throws PolyLmException if the text is empty, or the model takes ids only or is closed
-   */
+  /** Begins a conversation with instructions that apply to all of it; they can't be empty. */
   public ChatSession chat(String system) {
     requireNonNull(system, "system must not be null");
     return lifecycle.call(() -> ModelChatSession.begin(chatModel(), system));
@@ -330,7 +337,7 @@ public final class PolyLm implements AutoCloseable {
   }
 
   private ChatModel chatModel() {
-    return model.chatModel(tokenizer(), generator, lifecycle);
+    return model.chatModel(tokenizer(), generator, lifecycle, adapter != null);
   }
 
   /** Returns the log-likelihood of a text after another; see {@link #score(String, List)}. */
@@ -349,10 +356,8 @@ public final class PolyLm implements AutoCloseable {
 
   /**
    * Returns the log-likelihoods of texts that may follow another. The model reads the shared
-   * beginning once.
-   *
-   * <p>Context and continuation are tokenized as one text, because the model would read them so. An
-   * id that spans the border belongs to the continuation.
+   * beginning once. Context and continuation are tokenized as one text, because the model would
+   * read them so. An id that spans the border belongs to the continuation.
    *
    * @throws PolyLmException if context or a continuation has no ids, the two together are longer
    *     than the model's context, or the model takes ids only or is closed
@@ -382,10 +387,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Returns which of several texts a prompt most likely continues with. The scores are those of
-   * {@link #score(String, List)}: an option may need a space before it.
-   *
-   * @throws PolyLmException as {@link #score(String, List)}; also if there is no option
+   * Returns which of several texts a prompt most likely continues with, at least one. The scores
+   * are those of {@link #score(String, List)}: an option may need a space before it.
    */
   public Choice choose(String prompt, List<String> options) {
     return new Choice(options, score(prompt, options));
@@ -467,10 +470,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Refuses further calls, waits for the calls in flight, and frees the model unless other handles
-   * share it. Further calls of this method have no effect.
-   *
-   * @throws PolyLmException if a listener or a logits processor calls this method
+   * Refuses further calls, waits for those in flight, and frees the model unless other handles
+   * share it. Further calls of this method have no effect; listeners and processors can't call it.
    */
   @Override
   public void close() {
@@ -478,8 +479,8 @@ public final class PolyLm implements AutoCloseable {
   }
 
   /**
-   * Closes the model as {@link #close()} does, but ends the calls in flight at once. Their answers
-   * are the text generated so far. Calls of other handles continue.
+   * Closes the model as {@link #close()} does, but ends this handle's calls in flight at once.
+   * Their answers are the text generated so far.
    */
   public void closeNow() {
     close(true);

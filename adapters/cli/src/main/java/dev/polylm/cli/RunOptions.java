@@ -52,6 +52,14 @@ final class RunOptions {
               + " the model, as long as that makes answers come faster.")
   private @Nullable Path draft;
 
+  @Option(
+      names = "--adapter",
+      paramLabel = "FILE",
+      description =
+          "An adapter that polylm adapter wrote; the model must have been exported with"
+              + " --run-time-adapters.")
+  private @Nullable Path adapter;
+
   /** Opens the model, and says what a user should know of the device. */
   PolyLm open(Streams streams) {
     return open(streams, PolyLmOptions.builder());
@@ -59,7 +67,18 @@ final class RunOptions {
 
   /** Opens the model with further settings. */
   PolyLm open(Streams streams, PolyLmOptions.Builder settings) {
-    return warned(model.open(streams, options(settings.draft(draft))), streams);
+    return withAdapter(warned(model.open(streams, options(settings.draft(draft))), streams));
+  }
+
+  /** Returns a handle that uses the adapter, in place of the one given. */
+  @SuppressWarnings("MustBeClosedChecker") // the caller closes the handle
+  private PolyLm withAdapter(PolyLm opened) {
+    if (adapter == null) {
+      return opened;
+    }
+    try (opened) {
+      return opened.withAdapter(opened.loadAdapter(adapter));
+    }
   }
 
   /** Opens another model in the same way. */

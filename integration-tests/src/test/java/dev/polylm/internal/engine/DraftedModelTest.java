@@ -93,7 +93,8 @@ final class DraftedModelTest {
             new Constraints(alone.tokenizer()),
             alone.generationDefaults(),
             new EarlierAnswers(),
-            true);
+            true,
+            null);
     drafted = new Generator(searches, engine, new Lifecycle(), false);
   }
 
@@ -108,6 +109,7 @@ final class DraftedModelTest {
       return Decoder.open(
           directory.file(ModelDirectory.GRAPH),
           directory.manifest().model(),
+          directory.manifest().adapters(),
           DeviceSettings.CPU,
           1);
     }

@@ -122,8 +122,8 @@ final class KnownFaultsTest {
     assertThatThrownBy(() -> Constraint.jsonSchema("{\"items\":{\"pattern\":\"^hello (there$\"}}"))
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "schema, #/items/pattern: the pattern ^hello (there$ is not supported: a ) is missing, at"
-                + " character 15");
+            "schema, #/items/pattern: the pattern ^hello (there$ is not supported: a ) is missing,"
+                + " at character 15");
     lets("{\"type\":\"string\",\"pattern\":\"^hello indeed\\\\!$\"}", "\"hello indeed!\"");
   }
 }
