@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
@@ -19,6 +21,8 @@ import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.langchain4j.PolyLmChatModel;
+import dev.polylm.langchain4j.PolyLmChatRequestParameters;
 import dev.polylm.model.AdapterFacts;
 import dev.polylm.scoring.Score;
 import java.io.IOException;
@@ -200,6 +204,27 @@ final class RunTimeAdaptersTest {
     assertThatThrownBy(() -> model.withAdapter(adapter))
         .isInstanceOf(PolyLmException.class)
         .hasMessage("the adapter adapter0 is closed");
+  }
+
+  @Test
+  void aChatRequestOfLangChain4jChoosesAnAdapter() {
+    try (PolyLmChatModel chat =
+            PolyLmChatModel.builder().polyLm(model).maxOutputTokens(24).temperature(0.0).build();
+        PolyLmChatModel merged =
+            PolyLmChatModel.builder()
+                .polyLm(MERGED.get(0))
+                .maxOutputTokens(24)
+                .temperature(0.0)
+                .build()) {
+      ChatRequest request =
+          ChatRequest.builder()
+              .messages(UserMessage.from("Berlin"))
+              .parameters(PolyLmChatRequestParameters.builder().adapter(ADAPTERS.get(0)).build())
+              .build();
+      String answer = chat.chat(request).aiMessage().text();
+      assertThat(answer).isEqualTo(merged.chat("Berlin"));
+      assertThat(answer).isNotEqualTo(chat.chat("Berlin"));
+    }
   }
 
   @Test

@@ -75,7 +75,11 @@ public final class AdapterFile {
       DigestOutputStream out = new DigestOutputStream(raw, digest);
       byte[] header = JSON.writeValueAsBytes(new Header(FORMAT, shapes));
       out.write(MAGIC.getBytes(StandardCharsets.US_ASCII));
-      out.write(little(Integer.BYTES).putInt(header.length).array());
+      out.write(
+          ByteBuffer.allocate(Integer.BYTES)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putInt(header.length)
+              .array());
       out.write(header);
       for (Shape shape : shapes) {
         AdapterMatrix matrix = source.apply(shape);
@@ -89,11 +93,12 @@ public final class AdapterFile {
   }
 
   private static void write(float[] numbers, OutputStream out) throws IOException {
-    ByteBuffer piece = little(PIECE_BYTES);
+    byte[] piece = new byte[PIECE_BYTES];
+    ByteBuffer buffer = ByteBuffer.wrap(piece).order(ByteOrder.LITTLE_ENDIAN);
     for (int from = 0; from < numbers.length; from += PIECE_BYTES / Float.BYTES) {
       int count = Math.min(numbers.length - from, PIECE_BYTES / Float.BYTES);
-      piece.asFloatBuffer().put(numbers, from, count);
-      out.write(piece.array(), 0, count * Float.BYTES);
+      buffer.asFloatBuffer().put(numbers, from, count);
+      out.write(piece, 0, count * Float.BYTES);
     }
   }
 
@@ -219,10 +224,6 @@ public final class AdapterFile {
 
   private PolyLmException bad(String what) {
     return new PolyLmException(file + ": " + what);
-  }
-
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static MessageDigest sha256() {
