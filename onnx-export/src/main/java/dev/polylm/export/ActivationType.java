@@ -39,19 +39,16 @@ public enum ActivationType {
     boolean half = options.activations() == FP16;
     require(
         half || options.weights() != WeightType.FP16,
-        "activations are fp32 with weights of fp16, expected fp16: such a graph computes in its"
-            + " weights' floats");
+        "activations are fp32 with weights of fp16, expected fp16: such a graph computes in its weights' floats");
     require(
         !half || options.weights() != WeightType.FP32,
         "activations are fp16 with weights of fp32, expected weights of fp16, int8 or int4");
     require(
         !half || options.weights() == WeightType.FP16 || options.graph() == GraphKind.FUSED,
-        "activations are fp16 in a portable graph with weights of integers, expected a fused"
-            + " graph");
+        "activations are fp16 in a portable graph with weights of integers, expected a fused graph");
     require(
         !half || !options.weights().isBlocks() || options.blockSize() >= SMALLEST_BLOCK,
-        "activations are fp16 with blocks of 16 weights, expected 32, 64 or 128, which CUDA"
-            + " multiplies with");
+        "activations are fp16 with blocks of 16 weights, expected 32, 64 or 128, which CUDA multiplies with");
     require(
         !half || options.runTimeAdapters() == null,
         "activations are fp16 in a graph with adapters at run time, expected fp32");

@@ -131,8 +131,8 @@ public record Manifest(
     if (weights.equals("fp16") && kvCache.equals("int8")) {
       throw new PolyLmException(
           FILE_NAME
-              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention supports an int8"
-              + " cache only with 32-bit floats: export the model again with one of the two");
+              + ": has weights fp16 and kv_cache int8; ONNX Runtime's attention supports an int8 cache"
+              + " only with 32-bit floats: export the model again with one of the two");
     }
     model.check();
   }

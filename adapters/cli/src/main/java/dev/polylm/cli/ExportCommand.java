@@ -118,8 +118,8 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       defaultValue = "fp32",
       description =
-          "The type of the cached keys and values: fp32, the default (fp16 with --activations"
-              + " fp16), or int8, which takes a quarter of the memory but does not work with fp16.")
+          "The type of the cached keys and values: fp32, the default (fp16 with --activations fp16),"
+              + " or int8, which takes a quarter of the memory but does not work with fp16.")
   private CacheType kvCache = CacheType.FP32;
 
   @Option(

@@ -225,10 +225,8 @@ public final class Decoder implements AutoCloseable {
     if (!hiddenStates) {
       throw new PolyLmException(
           kind == GraphKind.PORTABLE
-              ? "the model's graph is portable and gives no hidden states, which embeddings need:"
-                  + " export it as a fused graph"
-              : "an older exporter wrote the model's graph, which gives no hidden states;"
-                  + " embeddings need them: export the checkpoint again");
+              ? "the model's graph is portable and gives no hidden states, which embeddings need: export it as a fused graph"
+              : "an older exporter wrote the model's graph, which gives no hidden states; embeddings need them: export the checkpoint again");
     }
   }
 

@@ -182,8 +182,7 @@ final class KnownFaultsTest {
       quoteCharacter = '`',
       value = {
         "{'type':'integer','multipleOf':7} | 21 | 22",
-        "{'type':'array','maxItems':3,'items':{'enum':[1,2,3]},'uniqueItems':true} | [2, 1] | [1,"
-            + " 1]",
+        "{'type':'array','maxItems':3,'items':{'enum':[1,2,3]},'uniqueItems':true} | [2, 1] | [1, 1]",
         "{'type':'object','minProperties':1} | {'a': 1} | {}",
         "{'type':'object','maxProperties':1} | {'a': 1} | {'a': 1, 'b': 2}",
         "{'type':'object','properties':{'a':{},'b':{}},'dependentRequired':{'a':['b']}} |"
@@ -244,8 +243,8 @@ final class KnownFaultsTest {
     assertThatThrownBy(() -> Constraint.jsonSchema("{\"items\":{\"pattern\":\"^hello (there$\"}}"))
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
-            "schema, #/items/pattern: the pattern ^hello (there$ is not supported: a ) is missing,"
-                + " at character 15");
+            "schema, #/items/pattern: the pattern ^hello (there$ is not supported: a ) is missing, at"
+                + " character 15");
     lets("{\"type\":\"string\",\"pattern\":\"^hello indeed\\\\!$\"}", "\"hello indeed!\"");
   }
 

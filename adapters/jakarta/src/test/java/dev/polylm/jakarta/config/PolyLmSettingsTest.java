@@ -78,23 +78,17 @@ final class PolyLmSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "polylm.threads | many | polylm.threads is \"many\", must be an integer from 0 to"
-            + " 2147483647",
-        "polylm.device | gpu | device is \"gpu\", must be cpu, cuda, cuda:N, auto, or another"
-            + " provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm,"
-            + " tensorrt, webgpu, xnnpack",
-        "polylm.provider-options | a | polylm.provider-options has \"a\", must be NAME=VALUE, with"
-            + " commas between them",
-        "polylm.server.max-tokens | 0 | polylm.server.max-tokens is \"0\", must be an integer from"
-            + " 1 to 2147483647",
+        "polylm.threads | many | polylm.threads is \"many\", must be an integer from 0 to 2147483647",
+        "polylm.device | gpu | device is \"gpu\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm, tensorrt, webgpu, xnnpack",
+        "polylm.provider-options | a | polylm.provider-options has \"a\", must be NAME=VALUE, with commas between them",
+        "polylm.server.max-tokens | 0 | polylm.server.max-tokens is \"0\", must be an integer from 1 to 2147483647",
         "polylm.server.enabled | yes | polylm.server.enabled is \"yes\", must be true or false",
         "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\","
             + " expected letters, digits, '_' and '-', and none of [adapters, generation, model,"
             + " server]",
         "polylm.generation.top-p | 3 | polylm.generation.*: top_p is 3.0, must be from 0.0 to 1.0",
         "polylm.verify | yes | polylm.verify is \"yes\", must be none, small or all",
-        "polylm.generation.num-beams | some | polylm.generation.*: num_beams is \"some\", must be"
-            + " an integer of 32 bits",
+        "polylm.generation.num-beams | some | polylm.generation.*: num_beams is \"some\", must be an integer of 32 bits",
       })
   void aWrongValueIsAnError(String key, String value, String message) {
     assertThatThrownBy(() -> read(Map.of(key, value)))
@@ -179,8 +173,7 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.modell.path", "/x")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith(
-            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, draft,"
-                + " generation.")
+            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, draft, generation.")
         .hasMessageContaining(", model.path, ")
         .hasMessageContaining(", server.api-keys, ");
   }
