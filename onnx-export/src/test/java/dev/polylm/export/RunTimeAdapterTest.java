@@ -35,6 +35,7 @@ class RunTimeAdapterTest {
   @TempDir private Path folder;
 
   /** An adapter of PEFT's, and what Hugging Face's model gives with it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Reference(String base, long[] ids, float[][] logits, List<AdapterMatrix> file) {}
 
   private Reference reference(String name) throws IOException {
