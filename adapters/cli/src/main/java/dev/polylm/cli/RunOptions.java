@@ -1,8 +1,12 @@
 package dev.polylm.cli;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.export.AdapterExporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -54,10 +58,10 @@ final class RunOptions {
 
   @Option(
       names = "--adapter",
-      paramLabel = "FILE",
+      paramLabel = "FILE|DIR",
       description =
-          "An adapter that polylm adapter wrote; the model must have been exported with"
-              + " --run-time-adapters.")
+          "An adapter that polylm adapter wrote, or PEFT's folder of one; the model must have been"
+              + " exported with --run-time-adapters.")
   private @Nullable Path adapter;
 
   /** Opens the model, and says what a user should know of the device. */
@@ -77,7 +81,24 @@ final class RunOptions {
       return opened;
     }
     try (opened) {
-      return opened.withAdapter(opened.loadAdapter(adapter));
+      return opened.withAdapter(
+          Files.isDirectory(adapter) ? converted(opened, adapter) : opened.loadAdapter(adapter));
+    }
+  }
+
+  private static Adapter converted(PolyLm opened, Path peft) {
+    try {
+      Path folder = Files.createTempDirectory("polylm-adapter-");
+      Path file = folder.resolve("converted.adapter");
+      try {
+        AdapterExporter.export(peft, file, false);
+        return opened.loadAdapter(file);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new PolyLmException("%s: can't be converted: %s".formatted(peft, e), e);
     }
   }
 

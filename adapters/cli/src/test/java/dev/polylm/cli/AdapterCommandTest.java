@@ -93,6 +93,8 @@ class AdapterCommandTest {
     assertThat(expected.out()).isNotEqualTo(plain.out());
     String[] with = {"--model", model.toString(), "--adapter", adapter.toString()};
     assertThat(Run.of("generate", with[0], with[1], with[2], with[3], PROMPT)).isEqualTo(expected);
+    assertThat(Run.of("generate", with[0], with[1], with[2], peft.toString(), PROMPT))
+        .isEqualTo(expected);
     assertThat(Run.withInput("Berlin\n", "chat", with[0], with[1], with[2], with[3]).out())
         .isEqualTo(Run.withInput("Berlin\n", "chat", "--model", merged.toString()).out());
     String[] text = {"score", "--text", "Paris is the capital of France."};
