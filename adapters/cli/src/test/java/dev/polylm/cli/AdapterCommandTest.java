@@ -139,7 +139,7 @@ class AdapterCommandTest {
               adapter.toString(),
               "Berlin");
       assertThat(with).isNotEqualTo(complete(server, "tiny"));
-      assertThat(with.replace("\\n", "\n").strip()).isEqualTo(expected.out().strip());
+      assertThat(with.strip()).isEqualTo(expected.out().strip());
     }
   }
 
