@@ -166,13 +166,13 @@ class AdapterCommandTest {
   @Test
   void whatDoesNotFitIsSaid() throws IOException {
     Run plain = Run.of("generate", "--adapter", adapter.toString(), PROMPT);
-    assertThat(plain.status()).isEqualTo(3);
+    assertThat(plain.status()).isEqualTo(1);
     assertThat(plain.err())
         .contains("takes no adapters at run time: export it with --run-time-adapters");
     Path text = Files.writeString(folder.resolve("text.adapter"), "not an adapter at all");
     Run broken =
         Run.of("generate", "--model", model.toString(), "--adapter", text.toString(), PROMPT);
-    assertThat(broken.status()).isEqualTo(3);
+    assertThat(broken.status()).isEqualTo(1);
     assertThat(broken.err())
         .contains(text + ": is not an adapter's file, expected one that polylm adapter wrote");
     Run rank = Run.of("export", "--checkpoint", "x", "--output", "y", "--max-rank", "4");
