@@ -173,7 +173,7 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.modell.path", "/x")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith(
-            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, draft, generation.")
+            "polylm.modell.path is unknown, expected keys under polylm. to be of: adapter-bytes, device, draft, generation.")
         .hasMessageContaining(", model.path, ")
         .hasMessageContaining(", server.api-keys, ");
   }
