@@ -28,6 +28,8 @@ module dev.polylm {
   exports dev.polylm.prompt;
   exports dev.polylm.scoring;
   exports dev.polylm.tokenizer;
+  exports dev.polylm.internal.adapter to
+      dev.polylm.export;
   exports dev.polylm.internal.chat to
       dev.polylm.jakarta,
       dev.polylm.langchain4j,
@@ -54,6 +56,8 @@ module dev.polylm {
       dev.polylm.export,
       dev.polylm.jakarta;
 
+  opens dev.polylm.internal.adapter to
+      com.fasterxml.jackson.databind;
   opens dev.polylm.internal.chat to
       com.fasterxml.jackson.databind;
   opens dev.polylm.model to

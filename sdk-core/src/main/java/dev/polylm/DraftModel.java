@@ -42,6 +42,7 @@ record DraftModel(ModelDirectory directory, Decoder decoder) implements AutoClos
         Decoder.open(
             directory.file(ModelDirectory.GRAPH),
             directory.manifest().model(),
+            directory.manifest().adapters(),
             DeviceSettings.of(options),
             options.threads());
     return new DraftModel(directory, decoder);

@@ -17,16 +17,21 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the keys and values that an engine keeps to files, and reads them back. */
+/**
+ * Writes the keys and values that an engine keeps to files, and reads them back. Those that an
+ * adapter made are not written, because a file does not tell which adapter it was.
+ */
 final class KeptPrefixes implements KeysAndValues {
   private final Lifecycle lifecycle;
   private final Engine engine;
   private final Decoder decoder;
+  private final boolean withAdapter;
 
-  KeptPrefixes(Lifecycle lifecycle, Engine engine, Decoder decoder) {
+  KeptPrefixes(Lifecycle lifecycle, Engine engine, Decoder decoder, boolean withAdapter) {
     this.lifecycle = lifecycle;
     this.engine = engine;
     this.decoder = decoder;
+    this.withAdapter = withAdapter;
   }
 
   /** Reads a prompt, so that the engine keeps its keys and values. */
@@ -45,7 +50,7 @@ final class KeptPrefixes implements KeysAndValues {
 
   @Override
   public int write(int[] ids, DataOutputStream out) throws IOException {
-    Supplier<@Nullable CachedPrefix> copy = () -> engine.copyOfPrefix(ids);
+    Supplier<@Nullable CachedPrefix> copy = () -> withAdapter ? null : engine.copyOfPrefix(ids);
     try (CachedPrefix prefix = lifecycle.call(copy)) {
       int known = prefix == null ? 0 : prefix.ids().length;
       out.writeInt(known);

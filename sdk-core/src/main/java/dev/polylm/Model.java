@@ -1,6 +1,8 @@
 package dev.polylm;
 
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.internal.adapter.Adapters;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.delivery.Generator;
@@ -12,11 +14,15 @@ import dev.polylm.internal.engine.Engine;
 import dev.polylm.internal.log.Slf4j;
 import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.internal.observe.Observers;
+import dev.polylm.internal.runtime.AdapterTable;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.saved.PrefixFile;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.EarlierAnswers;
+import dev.polylm.model.AdapterFacts;
+import dev.polylm.model.Manifest;
+import dev.polylm.model.QkvFacts;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -33,6 +39,7 @@ final class Model {
   final Engine engine;
   final Decoder decoder;
   private final @Nullable DraftModel draft;
+  private final @Nullable Adapters adapters; // null if the graph takes none
   private final Observers observers;
   private final EarlierAnswers answers = new EarlierAnswers();
   private final boolean reproducible;
@@ -52,6 +59,7 @@ final class Model {
     this.tokenizer = tokenizer;
     this.constraints = tokenizer == null ? null : new Constraints(tokenizer);
     this.defaults = defaults;
+    this.adapters = adapters(directory.manifest(), decoder, options);
     this.observers =
         new Observers(
             directory.manifest().name(),
@@ -63,11 +71,24 @@ final class Model {
     this.logTexts = options.logTexts();
   }
 
+  private static @Nullable Adapters adapters(
+      Manifest manifest, Decoder decoder, PolyLmOptions options) {
+    AdapterTable table = decoder.adapters();
+    AdapterFacts limits = manifest.adapters();
+    if (table == null || limits == null) {
+      return null;
+    }
+    QkvFacts qkv = manifest.qkv();
+    boolean interleaved = qkv != null && qkv.layout().equals("interleaved");
+    return new Adapters(
+        table.sizes(), limits, manifest.model(), interleaved, options.adapterBytes());
+  }
+
   /** Opens the model in a folder. Closes the folder if that fails. */
   static Model open(ModelDirectory directory, PolyLmOptions options) {
     Model model = openFiles(directory, options);
     try {
-      KeptPrefixes kept = model.keptPrefixes(new Lifecycle());
+      KeptPrefixes kept = model.keptPrefixes(new Lifecycle(), false);
       options.prefixFiles().forEach(file -> PrefixFile.read(file, directory.manifest(), kept));
       return model;
     } catch (RuntimeException | Error e) {
@@ -107,6 +128,7 @@ final class Model {
           Decoder.open(
               directory.file(ModelDirectory.GRAPH),
               directory.manifest().model(),
+              directory.manifest().adapters(),
               DeviceSettings.of(options),
               options.threads());
       warn(directory.manifest().name(), decoder.placement());
@@ -135,11 +157,32 @@ final class Model {
     return engine.state();
   }
 
+  /** Loads an adapter. */
+  LoadedAdapter load(Path file) {
+    if (adapters == null) {
+      throw new PolyLmException(
+          "the model %s takes no adapters at run time: export it with --run-time-adapters"
+              .formatted(directory.manifest().name()));
+    }
+    return adapters.load(file);
+  }
+
+  /** Checks an adapter of a caller. */
+  LoadedAdapter checked(Adapter adapter) {
+    return LoadedAdapter.of(adapter, adapters);
+  }
+
   /** Returns a generator that submits its tasks to the runner. */
   Generator generator(DecodingRunner runner, Lifecycle lifecycle) {
     return new Generator(
         new Searches(
-            decoder.dimensions(), tokenizer, constraints, defaults, answers, draft != null),
+            decoder.dimensions(),
+            tokenizer,
+            constraints,
+            defaults,
+            answers,
+            draft != null,
+            adapters),
         runner,
         lifecycle,
         logTexts);
@@ -155,13 +198,19 @@ final class Model {
     return new Embedder(decoder.dimensions(), runner, tokenizer, reproducible);
   }
 
-  /** Returns the parts that conversations need. */
-  ChatModel chatModel(Tokenizer known, Generator generator, Lifecycle lifecycle) {
-    return new ChatModel(directory.manifest(), known, defaults, generator, keptPrefixes(lifecycle));
+  /**
+   * Returns the parts that conversations need.
+   *
+   * @param withAdapter whether they are held with an adapter
+   */
+  ChatModel chatModel(
+      Tokenizer known, Generator generator, Lifecycle lifecycle, boolean withAdapter) {
+    KeptPrefixes kept = keptPrefixes(lifecycle, withAdapter);
+    return new ChatModel(directory.manifest(), known, defaults, generator, kept);
   }
 
-  private KeptPrefixes keptPrefixes(Lifecycle lifecycle) {
-    return new KeptPrefixes(lifecycle, engine, decoder);
+  private KeptPrefixes keptPrefixes(Lifecycle lifecycle, boolean withAdapter) {
+    return new KeptPrefixes(lifecycle, engine, decoder, withAdapter);
   }
 
   /** Reads ids, and writes their keys and values to a file, which it returns. */
@@ -174,7 +223,7 @@ final class Model {
     }
     decoder.dimensions().checkIds(ids);
     KeptPrefixes.readPrompt(ids, runner);
-    PrefixFile.write(file, directory.manifest(), ids, keptPrefixes(lifecycle));
+    PrefixFile.write(file, directory.manifest(), ids, keptPrefixes(lifecycle, false));
     return file;
   }
 
@@ -186,9 +235,10 @@ final class Model {
     return tokenizer;
   }
 
-  /** Adds a user. */
-  synchronized void retain() {
+  /** Adds a user, and returns this. */
+  synchronized Model retained() {
     users++;
+    return this;
   }
 
   /** Removes a user. Frees the model after the last one. */

@@ -1,29 +1,37 @@
 package dev.polylm;
 
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTask;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import org.jspecify.annotations.Nullable;
 
 /** The running tasks of one handle of a shared model. Thread-safe. */
 final class OwnTasks implements DecodingRunner {
   private final DecodingRunner engine;
+  private final @Nullable LoadedAdapter adapter; // of tasks that name none
   private final Deque<Ticket> underWay = new ConcurrentLinkedDeque<>();
   private volatile boolean ended;
 
-  OwnTasks(DecodingRunner engine) {
+  OwnTasks(DecodingRunner engine, @Nullable LoadedAdapter adapter) {
     this.engine = engine;
+    this.adapter = adapter;
   }
 
   @Override
   public Ticket submit(DecodingTask task, Terms terms) {
-    Ticket ticket = engine.submit(task, terms);
+    Ticket ticket = engine.submit(task, withAdapter(terms));
     underWay.add(ticket);
     ticket.onEnd(failure -> underWay.remove(ticket));
     if (ended) { // end() may have missed this ticket
       ticket.cancel();
     }
     return ticket;
+  }
+
+  private Terms withAdapter(Terms terms) {
+    return adapter == null || terms.adapter() != null ? terms : terms.withAdapter(adapter);
   }
 
   /**

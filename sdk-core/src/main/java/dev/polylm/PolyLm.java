@@ -9,6 +9,7 @@ import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.GenerationStream;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.chat.ChatModel;
 import dev.polylm.internal.chat.ModelChatSession;
 import dev.polylm.internal.chat.ReplyText;
@@ -30,6 +31,7 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open PolyLM model.
@@ -55,14 +57,16 @@ import java.util.concurrent.Flow;
 public final class PolyLm implements TextScorer, AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
+  private final @Nullable LoadedAdapter adapter; // of requests that name none
   private final OwnTasks tasks;
   private final Generator generator;
   private final Scorer scorer;
   private final Embedder embedder;
 
-  private PolyLm(Model model) {
+  private PolyLm(Model model, @Nullable LoadedAdapter adapter) {
     this.model = model;
-    this.tasks = new OwnTasks(model.engine);
+    this.adapter = adapter;
+    this.tasks = new OwnTasks(model.engine, adapter);
     this.generator = model.generator(tasks, lifecycle);
     this.scorer = model.scorer(tasks);
     this.embedder = model.embedder(tasks);
@@ -81,7 +85,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   public static PolyLm open(Path directory, PolyLmOptions options) {
     requireNonNull(directory, "directory must not be null");
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.open(directory), options));
+    return new PolyLm(Model.open(ModelDirectory.open(directory), options), null);
   }
 
   /**
@@ -97,7 +101,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   /** Opens the embedded model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
+    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options), null);
   }
 
   /**
@@ -107,10 +111,33 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    * @throws PolyLmException if this handle is closed
    */
   public PolyLm share() {
+    return lifecycle.call(() -> new PolyLm(model.retained(), adapter));
+  }
+
+  /**
+   * Loads an adapter that {@code polylm adapter} wrote, for all handles of the model.
+   *
+   * @throws PolyLmException if the file is no adapter's, is damaged or does not fit the model, the
+   *     loaded adapters would take more than {@link PolyLmOptions#adapterBytes}, the model takes no
+   *     adapters, or it is closed
+   */
+  public Adapter loadAdapter(Path file) {
+    requireNonNull(file, "file must not be null");
+    return lifecycle.call(() -> model.load(file));
+  }
+
+  /**
+   * Returns another handle, as {@link #share} does, that generates, chats, scores and embeds with
+   * an adapter. A request that names another keeps it. Closing the handle leaves the adapter open.
+   *
+   * @throws PolyLmException if another model loaded the adapter, it is closed, or this handle is
+   */
+  public PolyLm withAdapter(Adapter newAdapter) {
+    requireNonNull(newAdapter, "newAdapter must not be null");
     return lifecycle.call(
         () -> {
-          model.retain();
-          return new PolyLm(model);
+          LoadedAdapter checked = model.checked(newAdapter);
+          return new PolyLm(model.retained(), checked);
         });
   }
 
@@ -272,10 +299,10 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   }
 
   /**
-   * Streams the text of an answer, piece by piece, while the model generates it. To cancel the
-   * generation, close the stream or interrupt the thread that waits for a piece. {@link
-   * GenerationStream#result} gives the whole result. If the request is wrong or the model fails,
-   * reading the stream throws the exception.
+   * Streams the text of an answer, piece by piece, while the model generates it. To cancel it,
+   * close the stream or interrupt the thread that waits for a piece. {@link
+   * GenerationStream#result} gives the result. If the request is wrong or the model fails, reading
+   * the stream throws the exception.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -286,9 +313,8 @@ public final class PolyLm implements TextScorer, AutoCloseable {
 
   /**
    * Publishes the text of answers, piece by piece, as each subscriber requests it. The model does
-   * not wait for a slow subscriber. Each subscriber has its own generation. The generation begins
-   * with the subscription and ends if the subscription is cancelled. A thread of PolyLM sends the
-   * signals.
+   * not wait for a slow subscriber. Each subscriber has its own generation, which begins with the
+   * subscription and ends if that is cancelled. A thread of PolyLM sends the signals.
    *
    * @throws PolyLmException if the request has a text listener
    */
@@ -333,18 +359,21 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    *
    * @param beginning whose prompt it is, at least 16 ids; its settings don't count
    * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the prompt is shorter,
-   *     prefixes are not kept, or the file can't be written
+   *     it has an adapter, prefixes are not kept, or the file can't be written
    */
   public void savePrefix(GenerationRequest beginning, Path file) {
     requireNonNull(beginning, "beginning must not be null");
     requireNonNull(file, "file must not be null");
+    if (adapter != null || beginning.adapter() != null) {
+      throw new PolyLmException("a prefix can't be saved with an adapter, which its file can't name");
+    }
     var unused =
         lifecycle.call(
             () -> model.savePrefix(generator.promptIds(beginning), file, tasks, lifecycle));
   }
 
   private ChatModel chatModel() {
-    return model.chatModel(tokenizer(), generator, lifecycle);
+    return model.chatModel(tokenizer(), generator, lifecycle, adapter != null);
   }
 
   @Override
@@ -445,8 +474,8 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   }
 
   /**
-   * Closes the model as {@link #close()} does, but ends the calls in flight at once. Their answers
-   * are the text generated so far. Calls of other handles continue.
+   * Closes the model as {@link #close()} does, but ends this handle's calls in flight at once.
+   * Their answers are the text generated so far.
    */
   public void closeNow() {
     close(true);

@@ -31,6 +31,7 @@ public final class PolyLmOptions {
   private final int maxRows;
   private final int queueCapacity;
   private final long keyValueBytes;
+  private final long adapterBytes;
   private final int promptChunk;
   private final boolean prefixReuse;
   private final List<Path> prefixFiles;
@@ -64,6 +65,8 @@ public final class PolyLmOptions {
     this.queueCapacity = checked("queueCapacity", builder.queueCapacity, 1, Integer.MAX_VALUE);
     this.keyValueBytes = builder.keyValueBytes;
     check("keyValueBytes", keyValueBytes, 0, Long.MAX_VALUE);
+    this.adapterBytes = builder.adapterBytes;
+    check("adapterBytes", adapterBytes, 0, Long.MAX_VALUE);
     this.promptChunk = checked("promptChunk", builder.promptChunk, 1, MAX_PROMPT_CHUNK);
     this.prefixReuse = builder.prefixReuse;
     this.prefixFiles = List.copyOf(builder.prefixFiles);
@@ -116,6 +119,7 @@ public final class PolyLmOptions {
         .maxRows(maxRows)
         .queueCapacity(queueCapacity)
         .keyValueBytes(keyValueBytes)
+        .adapterBytes(adapterBytes)
         .promptChunk(promptChunk)
         .prefixReuse(prefixReuse)
         .prefixFiles(prefixFiles)
@@ -158,6 +162,11 @@ public final class PolyLmOptions {
   /** Returns how many bytes keys and values may take; 0 means three quarters of the free memory. */
   public long keyValueBytes() {
     return keyValueBytes;
+  }
+
+  /** Returns how many bytes of the Java heap loaded adapters may take together. */
+  public long adapterBytes() {
+    return adapterBytes;
   }
 
   /** Returns the largest number of prompt ids that are read between two decoding steps. */
@@ -212,6 +221,7 @@ public final class PolyLmOptions {
     private int maxRows = 16;
     private int queueCapacity = 1024;
     private long keyValueBytes;
+    private long adapterBytes = Runtime.getRuntime().maxMemory() / 4;
     private int promptChunk = 128;
     private boolean prefixReuse = true;
     private List<Path> prefixFiles = List.of();
@@ -304,6 +314,17 @@ public final class PolyLmOptions {
      */
     public Builder keyValueBytes(long newBytes) {
       keyValueBytes = newBytes;
+      return this;
+    }
+
+    /**
+     * Sets how many bytes of the Java heap the adapters that {@link PolyLm#loadAdapter} loads may
+     * take together. Those in use also take native memory, for as many as the model has slots.
+     *
+     * @param newBytes at least 0, by default a quarter of the largest heap
+     */
+    public Builder adapterBytes(long newBytes) {
+      adapterBytes = newBytes;
       return this;
     }
 

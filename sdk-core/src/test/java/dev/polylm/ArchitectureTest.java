@@ -19,7 +19,13 @@ import java.util.Set;
 @AnalyzeClasses(packages = "dev.polylm", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final Set<String> SHARED =
-      Set.of("PolyLmException", "QueueFullException", "PolyLmOptions", "Placement", "EngineState");
+      Set.of(
+          "Adapter",
+          "PolyLmException",
+          "QueueFullException",
+          "PolyLmOptions",
+          "Placement",
+          "EngineState");
 
   private static boolean isShared(JavaClass type) {
     JavaClass outer = type.getEnclosingClass().orElse(type);
@@ -60,6 +66,8 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.tokenizer", "dev.polylm.internal.tokenizer")
           .layer("prompt")
           .definedBy("dev.polylm.prompt", "dev.polylm.internal.prompt")
+          .layer("adapter")
+          .definedBy("dev.polylm.internal.adapter")
           .layer("runtime")
           .definedBy("dev.polylm.internal.runtime")
           .layer("decoding")
@@ -100,14 +108,16 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("shared", "model")
           .whereLayer("prompt")
           .mayOnlyAccessLayers("shared", "model", "tokenizer")
+          .whereLayer("adapter")
+          .mayOnlyAccessLayers("shared", "model")
           .whereLayer("runtime")
-          .mayOnlyAccessLayers("shared", "unpacked", "device", "model")
+          .mayOnlyAccessLayers("shared", "unpacked", "device", "model", "adapter")
           .whereLayer("logits")
           .mayOnlyAccessLayers("shared")
           .whereLayer("constraint")
           .mayOnlyAccessLayers("shared")
           .whereLayer("decoding")
-          .mayOnlyAccessLayers("shared", "generation")
+          .mayOnlyAccessLayers("shared", "generation", "adapter")
           .whereLayer("generation")
           .mayOnlyAccessLayers(
               "shared", "model", "tokenizer", "prompt", "logits", "scoring", "log", "constraint")
@@ -129,6 +139,7 @@ final class ArchitectureTest {
               "shared",
               "log",
               "model",
+              "adapter",
               "tokenizer",
               "prompt",
               "decoding",
@@ -143,7 +154,7 @@ final class ArchitectureTest {
           .whereLayer("embedding")
           .mayOnlyAccessLayers("shared", "model", "tokenizer", "decoding")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("shared", "model", "runtime", "decoding", "generation")
+          .mayOnlyAccessLayers("shared", "model", "adapter", "runtime", "decoding", "generation")
           .whereLayer("observe")
           .mayOnlyAccessLayers("shared", "engine", "generation", "log")
           .whereLayer("tool")

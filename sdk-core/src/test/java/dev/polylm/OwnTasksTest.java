@@ -68,7 +68,7 @@ final class OwnTasksTest {
 
   @Test
   void whatIsUnderWayEndsAndWhatHasEndedIsForgotten() {
-    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket());
+    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket(), null);
     Ticket ended = submit(tasks);
     Ticket underWay = submit(tasks);
     ended.end();
@@ -81,7 +81,7 @@ final class OwnTasksTest {
 
   @Test
   void whatComesAfterTheEndEndsAtOnce() {
-    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket());
+    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket(), null);
     tasks.end();
     assertThat(submit(tasks).cancelled).isEqualTo(1);
   }
@@ -89,8 +89,8 @@ final class OwnTasksTest {
   @Test
   void theTasksOfAnotherGoOn() {
     List<Ticket> all = new ArrayList<>();
-    OwnTasks mine = new OwnTasks((task, terms) -> added(all));
-    OwnTasks theirs = new OwnTasks((task, terms) -> added(all));
+    OwnTasks mine = new OwnTasks((task, terms) -> added(all), null);
+    OwnTasks theirs = new OwnTasks((task, terms) -> added(all), null);
     submit(mine);
     submit(theirs);
     mine.end();
@@ -109,7 +109,8 @@ final class OwnTasksTest {
         new OwnTasks(
             (task, terms) -> {
               throw refusal;
-            });
+            },
+            null);
     assertThatThrownBy(() -> submit(tasks)).isSameAs(refusal);
     tasks.end();
   }

@@ -98,6 +98,7 @@ public final class DraftBenchmark {
             Decoder.open(
                 directory.file(ModelDirectory.GRAPH),
                 directory.manifest().model(),
+                directory.manifest().adapters(),
                 DeviceSettings.CPU,
                 0);
         DecoderRows rows = decoder.newRows(1, 128, LONGEST_STEP)) {

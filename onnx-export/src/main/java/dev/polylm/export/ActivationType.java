@@ -49,6 +49,12 @@ public enum ActivationType {
     require(
         !half || !options.weights().isBlocks() || options.blockSize() >= SMALLEST_BLOCK,
         "activations are fp16 with blocks of 16 weights, expected 32, 64 or 128, which CUDA multiplies with");
+    require(
+        !half || options.runTimeAdapters() == null,
+        "activations are fp16 in a graph with adapters at run time, expected fp32");
+    require(
+        options.graph() == GraphKind.FUSED || options.runTimeAdapters() == null,
+        "the graph is portable and takes adapters at run time, expected a fused graph");
   }
 
   private static void require(boolean possible, String why) {

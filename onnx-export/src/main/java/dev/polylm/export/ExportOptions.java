@@ -1,6 +1,7 @@
 package dev.polylm.export;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.model.AdapterFacts;
 import dev.polylm.model.GraphKind;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class ExportOptions {
   private final QkvLayout qkvLayout;
   private final boolean verify;
   private final GraphKind graph;
+  private final @Nullable AdapterFacts runTimeAdapters;
 
   private ExportOptions(Builder builder) {
     checkpoint = builder.checkpoint;
@@ -64,6 +66,7 @@ public final class ExportOptions {
     qkvLayout = builder.qkvLayout;
     verify = builder.verify;
     graph = builder.graph;
+    runTimeAdapters = builder.runTimeAdapters;
   }
 
   /**
@@ -150,6 +153,11 @@ public final class ExportOptions {
     return graph;
   }
 
+  /** Returns what the graph allows of adapters at run time, or null if it takes none. */
+  @Nullable AdapterFacts runTimeAdapters() {
+    return runTimeAdapters;
+  }
+
   /**
    * Returns the name of a checkpoint's folder. In Hugging Face's cache that is {@code
    * models--OWNER--NAME/snapshots/COMMIT}, whose name is NAME.
@@ -195,6 +203,7 @@ public final class ExportOptions {
     private QkvLayout qkvLayout = QkvLayout.AUTO;
     private boolean verify = true;
     private GraphKind graph = GraphKind.FUSED;
+    private @Nullable AdapterFacts runTimeAdapters;
 
     private Builder(Path checkpoint, Path output) {
       this.checkpoint = checkpoint;
@@ -325,6 +334,17 @@ public final class ExportOptions {
     /** Sets the operators of the graph. Default: {@link GraphKind#FUSED}. */
     public Builder graph(GraphKind graph) {
       this.graph = graph;
+      return this;
+    }
+
+    /**
+     * Makes a graph that takes low-rank adapters, which requests choose at run time. Default: none.
+     * It needs a fused graph and activations of 32 bits.
+     *
+     * @param limits the highest rank, and how many adapters may share a step
+     */
+    public Builder runTimeAdapters(AdapterFacts limits) {
+      this.runTimeAdapters = limits;
       return this;
     }
 

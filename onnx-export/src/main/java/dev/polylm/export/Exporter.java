@@ -252,7 +252,11 @@ public final class Exporter {
     return switch (options.graph()) {
       case FUSED ->
           FusedGraph.of(
-              config, weights, format, options.kvCache() == CacheType.INT8 ? scales : null);
+              config,
+              weights,
+              format,
+              options.kvCache() == CacheType.INT8 ? scales : null,
+              options.runTimeAdapters() != null);
       case PORTABLE -> PortableGraph.of(config, weights, format);
     };
   }
@@ -331,6 +335,7 @@ public final class Exporter {
         tokenizer,
         qkv,
         perplexity,
+        options.runTimeAdapters(),
         sources,
         files);
   }

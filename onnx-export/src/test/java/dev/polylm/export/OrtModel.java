@@ -12,6 +12,7 @@ import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class OrtModel implements AutoCloseable {
   private final ModelDimensions dimensions;
   private final Map<String, OnnxTensor> past = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> present = new LinkedHashMap<>();
+  private final Map<String, OnnxTensor> more = new HashMap<>();
   private final int batch;
 
   OrtModel(Path folder, int batch, int capacity) throws OrtException, IOException {
@@ -51,6 +53,16 @@ final class OrtModel implements AutoCloseable {
         present.put("present." + layer + kind, tensor);
       }
     }
+  }
+
+  /** Gives an input to all further runs. */
+  void put(String name, float[] values, long... shape) throws OrtException {
+    more.put(name, OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape));
+  }
+
+  /** Gives an input to all further runs. */
+  void put(String name, long... values) throws OrtException {
+    more.put(name, longs(LongBuffer.wrap(values), new long[] {values.length}));
   }
 
   private OnnxJavaType cacheType() throws OrtException {
@@ -84,6 +96,7 @@ final class OrtModel implements AutoCloseable {
     long[] rows = LongStream.range(0, flat.length).toArray();
     long[] shape = {batch, sequence};
     Map<String, OnnxTensor> inputs = new HashMap<>(past);
+    inputs.putAll(more);
     try (OnnxTensor inputIds = longs(LongBuffer.wrap(flat), shape);
         OnnxTensor positionIds = longs(positions.flip(), shape);
         OnnxTensor wanted = longs(LongBuffer.wrap(rows), new long[] {rows.length});
@@ -135,6 +148,7 @@ final class OrtModel implements AutoCloseable {
   @Override
   public void close() throws OrtException {
     past.values().forEach(OnnxTensor::close);
+    more.values().forEach(OnnxTensor::close);
     session.close();
   }
 }

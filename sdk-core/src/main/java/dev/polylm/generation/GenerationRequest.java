@@ -2,6 +2,7 @@ package dev.polylm.generation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
 import dev.polylm.logits.LogitsProcessorList;
@@ -42,6 +43,7 @@ public final class GenerationRequest {
     private @Nullable String caller;
     private OptionalInt promptLogprobs = OptionalInt.empty();
     private @Nullable Constraint constraint;
+    private @Nullable Adapter adapter;
 
     @Override
     public Values clone() {
@@ -173,6 +175,16 @@ public final class GenerationRequest {
     return with(changed -> changed.constraint = newConstraint);
   }
 
+  /**
+   * Returns a request that the model answers with an adapter. Requests with different adapters, and
+   * with none, share the model's steps. If more adapters are in use than the model has slots, a
+   * request waits for one.
+   */
+  public GenerationRequest withAdapter(Adapter newAdapter) {
+    requireNonNull(newAdapter, "adapter must not be null");
+    return with(changed -> changed.adapter = newAdapter);
+  }
+
   private GenerationRequest with(Consumer<Values> change) {
     Values changed = values.clone();
     change.accept(changed);
@@ -220,6 +232,11 @@ public final class GenerationRequest {
   /** Returns the form that the answer must have, or null if it may be any text. */
   public @Nullable Constraint constraint() {
     return values.constraint;
+  }
+
+  /** Returns the adapter that the model answers with, or null if the request names none. */
+  public @Nullable Adapter adapter() {
+    return values.adapter;
   }
 
   /** Returns the listener that receives the text, or null if there is none. */

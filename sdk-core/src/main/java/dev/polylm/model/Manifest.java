@@ -1,5 +1,6 @@
 package dev.polylm.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param qkv the order of the outputs of c_attn in the checkpoint, and the reason for taking that
  *     order
  * @param perplexity the perplexity that the exporter measured, or null if it measured none
+ * @param adapters what the graph allows of adapters at run time, or null if it takes none
  * @param sources the checkpoint's files that the exporter read, by name
  * @param files the other files of the folder, by name
  */
@@ -51,6 +53,7 @@ public record Manifest(
     @Nullable TokenizerFacts tokenizer,
     @Nullable QkvFacts qkv,
     @Nullable TextPerplexity perplexity,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AdapterFacts adapters,
     SortedMap<String, FileFacts> sources,
     SortedMap<String, FileFacts> files) {
 

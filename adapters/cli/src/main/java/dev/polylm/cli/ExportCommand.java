@@ -9,11 +9,13 @@ import dev.polylm.export.ExportReport;
 import dev.polylm.export.Exporter;
 import dev.polylm.export.QkvLayout;
 import dev.polylm.export.WeightType;
+import dev.polylm.model.AdapterFacts;
 import dev.polylm.model.GraphKind;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,6 +50,34 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "A LoRA adapter to merge: adapter_config.json, adapter_model.safetensors.")
   private @Nullable Path adapter;
+
+  @ArgGroup(exclusive = false)
+  private @Nullable RunTimeAdapters runTimeAdapters;
+
+  /** What the graph allows of adapters that requests choose. */
+  static final class RunTimeAdapters {
+    @Option(
+        names = "--run-time-adapters",
+        required = true,
+        description =
+            "Makes a graph that takes LoRA adapters, which requests choose; polylm adapter converts"
+                + " them.")
+    boolean asked;
+
+    @Option(
+        names = "--max-rank",
+        paramLabel = "N",
+        defaultValue = "" + AdapterFacts.DEFAULT_MAX_RANK,
+        description = "The highest rank of such an adapter, 64 by default.")
+    int maxRank;
+
+    @Option(
+        names = "--adapter-slots",
+        paramLabel = "N",
+        defaultValue = "" + AdapterFacts.DEFAULT_SLOTS,
+        description = "How many such adapters may share a step, 8 by default.")
+    int slots;
+  }
 
   @Option(
       names = "--weights",
@@ -199,6 +229,9 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (adapter != null) {
       options.adapter(adapter);
+    }
+    if (runTimeAdapters != null) {
+      options.runTimeAdapters(new AdapterFacts(runTimeAdapters.maxRank, runTimeAdapters.slots));
     }
     if (threads != null) {
       options.threads(threads);

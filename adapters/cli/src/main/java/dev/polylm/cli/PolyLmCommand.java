@@ -52,6 +52,7 @@ final class PolyLmCommand implements Runnable {
     COMMANDS.put("models", ModelsCommand::new);
     COMMANDS.put("download", DownloadCommand::new);
     COMMANDS.put("export", ExportCommand::new);
+    COMMANDS.put("adapter", AdapterCommand::new);
     COMMANDS.put("bench", BenchCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
   }

@@ -1,8 +1,12 @@
 package dev.polylm.cli;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.export.AdapterExporter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -52,6 +56,14 @@ final class RunOptions {
               + " the model, as long as that makes answers come faster.")
   private @Nullable Path draft;
 
+  @Option(
+      names = "--adapter",
+      paramLabel = "FILE|DIR",
+      description =
+          "An adapter that polylm adapter wrote, or PEFT's folder of one; the model must have been"
+              + " exported with --run-time-adapters.")
+  private @Nullable Path adapter;
+
   /** Opens the model, and says what a user should know of the device. */
   PolyLm open(Streams streams) {
     return open(streams, PolyLmOptions.builder());
@@ -59,7 +71,35 @@ final class RunOptions {
 
   /** Opens the model with further settings. */
   PolyLm open(Streams streams, PolyLmOptions.Builder settings) {
-    return warned(model.open(streams, options(settings.draft(draft))), streams);
+    return withAdapter(warned(model.open(streams, options(settings.draft(draft))), streams));
+  }
+
+  /** Returns a handle that uses the adapter, in place of the one given. */
+  @SuppressWarnings("MustBeClosedChecker") // the caller closes the handle
+  private PolyLm withAdapter(PolyLm opened) {
+    if (adapter == null) {
+      return opened;
+    }
+    try (opened) {
+      return opened.withAdapter(
+          Files.isDirectory(adapter) ? converted(opened, adapter) : opened.loadAdapter(adapter));
+    }
+  }
+
+  private static Adapter converted(PolyLm opened, Path peft) {
+    try {
+      Path folder = Files.createTempDirectory("polylm-adapter-");
+      Path file = folder.resolve("converted.adapter");
+      try {
+        AdapterExporter.export(peft, file, false);
+        return opened.loadAdapter(file);
+      } finally {
+        Files.deleteIfExists(file);
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new PolyLmException("%s: can't be converted: %s".formatted(peft, e), e);
+    }
   }
 
   /** Opens another model in the same way. */

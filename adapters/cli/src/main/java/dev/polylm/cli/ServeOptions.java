@@ -52,6 +52,14 @@ final class ServeOptions {
   private @Nullable Path draft;
 
   @Option(
+      names = "--adapter",
+      paramLabel = "NAME=FILE",
+      description =
+          "An adapter that polylm adapter wrote, for the first model, which must have been exported"
+              + " with --run-time-adapters. Clients ask for it as MODEL:NAME. Repeat it for more.")
+  private Map<String, String> adapters = Map.of();
+
+  @Option(
       names = "--api-key-file",
       paramLabel = "FILE",
       description = "A file with an API key on each line. Clients must send one of them.")
@@ -95,6 +103,7 @@ final class ServeOptions {
     if (draft != null) {
       values.put("polylm.draft", draft.toString());
     }
+    adapters.forEach((name, file) -> values.put("polylm.adapters." + name, file));
     for (int i = 0; i < models.size(); i++) {
       if (models.size() > 1 && equalsSign(models.get(i)) < 0) {
         throw new ParameterException(

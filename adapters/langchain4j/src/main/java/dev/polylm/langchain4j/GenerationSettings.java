@@ -1,5 +1,6 @@
 package dev.polylm.langchain4j;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
@@ -12,7 +13,10 @@ final class GenerationSettings {
   /** Returns the request with the parameters' settings. */
   static GenerationRequest on(GenerationRequest request, PolyLmChatRequestParameters parameters) {
     Integer priority = parameters.priority();
-    return request.withConfig(of(parameters)).withPriority(priority == null ? 0 : priority);
+    Adapter adapter = parameters.adapter();
+    GenerationRequest prepared =
+        request.withConfig(of(parameters)).withPriority(priority == null ? 0 : priority);
+    return adapter == null ? prepared : prepared.withAdapter(adapter);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.polylm.langchain4j;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
+import dev.polylm.Adapter;
 import dev.polylm.generation.EarlyStopping;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationConfigBuilder;
@@ -41,7 +42,7 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
   private static final String CONFIG = "generationConfig";
 
   /** Parameters that are not settings of the SDK. */
-  private static final Set<String> NO_SETTINGS = Set.of(CONFIG, "priority");
+  private static final Set<String> NO_SETTINGS = Set.of(CONFIG, "priority", "adapter");
 
   /** The SDK's name of each setting that has another name here. */
   private static final Map<String, String> OTHER_NAMES =
@@ -195,6 +196,11 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
    */
   public @Nullable Integer priority() {
     return get("priority", Integer.class);
+  }
+
+  /** Returns the adapter that the model answers with. */
+  public @Nullable Adapter adapter() {
+    return get("adapter", Adapter.class);
   }
 
   /** Returns the settings of the SDK; the parameters above take precedence. */
@@ -351,6 +357,11 @@ public final class PolyLmChatRequestParameters extends DefaultChatRequestParamet
      */
     public Builder priority(@Nullable Integer priority) {
       return set("priority", priority);
+    }
+
+    /** Sets the adapter that the model answers with; the model must have loaded it. */
+    public Builder adapter(@Nullable Adapter adapter) {
+      return set("adapter", adapter);
     }
 
     /**

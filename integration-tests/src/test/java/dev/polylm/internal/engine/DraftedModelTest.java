@@ -94,7 +94,8 @@ final class DraftedModelTest {
             new Constraints(alone.tokenizer()),
             alone.generationDefaults(),
             new EarlierAnswers(),
-            true);
+            true,
+            null);
     drafted = new Generator(searches, engine, new Lifecycle(), false);
   }
 
@@ -109,6 +110,7 @@ final class DraftedModelTest {
       return Decoder.open(
           directory.file(ModelDirectory.GRAPH),
           directory.manifest().model(),
+          directory.manifest().adapters(),
           DeviceSettings.CPU,
           1);
     }

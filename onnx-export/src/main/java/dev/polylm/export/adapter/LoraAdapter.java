@@ -6,11 +6,15 @@ import dev.polylm.export.checkpoint.SafetensorsReader;
 import dev.polylm.export.checkpoint.TorchReader;
 import dev.polylm.export.tensor.StoredTensor;
 import dev.polylm.export.tensor.WeightFile;
+import dev.polylm.internal.adapter.AdapterFile;
+import dev.polylm.internal.adapter.AdapterMatrix;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -117,6 +121,47 @@ public final class LoraAdapter implements AutoCloseable {
       merged.put(weight.name(), new MergedTensor(weight.name(), weight.tensor(), factors));
     }
     return new Merged(withTied(baseConfig, tied), merged);
+  }
+
+  /**
+   * Writes the adapter as a file that models load at run time. Its matrices are [in, out] there,
+   * and their scale is in the second factor.
+   *
+   * @throws PolyLmException if it changes more than the layers' matrices, or the file can't be
+   *     written
+   */
+  public List<AdapterMatrix.Shape> write(Path target) {
+    checkRunTime();
+    Map<String, LowRank> byName = new TreeMap<>();
+    List<AdapterMatrix.Shape> shapes = new ArrayList<>();
+    for (AdapterTensors.Pair pair : tensors.pairs()) {
+      LowRank lowRank = new LowRank(pair.module(), pair.a(), pair.b(), config.scale(pair.module()));
+      AdapterMatrix.Shape shape = lowRank.shape(config.rank(pair.module()));
+      if (byName.put(shape.name(), lowRank) != null) {
+        throw new PolyLmException(
+            "%s: changes %s twice, expected once".formatted(file.path(), shape.name()));
+      }
+      shapes.add(shape);
+    }
+    AdapterFile.write(
+        target, shapes, shape -> Objects.requireNonNull(byName.get(shape.name())).factorsOf(shape));
+    return shapes;
+  }
+
+  private void checkRunTime() {
+    String why = "can't change at run time; merge the adapter with polylm export --adapter";
+    for (AdapterTensors.Pair pair : tensors.pairs()) {
+      if (pair.module().equals(AdapterTensors.HEAD)) {
+        throw new PolyLmException(
+            "%s: changes %s, which %s".formatted(file.path(), pair.module(), why));
+      }
+    }
+    for (String name : tensors.replacements().keySet()) {
+      throw new PolyLmException("%s: replaces %s, which %s".formatted(file.path(), name, why));
+    }
+    if (tensors.pairs().isEmpty()) {
+      throw new PolyLmException(file.path() + ": changes no matrix");
+    }
   }
 
   /** Two threads may load the same module at the same time; both results are the same. */

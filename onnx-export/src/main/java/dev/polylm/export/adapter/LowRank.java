@@ -3,6 +3,7 @@ package dev.polylm.export.adapter;
 import dev.polylm.PolyLmException;
 import dev.polylm.export.tensor.ElementType;
 import dev.polylm.export.tensor.StoredTensor;
+import dev.polylm.internal.adapter.AdapterMatrix;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  * @param scale the factor of B A
  */
 record LowRank(String module, StoredTensor a, StoredTensor b, double scale) {
+  private static final String PREFIX = "transformer.";
+
   /** Both matrices are held as floats while their module is read. */
   private static final long MAX_ELEMENTS = 1L << 25;
 
@@ -57,6 +60,31 @@ record LowRank(String module, StoredTensor a, StoredTensor b, double scale) {
             transposed(aValues, rank, in),
             transposed(bValues, out, rank),
             (float) scale);
+  }
+
+  /** Returns the sizes that the matrices have themselves, after checking that they agree. */
+  AdapterMatrix.Shape shape(int rank) {
+    if (a.shape().size() != 2 || b.shape().size() != 2) {
+      StoredTensor wrong = a.shape().size() != 2 ? a : b;
+      throw new PolyLmException(
+          "%s: tensor %s has shape %s, expected two dimensions"
+              .formatted(wrong.file(), wrong.name(), wrong.shape()));
+    }
+    long in = a.shape().get(1);
+    long out = b.shape().get(0);
+    check(rank, in, out);
+    String name = module.startsWith(PREFIX) ? module.substring(PREFIX.length()) : module;
+    return new AdapterMatrix.Shape(name, Math.toIntExact(in), Math.toIntExact(out), rank);
+  }
+
+  /** Reads the pair as factors of [in, out], with the scale in the second. */
+  AdapterMatrix factorsOf(AdapterMatrix.Shape shape) {
+    Factors factors = load(false);
+    float[] scaled = factors.right().clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= factors.scale();
+    }
+    return new AdapterMatrix(shape, factors.left(), scaled);
   }
 
   private static float[] all(StoredTensor tensor) {

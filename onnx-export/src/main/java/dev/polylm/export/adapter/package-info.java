@@ -1,5 +1,6 @@
 /**
- * A PEFT LoRA adapter, merged into a checkpoint's weights as they are read.
+ * A PEFT LoRA adapter, merged into a checkpoint's weights as they are read, or written as a file
+ * that models load at run time.
  *
  * <p>{@link dev.polylm.export.adapter.LoraAdapter} opens a folder with adapter_config.json and
  * adapter_model.safetensors or .bin. It returns tensors that read as W + scale B A, and the tensors

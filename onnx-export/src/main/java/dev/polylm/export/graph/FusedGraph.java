@@ -5,6 +5,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.export.checkpoint.ModelConfig;
 import dev.polylm.export.quantize.KeyValueScales;
 import dev.polylm.export.weights.LayerWeights;
+import dev.polylm.export.weights.LayerWeights.Projection;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.internal.model.TensorNames;
 import java.util.ArrayList;
@@ -34,18 +35,21 @@ public final class FusedGraph {
   private final @Nullable KeyValueScales scales; // null if the cache is of floats
   private final Ref lengths; // [batch], valid positions minus 1
   private final Ref longest; // [1]
+  private final @Nullable AdapterInputs adapters; // null if none are chosen at run time
 
   private FusedGraph(
       ModelConfig config,
       ModelWeights weights,
       WeightFormat format,
-      @Nullable KeyValueScales scales) {
+      @Nullable KeyValueScales scales,
+      boolean adapters) {
     this.config = config;
     this.weights = weights;
     this.format = format;
     this.scales = scales;
     this.lengths = graph.input(TensorNames.SEQLENS_K, DataType.INT32, "batch");
     this.longest = graph.input(TensorNames.TOTAL_SEQUENCE_LENGTH, DataType.INT32, 1);
+    this.adapters = adapters ? new AdapterInputs(graph) : null;
   }
 
   /**
@@ -55,7 +59,7 @@ public final class FusedGraph {
    * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
-    return of(config, weights, format, null);
+    return of(config, weights, format, null, false);
   }
 
   /**
@@ -63,19 +67,22 @@ public final class FusedGraph {
    *
    * @param scales the scales of a cache of 8-bit integers, which are computed layer by layer when
    *     they are written; null for a cache of floats
+   * @param adapters whether the graph takes low-rank adapters as inputs; its floats then have 32
+   *     bits
    * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(
       ModelConfig config,
       ModelWeights weights,
       WeightFormat format,
-      @Nullable KeyValueScales scales) {
+      @Nullable KeyValueScales scales,
+      boolean adapters) {
     if (config.headDim() % HEAD_DIM_MULTIPLE != 0) {
       throw new PolyLmException(
           "config.json: n_embd %s over n_head %s gives heads of width %s, expected a multiple of %s"
               .formatted(config.nEmbd(), config.nHead(), config.headDim(), HEAD_DIM_MULTIPLE));
     }
-    return new FusedGraph(config, weights, format, scales).build();
+    return new FusedGraph(config, weights, format, scales, adapters).build();
   }
 
   /**
@@ -136,9 +143,14 @@ public final class FusedGraph {
   }
 
   private Ref attention(int index, LayerWeights layer, Ref x) {
-    Ref qkv = format.project(graph, layer.qkv(), x); // [batch, sequence, 3 nEmbd]
+    Ref qkv = project(layer.qkv(), x); // [batch, sequence, 3 nEmbd]
     Ref attended = cached(index, qkv); // [batch, sequence, nEmbd]
-    return format.project(graph, layer.attentionOutput(), attended);
+    return project(layer.attentionOutput(), attended);
+  }
+
+  private Ref project(Projection projection, Ref x) {
+    Ref projected = format.project(graph, projection, x);
+    return adapters == null ? projected : adapters.addTo(projected, projection, x);
   }
 
   /** Appends keys and values to the layer's cache and attends to all of it. */
@@ -186,8 +198,7 @@ public final class FusedGraph {
   }
 
   private Ref mlp(LayerWeights layer, Ref x) {
-    Ref inner = format.project(graph, layer.mlpInput(), x); // [batch, sequence, nInner]
-    return format.project(
-        graph, layer.mlpOutput(), ActivationNodes.fused(config.activation(), inner));
+    Ref inner = project(layer.mlpInput(), x); // [batch, sequence, nInner]
+    return project(layer.mlpOutput(), ActivationNodes.fused(config.activation(), inner));
   }
 }

@@ -9,6 +9,7 @@ import dev.polylm.internal.model.TensorNames;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -61,8 +62,34 @@ final class GraphInputs {
       inputs.put(TensorNames.LOGITS_ROWS, longs(rows, rows.length));
       inputs.put(TensorNames.SEQLENS_K, ints(lengths));
       inputs.put(TensorNames.TOTAL_SEQUENCE_LENGTH, ints(to));
+      addNoAdapter(wanted, inputs);
     }
     return inputs;
+  }
+
+  /** Adds an adapter of zeros, if the graph takes adapters. */
+  private void addNoAdapter(Set<String> wanted, Map<String, OnnxTensor> inputs)
+      throws OrtException {
+    if (wanted.contains(TensorNames.ADAPTER_SLOTS)) {
+      inputs.put(TensorNames.ADAPTER_SLOTS, longs(new long[1], 1));
+      int width = config.nEmbd();
+      int inner = config.nInner();
+      for (int layer = 0; layer < config.nLayer(); layer++) {
+        for (String matrix : TensorNames.ADAPTED) {
+          String name = TensorNames.adapted(layer, matrix);
+          int in = matrix.equals("mlp.c_proj") ? inner : width;
+          int out =
+              matrix.equals("mlp.c_fc") ? inner : matrix.equals("attn.c_attn") ? 3 * width : width;
+          inputs.put(TensorNames.loraA(name), zeros(1, in, 1));
+          inputs.put(TensorNames.loraB(name), zeros(1, 1, out));
+        }
+      }
+    }
+  }
+
+  private OnnxTensor zeros(long... shape) throws OrtException {
+    int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+    return OnnxTensor.createTensor(environment, FloatBuffer.allocate(size), shape);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.polylm.internal.decoding;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.Timings;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,14 +19,20 @@ public interface DecodingRunner {
   Ticket submit(DecodingTask task, Terms terms);
 
   /**
-   * The priority, caller and time limit of a task.
+   * The priority, caller, time limit and adapter of a task.
    *
    * @param priority of the waiting tasks, the highest priority goes first
    * @param caller the name of the caller; callers share rows fairly; null means a separate caller
    * @param timeout how long the task may take, waiting included; null for no limit
    * @param since when the time began, on the clock of {@link System#nanoTime}
+   * @param adapter what the model runs with, or null for nothing
    */
-  record Terms(int priority, @Nullable String caller, @Nullable Duration timeout, long since) {
+  record Terms(
+      int priority,
+      @Nullable String caller,
+      @Nullable Duration timeout,
+      long since,
+      @Nullable LoadedAdapter adapter) {
 
     public Terms {
       if (timeout != null && timeout.isNegative()) {
@@ -35,7 +42,12 @@ public interface DecodingRunner {
 
     /** Makes terms without a caller. The time begins now. */
     public Terms(int priority, @Nullable Duration timeout) {
-      this(priority, null, timeout, System.nanoTime());
+      this(priority, null, timeout, System.nanoTime(), null);
+    }
+
+    /** Returns the same terms with an adapter. */
+    public Terms withAdapter(LoadedAdapter newAdapter) {
+      return new Terms(priority, caller, timeout, since, newAdapter);
     }
 
     /** Returns terms with priority 0 and no timeout. */

@@ -1,10 +1,13 @@
 package dev.polylm.internal.delivery;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.internal.adapter.Adapters;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.constraint.mask.State;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.logits.ProcessorChain;
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelDefaults the settings of the model's generation_config.json
  * @param answers the model's earlier answers
  * @param drafted whether a draft model guesses ids
+ * @param adapters those that are loaded for the model; null if its graph takes none
  */
 public record Searches(
     ModelDimensions dimensions,
@@ -43,7 +47,8 @@ public record Searches(
     @Nullable Constraints constraints,
     GenerationConfig modelDefaults,
     EarlierAnswers answers,
-    boolean drafted) {
+    boolean drafted,
+    @Nullable Adapters adapters) {
 
   /**
    * A search that is ready to run.
@@ -94,8 +99,18 @@ public record Searches(
         .promptLogprobs()
         .ifPresent(top -> search.scorePrompt(ScoreReader.ofPrompt(promptIds, top, vocabSize())));
     Terms terms =
-        new Terms(request.priority(), request.caller(), config.maxTime().orElse(null), since);
+        new Terms(
+            request.priority(),
+            request.caller(),
+            config.maxTime().orElse(null),
+            since,
+            adapter(request));
     return new Planned(request, search, seed, terms);
+  }
+
+  private @Nullable LoadedAdapter adapter(GenerationRequest request) {
+    Adapter adapter = request.adapter();
+    return adapter == null ? null : LoadedAdapter.of(adapter, adapters);
   }
 
   /** Keeps an answer for the guesses of later requests, if its settings say so. */

@@ -4,8 +4,10 @@ import dev.polylm.EngineState;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingTask;
+import dev.polylm.internal.runtime.AdapterTable;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.model.ModelDimensions;
@@ -63,9 +65,18 @@ public final class Engine implements DecodingRunner, AutoCloseable {
   }
 
   /** A model's rows and sizes. */
-  record RunModel(LanePool.RowsFactory factory, ModelDimensions dimensions, int elementBytes) {
+  record RunModel(
+      LanePool.RowsFactory factory,
+      LanePool.AdapterPlaces adapters,
+      ModelDimensions dimensions,
+      int elementBytes) {
     static RunModel of(Decoder decoder) {
-      return new RunModel(decoder::newRows, decoder.dimensions(), decoder.cacheElementBytes());
+      AdapterTable table = decoder.adapters();
+      return new RunModel(
+          decoder::newRows,
+          table == null ? (adapter, inUse) -> false : table::place,
+          decoder.dimensions(),
+          decoder.cacheElementBytes());
     }
 
     /** Returns the number of weights that a step reads. */
@@ -90,7 +101,13 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     this.queue = new RequestQueue(options.queueCapacity());
     DraftRows draftRows = guesser == null ? null : draftRows(guesser.draft());
     this.pool =
-        new LanePool(model.factory(), budget, options.maxRows(), options.prefixReuse(), draftRows);
+        new LanePool(
+            model.factory(),
+            model.adapters(),
+            budget,
+            options.maxRows(),
+            options.prefixReuse(),
+            draftRows);
     Drafter drafter =
         guesser == null || draftRows == null
             ? null
@@ -160,13 +177,29 @@ public final class Engine implements DecodingRunner, AutoCloseable {
    * Accepts a task and runs it when there is room for it.
    *
    * @throws QueueFullException if the queue is full
-   * @throws PolyLmException if the task can never fit, or the engine is closed
+   * @throws PolyLmException if the task can never fit, or the engine or its adapter is closed
    */
   @Override
   public Ticket submit(DecodingTask task, Terms terms) {
     checkThread();
     EngineRequest request = request(task, terms);
     checkFits(budget.rounded(request.size()));
+    LoadedAdapter adapter = terms.adapter();
+    if (adapter != null) {
+      adapter.retain();
+    }
+    try {
+      add(request);
+    } catch (PolyLmException e) {
+      if (adapter != null) {
+        adapter.release();
+      }
+      throw e;
+    }
+    return request;
+  }
+
+  private void add(EngineRequest request) {
     synchronized (lock) {
       if (closed) {
         throw new PolyLmException("the model is closed");
@@ -174,7 +207,6 @@ public final class Engine implements DecodingRunner, AutoCloseable {
       queue.add(request);
       startWorking();
     }
-    return request;
   }
 
   private EngineRequest request(DecodingTask task, Terms terms) {

@@ -2,6 +2,7 @@ package dev.polylm.internal.engine;
 
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.Timings;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.decoding.DecodingRunner.Ticket;
 import dev.polylm.internal.decoding.DecodingTask;
@@ -167,6 +168,11 @@ public final class EngineRequest implements Ticket {
     return terms.caller();
   }
 
+  /** Returns what the model runs with, or null for nothing. */
+  @Nullable LoadedAdapter adapter() {
+    return terms.adapter();
+  }
+
   /**
    * Runs an action on the task, unless the request has ended. An exception of the action ends the
    * request.
@@ -240,6 +246,10 @@ public final class EngineRequest implements Ticket {
    * the caller has the result. Call this without the lock, because it runs the caller's actions.
    */
   private void tellOfEnd() {
+    LoadedAdapter adapter = terms.adapter();
+    if (adapter != null) {
+      adapter.release();
+    }
     try {
       int promptIds = prompts.stream().mapToInt(prompt -> prompt.length).sum();
       observer.ended(status, promptIds, reusedIds, task.draftCounts(), timings);

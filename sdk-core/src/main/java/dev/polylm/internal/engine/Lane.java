@@ -52,6 +52,9 @@ final class Lane {
   /** Adds a request, with a row for each prompt. There must be room. */
   void add(EngineRequest request) {
     request.admit(freePlaces(request.rowsOfPrompts()));
+    for (int place : request.places()) {
+      rows.begin(place, request.adapter());
+    }
     requests.add(request);
   }
 

@@ -1,13 +1,16 @@
 package dev.polylm.internal.engine;
 
 import dev.polylm.EngineState;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.DecoderRows;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,19 @@ final class LanePool {
     DecoderRows create(int rows, int capacity, int logitsRows);
   }
 
+  /** Gives adapters the places that runs take them from. */
+  interface AdapterPlaces {
+    /**
+     * Gives an adapter a place, unless it has one.
+     *
+     * @param inUse the adapters that keep theirs
+     * @return false if there is none left
+     */
+    boolean place(LoadedAdapter adapter, Collection<LoadedAdapter> inUse);
+  }
+
   private final RowsFactory factory;
+  private final AdapterPlaces adapters;
   private final MemoryBudget budget;
   private final int maxRows;
   private final @Nullable PrefixStore prefixes; // null if nothing is reused
@@ -36,12 +51,14 @@ final class LanePool {
 
   LanePool(
       RowsFactory factory,
+      AdapterPlaces adapters,
       MemoryBudget budget,
       int maxRows,
       boolean prefixReuse,
       @Nullable DraftRows drafts) {
     this.drafts = drafts;
     this.factory = factory;
+    this.adapters = adapters;
     this.budget = budget;
     this.maxRows = maxRows;
     this.prefixes = prefixReuse ? new PrefixStore(budget.positionBytes()) : null;
@@ -155,11 +172,15 @@ final class LanePool {
   }
 
   /**
-   * Admits a request if its memory fits together with that of the others.
+   * Admits a request if its memory and its adapter fit together with those of the others.
    *
    * @throws dev.polylm.PolyLmException if there still is not enough memory
    */
   boolean admit(EngineRequest request) {
+    LoadedAdapter adapter = request.adapter();
+    if (adapter != null && !adapters.place(adapter, adaptersInUse())) {
+      return false;
+    }
     Lane lane = laneFor(request);
     if (lane == null) {
       return false;
@@ -168,6 +189,14 @@ final class LanePool {
     lane.forget(request); // its rows still hold another request's ids
     laneOf.put(request, lane);
     return true;
+  }
+
+  private Collection<LoadedAdapter> adaptersInUse() {
+    return laneOf.keySet().stream()
+        .map(EngineRequest::adapter)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 
   private @Nullable Lane laneFor(EngineRequest request) {
@@ -329,13 +358,17 @@ final class LanePool {
     int limit = request.reusableIds();
     for (Lane lane : lanes) {
       for (int row = 0; row < lane.size().rows(); row++) {
+        if (lane.rows().adapter(row) != request.adapter()) {
+          continue;
+        }
         int common = lane.rows().commonPrefix(row, ids, limit);
         if (common > rows.length(request.promptPlace())) {
           rows.copyPrefix(lane.rows(), row, request.promptPlace(), common);
         }
       }
     }
-    PrefixStore.Match match = prefixes.find(ids, rows.length(request.promptPlace()) + 1, limit);
+    int atLeast = rows.length(request.promptPlace()) + 1;
+    PrefixStore.Match match = prefixes.find(request.adapter(), ids, atLeast, limit);
     if (match != null) {
       CachedPrefix prefix = match.prefix();
       rows.copyPrefix(prefix, request.promptPlace(), match.length());
@@ -343,9 +376,9 @@ final class LanePool {
     request.reused(rows.length(request.promptPlace()) - before);
   }
 
-  /** Returns a copy of the kept beginning of ids, or null if nothing is kept. */
+  /** Returns a copy of the kept beginning of ids without an adapter, or null if there is none. */
   @Nullable CachedPrefix copyOfPrefix(int[] ids) {
-    PrefixStore.Match match = prefixes == null ? null : prefixes.find(ids, 1, ids.length);
+    PrefixStore.Match match = prefixes == null ? null : prefixes.find(null, ids, 1, ids.length);
     return match == null ? null : match.prefix().copy(match.length());
   }
 

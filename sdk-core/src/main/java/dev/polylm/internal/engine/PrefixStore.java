@@ -1,5 +1,6 @@
 package dev.polylm.internal.engine;
 
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.DecoderRows;
 import java.util.ArrayList;
@@ -32,15 +33,16 @@ final class PrefixStore {
   /**
    * Returns the entry that shares the most first ids, at most limit.
    *
+   * @param adapter what the ids are read with, or null
    * @param atLeast the least number of ids that is worth copying
    * @return null if there is none
    */
-  @Nullable Match find(int[] ids, int atLeast, int limit) {
+  @Nullable Match find(@Nullable LoadedAdapter adapter, int[] ids, int atLeast, int limit) {
     Match best = null;
     int least = atLeast;
     for (CachedPrefix entry : entries) {
       int common = Math.min(limit, shared(entry.ids(), ids));
-      if (common >= least) {
+      if (entry.adapter() == adapter && common >= least) {
         best = new Match(entry, common);
         least = common + 1;
       }
@@ -73,6 +75,9 @@ final class PrefixStore {
       return;
     }
     for (CachedPrefix entry : List.copyOf(entries)) {
+      if (entry.adapter() != rows.adapter(row)) {
+        continue;
+      }
       int[] ids = entry.ids();
       int common = rows.commonPrefix(row, ids, ids.length);
       if (common == length) {
@@ -97,7 +102,7 @@ final class PrefixStore {
   boolean add(CachedPrefix prefix, long room) {
     int length = prefix.ids().length;
     long needed = length * positionBytes;
-    boolean known = find(prefix.ids(), length, length) != null;
+    boolean known = find(prefix.adapter(), prefix.ids(), length, length) != null;
     if (known || needed > room) {
       prefix.close();
       return known;

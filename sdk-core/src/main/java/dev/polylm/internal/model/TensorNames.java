@@ -3,6 +3,7 @@ package dev.polylm.internal.model;
 import dev.polylm.model.GraphKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The names of the graphs' inputs and outputs, for the exporter and the SDK. */
 public final class TensorNames {
@@ -21,6 +22,13 @@ public final class TensorNames {
 
   /** Graphs of older exporters and portable graphs don't have it. */
   public static final String LAST_HIDDEN_STATE = "last_hidden_state";
+
+  /** Only in graphs whose adapters are chosen at run time: the place of each row's adapter. */
+  public static final String ADAPTER_SLOTS = "adapter_slots";
+
+  /** The matrices of a layer that such an adapter changes. */
+  public static final List<String> ADAPTED =
+      List.of("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj");
 
   private static final String PAST = "past_key_values.";
   private static final String PRESENT = "present.";
@@ -42,7 +50,40 @@ public final class TensorNames {
     return PRESENT + past.substring(PAST.length());
   }
 
-  /** Returns the names of all inputs. */
+  /** Returns the name of a matrix that an adapter changes, such as {@code h.3.attn.c_attn}. */
+  public static String adapted(int layer, String matrix) {
+    return "h." + layer + "." + matrix;
+  }
+
+  /** Returns the name of the input with the first factors of a matrix's changes. */
+  public static String loraA(String adapted) {
+    return adapted + ".lora_A";
+  }
+
+  /** Returns the name of the input with the second factors of a matrix's changes. */
+  public static String loraB(String adapted) {
+    return adapted + ".lora_B";
+  }
+
+  /** Returns the names of all matrices that adapters change. */
+  public static List<String> adapted(int layers) {
+    return IntStream.range(0, layers)
+        .boxed()
+        .flatMap(layer -> ADAPTED.stream().map(matrix -> adapted(layer, matrix)))
+        .toList();
+  }
+
+  /** Returns the names of the inputs that a graph has in addition if it takes adapters. */
+  public static List<String> adapterInputs(int layers) {
+    List<String> names = new ArrayList<>(List.of(ADAPTER_SLOTS));
+    for (String name : adapted(layers)) {
+      names.add(loraA(name));
+      names.add(loraB(name));
+    }
+    return names;
+  }
+
+  /** Returns the names of all inputs of a graph without adapters. */
   public static List<String> inputs(GraphKind kind, int layers) {
     List<String> names = new ArrayList<>(List.of(INPUT_IDS, POSITION_IDS));
     names.addAll(

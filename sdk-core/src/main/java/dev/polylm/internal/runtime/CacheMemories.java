@@ -23,11 +23,14 @@ final class CacheMemories {
    * Returns the memory. It is the GPU's own if the GPU runs the attention, which alone reads and
    * writes keys and values. Else they would cross the bus in every step.
    *
+   * @param adapters whether the graph takes adapters; it then computes with 32-bit floats, whose
+   *     attention no GPU runs
    * @param onCpu the types of the nodes that the CPU runs although the device is a GPU
    */
-  static CacheMemory of(OpenSession session, GraphKind kind, int vocabSize, Set<String> onCpu)
+  static CacheMemory of(
+      OpenSession session, GraphKind kind, boolean adapters, int vocabSize, Set<String> onCpu)
       throws OrtException {
-    if (kind == GraphKind.FUSED) {
+    if (kind == GraphKind.FUSED && !adapters) {
       if (session.device().isCuda() && !onCpu.contains(ATTENTION)) {
         return new BoundMemory(session.session(), new CudaHeap(session.device()), vocabSize);
       }

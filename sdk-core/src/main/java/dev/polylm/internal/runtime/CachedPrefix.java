@@ -1,7 +1,9 @@
 package dev.polylm.internal.runtime;
 
+import dev.polylm.internal.adapter.LoadedAdapter;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ids with their keys and values, kept outside the rows of a run for later use.
@@ -11,6 +13,9 @@ import java.io.OutputStream;
 public interface CachedPrefix extends AutoCloseable {
   /** Returns the ids, at least one. Don't change them. */
   int[] ids();
+
+  /** Returns the adapter that the ids were read with, or null if there is none. */
+  @Nullable LoadedAdapter adapter();
 
   /** Returns a copy of the first ids with their keys and values. */
   CachedPrefix copy(int length);

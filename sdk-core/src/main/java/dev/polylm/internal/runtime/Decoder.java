@@ -14,6 +14,7 @@ import dev.polylm.internal.device.NodePlaces;
 import dev.polylm.internal.device.OpenSession;
 import dev.polylm.internal.device.Sessions;
 import dev.polylm.internal.model.TensorNames;
+import dev.polylm.model.AdapterFacts;
 import dev.polylm.model.GraphKind;
 import dev.polylm.model.ModelDimensions;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loaded graph: the weights, without any state of conversations.
@@ -48,6 +50,7 @@ public final class Decoder implements AutoCloseable {
 
   private final OpenSession session;
   private final CacheMemory memory;
+  private final @Nullable AdapterTable adapters; // null if the graph takes none
   private final Placement placement;
   private final ModelDimensions dimensions;
   private final GraphKind kind;
@@ -57,6 +60,7 @@ public final class Decoder implements AutoCloseable {
   private Decoder(
       OpenSession session,
       CacheMemory memory,
+      @Nullable AdapterTable adapters,
       Placement placement,
       ModelDimensions dimensions,
       GraphKind kind,
@@ -64,6 +68,7 @@ public final class Decoder implements AutoCloseable {
       boolean hiddenStates) {
     this.session = session;
     this.memory = memory;
+    this.adapters = adapters;
     this.placement = placement;
     this.dimensions = dimensions;
     this.kind = kind;
@@ -75,15 +80,20 @@ public final class Decoder implements AutoCloseable {
    * Loads a graph. The first call also loads ONNX Runtime.
    *
    * @param graph the path of model.onnx, which has its external data beside it
+   * @param adapters what the graph allows of adapters, or null if it takes none
    * @throws PolyLmException if ONNX Runtime, the device or the graph can't be used, or the names
    *     and shapes of its inputs and outputs are not those of a decoder of these dimensions
    */
   public static Decoder open(
-      Path graph, ModelDimensions dimensions, DeviceSettings device, int threads) {
+      Path graph,
+      ModelDimensions dimensions,
+      @Nullable AdapterFacts adapters,
+      DeviceSettings device,
+      int threads) {
     try {
       OpenSession session = Sessions.open(graph, device, options -> setUp(options, threads));
       try {
-        return of(graph, dimensions, session);
+        return of(graph, dimensions, adapters, session);
       } catch (OrtException | RuntimeException e) {
         session.session().close();
         throw e;
@@ -101,22 +111,37 @@ public final class Decoder implements AutoCloseable {
     options.addConfigEntry("session.dynamic_block_base", DYNAMIC_BLOCK_BASE);
   }
 
-  private static Decoder of(Path graph, ModelDimensions dimensions, OpenSession opened)
+  private static Decoder of(
+      Path graph, ModelDimensions dimensions, @Nullable AdapterFacts adapters, OpenSession opened)
       throws OrtException {
     OrtSession session = opened.session();
-    GraphKind kind = kind(graph, session, dimensions);
-    GraphShapes.check(String.valueOf(graph.getFileName()), session, dimensions, kind);
+    String name = String.valueOf(graph.getFileName());
+    GraphKind kind = kind(graph, session, dimensions, adapters != null);
+    GraphShapes.check(name, session, dimensions, kind);
+    AdapterTable table =
+        adapters == null
+            ? null
+            : new AdapterTable(GraphShapes.ofAdapters(name, session, dimensions), adapters);
     boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
     SortedMap<String, Integer> onCpu =
         opened.device().isCpu() ? new TreeMap<>() : NodePlaces.onCpu(session);
-    CacheMemory memory = CacheMemories.of(opened, kind, dimensions.vocabSize(), onCpu.keySet());
+    CacheMemory memory =
+        CacheMemories.of(opened, kind, table != null, dimensions.vocabSize(), onCpu.keySet());
     Placement placement =
         new Placement(opened.device().toString(), memory.device(), onCpu, opened.fallback());
     return new Decoder(
-        opened, memory, placement, dimensions, kind, cacheType(graph, session), hiddenStates);
+        opened,
+        memory,
+        table,
+        placement,
+        dimensions,
+        kind,
+        cacheType(graph, session),
+        hiddenStates);
   }
 
-  private static GraphKind kind(Path graph, OrtSession session, ModelDimensions dimensions)
+  private static GraphKind kind(
+      Path graph, OrtSession session, ModelDimensions dimensions, boolean adapters)
       throws OrtException {
     Set<String> inputs = new TreeSet<>(session.getInputNames());
     Set<String> outputs = new TreeSet<>(session.getOutputNames());
@@ -126,7 +151,7 @@ public final class Decoder implements AutoCloseable {
       if (kind == GraphKind.FUSED) {
         cacheAndLogits.remove(TensorNames.LAST_HIDDEN_STATE); // older graphs don't have it
       }
-      Set<String> expectedInputs = new TreeSet<>(TensorNames.inputs(kind, dimensions.layers()));
+      Set<String> expectedInputs = inputs(kind, dimensions, adapters);
       if (inputs.equals(expectedInputs) && cacheAndLogits.equals(expectedOutputs)) {
         return kind;
       }
@@ -137,8 +162,16 @@ public final class Decoder implements AutoCloseable {
                 graph.getFileName(),
                 inputs,
                 outputs,
-                new TreeSet<>(TensorNames.inputs(GraphKind.FUSED, dimensions.layers())),
+                inputs(GraphKind.FUSED, dimensions, adapters),
                 expectedOutputs));
+  }
+
+  private static Set<String> inputs(GraphKind kind, ModelDimensions dimensions, boolean adapters) {
+    Set<String> inputs = new TreeSet<>(TensorNames.inputs(kind, dimensions.layers()));
+    if (adapters) {
+      inputs.addAll(TensorNames.adapterInputs(dimensions.layers()));
+    }
+    return inputs;
   }
 
   /** Returns the type of the cached keys and values, which is the same for all layers. */
@@ -155,6 +188,11 @@ public final class Decoder implements AutoCloseable {
 
   public ModelDimensions dimensions() {
     return dimensions;
+  }
+
+  /** Returns the places of the adapters, or null if the graph takes none. */
+  public @Nullable AdapterTable adapters() {
+    return adapters;
   }
 
   /** Returns where the graph runs. */
@@ -206,11 +244,13 @@ public final class Decoder implements AutoCloseable {
           "rows is %s and capacity is %s, expected at least 1 and at most %s positions"
               .formatted(rows, capacity, dimensions.contextLength()));
     }
-    return new DecoderState(session, memory, dimensions, cacheType, rows, capacity, logitsRows);
+    return new DecoderState(
+        session, memory, adapters, dimensions, cacheType, rows, capacity, logitsRows);
   }
 
   /**
-   * Reads keys and values that {@link CachedPrefix#writeTo} wrote for the same model.
+   * Reads keys and values that {@link CachedPrefix#writeTo} wrote for the same model without an
+   * adapter.
    *
    * @param ids their ids, at least one
    * @throws PolyLmException if the machine does not have enough memory for them
@@ -219,7 +259,7 @@ public final class Decoder implements AutoCloseable {
     KeyValueCache cache = new KeyValueCache(memory, dimensions, cacheType, 1, ids.length);
     try {
       cache.readFrom(in);
-      return new StoredPrefix(ids.clone(), cache);
+      return new StoredPrefix(ids.clone(), null, cache);
     } catch (IOException e) {
       cache.close();
       throw e;
@@ -229,6 +269,9 @@ public final class Decoder implements AutoCloseable {
   @Override
   public void close() {
     memory.close();
+    if (adapters != null) {
+      adapters.close();
+    }
     try {
       session.session().close();
     } catch (OrtException e) {

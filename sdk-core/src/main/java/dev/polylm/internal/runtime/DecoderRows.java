@@ -1,5 +1,8 @@
 package dev.polylm.internal.runtime;
 
+import dev.polylm.internal.adapter.LoadedAdapter;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Rows of ids that a model has read. It holds their keys and values, and the logits of the last
  * run.
@@ -15,6 +18,15 @@ public interface DecoderRows extends AutoCloseable {
 
   /** Returns how many ids of a row have been read. */
   int length(int row);
+
+  /** Returns the adapter that a row's ids were read with, or null if there is none. */
+  @Nullable LoadedAdapter adapter(int row);
+
+  /**
+   * Makes a row read its ids with an adapter, or without if it is null. The row forgets ids that it
+   * has read otherwise.
+   */
+  void begin(int row, @Nullable LoadedAdapter adapter);
 
   /** Returns how many of a row's first ids are equal to ids, at most limit. */
   int commonPrefix(int row, int[] ids, int limit);

@@ -3,6 +3,7 @@ package dev.polylm.internal.runtime;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.device.DeviceFailure;
 import dev.polylm.internal.device.OpenSession;
 import dev.polylm.internal.runtime.RunTensors.RunShape;
@@ -10,6 +11,7 @@ import dev.polylm.model.ModelDimensions;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a {@link Decoder}: a cache that its runs update in place. */
 final class DecoderState implements DecoderRows {
@@ -17,6 +19,7 @@ final class DecoderState implements DecoderRows {
   private final CacheMemory memory;
   private final ModelDimensions dimensions;
   private final KeyValueCache cache;
+  private final RowAdapters adapters;
   private RunBuffers buffers;
   private int logitsRowsLimit;
   private int[][] ids; // [rows, capacity]: the ids whose keys and values are cached
@@ -27,6 +30,7 @@ final class DecoderState implements DecoderRows {
   DecoderState(
       OpenSession session,
       CacheMemory memory,
+      @Nullable AdapterTable adapters,
       ModelDimensions dimensions,
       OnnxJavaType cacheType,
       int rows,
@@ -43,6 +47,7 @@ final class DecoderState implements DecoderRows {
       buffers.close();
       throw e;
     }
+    this.adapters = new RowAdapters(adapters, rows);
     this.ids = new int[rows][capacity];
     this.lengths = new int[rows];
   }
@@ -65,6 +70,19 @@ final class DecoderState implements DecoderRows {
   @Override
   public int length(int row) {
     return lengths[row];
+  }
+
+  @Override
+  public @Nullable LoadedAdapter adapter(int row) {
+    return adapters.of(row);
+  }
+
+  @Override
+  public void begin(int row, @Nullable LoadedAdapter adapter) {
+    if (adapters.of(row) != adapter) {
+      adapters.set(row, adapter);
+      lengths[row] = 0;
+    }
   }
 
   @Override
@@ -115,6 +133,7 @@ final class DecoderState implements DecoderRows {
     buffers.totalSequenceLength.put(0, past + count);
     checkOpen();
     try (RunTensors tensors = tensors(shape)) {
+      adapters.addTo(buffers.adapters, row, 1);
       tensors.run(session.session());
     } catch (OrtException e) {
       throw failed(e);
@@ -142,6 +161,7 @@ final class DecoderState implements DecoderRows {
     buffers.totalSequenceLength.put(0, longest);
     checkOpen();
     try {
+      adapters.addTo(buffers.adapters, 0, batch);
       decodeTensors(batch).run(session.session());
     } catch (OrtException e) {
       throw failed(e);
@@ -178,12 +198,14 @@ final class DecoderState implements DecoderRows {
   @Override
   public void copyPrefix(DecoderRows source, int sourceRow, int targetRow, int length) {
     DecoderState other = (DecoderState) source; // a model's rows are all of one kind
+    begin(targetRow, other.adapter(sourceRow));
     copyPrefix(other.cache, sourceRow, other.ids[sourceRow], targetRow, length);
   }
 
   @Override
   public void copyPrefix(CachedPrefix source, int targetRow, int length) {
     StoredPrefix prefix = (StoredPrefix) source;
+    begin(targetRow, prefix.adapter());
     copyPrefix(prefix.cache(), 0, prefix.ids(), targetRow, length);
   }
 
@@ -200,12 +222,14 @@ final class DecoderState implements DecoderRows {
   @Override
   public CachedPrefix keep(int row) {
     int length = lengths[row];
-    return new StoredPrefix(Arrays.copyOf(ids[row], length), cache.copyOfRow(row, length));
+    return new StoredPrefix(
+        Arrays.copyOf(ids[row], length), adapters.of(row), cache.copyOfRow(row, length));
   }
 
   @Override
   public void swap(int a, int b) {
     cache.swap(a, b);
+    adapters.swap(a, b);
     int[] rowIds = ids[a];
     ids[a] = ids[b];
     ids[b] = rowIds;
@@ -224,6 +248,7 @@ final class DecoderState implements DecoderRows {
     logitsRowsLimit = Math.max(rows, logitsRows);
     buffers = buffers(rows, capacity);
     int kept = Math.min(rows, ids.length);
+    adapters.resize(rows);
     ids = Arrays.copyOf(ids, rows);
     lengths = Arrays.copyOf(lengths, rows);
     for (int row = 0; row < rows; row++) {
@@ -255,6 +280,7 @@ final class DecoderState implements DecoderRows {
     if (!closed) {
       closed = true;
       closeTensors();
+      adapters.close();
       buffers.close();
       cache.close();
     }

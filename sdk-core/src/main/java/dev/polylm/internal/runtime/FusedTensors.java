@@ -14,6 +14,7 @@ import java.util.Map;
  * past and writes it as present, so it allocates and copies nothing.
  */
 final class FusedTensors implements RunTensors {
+  private final RunBuffers buffers;
   private final Map<String, OnnxTensor> inputs = new HashMap<>();
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
 
@@ -24,6 +25,7 @@ final class FusedTensors implements RunTensors {
       int vocabSize,
       RunShape shape)
       throws OrtException {
+    this.buffers = buffers;
     int batch = shape.batch();
     int logitsRows = shape.logitsRows();
     int tokens = batch * shape.sequence();
@@ -75,7 +77,12 @@ final class FusedTensors implements RunTensors {
   @Override
   public void run(OrtSession session) throws OrtException {
     // The outputs are pinned: the result owns nothing, and closing it frees only its own handle.
-    session.run(inputs, outputs).close();
+    inputs.putAll(buffers.adapters);
+    try {
+      session.run(inputs, outputs).close();
+    } finally {
+      inputs.keySet().removeAll(buffers.adapters.keySet()); // they are not this object's to close
+    }
   }
 
   @Override

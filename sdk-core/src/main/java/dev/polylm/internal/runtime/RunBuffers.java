@@ -1,9 +1,12 @@
 package dev.polylm.internal.runtime;
 
+import ai.onnxruntime.OnnxTensor;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The small inputs of a run and its logits, in one block of native memory. */
 final class RunBuffers implements AutoCloseable {
@@ -14,6 +17,9 @@ final class RunBuffers implements AutoCloseable {
   final IntBuffer seqlensK; // [batch]
   final IntBuffer totalSequenceLength; // [1]
   final FloatBuffer logits; // [n, vocabSize]
+
+  /** The inputs of adapters, which may change from run to run; empty if the graph takes none. */
+  final Map<String, OnnxTensor> adapters = new HashMap<>();
 
   /**
    * @param host the memory whose runs use the buffers

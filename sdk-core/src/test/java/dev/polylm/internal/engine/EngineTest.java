@@ -39,7 +39,7 @@ final class EngineTest {
   }
 
   private Engine engine(PolyLmOptions options, EngineObserver observer) {
-    Engine.RunModel run = new Engine.RunModel(model::create, DIMENSIONS, Float.BYTES);
+    Engine.RunModel run = new Engine.RunModel(model::create, model, DIMENSIONS, Float.BYTES);
     return new Engine(run, null, options, observer);
   }
 

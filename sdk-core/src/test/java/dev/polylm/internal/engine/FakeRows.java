@@ -1,10 +1,15 @@
 package dev.polylm.internal.engine;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.adapter.LoadedAdapter;
 import dev.polylm.internal.runtime.CachedPrefix;
 import dev.polylm.internal.runtime.DecoderRows;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that hold ids only, whose logits are a function of all ids before: whatever is lost, mixed
@@ -12,9 +17,11 @@ import java.util.Arrays;
  */
 final class FakeRows implements DecoderRows {
   /** What all rows of an engine are made from. */
-  static final class Model {
+  static final class Model implements LanePool.AdapterPlaces {
     final int vocabSize;
     int mistakes; // of so many rows of logits one is wrong, or none
+    int slots = 2;
+    final Set<LoadedAdapter> placed = new LinkedHashSet<>(); // the latest last
     int open;
     int kept;
     long idsRead;
@@ -35,9 +42,26 @@ final class FakeRows implements DecoderRows {
       return new FakeRows(this, rows, capacity, logitsRows);
     }
 
+    @Override
+    public boolean place(LoadedAdapter adapter, Collection<LoadedAdapter> inUse) {
+      boolean possible = placed.remove(adapter) || inUse.size() < slots;
+      if (possible) {
+        if (placed.size() == slots) {
+          placed.remove(placed.stream().filter(a -> !inUse.contains(a)).findFirst().orElseThrow());
+        }
+        placed.add(adapter);
+      }
+      return possible;
+    }
+
     /** What follows ids: one number that depends on each of them and their order, and a vector. */
     float[] logits(int[] ids, int length) {
-      long hash = 17;
+      return logits(null, ids, length);
+    }
+
+    /** What follows ids, with an adapter: what is read without it or with another shows. */
+    float[] logits(@Nullable LoadedAdapter adapter, int[] ids, int length) {
+      long hash = adapter == null ? 17 : adapter.name().hashCode();
       for (int i = 0; i < length; i++) {
         hash = (hash * 31 + ids[i] + 1) * 0x9E3779B97F4A7C15L;
       }
@@ -72,6 +96,7 @@ final class FakeRows implements DecoderRows {
   private int logitsRows;
   private int[][] ids;
   private int[] lengths;
+  private @Nullable LoadedAdapter[] adapters;
   private float[][] logits = {};
   private float[][] hiddenStates = {};
   private boolean closed;
@@ -80,6 +105,7 @@ final class FakeRows implements DecoderRows {
     this.model = model;
     this.ids = new int[rows][capacity];
     this.lengths = new int[rows];
+    this.adapters = new LoadedAdapter[rows];
     this.logitsRows = logitsRows;
   }
 
@@ -96,6 +122,25 @@ final class FakeRows implements DecoderRows {
   @Override
   public int length(int row) {
     return lengths[row];
+  }
+
+  @Override
+  public @Nullable LoadedAdapter adapter(int row) {
+    return adapters[row];
+  }
+
+  @Override
+  public void begin(int row, @Nullable LoadedAdapter adapter) {
+    if (adapters[row] != adapter) {
+      adapters[row] = adapter;
+      lengths[row] = 0;
+    }
+  }
+
+  private float[] logitsAt(int row, int length) {
+    LoadedAdapter adapter = adapters[row];
+    check(adapter == null || model.placed.contains(adapter));
+    return model.logits(adapter, ids[row], length);
   }
 
   @Override
@@ -119,7 +164,7 @@ final class FakeRows implements DecoderRows {
     for (int i = from; i < to; i++) {
       ids[row][lengths[row]++] = inputIds[i];
       if (to - i <= wanted) {
-        logits[wanted - (to - i)] = model.logits(ids[row], lengths[row]);
+        logits[wanted - (to - i)] = logitsAt(row, lengths[row]);
       }
     }
   }
@@ -131,7 +176,7 @@ final class FakeRows implements DecoderRows {
     read(row, inputIds, from, to, 1);
     int first = lengths[row] - (to - from);
     hiddenStates = new float[to - from][];
-    Arrays.setAll(hiddenStates, i -> model.logits(ids[row], first + i + 1));
+    Arrays.setAll(hiddenStates, i -> logitsAt(row, first + i + 1));
   }
 
   @Override
@@ -147,7 +192,7 @@ final class FakeRows implements DecoderRows {
     logits = new float[nextIds.length][];
     for (int row = 0; row < nextIds.length; row++) {
       ids[row][lengths[row]++] = nextIds[row];
-      logits[row] = model.logits(ids[row], lengths[row]);
+      logits[row] = logitsAt(row, lengths[row]);
     }
   }
 
@@ -160,11 +205,13 @@ final class FakeRows implements DecoderRows {
   public void copyPrefix(DecoderRows source, int sourceRow, int targetRow, int length) {
     FakeRows other = (FakeRows) source;
     check(!other.closed && length <= other.lengths[sourceRow]);
+    begin(targetRow, other.adapters[sourceRow]);
     copy(other.ids[sourceRow], targetRow, length);
   }
 
   @Override
   public void copyPrefix(CachedPrefix source, int targetRow, int length) {
+    begin(targetRow, source.adapter());
     copy(source.ids(), targetRow, length);
   }
 
@@ -176,10 +223,10 @@ final class FakeRows implements DecoderRows {
 
   @Override
   public CachedPrefix keep(int row) {
-    return kept(Arrays.copyOf(ids[row], lengths[row]));
+    return kept(Arrays.copyOf(ids[row], lengths[row]), adapters[row]);
   }
 
-  private CachedPrefix kept(int[] keptIds) {
+  private CachedPrefix kept(int[] keptIds, @Nullable LoadedAdapter adapter) {
     model.allocate();
     model.kept++;
     return new CachedPrefix() {
@@ -189,8 +236,13 @@ final class FakeRows implements DecoderRows {
       }
 
       @Override
+      public @Nullable LoadedAdapter adapter() {
+        return adapter;
+      }
+
+      @Override
       public CachedPrefix copy(int length) {
-        return kept(Arrays.copyOf(keptIds, length));
+        return kept(Arrays.copyOf(keptIds, length), adapter);
       }
 
       @Override
@@ -210,6 +262,9 @@ final class FakeRows implements DecoderRows {
     int[] row = ids[a];
     ids[a] = ids[b];
     ids[b] = row;
+    LoadedAdapter adapter = adapters[a];
+    adapters[a] = adapters[b];
+    adapters[b] = adapter;
     int length = lengths[a];
     lengths[a] = lengths[b];
     lengths[b] = length;
@@ -222,6 +277,7 @@ final class FakeRows implements DecoderRows {
     int kept = ids.length;
     ids = Arrays.copyOf(ids, rows);
     lengths = Arrays.copyOf(lengths, rows);
+    adapters = Arrays.copyOf(adapters, rows);
     logitsRows = newLogitsRows;
     for (int row = 0; row < rows; row++) {
       ids[row] = row < kept ? Arrays.copyOf(ids[row], capacity) : new int[capacity];

@@ -27,7 +27,7 @@ final class PrefixStoreTest {
   }
 
   private int found(int[] ids) {
-    PrefixStore.Match match = store.find(ids, 1, ids.length);
+    PrefixStore.Match match = store.find(null, ids, 1, ids.length);
     return match == null ? 0 : match.length();
   }
 
@@ -40,10 +40,10 @@ final class PrefixStoreTest {
     assertThat(found(ids(1, 60))).isEqualTo(30);
     assertThat(found(ids(1, 25))).isEqualTo(25);
     assertThat(found(ids(2, 25))).isZero();
-    PrefixStore.Match limited = store.find(ids(1, 60), 1, 12);
+    PrefixStore.Match limited = store.find(null, ids(1, 60), 1, 12);
     assertThat(limited).isNotNull();
     assertThat(limited.length()).isEqualTo(12);
-    assertThat(store.find(ids(1, 60), 31, 60)).isNull();
+    assertThat(store.find(null, ids(1, 60), 31, 60)).isNull();
   }
 
   @Test

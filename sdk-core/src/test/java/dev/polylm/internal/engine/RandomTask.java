@@ -1,9 +1,11 @@
 package dev.polylm.internal.engine;
 
+import dev.polylm.internal.adapter.LoadedAdapter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task whose rows part and die at random, by a seed. Keeps the ids of each row itself, so that it
@@ -18,6 +20,7 @@ class RandomTask implements TracedTask {
   private final int promptLogitsFrom;
   private final float[] logits;
   private final StringBuilder trace = new StringBuilder();
+  private @Nullable LoadedAdapter adapter;
   private List<int[]> rows; // the ids of each row, the next one included
   private int[] parents = {};
   private int steps;
@@ -34,6 +37,12 @@ class RandomTask implements TracedTask {
     this.promptLogitsFrom = scoring ? random.nextInt(3) : Integer.MAX_VALUE;
     this.rows = prompts;
     this.steps = 1 + random.nextInt(8);
+  }
+
+  /** Makes it expect what follows ids with an adapter. */
+  RandomTask with(@Nullable LoadedAdapter expected) {
+    adapter = expected;
+    return this;
   }
 
   @Override
@@ -71,7 +80,7 @@ class RandomTask implements TracedTask {
 
   private void check(RowLogits rowLogits, int row, int[] ids, int length) {
     rowLogits.copy(row, logits);
-    if (!Arrays.equals(logits, model.logits(ids, length))) {
+    if (!Arrays.equals(logits, model.logits(adapter, ids, length))) {
       throw new IllegalStateException("row " + row + " does not follow " + Arrays.toString(ids));
     }
   }

@@ -54,7 +54,7 @@ final class SchedulerTest {
       DraftRows rows = draft == null ? null : new DraftRows(draft::create, budget, reuse);
       Drafter drafter =
           rows == null || pace == null ? null : new Drafter(rows, pace, chunk, observer);
-      this.pool = new LanePool(model::create, budget, maxRows, reuse, rows);
+      this.pool = new LanePool(model::create, model, budget, maxRows, reuse, rows);
       this.scheduler =
           new Scheduler(
               queue,
@@ -89,7 +89,7 @@ final class SchedulerTest {
       @Nullable String caller,
       @Nullable Duration timeout,
       int chunk) {
-    Terms terms = new Terms(priority, caller, timeout, System.nanoTime());
+    Terms terms = new Terms(priority, caller, timeout, System.nanoTime(), null);
     return new EngineRequest(task, terms, Math.min(chunk, 5), chunk, new EngineObserver() {});
   }
 

@@ -62,6 +62,7 @@ final class ModelDirectoryTest {
         null,
         new QkvFacts("interleaved", "texts were read better so", 812.5, 3.25),
         new TextPerplexity(100, 3.5, 400.25, new TreeMap<>(Map.of("th", 2.5))),
+        null,
         new TreeMap<>(),
         files);
   }

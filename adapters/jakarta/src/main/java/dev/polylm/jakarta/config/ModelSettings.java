@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param name its name in the configuration, empty for the model without a name
  * @param path its folder; none: the model on the class path
  * @param servedName its name for clients; none: its name here, or else the manifest's
+ * @param adapters the files of its adapters by name; clients ask for MODEL:NAME
  * @param options how it runs, and what it may use
  * @param generation the settings for what a request leaves open
  */
@@ -24,6 +26,7 @@ public record ModelSettings(
     String name,
     Optional<Path> path,
     Optional<String> servedName,
+    SortedMap<String, Path> adapters,
     PolyLmOptions options,
     GenerationConfig generation) {
   /**
@@ -35,8 +38,20 @@ public record ModelSettings(
         name,
         config.text(prefix + "model.path").map(Path::of),
         config.text(prefix + "model.name"),
+        adapters(config, prefix + "adapters."),
         options(config, prefix),
         generation(config, prefix + "generation."));
+  }
+
+  private static SortedMap<String, Path> adapters(KeyReader config, String prefix) {
+    SortedMap<String, Path> adapters = new TreeMap<>();
+    for (String key : config.names()) {
+      if (key.startsWith(prefix)) {
+        String name = key.substring(prefix.length());
+        config.text(key).ifPresent(file -> adapters.put(name, Path.of(file)));
+      }
+    }
+    return adapters;
   }
 
   private static PolyLmOptions options(KeyReader config, String prefix) {
@@ -52,6 +67,8 @@ public record ModelSettings(
         .queueCapacity(config.integer(prefix + "queue", defaults.queueCapacity(), 1))
         .keyValueBytes(
             config.integer(prefix + "key-value-bytes", defaults.keyValueBytes(), 0, Long.MAX_VALUE))
+        .adapterBytes(
+            config.integer(prefix + "adapter-bytes", defaults.adapterBytes(), 0, Long.MAX_VALUE))
         .promptChunk(
             (int)
                 config.integer(

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.config.Config;
 public record PolyLmSettings(ServerSettings server, List<ModelSettings> models) {
   private static final Pattern NAMED_PATH = Pattern.compile("polylm\\.([^.]+)\\.model\\.path");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
-  private static final Set<String> RESERVED = Set.of("model", "server", "generation");
+  private static final Set<String> RESERVED = Set.of("adapters", "model", "server", "generation");
 
   public PolyLmSettings {
     models = List.copyOf(models);

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ public class Models {
     all();
   }
 
-  /** Returns the models: at least one, the default model first. */
+  /** Returns the models: at least one, the default model first, those with adapters last. */
   public List<ServedModel> all() {
     List<ServedModel> started = models;
     return started != null ? started : load();
@@ -38,7 +39,10 @@ public class Models {
   private synchronized List<ServedModel> load() {
     List<ServedModel> started = models;
     if (started == null) {
-      started = settings.models().stream().map(ServedModel::new).toList();
+      List<ServedModel> all = new ArrayList<>();
+      settings.models().forEach(model -> all.add(new ServedModel(model)));
+      List.copyOf(all).forEach(model -> all.addAll(model.withAdapters()));
+      started = List.copyOf(all);
       models = started;
       List<ServedModel> wanted = started;
       loading = new Thread(() -> wanted.forEach(Models::open), "polylm-loading");

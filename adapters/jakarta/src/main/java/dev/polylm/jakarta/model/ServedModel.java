@@ -4,25 +4,47 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.jakarta.config.ModelSettings;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
-/** A model of the configuration. It may still be opening. Thread-safe. */
+/**
+ * A model of the configuration, or such a model with one of its adapters. It may still be opening.
+ * Thread-safe.
+ */
 public final class ServedModel {
   private final ModelSettings settings;
+  private final @Nullable ServedModel base; // null for a model without an adapter
+  private final String adapter; // its name, empty without one
   private final CompletableFuture<PolyLm> opened = new CompletableFuture<>();
   private volatile Instant openedAt = Instant.EPOCH;
   private volatile boolean closed;
 
   ServedModel(ModelSettings settings) {
+    this(settings, null, "");
+  }
+
+  private ServedModel(ModelSettings settings, @Nullable ServedModel base, String adapter) {
     this.settings = settings;
+    this.base = base;
+    this.adapter = adapter;
+  }
+
+  /** Returns this model with each of its adapters. */
+  List<ServedModel> withAdapters() {
+    return settings.adapters().keySet().stream()
+        .map(name -> new ServedModel(settings, this, name))
+        .toList();
   }
 
   /** Returns its name in the configuration, empty for the model without a name. */
   public String name() {
-    return settings.name();
+    return base == null ? settings.name() : settings.name() + ":" + adapter;
   }
 
   /** Opens it. If that fails, {@link #await} throws the error. */
@@ -36,6 +58,13 @@ public final class ServedModel {
 
   @SuppressWarnings("MustBeClosedChecker") // closed by close
   private PolyLm opened() {
+    if (base != null) {
+      PolyLm without = base.await();
+      Path file = Objects.requireNonNull(settings.adapters().get(adapter));
+      PolyLm with = without.withAdapter(without.loadAdapter(file));
+      openedAt = Instant.now();
+      return with;
+    }
     PolyLm polyLm =
         settings.path().isPresent()
             ? PolyLm.open(settings.path().get(), settings.options())
@@ -87,6 +116,9 @@ public final class ServedModel {
 
   /** Returns its name for clients. If the manifest decides the name, the model must be open. */
   public String id() {
+    if (base != null) {
+      return base.id() + ":" + adapter;
+    }
     return settings
         .servedName()
         .or(() -> Optional.of(settings.name()).filter(name -> !name.isEmpty()))
@@ -99,7 +131,7 @@ public final class ServedModel {
   }
 
   private String title() {
-    return settings.name().isEmpty() ? "without a name" : settings.name();
+    return name().isEmpty() ? "without a name" : name();
   }
 
   /** Returns when it was opened; the epoch if it is not open yet. */

@@ -83,7 +83,9 @@ final class PolyLmSettingsTest {
         "polylm.provider-options | a | polylm.provider-options has \"a\", must be NAME=VALUE, with commas between them",
         "polylm.server.max-tokens | 0 | polylm.server.max-tokens is \"0\", must be an integer from 1 to 2147483647",
         "polylm.server.enabled | yes | polylm.server.enabled is \"yes\", must be true or false",
-        "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\", expected letters, digits, '_' and '-', and none of [generation, model, server]",
+        "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\","
+            + " expected letters, digits, '_' and '-', and none of [adapters, generation, model,"
+            + " server]",
         "polylm.generation.top-p | 3 | polylm.generation.*: top_p is 3.0, must be from 0.0 to 1.0",
         "polylm.verify | yes | polylm.verify is \"yes\", must be none, small or all",
         "polylm.generation.num-beams | some | polylm.generation.*: num_beams is \"some\", must be an integer of 32 bits",
@@ -106,6 +108,7 @@ final class PolyLmSettingsTest {
           Map.entry("polylm.max-rows", "1"),
           Map.entry("polylm.queue", "1"),
           Map.entry("polylm.key-value-bytes", "1"),
+          Map.entry("polylm.adapter-bytes", "1"),
           Map.entry("polylm.prompt-chunk", "1"),
           Map.entry("polylm.prefix-reuse", "false"),
           Map.entry("polylm.verify", "all"),
@@ -170,7 +173,7 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.modell.path", "/x")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith(
-            "polylm.modell.path is unknown, expected keys under polylm. to be of: device, draft, generation.")
+            "polylm.modell.path is unknown, expected keys under polylm. to be of: adapter-bytes, device, draft, generation.")
         .hasMessageContaining(", model.path, ")
         .hasMessageContaining(", server.api-keys, ");
   }

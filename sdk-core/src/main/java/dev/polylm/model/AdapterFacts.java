@@ -1,0 +1,37 @@
+package dev.polylm.model;
+
+import dev.polylm.PolyLmException;
+
+/**
+ * What a graph allows of the adapters that requests choose at run time.
+ *
+ * <pre>{@code
+ * AdapterFacts adapters = polyLm.manifest().adapters();
+ * System.out.println(adapters == null ? "none" : adapters.slots() + " at a time");
+ * }</pre>
+ *
+ * @param maxRank the highest rank of an adapter, from 1 to {@value #HIGHEST_RANK}
+ * @param slots how many adapters may share a step, from 1 to {@value #MOST_SLOTS}
+ */
+public record AdapterFacts(int maxRank, int slots) {
+  public static final int DEFAULT_MAX_RANK = 64;
+  public static final int DEFAULT_SLOTS = 8;
+  private static final int HIGHEST_RANK = 1024;
+  private static final int MOST_SLOTS = 256;
+
+  /**
+   * Checks the numbers, which may come from a file.
+   *
+   * @throws PolyLmException if one is out of range
+   */
+  public AdapterFacts {
+    check("the highest rank of an adapter", maxRank, HIGHEST_RANK);
+    check("the number of adapter slots", slots, MOST_SLOTS);
+  }
+
+  private static void check(String what, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new PolyLmException("%s is %s, expected 1 to %s".formatted(what, value, most));
+    }
+  }
+}
