@@ -6,6 +6,7 @@ import dev.polylm.constraint.Constraint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -75,9 +76,10 @@ final class ConstraintOptions {
       case "regex" -> Constraint.regex(text(value, kind));
       case "grammar" -> Constraint.grammar(text(value, kind));
       case "choice" -> Constraint.choice(texts(value, kind));
+      case "containing" -> Constraint.containing(phrases(value, kind));
       default ->
           throw new PolyLmException(
-              "constraint is %s, expected an object with one of json_schema, regex, choice, grammar"
+              "constraint is %s, expected an object with one of json_schema, regex, choice, grammar, containing"
                   .formatted(object));
     };
   }
@@ -90,12 +92,22 @@ final class ConstraintOptions {
   }
 
   private static List<String> texts(JsonNode value, String kind) {
+    return list(value, kind, "texts", ConstraintOptions::text);
+  }
+
+  /** Each phrase is a list of its alternatives. */
+  private static List<List<String>> phrases(JsonNode value, String kind) {
+    return list(value, kind, "lists of texts", ConstraintOptions::texts);
+  }
+
+  private static <T> List<T> list(
+      JsonNode value, String kind, String items, BiFunction<JsonNode, String, T> reader) {
     if (!value.isArray()) {
       throw new PolyLmException(
-          "constraint.%s is %s, expected a list of texts".formatted(kind, value));
+          "constraint.%s is %s, expected a list of %s".formatted(kind, value, items));
     }
-    List<String> texts = new ArrayList<>();
-    value.forEach(item -> texts.add(text(item, "%s[%s]".formatted(kind, texts.size()))));
-    return texts;
+    List<T> read = new ArrayList<>();
+    value.forEach(item -> read.add(reader.apply(item, "%s[%s]".formatted(kind, read.size()))));
+    return read;
   }
 }

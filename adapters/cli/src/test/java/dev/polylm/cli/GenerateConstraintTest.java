@@ -54,6 +54,9 @@ final class GenerateConstraintTest {
                 prompt + ", \"constraint\": {\"json_schema\": " + SCHEMA + "}}",
                 prompt + ", \"constraint\": {\"choice\": [\"Bonn\"]}, \"config\": {}}",
                 prompt + ", \"constraint\": {\"grammar\": \"root ::= [0-9]\"}}",
+                prompt
+                    + ", \"constraint\": {\"containing\": [[\"Bonn\", \"Rom\"], [\"qux\"]]},"
+                    + " \"config\": {\"num_beams\": 3, \"max_new_tokens\": 30}}",
                 ""),
             "generate",
             "--choice",
@@ -68,6 +71,7 @@ final class GenerateConstraintTest {
     assertThat(json(text(run, 2)).path("city").asText()).isIn("Peking", "Rom");
     assertThat(text(run, 3)).isEqualTo("Bonn");
     assertThat(text(run, 4)).matches("[0-9]");
+    assertThat(text(run, 5)).containsPattern("Bonn|Rom").contains("qux");
   }
 
   private static String text(Run run, int line) throws IOException {
@@ -80,12 +84,16 @@ final class GenerateConstraintTest {
       quoteCharacter = '`',
       value = {
         "'regex' | constraint is 'regex', expected an object with one of json_schema, regex,"
-            + " choice, grammar",
+            + " choice, grammar, containing",
         "{'regex': 'a', 'choice': ['b']} | constraint is {'regex':'a','choice':['b']}, expected an"
-            + " object with one of json_schema, regex, choice, grammar",
+            + " object with one of json_schema, regex, choice, grammar,"
+            + " containing",
         "{'regex': 5} | constraint.regex is 5, expected a text",
         "{'choice': 'a'} | constraint.choice is 'a', expected a list of texts",
         "{'choice': ['a', 5]} | constraint.choice[1] is 5, expected a text",
+        "{'containing': 'a'} | constraint.containing is 'a', expected a list of lists of texts",
+        "{'containing': [['a'], 'b']} | constraint.containing[1] is 'b', expected a list of texts",
+        "{'containing': [['a', 5]]} | constraint.containing[0][1] is 5, expected a text",
         "{'json_schema': {'type': 'strin'}} | schema, #/type: there is no type strin",
       })
   void aFormThatIsWrongIsAnError(String constraint, String message) throws IOException {

@@ -199,6 +199,70 @@ abstract class EndpointsContract extends ServerContract {
     assertThat(ErrorsContract.error(response).path("message").textValue()).isEqualTo(message);
   }
 
+  /** What the request has in common with a chat completion is called as this API calls it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'input': []} | input | input has 0 items, must have 1 to 10000.",
+        "{'input': ['a']} | input[0] | input[0] is \"a\", must be an object.",
+        "{'input': [{'role': 'tool', 'content': 'a'}]} | input[0] | input[0] has the role"
+            + " \"tool\", must be user, assistant, system, developer.",
+        "{'instructions': 'a', 'input': [{'role': 'user'}]} | input[0] | input[0].content is"
+            + " missing, must be a string.",
+        "{'input': [{'role': 'user', 'content': 5}]} | input[0].content | input[0].content is 5,"
+            + " must be a list.",
+        "{'input': 'a', 'text': {'format': 'json'}} | text.format | text.format is \"json\", must"
+            + " be an object.",
+        "{'input': 'a', 'text': {'format': {'type': 'yaml'}}} | text.format | text.format is of"
+            + " type \"yaml\", must be text, json_object or json_schema.",
+        "{'input': 'a', 'text': {'format': {'type': 'json_schema', 'schema': {'type': 'strin'}}}} |"
+            + " text.format | text.format: schema, #/type: there is no type strin.",
+        "{'input': 'a', 'text': {'format': {'type': 'json_object'}}, 'guided_regex': 'a'} |"
+            + " guided_regex | text.format and guided_regex are set; set only one of them.",
+        "{'input': 'a', 'max_output_tokens': 3, 'max_tokens': 2} | max_output_tokens |"
+            + " max_output_tokens is 3 and max_tokens is 2; set only one of them.",
+        "{'input': 'a', 'max_new_tokens': 3} | max_new_tokens | max_new_tokens is called"
+            + " max_output_tokens here.",
+        "{'input': 'a', 'tools': [{'type': 'function', 'name': 5}]} | tools[0].name | tools[0].name"
+            + " is 5, must be a string.",
+        "{'input': 'a', 'tools': [{'type': 'function', 'name': 'a', 'parameters': 5}]} |"
+            + " tools[0].parameters | tools[0].parameters is 5, must be a JSON schema of type"
+            + " object.",
+        "{'input': 'a', 'tool_choice': {'type': 'custom'}} | tool_choice | tool_choice is of type"
+            + " \"custom\", must be function or allowed_tools.",
+        "{'input': 'a', 'tool_choice': {'type': 'function'}} | tool_choice | tool_choice.name is"
+            + " missing, must be a string.",
+        "{'input': 'a', 'tool_choice': {'type': 'allowed_tools'}} | tool_choice | tool_choice.tools"
+            + " is missing, must be a list.",
+        "{'input': 'a', 'tool_choice': {'type': 'allowed_tools', 'mode': 5, 'tools': [{'type':"
+            + " 'function', 'name': 'b'}]}, 'tools': [{'type': 'function', 'name': 'b'}]} |"
+            + " tool_choice.mode | tool_choice.mode is 5, must be auto or required.",
+        "{'input': 'a', 'tool_choice': {'type': 'allowed_tools', 'tools': [{'type': 'function'}]}}"
+            + " | tool_choice | tool_choice.tools[0].name is missing, must be a string.",
+        "{'instructions': 'a', 'input': [{'role': 'user', 'content': 'a'}, {'type':"
+            + " 'function_call', 'call_id': 'c', 'name': 'b', 'arguments': '{}'}, {'type':"
+            + " 'function_call', 'name': 'b', 'arguments': '{}'}]} | input[2].call_id |"
+            + " input[2].call_id is missing, must be a string.",
+        "{'input': [{'type': 'function_call', 'call_id': 'c', 'name': 'b'}]} | input[0].arguments |"
+            + " input[0].arguments is missing, must be a string.",
+        "{'input': [{'type': 'function_call_output', 'output': 'a'}]} | input[0].call_id |"
+            + " input[0].call_id is missing, must be a string.",
+        "{'input': [{'type': 'function_call', 'call_id': 'c', 'name': 'b', 'arguments': '{}'},"
+            + " {'type': 'function_call_output', 'call_id': 'c'}]} | input[1] | input[1].output is"
+            + " missing, must be a string.",
+        "{'input': [{'type': 'function_call_output', 'call_id': 'c', 'output': 'a'}]} | input[0] |"
+            + " input[0] answers a call that no message before it has made.",
+      })
+  void errorsOfResponsesNameWhatTheClientHasSent(String json, String param, String message) {
+    HttpResponse<String> response = client().post("v1/responses", json);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    JsonNode error = ErrorsContract.error(response);
+    assertThat(error.path("message").textValue()).isEqualTo(message);
+    assertThat(error.path("param").textValue()).isEqualTo(param);
+  }
+
   @Test
   void whatDoesNotFitTheContextIsRefusedByItsCode() {
     String text = "1".repeat(600); // ids enough, but few enough characters for a context

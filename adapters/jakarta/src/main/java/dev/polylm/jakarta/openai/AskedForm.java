@@ -30,7 +30,11 @@ record AskedForm(String field, @Nullable JsonNode schema, Supplier<Constraint> c
    */
   static Optional<AskedForm> of(Fields request) {
     List<AskedForm> all = new ArrayList<>();
-    request.object("response_format").flatMap(AskedForm::ofFormat).ifPresent(all::add);
+    String format = request.path("response_format");
+    request
+        .object("response_format")
+        .flatMap(fields -> ofFormat(format, fields))
+        .ifPresent(all::add);
     request.object("structured_outputs").ifPresent(outputs -> all.addAll(ofOutputs(outputs)));
     for (String kind : KINDS) {
       of(request, "guided_" + kind, kind).ifPresent(all::add);
@@ -46,19 +50,18 @@ record AskedForm(String field, @Nullable JsonNode schema, Supplier<Constraint> c
   }
 
   /** OpenAI's field. For llama-server, the schema may stand in the format itself. */
-  private static Optional<AskedForm> ofFormat(Fields format) {
+  private static Optional<AskedForm> ofFormat(String field, Fields format) {
     String type = format.text("type").orElse("");
     return switch (type) {
       case "text" -> Optional.empty();
-      case "json_object" -> Optional.of(ofSchema("response_format", schemaOf(format)));
+      case "json_object" -> Optional.of(ofSchema(field, schemaOf(format)));
       case "json_schema" ->
-          Optional.of(
-              ofSchema("response_format", schemaOf(format.object("json_schema").orElse(format))));
+          Optional.of(ofSchema(field, schemaOf(format.object("json_schema").orElse(format))));
       default ->
           throw ApiException.badRequest(
-              "response_format",
-              "response_format is of type \"%s\", must be text, json_object or json_schema."
-                  .formatted(type));
+              field,
+              "%s is of type \"%s\", must be text, json_object or json_schema."
+                  .formatted(field, type));
     };
   }
 

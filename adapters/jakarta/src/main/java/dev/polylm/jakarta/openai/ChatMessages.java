@@ -38,9 +38,9 @@ final class ChatMessages {
                 () -> ApiException.badRequest("messages", "messages is missing, must be a list."));
     ChatMessages reader = new ChatMessages(tools);
     int place = 0;
-    for (JsonNode message : Fields.list("messages", messages, MAX_MESSAGES)) {
-      String where = "messages[%s]".formatted(place++);
-      reader.add(Fields.of(message, where), where);
+    for (JsonNode message : Fields.list(request.path("messages"), messages, MAX_MESSAGES)) {
+      String where = request.path("messages[%s]".formatted(place++));
+      reader.add(request.item(message, where), where);
     }
     return tools == null ? reader.read : tools.describe(reader.read);
   }
@@ -89,9 +89,10 @@ final class ChatMessages {
     }
     if (made.isPresent()) {
       List<ToolCall> list = new ArrayList<>();
-      String name = where + ".tool_calls";
+      String name = message.path("tool_calls");
       for (JsonNode call : Fields.list(name, made.get(), MAX_MESSAGES)) {
-        list.add(call(Fields.of(call, "%s[%s]".formatted(name, list.size()))));
+        String place = message.path("tool_calls[%s]".formatted(list.size()));
+        list.add(call(message.item(call, place)));
       }
       read.add(ToolUse.calls(list));
     }

@@ -18,17 +18,23 @@ import java.util.OptionalLong;
 final class Fields {
   private final ObjectNode object;
   private final String path;
+  private final Map<String, String> sentAs;
 
   Fields(ObjectNode object) {
-    this(object, "");
+    this(object, Map.of());
   }
 
   /**
-   * @param path what messages put before a field's name
+   * @param sentAs the fields that the client has sent under another path, and that path
    */
-  private Fields(ObjectNode object, String path) {
+  Fields(ObjectNode object, Map<String, String> sentAs) {
+    this(object, "", sentAs);
+  }
+
+  private Fields(ObjectNode object, String path, Map<String, String> sentAs) {
     this.object = object;
     this.path = path;
+    this.sentAs = sentAs;
   }
 
   /**
@@ -36,16 +42,17 @@ final class Fields {
    *
    * @param where what messages call the value
    */
-  static Fields of(JsonNode node, String where) {
-    if (!(node instanceof ObjectNode object)) {
+  Fields item(JsonNode node, String where) {
+    if (!(node instanceof ObjectNode value)) {
       throw wrong(where, node, "an object");
     }
-    return new Fields(object, where + ".");
+    return new Fields(value, where + ".", sentAs);
   }
 
-  /** Returns what messages call a field. */
+  /** Returns what messages call a field: its path, as the client has sent it. */
   String path(String name) {
-    return path + name;
+    String full = path + name;
+    return sentAs.getOrDefault(full, full);
   }
 
   /** Returns the names of the fields that are neither null nor false. */
@@ -74,7 +81,7 @@ final class Fields {
         .map(
             node -> {
               if (!node.isTextual()) {
-                throw wrong(path + name, node, "a string");
+                throw wrong(path(name), node, "a string");
               }
               return node.textValue();
             });
@@ -83,7 +90,7 @@ final class Fields {
   boolean flag(String name) {
     Optional<JsonNode> node = node(name);
     if (node.isPresent() && !node.get().isBoolean()) {
-      throw wrong(path + name, node.get(), "true or false");
+      throw wrong(path(name), node.get(), "true or false");
     }
     return node.isPresent() && node.get().booleanValue();
   }
@@ -96,7 +103,7 @@ final class Fields {
     JsonNode value = node.get();
     boolean fits = value.isIntegralNumber() && value.canConvertToInt();
     if (!fits || value.intValue() < least || value.intValue() > most) {
-      throw wrong(path + name, value, "an integer from %s to %s".formatted(least, most));
+      throw wrong(path(name), value, "an integer from %s to %s".formatted(least, most));
     }
     return OptionalInt.of(value.intValue());
   }
@@ -116,7 +123,7 @@ final class Fields {
       return OptionalLong.empty();
     }
     if (!node.get().isIntegralNumber() || !node.get().canConvertToLong()) {
-      throw wrong(path + name, node.get(), "an integer of 64 bits");
+      throw wrong(path(name), node.get(), "an integer of 64 bits");
     }
     return OptionalLong.of(node.get().longValue());
   }
@@ -128,7 +135,7 @@ final class Fields {
     }
     double value = node.get().isNumber() ? node.get().doubleValue() : Double.NaN;
     if (!(value >= least && value <= most)) {
-      throw wrong(path + name, node.get(), "a number from %s to %s".formatted(least, most));
+      throw wrong(path(name), node.get(), "a number from %s to %s".formatted(least, most));
     }
     return OptionalDouble.of(value);
   }
@@ -138,9 +145,9 @@ final class Fields {
         .map(
             node -> {
               if (!(node instanceof ObjectNode value)) {
-                throw wrong(path + name, node, "an object");
+                throw wrong(path(name), node, "an object");
               }
-              return new Fields(value, path + name + ".");
+              return new Fields(value, path(name) + ".", sentAs);
             });
   }
 
@@ -157,9 +164,9 @@ final class Fields {
       return List.of();
     }
     List<String> texts = new ArrayList<>();
-    for (JsonNode item : list(path + name, node.get(), most)) {
+    for (JsonNode item : list(path(name), node.get(), most)) {
       if (!item.isTextual()) {
-        throw wrong(path + name, item, "a string or a list of strings");
+        throw wrong(path(name), item, "a string or a list of strings");
       }
       texts.add(item.textValue());
     }

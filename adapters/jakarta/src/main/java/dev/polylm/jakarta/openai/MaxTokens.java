@@ -19,13 +19,14 @@ record MaxTokens(int tokens, Optional<String> warning) {
     OptionalInt current = request.integerFrom("max_completion_tokens", 1);
     if (old.isPresent() && current.isPresent() && old.getAsInt() != current.getAsInt()) {
       throw ApiException.badRequest(
-          "max_completion_tokens",
-          "max_completion_tokens is %s and max_tokens is %s; set only one of them."
-              .formatted(current.getAsInt(), old.getAsInt()));
+          request.path("max_completion_tokens"),
+          "%s is %s and max_tokens is %s; set only one of them."
+              .formatted(
+                  request.path("max_completion_tokens"), current.getAsInt(), old.getAsInt()));
     }
     int otherwise = unlimited(defaults, limits);
     return current.isPresent()
-        ? of("max_completion_tokens", current, otherwise, limits)
+        ? of(request.path("max_completion_tokens"), current, otherwise, limits)
         : of("max_tokens", old, otherwise, limits);
   }
 

@@ -83,7 +83,8 @@ final class SettingsFields {
       String name = setting.name();
       String other = OTHER_NAMES.get(name);
       if (other != null && request.has(name)) {
-        throw ApiException.badRequest(name, "%s is called %s here.".formatted(name, other));
+        throw ApiException.badRequest(
+            name, "%s is called %s here.".formatted(name, request.path(other)));
       }
       if (!READ_HERE.contains(name)) {
         request.node(name).ifPresent(value -> settings.set(name, value));

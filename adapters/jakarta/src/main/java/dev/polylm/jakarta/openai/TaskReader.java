@@ -35,7 +35,7 @@ public class TaskReader {
    * @throws ApiException if it is wrong
    */
   public Task chat(ObjectNode body) {
-    return chat(body, TaskForm.CHAT);
+    return chat(new Fields(body), TaskForm.CHAT);
   }
 
   /**
@@ -47,8 +47,7 @@ public class TaskReader {
     return chat(ResponseRequest.asChat(body), TaskForm.RESPONSE);
   }
 
-  private Task chat(ObjectNode body, TaskForm form) {
-    Fields request = new Fields(body);
+  private Task chat(Fields request, TaskForm form) {
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
     Unsupported.check(request);
@@ -59,11 +58,11 @@ public class TaskReader {
     List<Task.SentPrompt> prompts;
     try {
       Prompt prompt = prompt(polyLm.promptForm(), request, answer);
-      checkFits(prompt, polyLm);
+      checkFits(prompt, polyLm, request.path("messages"));
       int[] ids = PromptEncoder.encode(prompt, polyLm.tokenizer());
       prompts = List.of(new Task.SentPrompt("", ids));
     } catch (PolyLmException e) {
-      throw ApiException.badRequest("messages", SettingsFields.sentence(e));
+      throw ApiException.badRequest(request.path("messages"), SettingsFields.sentence(e));
     }
     return task(form, request, model, polyLm, prompts, answer, maxTokens, choices, logprobs);
   }
@@ -74,11 +73,11 @@ public class TaskReader {
     return answer.constraint() == null ? prompt : form.beginReply(prompt);
   }
 
-  private static void checkFits(Prompt prompt, PolyLm polyLm) {
+  private static void checkFits(Prompt prompt, PolyLm polyLm, String field) {
     try {
       polyLm.tokenizer().checkFits(prompt.parts(), contextLength(polyLm));
     } catch (PolyLmException e) {
-      throw ApiException.tooLong("messages", SettingsFields.sentence(e));
+      throw ApiException.tooLong(field, SettingsFields.sentence(e));
     }
   }
 
@@ -138,8 +137,8 @@ public class TaskReader {
       ChoiceCounts choices,
       OptionalInt logprobs) {
     int maxTokens = most.tokens();
-    PromptLimits.check(
-        form == TaskForm.COMPLETION ? "prompt" : "messages", prompts, polyLm, limits(), maxTokens);
+    String field = request.path(form == TaskForm.COMPLETION ? "prompt" : "messages");
+    PromptLimits.check(field, prompts, polyLm, limits(), maxTokens);
     GenerationConfig modelDefaults = model.defaults().over(polyLm.generationDefaults());
     GenerationConfig asked =
         SettingsFields.read(request, limits(), modelDefaults, Math.max(1, maxTokens), choices);

@@ -40,7 +40,7 @@ final class ToolFields {
     boolean parallel = !request.has("parallel_tool_calls") || request.flag("parallel_tool_calls");
     JsonNode choice = request.node(CHOICE).orElse(JsonNodeFactory.instance.textNode("auto"));
     if (choice instanceof ObjectNode object) {
-      return Optional.of(chosen(tools, new Fields(object), parallel));
+      return Optional.of(chosen(tools, request.item(object, CHOICE), parallel));
     }
     boolean required = isRequired(choice, CHOICE, "none, auto, required or an object");
     if (required && tools.isEmpty()) {
@@ -74,19 +74,13 @@ final class ToolFields {
     }
     JsonNode mode = allowed.get().node("mode").orElse(JsonNodeFactory.instance.textNode("auto"));
     List<Tool> some = new ArrayList<>();
-    JsonNode names =
-        allowed
-            .get()
-            .node("tools")
-            .orElseThrow(
-                () ->
-                    ApiException.badRequest(
-                        CHOICE, "tool_choice.allowed_tools.tools is missing, must be a list."));
-    for (JsonNode name : Fields.list("tool_choice.allowed_tools.tools", names, MAX_TOOLS)) {
-      some.add(named(tools, Fields.of(name, "tool_choice.allowed_tools.tools")));
+    String list = allowed.get().path("tools");
+    JsonNode names = allowed.get().node("tools").orElseThrow(() -> missing(CHOICE, list, "a list"));
+    for (JsonNode name : Fields.list(list, names, MAX_TOOLS)) {
+      some.add(named(tools, request.item(name, "%s[%s]".formatted(list, some.size()))));
     }
-    return use(
-        some, isRequired(mode, "tool_choice.allowed_tools.mode", "auto or required"), parallel);
+    boolean required = isRequired(mode, allowed.get().path("mode"), "auto or required");
+    return use(some, required, parallel);
   }
 
   private static Tool named(List<Tool> tools, Fields choice) {
@@ -94,10 +88,7 @@ final class ToolFields {
         choice
             .object("function")
             .flatMap(function -> function.text("name"))
-            .orElseThrow(
-                () ->
-                    ApiException.badRequest(
-                        CHOICE, "tool_choice names no function, must have function.name."));
+            .orElseThrow(() -> missing(CHOICE, choice.path("function") + ".name", "a string"));
     return tools.stream()
         .filter(tool -> tool.name().equals(name))
         .findFirst()
@@ -107,6 +98,10 @@ final class ToolFields {
                     CHOICE,
                     "tool_choice names %s, which is not among tools."
                         .formatted(Json.show(JsonNodeFactory.instance.textNode(name)))));
+  }
+
+  private static ApiException missing(String field, String path, String expected) {
+    return ApiException.badRequest(field, "%s is missing, must be %s.".formatted(path, expected));
   }
 
   private ToolUse use(List<Tool> tools, boolean required, boolean parallel) {
@@ -129,19 +124,15 @@ final class ToolFields {
     return tools;
   }
 
-  private static Tool tool(JsonNode node, String where) {
-    Fields tool = Fields.of(node, where);
+  private Tool tool(JsonNode node, String where) {
+    Fields tool = request.item(node, where);
     String type = tool.text("type").orElse("");
     if (!type.equals("function")) {
       throw ApiException.badRequest(
           where, "%s is of type \"%s\", must be a function.".formatted(where, type));
     }
     Fields function =
-        tool.object("function")
-            .orElseThrow(
-                () ->
-                    ApiException.badRequest(
-                        where, where + ".function is missing, must be an object."));
+        tool.object("function").orElseThrow(() -> missing(where, where + ".function", "an object"));
     try {
       return new Tool(
           function.text("name").orElse(""),
