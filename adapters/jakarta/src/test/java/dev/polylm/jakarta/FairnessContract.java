@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Two keys, of which one asks for more than the engine can do. */
 abstract class FairnessContract extends ServerContract {
   private static final String SLOW =
-      "{\"prompt\": \"a\", \"max_tokens\": 500, \"suppress_tokens\": [2], \"stream\": true}";
+      "{\"prompt\": \"a\", \"max_tokens\": 200, \"suppress_tokens\": [2], \"stream\": true}";
   private static final String EMBEDDING = "{\"input\": \"a\"}";
 
   @Override
