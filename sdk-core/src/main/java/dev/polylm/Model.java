@@ -20,12 +20,15 @@ import dev.polylm.internal.saved.PrefixFile;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.EarlierAnswers;
+import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import dev.polylm.model.AdapterFacts;
 import dev.polylm.model.Manifest;
 import dev.polylm.model.QkvFacts;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An open model and the engine that runs it. All handles share it; the last one frees it. */
@@ -84,8 +87,18 @@ final class Model {
         table.sizes(), limits, manifest.model(), interleaved, options.adapterBytes());
   }
 
+  /** Opens the model in a folder, and loads ONNX Runtime's libraries meanwhile. */
+  static Model open(Supplier<ModelDirectory> opener, PolyLmOptions options) {
+    CompletableFuture<?> library = OnnxRuntimeLibrary.loadAhead();
+    try {
+      return open(opener.get(), options);
+    } finally {
+      library.join();
+    }
+  }
+
   /** Opens the model in a folder. Closes the folder if that fails. */
-  static Model open(ModelDirectory directory, PolyLmOptions options) {
+  private static Model open(ModelDirectory directory, PolyLmOptions options) {
     Model model = openFiles(directory, options);
     try {
       KeptPrefixes kept = model.keptPrefixes(new Lifecycle(), false);

@@ -10,18 +10,25 @@ import org.jspecify.annotations.Nullable;
 /** The running tasks of one handle of a shared model. Thread-safe. */
 final class OwnTasks implements DecodingRunner {
   private final DecodingRunner engine;
-  private final @Nullable LoadedAdapter adapter; // of tasks that name none
+  private final @Nullable String caller;
+  private final @Nullable LoadedAdapter adapter;
   private final Deque<Ticket> underWay = new ConcurrentLinkedDeque<>();
   private volatile boolean ended;
 
-  OwnTasks(DecodingRunner engine, @Nullable LoadedAdapter adapter) {
+  /**
+   * @param caller whose tasks they are unless they name another; null means that each has a caller
+   *     of its own
+   * @param adapter that of tasks that name none; null for none
+   */
+  OwnTasks(DecodingRunner engine, @Nullable String caller, @Nullable LoadedAdapter adapter) {
     this.engine = engine;
+    this.caller = caller;
     this.adapter = adapter;
   }
 
   @Override
   public Ticket submit(DecodingTask task, Terms terms) {
-    Ticket ticket = engine.submit(task, withAdapter(terms));
+    Ticket ticket = engine.submit(task, withAdapter(terms.orCaller(caller)));
     underWay.add(ticket);
     ticket.onEnd(failure -> underWay.remove(ticket));
     if (ended) { // end() may have missed this ticket

@@ -57,16 +57,18 @@ import org.jspecify.annotations.Nullable;
 public final class PolyLm implements TextScorer, AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
+  private final @Nullable String caller; // of requests that name none
   private final @Nullable LoadedAdapter adapter; // of requests that name none
   private final OwnTasks tasks;
   private final Generator generator;
   private final Scorer scorer;
   private final Embedder embedder;
 
-  private PolyLm(Model model, @Nullable LoadedAdapter adapter) {
+  private PolyLm(Model model, @Nullable String caller, @Nullable LoadedAdapter adapter) {
     this.model = model;
+    this.caller = caller;
     this.adapter = adapter;
-    this.tasks = new OwnTasks(model.engine, adapter);
+    this.tasks = new OwnTasks(model.engine, caller, adapter);
     this.generator = model.generator(tasks, lifecycle);
     this.scorer = model.scorer(tasks);
     this.embedder = model.embedder(tasks);
@@ -85,7 +87,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   public static PolyLm open(Path directory, PolyLmOptions options) {
     requireNonNull(directory, "directory must not be null");
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.open(directory), options), null);
+    return new PolyLm(Model.open(() -> ModelDirectory.open(directory), options), null, null);
   }
 
   /**
@@ -101,7 +103,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   /** Opens the embedded model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options), null);
+    return new PolyLm(Model.open(ModelDirectory::openEmbedded, options), null, null);
   }
 
   /**
@@ -111,7 +113,16 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    * @throws PolyLmException if this handle is closed
    */
   public PolyLm share() {
-    return lifecycle.call(() -> new PolyLm(model.retained(), adapter));
+    return new PolyLm(lifecycle.call(model::retained), caller, adapter);
+  }
+
+  /**
+   * Returns another handle, whose calls count as those of a caller, such as a user of a service.
+   * See {@link GenerationRequest#withCaller}; a request that names another caller is that one's.
+   */
+  public PolyLm share(String newCaller) {
+    requireNonNull(newCaller, "caller must not be null");
+    return new PolyLm(lifecycle.call(model::retained), newCaller, adapter);
   }
 
   /**
@@ -134,11 +145,8 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    */
   public PolyLm withAdapter(Adapter newAdapter) {
     requireNonNull(newAdapter, "newAdapter must not be null");
-    return lifecycle.call(
-        () -> {
-          LoadedAdapter checked = model.checked(newAdapter);
-          return new PolyLm(model.retained(), checked);
-        });
+    LoadedAdapter checked = lifecycle.call(() -> model.checked(newAdapter));
+    return new PolyLm(lifecycle.call(model::retained), caller, checked);
   }
 
   /** Returns the facts that the exporter recorded about the model. */
@@ -179,7 +187,6 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    * Continues a text with the model's settings.
    *
    * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
-   * @return the text that follows
    * @throws PolyLmException if the prompt is empty or too long, or the model is closed
    */
   public String generate(String prompt) {
@@ -191,10 +198,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
     return generate(GenerationRequest.ofPrompt(prompt).withConfig(config)).text();
   }
 
-  /**
-   * Replies to a conversation with the model's settings; see {@link #generate(List,
-   * GenerationConfig)}.
-   */
+  /** Replies to a conversation; see {@link #generate(List, GenerationConfig)}. */
   public String generate(List<ChatMessage> messages) {
     return generate(messages, GenerationConfig.builder().build());
   }
@@ -445,7 +449,6 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    * is scaled to length 1, so the dot product of two vectors is their cosine.
    *
    * @param texts the texts; special tokens in them are plain text
-   * @return the vector of each text, with {@link #embeddingSize} numbers
    * @throws PolyLmException if a text is empty or longer than the model's context, the model's
    *     graph gives no hidden states, or the model takes ids only or is closed
    * @throws QueueFullException if too many requests are waiting
@@ -456,7 +459,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
     return lifecycle.call(() -> embedder().embed(texts));
   }
 
-  /** Returns the length of an embedding, or throws as {@link #embed(List)} does. */
+  /** Returns the length of each embedding, or throws as {@link #embed(List)} does. */
   public int embeddingSize() {
     model.decoder.checkHiddenStates();
     return manifest().model().hiddenSize();
