@@ -369,7 +369,8 @@ public final class PolyLm implements TextScorer, AutoCloseable {
     requireNonNull(beginning, "beginning must not be null");
     requireNonNull(file, "file must not be null");
     if (adapter != null || beginning.adapter() != null) {
-      throw new PolyLmException("a prefix can't be saved with an adapter, which its file can't name");
+      throw new PolyLmException(
+          "a prefix can't be saved with an adapter, which its file can't name");
     }
     var unused =
         lifecycle.call(
