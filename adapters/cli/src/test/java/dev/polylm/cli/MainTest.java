@@ -21,7 +21,8 @@ class MainTest {
         .isEqualTo(
             """
             polylm: no command is given; expected one of [generate, chat, translate, serve, embed, \
-            score, evaluate, tokenize, inspect, models, download, export, bench, doctor]
+            score, evaluate, tokenize, inspect, models, download, export, adapter, bench, \
+            doctor]
             Try 'polylm --help'.
             """);
   }
@@ -96,6 +97,7 @@ class MainTest {
         "models",
         "download",
         "export",
+        "adapter",
         "bench",
         "doctor"
       })
