@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(Lifecycle.PER_CLASS)
 final class BigPromptsTest {
   private static final int BYTES = 1_040_000; // just under the limit of a body
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 12;
 
   private Process process;
   private Client client;
@@ -110,6 +110,18 @@ final class BigPromptsTest {
       assertThat(Client.json(response.body()).path("tokens"))
           .hasSize(Client.json(response.body()).path("count").intValue())
           .hasSizeGreaterThan(texts / 2);
+    }
+    assertAnswers();
+  }
+
+  /** Trees of small objects take many times the bytes of their text. */
+  @Test
+  void bodiesOfManyObjectsAreRefused() throws Exception {
+    String objects = "{'a': 1},".repeat(BYTES / 10);
+    String body = "{'prompt': [" + objects + "{}]}";
+    for (HttpResponse<String> response : atOnce("tokenize", body)) {
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+      assertThat(response.body()).contains("prompt is a list, must be a string");
     }
     assertAnswers();
   }

@@ -1,6 +1,7 @@
 package dev.polylm.jakarta.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.openai.ApiException;
 import dev.polylm.jakarta.openai.Json;
 import jakarta.annotation.Priority;
@@ -10,6 +11,8 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -27,11 +30,19 @@ import java.io.ByteArrayInputStream;
 @PreMatching
 @Priority(Priorities.HEADER_DECORATOR)
 @ApplicationScoped
-public class BodyFilter implements ContainerRequestFilter {
+public class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
   /** The property that holds the body, an {@link ObjectNode}. */
   static final String BODY = "dev.polylm.jakarta.body";
 
+  /**
+   * The property that holds the memory that the body takes, a {@link BodyMemory.Share}. It is given
+   * up with the response, unless a resource removes the property and gives it up later.
+   */
+  static final String MEMORY = "dev.polylm.jakarta.memory";
+
+  @Inject private PolyLmSettings settings;
   @Inject private BodyReader reader;
+  @Inject private BodyMemory memory;
 
   @Override
   public void filter(ContainerRequestContext request) {
@@ -39,8 +50,10 @@ public class BodyFilter implements ContainerRequestFilter {
         || !request.getMethod().equals(HttpMethod.POST)) {
       return;
     }
+    BodyMemory.Share share = memory.share();
+    request.setProperty(MEMORY, share);
     try {
-      ObjectNode body = read(request);
+      ObjectNode body = read(request, share);
       request.setProperty(BODY, body);
       request.setEntityStream(new ByteArrayInputStream(new byte[0]));
       boolean stream = body.path("stream").asBoolean(false);
@@ -54,16 +67,32 @@ public class BodyFilter implements ContainerRequestFilter {
     }
   }
 
-  private ObjectNode read(ContainerRequestContext request) {
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (request.getProperty(MEMORY) instanceof BodyMemory.Share share) {
+      share.close();
+    }
+  }
+
+  private ObjectNode read(ContainerRequestContext request, BodyMemory.Share share) {
     MediaType type = mediaType(request);
     if (type == null
         || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
         || type.isWildcardType()) {
       throw ApiException.refused(415, "The body's type must be application/json.");
     }
-    return Json.parse(
+    byte[] body =
         reader.read(
-            request.getEntityStream(), request.getHeaderString(HttpHeaders.CONTENT_ENCODING)));
+            request.getEntityStream(),
+            request.getHeaderString(HttpHeaders.CONTENT_ENCODING),
+            share);
+    try {
+      share.awaitRoom(settings.server().bodyTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("The server is shutting down.");
+    }
+    return Json.parse(body);
   }
 
   private static MediaType mediaType(ContainerRequestContext request) {
