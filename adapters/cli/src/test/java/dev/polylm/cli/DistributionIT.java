@@ -32,6 +32,8 @@ class DistributionIT {
         .isEqualTo(GenerateCommandTest.ANSWER);
     assertThat(home.resolve("polylm.jsa")).isNotEmptyFile();
     assertSurvivesAnotherJava(program, home.resolve("polylm.jsa"));
+    assertThat(run(program, "serve", "--help")).contains("--drain-seconds");
+    assertThat(home.resolve("polylm-serve.jsa")).isNotEmptyFile();
     Path link = Files.createSymbolicLink(folder.resolve("linked"), program);
     assertThat(run(link, "generate", GenerateCommandTest.CARD))
         .isEqualTo(GenerateCommandTest.ANSWER);

@@ -67,13 +67,11 @@ public class Requests {
           caller -> {
             Work work = maker.apply(caller);
             exchange.request().removeAttribute(BodyFilter.MEMORY);
-            // RESTEasy would keep what belongs to the response's own timeout long after the answer.
-            Future<?> alarm = traffic.after(time().plus(GRACE), () -> late(work, response));
             traffic.run(
                 work,
                 () -> {
                   try (memory) {
-                    response.resume(whole(work, memory, alarm, caller));
+                    response.resume(whole(work, memory, response, caller));
                   }
                 });
             watch(exchange, work);
@@ -84,22 +82,27 @@ public class Requests {
     }
   }
 
-  private static void late(Work work, AsyncResponse response) {
-    work.cancel();
-    response.resume(ApiResponses.error(ApiException.timeout()));
-  }
-
-  private Response whole(Work work, BodyMemory.Share memory, Future<?> alarm, int caller) {
+  private Response whole(Work work, BodyMemory.Share memory, AsyncResponse response, int caller) {
     try {
-      byte[] body = Json.bytes(work.whole());
-      memory.shrinkTo(body.length);
-      return ApiResponses.ok(body);
+      // RESTEasy would keep what belongs to the response's own timeout long after the answer.
+      Future<?> alarm = traffic.after(time().plus(GRACE), () -> late(work, response));
+      try {
+        byte[] body = Json.bytes(work.whole());
+        memory.shrinkTo(body.length);
+        return ApiResponses.ok(body);
+      } finally {
+        alarm.cancel(false);
+      }
     } catch (RuntimeException | Error e) {
       return ApiResponses.error(apiException(e));
     } finally {
-      alarm.cancel(false);
       traffic.leave(caller);
     }
+  }
+
+  private static void late(Work work, AsyncResponse response) {
+    work.cancel();
+    response.resume(ApiResponses.error(ApiException.timeout()));
   }
 
   /**
