@@ -114,6 +114,17 @@ final class BigPromptsTest {
     assertAnswers();
   }
 
+  /** A tree of many empty objects takes thirty times their bytes. */
+  @Test
+  void bodiesOfManyObjectsDoNotFillTheMemory() throws Exception {
+    String body =
+        "{'max_tokens': 60, 'prompt': 'a', 'ignored': [{}" + ",{}".repeat(BYTES / 3 - 30) + "]}";
+    for (HttpResponse<String> response : atOnce("v1/completions", body, 40)) {
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+    assertAnswers();
+  }
+
   private void assertAnswers() {
     HttpResponse<String> next = client.post("v1/completions", "{'prompt': 'a', 'max_tokens': 3}");
     assertThat(next.statusCode()).isEqualTo(200);
@@ -128,10 +139,14 @@ final class BigPromptsTest {
   }
 
   private List<HttpResponse<String>> atOnce(String path, String body) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+    return atOnce(path, body, AT_ONCE);
+  }
+
+  private List<HttpResponse<String>> atOnce(String path, String body, int count) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
       List<Future<HttpResponse<String>>> responses = new ArrayList<>();
-      for (int i = 0; i < AT_ONCE; i++) {
+      for (int i = 0; i < count; i++) {
         responses.add(threads.submit(() -> client.post(path, body)));
       }
       List<HttpResponse<String>> answers = new ArrayList<>();

@@ -1,8 +1,6 @@
 package dev.polylm.jakarta.rest;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.jakarta.openai.ApiException;
-import dev.polylm.jakarta.openai.Json;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -28,10 +26,11 @@ import java.io.ByteArrayInputStream;
 @Priority(Priorities.HEADER_DECORATOR)
 @ApplicationScoped
 public class BodyFilter implements ContainerRequestFilter {
-  /** The property that holds the body, an {@link ObjectNode}. */
+  /** The property that holds the body's bytes, which are a JSON object. */
   static final String BODY = "dev.polylm.jakarta.body";
 
   @Inject private BodyReader reader;
+  @Inject private BodyParser parser;
 
   @Override
   public void filter(ContainerRequestContext request) {
@@ -40,10 +39,10 @@ public class BodyFilter implements ContainerRequestFilter {
       return;
     }
     try {
-      ObjectNode body = read(request);
+      byte[] body = read(request);
+      boolean stream = parser.parse(body, fields -> fields.path("stream").asBoolean(false));
       request.setProperty(BODY, body);
       request.setEntityStream(new ByteArrayInputStream(new byte[0]));
-      boolean stream = body.path("stream").asBoolean(false);
       request
           .getHeaders()
           .putSingle(
@@ -54,16 +53,15 @@ public class BodyFilter implements ContainerRequestFilter {
     }
   }
 
-  private ObjectNode read(ContainerRequestContext request) {
+  private byte[] read(ContainerRequestContext request) {
     MediaType type = mediaType(request);
     if (type == null
         || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
         || type.isWildcardType()) {
       throw ApiException.refused(415, "The body's type must be application/json.");
     }
-    return Json.parse(
-        reader.read(
-            request.getEntityStream(), request.getHeaderString(HttpHeaders.CONTENT_ENCODING)));
+    return reader.read(
+        request.getEntityStream(), request.getHeaderString(HttpHeaders.CONTENT_ENCODING));
   }
 
   private static MediaType mediaType(ContainerRequestContext request) {

@@ -43,6 +43,7 @@ public class Requests {
 
   @Inject private PolyLmSettings settings;
   @Inject private Traffic traffic;
+  @Inject private BodyParser parser;
 
   private final AtomicLong requests = new AtomicLong();
 
@@ -53,7 +54,7 @@ public class Requests {
 
   /** Answers with what calls of a model give. */
   void call(Exchange exchange, Function<ObjectNode, ModelCall> reader, AsyncResponse response) {
-    work(exchange, caller -> reader.apply(body(exchange)), response);
+    work(exchange, caller -> read(exchange, reader), response);
   }
 
   private void work(Exchange exchange, IntFunction<Work> maker, AsyncResponse response) {
@@ -166,13 +167,16 @@ public class Requests {
 
   private Answer answer(
       Exchange exchange, int caller, Function<ObjectNode, Task> reader, Consumer<ObjectNode> sink) {
-    Task task = reader.apply(body(exchange));
+    Task task = read(exchange, reader);
     task.warning().ifPresent(warning -> exchange.response().setHeader(WARNING, warning));
     return new Answer(task, sharer(caller), time(), sink);
   }
 
-  private static ObjectNode body(Exchange exchange) {
-    return (ObjectNode) exchange.request().getAttribute(BodyFilter.BODY);
+  /** Reads a request's body, and keeps nothing of it. */
+  private <T> T read(Exchange exchange, Function<ObjectNode, T> reader) {
+    byte[] body = (byte[]) exchange.request().getAttribute(BodyFilter.BODY);
+    exchange.request().removeAttribute(BodyFilter.BODY);
+    return parser.parse(body, reader);
   }
 
   /** Returns who shares rows with others: the key, or each single request if there are no keys. */

@@ -41,7 +41,10 @@ final class RequestsTest {
     return new Requests.Exchange(
         stub(
             HttpServletRequest.class,
-            (method, arguments) -> AccessFilter.CALLER.equals(arguments[0]) ? 0 : null),
+            (method, arguments) ->
+                AccessFilter.CALLER.equals(arguments[0])
+                    ? 0
+                    : BodyFilter.BODY.equals(arguments[0]) ? new byte[] {'{', '}'} : null),
         stub(HttpServletResponse.class, (method, arguments) -> null));
   }
 
