@@ -14,17 +14,16 @@ public final class UnreadableServlet extends HttpServlet {
 
   static final String PATH = "/unreadable";
 
-  private static final ApiException ERROR =
-      ApiException.badRequest(
-          null,
-          "The path or a header can't be read: a path must be UTF-8, and Accept, Accept-Language"
-              + " and Content-Type must have the form that HTTP gives them.");
+  private static final String MESSAGE =
+      "The path or a header can't be read: a path must be UTF-8, and Accept, Accept-Language and"
+          + " Content-Type must have the form that HTTP gives them.";
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    response.setStatus(ERROR.status());
+    ApiException error = ApiException.badRequest(null, MESSAGE);
+    response.setStatus(error.status());
     response.setContentType("application/json");
-    response.getOutputStream().write(Json.write(ERROR.toJson()).getBytes(StandardCharsets.UTF_8));
+    response.getOutputStream().write(Json.write(error.toJson()).getBytes(StandardCharsets.UTF_8));
   }
 }
