@@ -16,8 +16,11 @@ import dev.polylm.internal.runtime.Decoder;
 import dev.polylm.internal.scoring.Scorer;
 import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.EarlierAnswers;
+import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An open model and the engine that runs it. All handles share it; the last one frees it. */
@@ -59,8 +62,18 @@ final class Model {
     this.logTexts = options.logTexts();
   }
 
+  /** Opens the model in a folder, and loads ONNX Runtime's libraries meanwhile. */
+  static Model open(Supplier<ModelDirectory> opener, PolyLmOptions options) {
+    CompletableFuture<?> library = OnnxRuntimeLibrary.loadAhead();
+    try {
+      return open(opener.get(), options);
+    } finally {
+      library.join();
+    }
+  }
+
   /** Opens the model in a folder. Closes the folder if that fails. */
-  static Model open(ModelDirectory directory, PolyLmOptions options) {
+  private static Model open(ModelDirectory directory, PolyLmOptions options) {
     try {
       directory.verify(options.verify());
       GenerationConfig defaults =
@@ -141,8 +154,9 @@ final class Model {
   }
 
   /** Adds a user. */
-  synchronized void retain() {
+  synchronized Model retain() {
     users++;
+    return this;
   }
 
   /** Removes a user. Frees the model after the last one. */

@@ -29,6 +29,7 @@ import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open PolyLM model.
@@ -59,9 +60,9 @@ public final class PolyLm implements AutoCloseable {
   private final Scorer scorer;
   private final Embedder embedder;
 
-  private PolyLm(Model model) {
+  private PolyLm(Model model, @Nullable String caller) {
     this.model = model;
-    this.tasks = new OwnTasks(model.engine);
+    this.tasks = new OwnTasks(model.engine, caller);
     this.generator = model.generator(tasks, lifecycle);
     this.scorer = model.scorer(tasks);
     this.embedder = model.embedder(tasks);
@@ -80,7 +81,7 @@ public final class PolyLm implements AutoCloseable {
   public static PolyLm open(Path directory, PolyLmOptions options) {
     requireNonNull(directory, "directory must not be null");
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.open(directory), options));
+    return new PolyLm(Model.open(() -> ModelDirectory.open(directory), options), null);
   }
 
   /**
@@ -96,7 +97,7 @@ public final class PolyLm implements AutoCloseable {
   /** Opens the embedded model with options; see {@link #openEmbedded()}. */
   public static PolyLm openEmbedded(PolyLmOptions options) {
     requireNonNull(options, "options must not be null");
-    return new PolyLm(Model.open(ModelDirectory.openEmbedded(), options));
+    return new PolyLm(Model.open(ModelDirectory::openEmbedded, options), null);
   }
 
   /**
@@ -106,11 +107,16 @@ public final class PolyLm implements AutoCloseable {
    * @throws PolyLmException if this handle is closed
    */
   public PolyLm share() {
-    return lifecycle.call(
-        () -> {
-          model.retain();
-          return new PolyLm(model);
-        });
+    return new PolyLm(lifecycle.call(model::retain), null);
+  }
+
+  /**
+   * Returns another handle, whose calls count as those of a caller, such as a user of a service.
+   * See {@link GenerationRequest#withCaller}; a request that names another caller is that one's.
+   */
+  public PolyLm share(String caller) {
+    requireNonNull(caller, "caller must not be null");
+    return new PolyLm(lifecycle.call(model::retain), caller);
   }
 
   /** Returns the facts that the exporter recorded about the model. */
@@ -154,7 +160,6 @@ public final class PolyLm implements AutoCloseable {
    * Continues a text with the model's settings.
    *
    * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
-   * @return the text that follows
    * @throws PolyLmException if the prompt is empty or too long, or the model is closed
    */
   public String generate(String prompt) {
@@ -166,10 +171,7 @@ public final class PolyLm implements AutoCloseable {
     return generate(GenerationRequest.ofPrompt(prompt).withConfig(config)).text();
   }
 
-  /**
-   * Replies to a conversation with the model's settings; see {@link #generate(List,
-   * GenerationConfig)}.
-   */
+  /** Replies to a conversation; see {@link #generate(List, GenerationConfig)}. */
   public String generate(List<ChatMessage> messages) {
     return generate(messages, GenerationConfig.builder().build());
   }
@@ -449,7 +451,6 @@ public final class PolyLm implements AutoCloseable {
    * is scaled to length 1, so the dot product of two vectors is their cosine.
    *
    * @param texts the texts; special tokens in them are plain text
-   * @return the vector of each text, with {@link #embeddingSize} numbers
    * @throws PolyLmException if a text is empty or longer than the model's context, the model's
    *     graph gives no hidden states, or the model takes ids only or is closed
    * @throws QueueFullException if too many requests are waiting
@@ -460,7 +461,7 @@ public final class PolyLm implements AutoCloseable {
     return lifecycle.call(() -> embedder().embed(texts));
   }
 
-  /** Returns the length of an embedding, or throws as {@link #embed(List)} does. */
+  /** Returns the length of each embedding, or throws as {@link #embed(List)} does. */
   public int embeddingSize() {
     model.decoder.checkHiddenStates();
     return manifest().model().hiddenSize();

@@ -9,6 +9,7 @@ import dev.polylm.internal.decoding.DecodingRunner;
 import dev.polylm.internal.decoding.DecodingRunner.Terms;
 import dev.polylm.internal.decoding.DecodingTask;
 import dev.polylm.internal.decoding.PromptTask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,7 @@ final class OwnTasksTest {
 
   @Test
   void whatIsUnderWayEndsAndWhatHasEndedIsForgotten() {
-    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket());
+    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket(), null);
     Ticket ended = submit(tasks);
     Ticket underWay = submit(tasks);
     ended.end();
@@ -81,7 +82,7 @@ final class OwnTasksTest {
 
   @Test
   void whatComesAfterTheEndEndsAtOnce() {
-    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket());
+    OwnTasks tasks = new OwnTasks((task, terms) -> new Ticket(), null);
     tasks.end();
     assertThat(submit(tasks).cancelled).isEqualTo(1);
   }
@@ -89,8 +90,8 @@ final class OwnTasksTest {
   @Test
   void theTasksOfAnotherGoOn() {
     List<Ticket> all = new ArrayList<>();
-    OwnTasks mine = new OwnTasks((task, terms) -> added(all));
-    OwnTasks theirs = new OwnTasks((task, terms) -> added(all));
+    OwnTasks mine = new OwnTasks((task, terms) -> added(all), null);
+    OwnTasks theirs = new OwnTasks((task, terms) -> added(all), null);
     submit(mine);
     submit(theirs);
     mine.end();
@@ -103,13 +104,30 @@ final class OwnTasksTest {
   }
 
   @Test
+  void tasksAreTheCallersUnlessTheyNameAnother() {
+    List<Terms> all = new ArrayList<>();
+    OwnTasks tasks =
+        new OwnTasks(
+            (task, terms) -> {
+              all.add(terms);
+              return new Ticket();
+            },
+            "mine");
+    Terms named = new Terms(1, "theirs", null, 2);
+    tasks.submit(TASK, named);
+    tasks.submit(TASK, new Terms(3, null, Duration.ofSeconds(4), 5));
+    assertThat(all).containsExactly(named, new Terms(3, "mine", Duration.ofSeconds(4), 5));
+  }
+
+  @Test
   void whatTheEngineRefusesIsRefused() {
     PolyLmException refusal = new PolyLmException("the queue is full");
     OwnTasks tasks =
         new OwnTasks(
             (task, terms) -> {
               throw refusal;
-            });
+            },
+            null);
     assertThatThrownBy(() -> submit(tasks)).isSameAs(refusal);
     tasks.end();
   }

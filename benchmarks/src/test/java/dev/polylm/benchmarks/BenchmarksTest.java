@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLm;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -133,17 +133,29 @@ class BenchmarksTest {
   void constraints() throws IOException {
     Path model = Path.of("../examples/polylm-tiny/checkpoint/tokenizer.model");
     ConstraintBenchmark benchmark = new ConstraintBenchmark(SentencePieceVocabulary.read(model));
-    benchmark.run(
-        new ObjectMapper()
-            .readTree(
-                """
-                {"schema": {"type": "object", "properties": {"a": {"maximum": 3}}},
-                 "tests": [{"valid": true, "data": {"a": 2, "b": ["x", null]}},
-                           {"valid": false, "data": {"a": 4}}]}\
-                """));
+    String file =
+        """
+        {"schema": {"$schema": "http://json-schema.org/draft-04/schema#", "type": "object",
+                    "properties": {"a": {"type": "integer", "maximum": 3}}},
+         "tests": [{"valid": true, "data": {"a": 2, "b": ["x", null]}},
+                   {"valid": false, "data": {"a": 2.0}}, {"valid": false, "data": {"a": 4}}]}\
+        """;
+    benchmark.run(ConstraintBenchmark.read(Files.writeString(folder.resolve("schema.json"), file)));
     assertThat(benchmark.passed()).isEqualTo(1);
     assertThat(benchmark.letThrough()).isZero();
     assertThat(benchmark.report()).contains("1 schemas, 1 passed (100.0%)");
+  }
+
+  @Test
+  void jsonAnswers() {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      JsonAnswerBenchmark.Costs costs = new JsonAnswerBenchmark(polyLm, 40).measure(1);
+      assertThat(costs.free()).isPositive();
+      assertThat(costs.text()).isPositive();
+      assertThat(costs.records()).isPositive();
+      assertThat(costs.drafts().drafted()).isPositive();
+      assertThat(costs).asString().startsWith("ms a token: free ");
+    }
   }
 
   @Test

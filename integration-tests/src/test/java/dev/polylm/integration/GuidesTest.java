@@ -38,12 +38,14 @@ final class GuidesTest {
       import java.util.Map;
       """;
 
-  /** Those of Spring and Quarkus, which the tests of their modules compile and run. */
+  /** Those of Spring, Quarkus and Spark, which the tests of their modules compile and run. */
   private static final Set<String> OF_OTHER_MODULES =
       Set.of(
           "../docs/quarkus.md",
+          "../docs/spark.md",
           "../docs/spring.md",
           "../adapters/quarkus/README.md",
+          "../adapters/spark/README.md",
           "../adapters/spring-ai/README.md",
           "../adapters/spring-boot-starter/README.md");
 

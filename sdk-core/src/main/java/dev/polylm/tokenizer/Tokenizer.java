@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  *
  * <p>No text is ever cut: {@link #checkFits} refuses a text that is too long before it is encoded.
  * A text with half of a surrogate pair is refused, because that is not a character. Thread-safe.
- * Encoding takes time in proportion to the length of the text. Concurrent texts of more than a
- * million characters together wait for one another.
+ * Encoding takes time in proportion to the length of the text. If a process encodes more than a
+ * million characters at once, texts wait for one another.
  *
  * <p>A tokenizer holds no native memory. After {@link #close}, calls fail with a {@link
  * PolyLmException}, as they do for a closed model. Nothing leaks if it isn't called.

@@ -68,6 +68,18 @@ final class ConstraintTest {
     assertThat(Constraint.regex("a+")).isSameAs(Constraint.regex("a+")).hasToString("regex a+");
   }
 
+  @Test
+  void listsOfTextsAreCompiledOnce() {
+    Constraint choice = Constraint.choice(List.of("a", "b"));
+    assertThat(choice).isSameAs(Constraint.choice(List.of("a", "b")));
+    assertThat(choice).isNotSameAs(Constraint.choice(List.of("a1:b")));
+    List<List<String>> phrases = List.of(List.of("a", "b"), List.of("c"));
+    Constraint containing = Constraint.containing(phrases);
+    assertThat(containing).isSameAs(Constraint.containing(phrases));
+    assertThat(containing)
+        .isNotSameAs(Constraint.containing(List.of(List.of("a"), List.of("b", "c"))));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

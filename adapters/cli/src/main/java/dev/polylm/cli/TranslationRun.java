@@ -58,8 +58,9 @@ final class TranslationRun {
     streams.say(
         String.format(
             Locale.ROOT,
-            "Translated %d lines in %s (%.1f lines/s)%s.",
+            "Translated %d %s in %s (%.1f lines/s)%s.",
             written - failed,
+            written - failed == 1 ? "line" : "lines",
             Figures.clock(Duration.ofNanos((long) (seconds * 1e9))),
             written / seconds,
             failed == 0 ? "" : ", %s failed".formatted(failed)));

@@ -31,6 +31,9 @@ class DistributionIT {
     assertThat(run(program, "generate", GenerateCommandTest.CARD))
         .isEqualTo(GenerateCommandTest.ANSWER);
     assertThat(home.resolve("polylm.jsa")).isNotEmptyFile();
+    assertSurvivesAnotherJava(program, home.resolve("polylm.jsa"));
+    assertThat(run(program, "serve", "--help")).contains("--drain-seconds");
+    assertThat(home.resolve("polylm-serve.jsa")).isNotEmptyFile();
     Path link = Files.createSymbolicLink(folder.resolve("linked"), program);
     assertThat(run(link, "generate", GenerateCommandTest.CARD))
         .isEqualTo(GenerateCommandTest.ANSWER);
@@ -43,6 +46,19 @@ class DistributionIT {
         .contains(".SH NAME\npolylm\\-translate \\- ", "\\fB\\-\\-resume\\fR");
     assertThat(home.resolve("LICENSE")).exists();
     assertThat(home.resolve("bin/polylm.cmd")).exists();
+  }
+
+  /** An archive that does not fit is not used, and one that another Java made is made anew. */
+  private void assertSurvivesAnotherJava(Path program, Path archive) throws Exception {
+    assertThat(archive.toFile().setWritable(true)).isTrue();
+    Files.writeString(archive, "no archive");
+    assertThat(run(program, "generate", GenerateCommandTest.CARD))
+        .isEqualTo(GenerateCommandTest.ANSWER);
+    assertThat(archive).hasContent("no archive");
+    Files.writeString(archive.resolveSibling("polylm.jsa.of"), "/another/bin/java,");
+    assertThat(run(program, "generate", GenerateCommandTest.CARD))
+        .isEqualTo(GenerateCommandTest.ANSWER);
+    assertThat(Files.size(archive)).isGreaterThan(1_000_000);
   }
 
   private Path unpack(Path zip) throws IOException {

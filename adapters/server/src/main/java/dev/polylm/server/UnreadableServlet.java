@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /** Refuses requests that RESTEasy can't read, in the form of the API's other errors. */
 public final class UnreadableServlet extends HttpServlet {
@@ -24,6 +23,6 @@ public final class UnreadableServlet extends HttpServlet {
     ApiException error = ApiException.badRequest(null, MESSAGE);
     response.setStatus(error.status());
     response.setContentType("application/json");
-    response.getOutputStream().write(Json.write(error.toJson()).getBytes(StandardCharsets.UTF_8));
+    response.getOutputStream().write(Json.bytes(error.toJson()));
   }
 }

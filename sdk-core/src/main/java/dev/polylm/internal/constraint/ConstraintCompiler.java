@@ -17,6 +17,7 @@ import dev.polylm.internal.constraint.term.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Compiles constraints. A text that was compiled recently is not compiled again. */
 public final class ConstraintCompiler {
@@ -31,8 +32,17 @@ public final class ConstraintCompiler {
     if (options.isEmpty()) {
       throw new PolyLmException("a choice needs at least one option, found none");
     }
-    return compile(
-        shown("choice", options.toString()), terms -> anyOf(Spelling.plain(terms), options));
+    return CACHE.get(
+        "choice " + key(options),
+        () ->
+            compile(
+                shown("choice", options.toString()),
+                terms -> anyOf(Spelling.plain(terms), options)));
+  }
+
+  /** Returns a text that differs from that of other lists. */
+  private static String key(List<String> texts) {
+    return texts.stream().map(text -> text.length() + ":" + text).collect(Collectors.joining());
   }
 
   private static Term anyOf(Spelling spelling, List<String> texts) {
@@ -55,17 +65,22 @@ public final class ConstraintCompiler {
     if (copy.isEmpty()) {
       throw new PolyLmException("containing needs at least one phrase, found none");
     }
-    String description = shown("containing", copy.toString());
-    return compileGrammar(
-        description,
-        grammar -> {
-          Spelling spelling = Spelling.plain(grammar.terms());
-          Term any = spelling.anyText();
-          List<Term> all = new ArrayList<>();
-          copy.forEach(texts -> all.add(grammar.terms().concat(any, anyOf(spelling, texts), any)));
-          return only(grammar, grammar.terms().both(all));
-        },
-        copy);
+    String key = copy.stream().map(texts -> key(texts) + ";").collect(Collectors.joining());
+    return CACHE.get(
+        "containing " + key,
+        () ->
+            compileGrammar(
+                shown("containing", copy.toString()),
+                grammar -> only(grammar, containing(grammar.terms(), copy)),
+                copy));
+  }
+
+  private static Term containing(Terms terms, List<List<String>> phrases) {
+    Spelling spelling = Spelling.plain(terms);
+    Term any = spelling.anyText();
+    List<Term> all = new ArrayList<>();
+    phrases.forEach(texts -> all.add(terms.concat(any, anyOf(spelling, texts), any)));
+    return terms.both(all);
   }
 
   /** Compiles a regular expression that the whole answer must match. */
@@ -80,7 +95,13 @@ public final class ConstraintCompiler {
 
   /** Compiles a JSON Schema. */
   public static Program jsonSchema(String schema) {
-    return CACHE.get("schema " + schema, () -> compileSchema(SchemaText.parse(schema)));
+    return CACHE.get(
+        "schema " + schema,
+        () -> {
+          JsonNode parsed = SchemaText.parse(schema);
+          SchemaText.check(parsed);
+          return compileSchema(parsed);
+        });
   }
 
   /** Compiles a JSON Schema. */
@@ -90,7 +111,6 @@ public final class ConstraintCompiler {
   }
 
   private static Program compileSchema(JsonNode schema) {
-    SchemaText.check(schema);
     return compileGrammar("jsonSchema", grammar -> SchemaCompiler.compile(grammar, schema));
   }
 

@@ -42,6 +42,11 @@ public interface DecodingRunner {
     public static Terms defaults() {
       return new Terms(0, null);
     }
+
+    /** Returns these terms with a caller, unless they have one already. */
+    public Terms orCaller(@Nullable String other) {
+      return caller == null ? new Terms(priority, other, timeout, since) : this;
+    }
   }
 
   /** A submitted task, as its caller sees it. Thread-safe. */

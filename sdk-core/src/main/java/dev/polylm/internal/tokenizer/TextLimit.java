@@ -10,9 +10,11 @@ public final class TextLimit {
   /** Encoding takes up to 40 bytes for each char. */
   private static final int CHARS_AT_ONCE = 1 << 20;
 
+  /** All tokenizers of a process share its memory. */
+  private static final Semaphore CHARS = new Semaphore(CHARS_AT_ONCE, true);
+
   private final Vocabulary vocabulary;
   private final TextNormalizer normalizer;
-  private final Semaphore chars = new Semaphore(CHARS_AT_ONCE, true);
 
   public TextLimit(TokenizerJson json) {
     vocabulary = json.vocabulary();
@@ -61,11 +63,11 @@ public final class TextLimit {
    */
   public <T> T share(long length, Supplier<T> encoding) {
     int share = (int) Math.min(length, CHARS_AT_ONCE);
-    chars.acquireUninterruptibly(share);
+    CHARS.acquireUninterruptibly(share);
     try {
       return encoding.get();
     } finally {
-      chars.release(share);
+      CHARS.release(share);
     }
   }
 }

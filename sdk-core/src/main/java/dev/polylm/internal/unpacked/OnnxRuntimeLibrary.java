@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,21 @@ public final class OnnxRuntimeLibrary {
       }
     }
     return environment;
+  }
+
+  /**
+   * Begins to load ONNX Runtime's libraries on another thread, which writes files. Await its end. A
+   * failure shows when {@link #environment} is called.
+   */
+  public static CompletableFuture<?> loadAhead() {
+    return CompletableFuture.runAsync(
+            OnnxRuntimeLibrary::environment,
+            loading -> {
+              Thread thread = new Thread(loading, "polylm-library");
+              thread.setDaemon(true);
+              thread.start();
+            })
+        .handle((loaded, failure) -> failure == null);
   }
 
   /**

@@ -33,8 +33,12 @@ class HubDownloadTest {
   }
 
   private void download() throws InterruptedException {
+    download(Duration.ofMinutes(1));
+  }
+
+  private void download(Duration longestStall) throws InterruptedException {
     HubDownload download =
-        new HubDownload(hub.endpoint(), "secret", Duration.ofMillis(1), Duration.ofMillis(500));
+        new HubDownload(hub.endpoint(), "secret", Duration.ofMillis(1), longestStall);
     download.copy(download.repository(LocalHub.REPOSITORY, "main"), target(), bytes::addAndGet);
   }
 
@@ -168,7 +172,7 @@ class HubDownloadTest {
             LocalHub.Behaviour.good().answer(exchange, content, request);
           }
         };
-    download();
+    download(Duration.ofSeconds(2));
     assertWhole();
     assertThat(hub.served).hasValue(2);
   }

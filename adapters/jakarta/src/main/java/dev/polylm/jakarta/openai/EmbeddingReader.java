@@ -30,9 +30,10 @@ public class EmbeddingReader {
   /**
    * Reads a request.
    *
+   * @param caller who asks, for a fair share of the model's rows
    * @throws ApiException if it is wrong
    */
-  public ModelCall embeddings(ObjectNode body) {
+  public ModelCall embeddings(ObjectNode body, String caller) {
     Fields request = new Fields(body);
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
@@ -46,7 +47,13 @@ public class EmbeddingReader {
             polyLm.manifest().model().contextLength(),
             settings.server().maxPrompts());
     PromptLimits.check(INPUT, inputs, polyLm, settings.server(), 0);
-    return new ModelCall(INPUT, () -> answer(model.id(), polyLm, inputs, base64));
+    return new ModelCall(
+        INPUT,
+        () -> {
+          try (PolyLm callers = polyLm.share(caller)) {
+            return answer(model.id(), callers, inputs, base64);
+          }
+        });
   }
 
   private static boolean base64(Fields request) {

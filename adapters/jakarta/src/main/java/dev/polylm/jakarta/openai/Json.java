@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
 import java.util.regex.Pattern;
@@ -95,12 +94,12 @@ public final class Json {
     }
   }
 
-  /** Returns a list of numbers or texts as JSON. A tree would have an object for each. */
-  static RawValue raw(Object list) {
+  /** Returns a value as UTF-8 on one line. */
+  public static byte[] bytes(JsonNode node) {
     try {
-      return new RawValue(MAPPER.writeValueAsString(list));
+      return MAPPER.writeValueAsBytes(node);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("plain values can always be written", e);
+      throw new IllegalStateException("a tree of plain values can always be written", e);
     }
   }
 

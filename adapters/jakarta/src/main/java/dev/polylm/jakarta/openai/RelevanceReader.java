@@ -39,9 +39,10 @@ public class RelevanceReader {
   /**
    * Reads a request that ranks documents.
    *
+   * @param caller who asks, for a fair share of the model's rows
    * @throws ApiException if it is wrong
    */
-  public ModelCall rerank(ObjectNode body) {
+  public ModelCall rerank(ObjectNode body, String caller) {
     Fields request = new Fields(body);
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
@@ -53,15 +54,19 @@ public class RelevanceReader {
     check(polyLm, pairs, "query", DOCUMENTS);
     return new ModelCall(
         DOCUMENTS,
-        () -> ranking(model.id(), scores(polyLm, pairs, DOCUMENTS), documents, most, withText));
+        () -> {
+          Scores scores = scores(polyLm, caller, pairs, DOCUMENTS);
+          return ranking(model.id(), scores, documents, most, withText);
+        });
   }
 
   /**
    * Reads a request that compares texts: one with each of others, or pairs.
    *
+   * @param caller who asks, for a fair share of the model's rows
    * @throws ApiException if it is wrong
    */
-  public ModelCall score(ObjectNode body) {
+  public ModelCall score(ObjectNode body, String caller) {
     Fields request = new Fields(body);
     ServedModel model = ModelNames.find(models, request.text("model"));
     PolyLm polyLm = ModelNames.open(model);
@@ -83,7 +88,7 @@ public class RelevanceReader {
             .mapToObj(i -> new Pair(queries.get(queries.size() == 1 ? 0 : i), documents.get(i)))
             .toList();
     check(polyLm, pairs, "text_1", "text_2");
-    return new ModelCall("text_2", () -> list(model.id(), scores(polyLm, pairs, "text_2")));
+    return new ModelCall("text_2", () -> list(model.id(), scores(polyLm, caller, pairs, "text_2")));
   }
 
   private int mostTexts() {
@@ -132,18 +137,20 @@ public class RelevanceReader {
     }
   }
 
-  private static Scores scores(PolyLm polyLm, List<Pair> pairs, String field) {
+  private static Scores scores(PolyLm polyLm, String caller, List<Pair> pairs, String field) {
     int contextLength = polyLm.manifest().model().contextLength();
     List<Double> values = new ArrayList<>();
     int tokens = 0;
-    for (Pair pair : pairs) {
-      String context = pair.document() + "\n";
-      int length = polyLm.tokenizer().encodePrompt(context + pair.query(), false).length;
-      if (length > contextLength) {
-        throw PromptLimits.tooLong(field, contextLength, length);
+    try (PolyLm callers = polyLm.share(caller)) {
+      for (Pair pair : pairs) {
+        String context = pair.document() + "\n";
+        int length = callers.tokenizer().encodePrompt(context + pair.query(), false).length;
+        if (length > contextLength) {
+          throw PromptLimits.tooLong(field, contextLength, length);
+        }
+        values.add(callers.score(context, pair.query()).perToken());
+        tokens += length;
       }
-      values.add(polyLm.score(context, pair.query()).perToken());
-      tokens += length;
     }
     return new Scores(values, tokens);
   }

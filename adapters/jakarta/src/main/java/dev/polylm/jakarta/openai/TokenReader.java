@@ -11,22 +11,13 @@ import dev.polylm.tokenizer.Tokenizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /** Answers requests for the tokenizer, in vLLM's forms. */
 @ApplicationScoped
 public class TokenReader {
   private static final String TOKENS = "tokens";
 
-  /** An answer takes up to a hundred bytes for each char of a text. */
-  private static final int CHARS_AT_ONCE = 1 << 20;
-
-  private static final int CHARS_OF_AN_ID = 16;
-
   @Inject private Models models;
-
-  private final Semaphore chars = new Semaphore(CHARS_AT_ONCE, true);
 
   /**
    * Reads a request for the ids of a prompt or a conversation. Special tokens in a prompt are
@@ -41,8 +32,7 @@ public class TokenReader {
     boolean withPieces = request.flag("return_token_strs");
     if (request.has("messages")) {
       Prompt prompt = conversation(polyLm, request);
-      return call(
-          prompt.parts().stream().mapToLong(part -> part.text().length()).sum(),
+      return new ModelCall(
           "messages",
           () -> ids(polyLm, PromptEncoder.encode(prompt, polyLm.tokenizer()), withPieces));
     }
@@ -54,8 +44,7 @@ public class TokenReader {
                     ApiException.badRequest(
                         "prompt", "prompt is missing, must be a string; or set messages."));
     boolean whole = !request.has("add_special_tokens") || request.flag("add_special_tokens");
-    return call(
-        prompt.length(),
+    return new ModelCall(
         "prompt",
         () -> {
           Tokenizer tokenizer = polyLm.tokenizer();
@@ -74,16 +63,15 @@ public class TokenReader {
     }
   }
 
+  /** A tree would have an object for each id, so the answer has the lists as they are. */
   private static ObjectNode ids(PolyLm polyLm, int[] ids, boolean withPieces) {
     ObjectNode answer =
         JsonNodeFactory.instance
             .objectNode()
             .put("count", ids.length)
             .put("max_model_len", polyLm.manifest().model().contextLength())
-            .putRawValue(TOKENS, Json.raw(ids));
-    return withPieces
-        ? answer.putRawValue("token_strs", Json.raw(polyLm.tokenizer().pieces(ids)))
-        : answer;
+            .putPOJO(TOKENS, ids);
+    return withPieces ? answer.putPOJO("token_strs", polyLm.tokenizer().pieces(ids)) : answer;
   }
 
   /**
@@ -95,25 +83,8 @@ public class TokenReader {
     Fields request = new Fields(body);
     Tokenizer tokenizer = model(request.text("model")).tokenizer();
     int[] ids = CompletionPrompts.ids(TOKENS, request.node(TOKENS));
-    return call(
-        (long) ids.length * CHARS_OF_AN_ID,
-        TOKENS,
-        () -> JsonNodeFactory.instance.objectNode().put("prompt", tokenizer.decode(ids)));
-  }
-
-  /** Long texts wait for one another, since making their answers takes much memory. */
-  private ModelCall call(long length, String field, Supplier<ObjectNode> answer) {
-    int share = (int) Math.min(length, CHARS_AT_ONCE);
     return new ModelCall(
-        field,
-        () -> {
-          chars.acquireUninterruptibly(share);
-          try {
-            return answer.get();
-          } finally {
-            chars.release(share);
-          }
-        });
+        TOKENS, () -> JsonNodeFactory.instance.objectNode().put("prompt", tokenizer.decode(ids)));
   }
 
   /**

@@ -6,13 +6,17 @@ import dev.polylm.jakarta.openai.Json;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 
 /** Creates responses with a JSON body. */
 public final class ApiResponses {
   private ApiResponses() {}
 
   static Response ok(ObjectNode body) {
+    return ok(Json.bytes(body));
+  }
+
+  /** Returns the response with a body of JSON. */
+  static Response ok(byte[] body) {
     return of(Response.ok(), body);
   }
 
@@ -28,7 +32,7 @@ public final class ApiResponses {
     if (e.status() == 401) {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
-    return of(response, e.toJson());
+    return of(response, Json.bytes(e.toJson()));
   }
 
   /**
@@ -46,12 +50,12 @@ public final class ApiResponses {
   }
 
   /** Bytes, so that no server chooses another encoding than UTF-8. */
-  private static Response of(Response.ResponseBuilder response, ObjectNode body) {
+  private static Response of(Response.ResponseBuilder response, byte[] body) {
     return response
         .type(MediaType.APPLICATION_JSON)
         .header("X-Content-Type-Options", "nosniff")
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .entity(Json.write(body).getBytes(StandardCharsets.UTF_8))
+        .entity(body)
         .build();
   }
 }

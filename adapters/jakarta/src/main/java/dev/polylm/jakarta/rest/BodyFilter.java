@@ -1,6 +1,9 @@
 package dev.polylm.jakarta.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.openai.ApiException;
+import dev.polylm.jakarta.openai.Json;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,6 +11,8 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -25,12 +30,19 @@ import java.io.ByteArrayInputStream;
 @PreMatching
 @Priority(Priorities.HEADER_DECORATOR)
 @ApplicationScoped
-public class BodyFilter implements ContainerRequestFilter {
-  /** The property that holds the body's bytes, which are a JSON object. */
+public class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
+  /** The property that holds the body, an {@link ObjectNode}. */
   static final String BODY = "dev.polylm.jakarta.body";
 
+  /**
+   * The property that holds the memory that the body takes, a {@link BodyMemory.Share}. It is given
+   * up with the response, unless a resource removes the property and gives it up later.
+   */
+  static final String MEMORY = "dev.polylm.jakarta.memory";
+
+  @Inject private PolyLmSettings settings;
   @Inject private BodyReader reader;
-  @Inject private BodyParser parser;
+  @Inject private BodyMemory memory;
 
   @Override
   public void filter(ContainerRequestContext request) {
@@ -38,11 +50,13 @@ public class BodyFilter implements ContainerRequestFilter {
         || !request.getMethod().equals(HttpMethod.POST)) {
       return;
     }
+    BodyMemory.Share share = memory.share();
+    request.setProperty(MEMORY, share);
     try {
-      byte[] body = read(request);
-      boolean stream = parser.parse(body, fields -> fields.path("stream").asBoolean(false));
+      ObjectNode body = read(request, share);
       request.setProperty(BODY, body);
       request.setEntityStream(new ByteArrayInputStream(new byte[0]));
+      boolean stream = body.path("stream").asBoolean(false);
       request
           .getHeaders()
           .putSingle(
@@ -53,15 +67,32 @@ public class BodyFilter implements ContainerRequestFilter {
     }
   }
 
-  private byte[] read(ContainerRequestContext request) {
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (request.getProperty(MEMORY) instanceof BodyMemory.Share share) {
+      share.close();
+    }
+  }
+
+  private ObjectNode read(ContainerRequestContext request, BodyMemory.Share share) {
     MediaType type = mediaType(request);
     if (type == null
         || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
         || type.isWildcardType()) {
       throw ApiException.refused(415, "The body's type must be application/json.");
     }
-    return reader.read(
-        request.getEntityStream(), request.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+    byte[] body =
+        reader.read(
+            request.getEntityStream(),
+            request.getHeaderString(HttpHeaders.CONTENT_ENCODING),
+            share);
+    try {
+      share.awaitRoom(settings.server().bodyTime());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw ApiException.unavailable("The server is shutting down.");
+    }
+    return Json.parse(body);
   }
 
   private static MediaType mediaType(ContainerRequestContext request) {

@@ -6,6 +6,7 @@ import dev.polylm.jakarta.openai.ApiException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class BodyReader {
+  private static final int BUFFER_BYTES = 8192;
+
   @Inject private PolyLmSettings settings;
 
   private final ScheduledThreadPoolExecutor alarms =
@@ -47,16 +50,17 @@ class BodyReader {
    * Reads a body.
    *
    * @param encoding the value of the header Content-Encoding
+   * @param memory the body's share, which counts its bytes
    * @throws ApiException if the body is too long, too slow, or compressed in another way than by
-   *     gzip
+   *     gzip, or there is no memory for it
    */
-  byte[] read(InputStream stream, @Nullable String encoding) {
+  byte[] read(InputStream stream, @Nullable String encoding, BodyMemory.Share memory) {
     ServerSettings server = settings.server();
     try (TimedStream timed = new TimedStream(stream)) {
       Future<?> alarm =
           alarms.schedule(timed::expire, server.bodyTime().toMillis(), TimeUnit.MILLISECONDS);
       try {
-        return limited(decoded(timed, encoding), server.maxBodyBytes());
+        return limited(decoded(timed, encoding), server.maxBodyBytes(), memory);
       } catch (ZipException | EOFException e) {
         throw ApiException.badRequest(
             null, "The body is not gzip, although Content-Encoding says so.");
@@ -85,13 +89,19 @@ class BodyReader {
     };
   }
 
-  private static byte[] limited(InputStream stream, int limit) throws IOException {
-    byte[] body = stream.readNBytes(limit);
-    if (body.length == limit && stream.read() >= 0) {
-      throw ApiException.refused(
-          413, "The body has more than %s bytes, which is the limit.".formatted(limit));
+  private static byte[] limited(InputStream stream, int limit, BodyMemory.Share memory)
+      throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+      if (n > limit - body.size()) {
+        throw ApiException.refused(
+            413, "The body has more than %s bytes, which is the limit.".formatted(limit));
+      }
+      memory.arrived(n);
+      body.write(buffer, 0, n);
     }
-    return body;
+    return body.toByteArray();
   }
 
   /** A stream that fails once its time is over, even during a read. */

@@ -28,6 +28,9 @@ public class DetokenizeResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse answer) {
-    requests.call(new Requests.Exchange(request, response), reader::detokenize, answer);
+    requests.call(
+        new Requests.Exchange(request, response),
+        (body, caller) -> reader.detokenize(body),
+        answer);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.jakarta.config.PolyLmSettings;
 import dev.polylm.jakarta.openai.Answer;
 import dev.polylm.jakarta.openai.ApiException;
+import dev.polylm.jakarta.openai.Json;
 import dev.polylm.jakarta.openai.ModelCall;
 import dev.polylm.jakarta.openai.Task;
 import dev.polylm.jakarta.openai.Work;
@@ -13,12 +14,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -43,7 +45,6 @@ public class Requests {
 
   @Inject private PolyLmSettings settings;
   @Inject private Traffic traffic;
-  @Inject private BodyParser parser;
 
   private final AtomicLong requests = new AtomicLong();
 
@@ -52,42 +53,56 @@ public class Requests {
     work(exchange, caller -> answer(exchange, caller, reader, chunk -> {}), response);
   }
 
-  /** Answers with what calls of a model give. */
-  void call(Exchange exchange, Function<ObjectNode, ModelCall> reader, AsyncResponse response) {
-    work(exchange, caller -> read(exchange, reader), response);
+  /** Answers with what calls of a model give. The reader also gets the name of who shares rows. */
+  void call(
+      Exchange exchange, BiFunction<ObjectNode, String, ModelCall> reader, AsyncResponse response) {
+    work(exchange, caller -> reader.apply(body(exchange), sharer(caller)), response);
   }
 
   private void work(Exchange exchange, IntFunction<Work> maker, AsyncResponse response) {
+    BodyMemory.Share memory = memory(exchange);
     try {
       enter(
           exchange,
           caller -> {
             Work work = maker.apply(caller);
-            response.setTimeout(time().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-            response.setTimeoutHandler(
-                late -> {
-                  work.cancel();
-                  late.resume(ApiResponses.error(ApiException.timeout()));
+            exchange.request().removeAttribute(BodyFilter.MEMORY);
+            traffic.run(
+                work,
+                () -> {
+                  try (memory) {
+                    response.resume(whole(work, memory, response, caller));
+                  }
                 });
-            traffic.run(work, () -> answerWhole(work, response, caller));
             watch(exchange, work);
           });
     } catch (RuntimeException | Error e) {
+      memory.close();
       response.resume(ApiResponses.error(apiException(e)));
     }
   }
 
-  private void answerWhole(Work work, AsyncResponse response, int caller) {
-    ObjectNode body;
+  private Response whole(Work work, BodyMemory.Share memory, AsyncResponse response, int caller) {
     try {
-      body = work.whole();
+      // RESTEasy would keep what belongs to the response's own timeout long after the answer.
+      Future<?> alarm = traffic.after(time().plus(GRACE), () -> late(work, response));
+      try {
+        byte[] body = Json.bytes(work.whole());
+        memory.shrinkTo(body.length);
+        return ApiResponses.ok(body);
+      } finally {
+        alarm.cancel(false);
+      }
     } catch (RuntimeException | Error e) {
-      response.resume(ApiResponses.error(apiException(e)));
-      return;
+      return ApiResponses.error(apiException(e));
     } finally {
       traffic.leave(caller);
     }
-    response.resume(ApiResponses.ok(body));
+  }
+
+  private static void late(Work work, AsyncResponse response) {
+    work.cancel();
+    response.resume(ApiResponses.error(ApiException.timeout()));
   }
 
   /**
@@ -167,16 +182,19 @@ public class Requests {
 
   private Answer answer(
       Exchange exchange, int caller, Function<ObjectNode, Task> reader, Consumer<ObjectNode> sink) {
-    Task task = read(exchange, reader);
+    Task task = reader.apply(body(exchange));
+    exchange.request().removeAttribute(BodyFilter.BODY);
+    memory(exchange).close(); // a task is no longer than the model's context
     task.warning().ifPresent(warning -> exchange.response().setHeader(WARNING, warning));
     return new Answer(task, sharer(caller), time(), sink);
   }
 
-  /** Reads a request's body, and keeps nothing of it. */
-  private <T> T read(Exchange exchange, Function<ObjectNode, T> reader) {
-    byte[] body = (byte[]) exchange.request().getAttribute(BodyFilter.BODY);
-    exchange.request().removeAttribute(BodyFilter.BODY);
-    return parser.parse(body, reader);
+  private static BodyMemory.Share memory(Exchange exchange) {
+    return (BodyMemory.Share) exchange.request().getAttribute(BodyFilter.MEMORY);
+  }
+
+  private static ObjectNode body(Exchange exchange) {
+    return (ObjectNode) exchange.request().getAttribute(BodyFilter.BODY);
   }
 
   /** Returns who shares rows with others: the key, or each single request if there are no keys. */

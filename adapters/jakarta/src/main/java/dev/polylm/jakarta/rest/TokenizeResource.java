@@ -28,6 +28,7 @@ public class TokenizeResource {
       @Context HttpServletRequest request,
       @Context HttpServletResponse response,
       @Suspended AsyncResponse answer) {
-    requests.call(new Requests.Exchange(request, response), reader::tokenize, answer);
+    requests.call(
+        new Requests.Exchange(request, response), (body, caller) -> reader.tokenize(body), answer);
   }
 }

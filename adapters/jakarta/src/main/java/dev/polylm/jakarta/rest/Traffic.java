@@ -6,6 +6,7 @@ import dev.polylm.jakarta.openai.Work;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,13 +25,17 @@ public class Traffic {
 
   private final AtomicInteger threads = new AtomicInteger();
   private final ExecutorService pool = Executors.newCachedThreadPool(this::thread);
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(this::thread);
+  private final ScheduledThreadPoolExecutor clock =
+      new ScheduledThreadPoolExecutor(1, this::thread);
   private final Map<Integer, Integer> running = new HashMap<>(); // guarded by this; by caller
   private final Set<Work> works = new HashSet<>(); // guarded by this
   private int total; // guarded by this
   private long cancelled; // guarded by this
   private boolean closed; // guarded by this
+
+  Traffic() {
+    clock.setRemoveOnCancelPolicy(true); // else it keeps what belongs to an ended request
+  }
 
   private Thread thread(Runnable action) {
     Thread thread = new Thread(action, "polylm-request-" + threads.incrementAndGet());
@@ -122,6 +127,16 @@ public class Traffic {
   /** Runs an action every second on a thread of its own, until it is cancelled. */
   Future<?> everySecond(Runnable action) {
     return clock.scheduleWithFixedDelay(() -> pool.execute(action), 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** Runs an action after some time on a thread of its own, unless it is cancelled before. */
+  Future<?> after(Duration time, Runnable action) {
+    return clock.schedule(() -> pool.execute(action), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns how many actions wait for their time. */
+  int waitingActions() {
+    return clock.getQueue().size();
   }
 
   private synchronized void forget(Work work) {

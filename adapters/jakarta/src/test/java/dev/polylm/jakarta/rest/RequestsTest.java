@@ -3,8 +3,12 @@ package dev.polylm.jakarta.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.jakarta.model.Models;
+import dev.polylm.jakarta.model.ServedModel;
 import dev.polylm.jakarta.openai.Task;
+import dev.polylm.jakarta.openai.TokenReader;
 import dev.polylm.jakarta.server.Deployment;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,6 +21,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A request whose answer can't be begun is no longer under way, whatever has happened. */
@@ -38,14 +43,39 @@ final class RequestsTest {
   }
 
   private static Requests.Exchange exchange() {
+    Map<Object, Object> attributes =
+        Map.of(
+            AccessFilter.CALLER,
+            0,
+            BodyFilter.BODY,
+            JsonNodeFactory.instance.objectNode().put("prompt", "a b"),
+            BodyFilter.MEMORY,
+            new BodyMemory().share());
     return new Requests.Exchange(
-        stub(
-            HttpServletRequest.class,
-            (method, arguments) ->
-                AccessFilter.CALLER.equals(arguments[0])
-                    ? 0
-                    : BodyFilter.BODY.equals(arguments[0]) ? new byte[] {'{', '}'} : null),
+        stub(HttpServletRequest.class, (method, arguments) -> attributes.get(arguments[0])),
         stub(HttpServletResponse.class, (method, arguments) -> null));
+  }
+
+  @Test
+  void anAnswerLeavesNothingThatWaitsForItsTime() throws Exception {
+    try (Deployment deployment = new Deployment(Map.of())) {
+      deployment.get(Models.class).all().forEach(ServedModel::await);
+      TokenReader tokens = deployment.get(TokenReader.class);
+      Traffic traffic = deployment.get(Traffic.class);
+      CompletableFuture<Integer> waitingAtTheEnd = new CompletableFuture<>();
+      deployment
+          .get(Requests.class)
+          .call(
+              exchange(),
+              (body, caller) -> tokens.tokenize(body),
+              stub(
+                  AsyncResponse.class,
+                  (method, arguments) ->
+                      method.equals("resume")
+                          && ((Response) arguments[0]).getStatus() == 200
+                          && waitingAtTheEnd.complete(traffic.waitingActions())));
+      assertThat(waitingAtTheEnd.get()).isZero();
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.polylm.internal.constraint.grammar;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.constraint.term.Budget;
 import dev.polylm.internal.constraint.term.ByteGroups;
+import dev.polylm.internal.constraint.term.ClassDerivatives;
 import dev.polylm.internal.constraint.term.Derivatives;
 import dev.polylm.internal.constraint.term.Emptiness;
+import dev.polylm.internal.constraint.term.PlainClasses;
 import dev.polylm.internal.constraint.term.ShortestText;
 import dev.polylm.internal.constraint.term.Symbol;
 import dev.polylm.internal.constraint.term.Term;
@@ -33,6 +35,7 @@ public final class Automaton {
   private static final int MAX_STACKS = 20_000;
   private static final int ROW = 256;
   private static final int ROW_BYTES = 1_100;
+  private static final int CLASSES_BYTES = 420;
   private static final int STACK_BYTES = 120;
   private static final int TERM_BYTES = 250;
   private static final int DERIVATIVE_BYTES = 30;
@@ -41,6 +44,7 @@ public final class Automaton {
   private final Terms terms;
   private final Derivatives derivatives;
   private final Emptiness emptiness;
+  private final ClassDerivatives classDerivatives;
   private final Stack end = new Stack(0, null, null);
   private final Map<StackKey, Stack> stacks = new HashMap<>();
   private final Map<List<Stack>, Configuration> configurations = new HashMap<>();
@@ -48,6 +52,7 @@ public final class Automaton {
   private final Configuration start;
   private @Nullable Completion completion; // made when it is needed
   private int rows;
+  private int rowsOfClasses;
 
   /** Identity is enough, because symbols and stacks are made once. */
   private record StackKey(Symbol top, Stack rest) {}
@@ -59,6 +64,7 @@ public final class Automaton {
     this.terms = new Terms(grammar.terms(), new Budget());
     this.derivatives = new Derivatives(terms);
     this.emptiness = new Emptiness(derivatives);
+    this.classDerivatives = new ClassDerivatives(terms, derivatives, emptiness);
     this.startRule = start;
     this.start = configuration(expanded(stack(start, end)));
   }
@@ -78,7 +84,7 @@ public final class Automaton {
 
   /** Returns about how many bytes its rows take. They only save time. */
   public long rowBytes() {
-    return (long) rows * ROW_BYTES;
+    return (long) rows * ROW_BYTES + (long) rowsOfClasses * CLASSES_BYTES;
   }
 
   /** Returns about how many bytes it takes. */
@@ -86,7 +92,7 @@ public final class Automaton {
     return rowBytes()
         + (long) stacks.size() * STACK_BYTES
         + (long) terms.size() * TERM_BYTES
-        + (long) derivatives.size() * DERIVATIVE_BYTES;
+        + (long) (derivatives.size() + classDerivatives.size()) * DERIVATIVE_BYTES;
   }
 
   /** Returns the configuration after a text, or null if no text of the grammar begins so. */
@@ -114,6 +120,39 @@ public final class Automaton {
       rows++;
     }
     return row;
+  }
+
+  /**
+   * Returns the configuration after any character of a class, {@link Configuration#NONE} or {@link
+   * Configuration#MIXED}.
+   */
+  public Configuration afterClass(Configuration from, int ofClass) {
+    @Nullable Configuration[] known = from.byClass;
+    if (known == null) {
+      known = new Configuration[PlainClasses.END - PlainClasses.FIRST];
+      from.byClass = known;
+      rowsOfClasses++;
+    }
+    Configuration next = known[ofClass - PlainClasses.FIRST];
+    if (next == null) {
+      next = stepByClass(from, ofClass);
+      known[ofClass - PlainClasses.FIRST] = next;
+    }
+    return next;
+  }
+
+  private Configuration stepByClass(Configuration from, int ofClass) {
+    Set<Stack> next = new HashSet<>();
+    for (Stack stack : from.stacks) {
+      if (stack.top instanceof Term term && stack.rest != null) {
+        Term left = classDerivatives.of(term, ofClass);
+        if (left == null) {
+          return Configuration.MIXED;
+        }
+        push(left, stack.rest, next);
+      }
+    }
+    return next.isEmpty() ? Configuration.NONE : configuration(next);
   }
 
   /** Returns true if the text may end here and can't continue. */
@@ -166,13 +205,16 @@ public final class Automaton {
     Set<Stack> next = new HashSet<>();
     for (Stack stack : from.stacks) {
       if (stack.top instanceof Term term && stack.rest != null) {
-        Term left = derivatives.of(term, b);
-        if (left != Terms.EMPTY && !emptiness.isEmpty(left)) {
-          next.addAll(expanded(stack(left, stack.rest)));
-        }
+        push(derivatives.of(term, b), stack.rest, next);
       }
     }
     return next.isEmpty() ? null : configuration(next);
+  }
+
+  private void push(Term left, Stack rest, Set<Stack> next) {
+    if (left != Terms.EMPTY && !emptiness.isEmpty(left)) {
+      next.addAll(expanded(stack(left, rest)));
+    }
   }
 
   private Configuration configuration(Collection<Stack> found) {

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * configuration once, so it is a state of a deterministic automaton that grows as texts are read.
  */
 public final class Configuration {
+  /** Means that no text continues with any character of a class. */
+  public static final Configuration NONE = new Configuration(List.of());
+
+  /** Means that it depends on the character of a class how a text continues. */
+  public static final Configuration MIXED = new Configuration(List.of());
+
   final List<Stack> stacks;
   private final boolean accepting;
 
@@ -18,6 +24,12 @@ public final class Configuration {
    * null until it is needed.
    */
   @Nullable Configuration @Nullable [] row;
+
+  /**
+   * The configuration after each class of characters, as far as it is known. The array is null
+   * until it is needed.
+   */
+  @Nullable Configuration @Nullable [] byClass;
 
   /** The groups of bytes that do not change the configuration. They are set with the row. */
   int loops;

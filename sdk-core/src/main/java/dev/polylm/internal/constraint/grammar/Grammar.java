@@ -7,11 +7,10 @@ import dev.polylm.internal.constraint.term.Symbol;
 import dev.polylm.internal.constraint.term.Term;
 import dev.polylm.internal.constraint.term.Terms;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Rules over the terms of one table. One thread fills it, then it is {@link #seal}ed and shared.
@@ -69,44 +68,65 @@ public final class Grammar {
    * @throws PolyLmException if a rule begins with itself
    */
   public boolean seal(Rule start) {
-    Set<Rule> productive = productive();
+    BitSet productive = productive();
     for (Rule rule : rules) {
-      rule.set(
-          rule.alternatives().stream()
-              .filter(alternative -> isProductive(alternative, productive))
-              .map(List::copyOf)
-              .toList());
+      List<List<Symbol>> kept = new ArrayList<>(rule.alternatives().size());
+      for (List<Symbol> alternative : rule.alternatives()) {
+        if (isProductive(alternative, productive)) {
+          kept.add(List.copyOf(alternative));
+        }
+      }
+      rule.set(List.copyOf(kept));
     }
     LeftRecursion.refuse(rules);
-    return productive.contains(start);
+    return productive.get(start.id());
   }
 
-  private Set<Rule> productive() {
+  /** Returns the ids of the rules that have a text. */
+  private BitSet productive() {
     Emptiness emptiness = new Emptiness(new Derivatives(terms));
     for (Rule rule : rules) {
-      rule.alternatives()
-          .removeIf(
-              alternative ->
-                  alternative.stream()
-                      .anyMatch(s -> s instanceof Term term && emptiness.isEmpty(term)));
+      rule.alternatives().removeIf(alternative -> hasEmptyTerm(alternative, emptiness));
     }
-    Set<Rule> productive = new HashSet<>();
+    BitSet productive = new BitSet(rules.size());
     boolean grown = true;
     while (grown) {
       grown = false;
-      for (int i = rules.size() - 1; i >= 0; i--) {
-        Rule rule = rules.get(i);
-        grown |=
-            !productive.contains(rule)
-                && rule.alternatives().stream().anyMatch(a -> isProductive(a, productive))
-                && productive.add(rule);
+      for (int id = rules.size() - 1; id >= 0; id--) {
+        if (!productive.get(id) && isProductive(rules.get(id), productive)) {
+          productive.set(id);
+          grown = true;
+        }
       }
       terms.budget().step();
     }
     return productive;
   }
 
-  private static boolean isProductive(List<Symbol> alternative, Set<Rule> productive) {
-    return alternative.stream().allMatch(s -> s instanceof Term || productive.contains(s));
+  private static boolean hasEmptyTerm(List<Symbol> alternative, Emptiness emptiness) {
+    for (Symbol symbol : alternative) {
+      if (symbol instanceof Term term && emptiness.isEmpty(term)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isProductive(Rule rule, BitSet productive) {
+    for (List<Symbol> alternative : rule.alternatives()) {
+      if (isProductive(alternative, productive)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isProductive(List<Symbol> alternative, BitSet productive) {
+    for (Symbol symbol : alternative) {
+      if (symbol instanceof Rule rule && !productive.get(rule.id())) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -5,11 +5,10 @@ import dev.polylm.internal.constraint.term.Symbol;
 import dev.polylm.internal.constraint.term.Term;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,7 +17,9 @@ import java.util.Set;
  */
 final class LeftRecursion {
   private final List<Rule> rules;
-  private final Set<Rule> nullable = new HashSet<>();
+
+  /** The ids of the rules that may have no text. */
+  private final BitSet nullable = new BitSet();
 
   private LeftRecursion(List<Rule> rules) {
     this.rules = rules;
@@ -28,49 +29,45 @@ final class LeftRecursion {
     new LeftRecursion(rules).refuse();
   }
 
+  /** Repeatedly removes rules that no remaining rule begins with, until only circles remain. */
   private void refuse() {
     findNullable();
-    Map<Rule, Set<Rule>> beginnings = new HashMap<>();
-    Map<Rule, Integer> uses = new HashMap<>();
+    List<Set<Rule>> beginnings = new ArrayList<>(rules.size());
+    int[] uses = new int[rules.size()];
     for (Rule rule : rules) {
-      beginnings.put(rule, beginnings(rule));
-      beginnings.get(rule).forEach(used -> uses.merge(used, 1, Integer::sum));
+      Set<Rule> found = beginnings(rule);
+      beginnings.add(found);
+      found.forEach(used -> uses[used.id()]++);
     }
-    refuseCircles(beginnings, uses);
-  }
-
-  /** Repeatedly removes rules that no remaining rule begins with, until only circles remain. */
-  private void refuseCircles(Map<Rule, Set<Rule>> beginnings, Map<Rule, Integer> uses) {
     Deque<Rule> unused = new ArrayDeque<>();
-    rules.stream().filter(rule -> !uses.containsKey(rule)).forEach(unused::add);
+    rules.stream().filter(rule -> uses[rule.id()] == 0).forEach(unused::add);
     int left = rules.size();
     while (!unused.isEmpty()) {
-      Rule rule = unused.remove();
       left--;
-      for (Rule used : beginnings.getOrDefault(rule, Set.of())) {
-        if (uses.merge(used, -1, Integer::sum) == 0) {
-          uses.remove(used);
+      for (Rule used : beginnings.get(unused.remove().id())) {
+        if (--uses[used.id()] == 0) {
           unused.add(used);
         }
       }
     }
     if (left > 0) {
+      List<Rule> remaining = rules.stream().filter(rule -> uses[rule.id()] > 0).toList();
       throw new PolyLmException(
           "the rule %s may begin with itself; write it with the repetition at the end, or with *"
-              .formatted(inCircle(beginnings, uses.keySet()).name()));
+              .formatted(inCircle(beginnings, remaining).name()));
     }
   }
 
   /** Finds a rule of a circle by stepping back from any remaining rule. */
-  private static Rule inCircle(Map<Rule, Set<Rule>> beginnings, Set<Rule> left) {
+  private static Rule inCircle(List<Set<Rule>> beginnings, List<Rule> left) {
     List<Rule> path = new ArrayList<>();
-    Rule rule = left.iterator().next();
+    Rule rule = left.get(0);
     while (!path.contains(rule)) {
       path.add(rule);
       Rule used = rule;
       rule =
           left.stream()
-              .filter(r -> beginnings.getOrDefault(r, Set.of()).contains(used))
+              .filter(other -> beginnings.get(other.id()).contains(used))
               .findFirst()
               .orElseThrow();
     }
@@ -82,26 +79,45 @@ final class LeftRecursion {
     while (grown) {
       grown = false;
       for (Rule rule : rules) {
-        grown |=
-            !nullable.contains(rule)
-                && rule.alternatives().stream().anyMatch(a -> a.stream().allMatch(this::isNullable))
-                && nullable.add(rule);
+        if (!nullable.get(rule.id()) && mayBeEmpty(rule)) {
+          nullable.set(rule.id());
+          grown = true;
+        }
       }
     }
   }
 
-  private boolean isNullable(Symbol symbol) {
-    return symbol instanceof Term term ? term.nullable() : nullable.contains(symbol);
+  private boolean mayBeEmpty(Rule rule) {
+    for (List<Symbol> alternative : rule.alternatives()) {
+      if (mayBeEmpty(alternative)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean mayBeEmpty(List<Symbol> alternative) {
+    for (Symbol symbol : alternative) {
+      if (!mayBeEmpty(symbol)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean mayBeEmpty(Symbol symbol) {
+    return symbol instanceof Rule rule ? nullable.get(rule.id()) : ((Term) symbol).nullable();
   }
 
   private Set<Rule> beginnings(Rule rule) {
-    Set<Rule> found = new HashSet<>();
+    Set<Rule> found = Set.of();
     for (List<Symbol> alternative : rule.alternatives()) {
       for (Symbol symbol : alternative) {
         if (symbol instanceof Rule used) {
+          found = found.isEmpty() ? new HashSet<>() : found;
           found.add(used);
         }
-        if (!isNullable(symbol)) {
+        if (!mayBeEmpty(symbol)) {
           break;
         }
       }

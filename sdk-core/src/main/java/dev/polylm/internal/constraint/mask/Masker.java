@@ -3,9 +3,11 @@ package dev.polylm.internal.constraint.mask;
 import dev.polylm.internal.constraint.grammar.Automaton;
 import dev.polylm.internal.constraint.grammar.Configuration;
 import dev.polylm.internal.constraint.term.FreeText;
+import dev.polylm.internal.constraint.term.Term;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>To compute a mask, it walks the tree of all pieces as far as the grammar allows. If the
  * grammar allows any plain text, as in a JSON string, the bits of plain pieces are ready, and only
- * the other pieces are tried.
+ * the other pieces are tried. If it allows much plain text, as words of letters, plain pieces are
+ * tried by the classes of their characters.
  */
 final class Masker {
   private static final int MASK_ENTRY_BYTES = 100;
   private static final int FEW = 8;
+  private static final int BOUNDARY_LENGTH = 1;
+  private static final int MAX_TRIED = 2_000;
   private static final long MAX_KEPT_BYTES = 6L << 20;
 
   /** A mask with more ids than this fraction of the vocabulary is stored as bits. */
@@ -108,9 +113,9 @@ final class Masker {
     foundCount = 0;
     int length = length(at);
     if (length == FreeText.UNKNOWN) {
-      walk(view.pieces.plain, at);
+      walkPlain(view, at, 0);
     }
-    walk(view.pieces.other, at);
+    walk(view.pieces.other, at, 0);
     long @Nullable [] plain = length == FreeText.UNKNOWN ? null : view.pieces.plainUpTo(length);
     return of(view.size(), plain);
   }
@@ -123,14 +128,14 @@ final class Masker {
     }
     boolean endless = length(at) == FreeText.ENDLESS;
     foundCount = 0;
-    walkCut(base.pieces.other, at);
+    walk(base.pieces.other, at, BOUNDARY_LENGTH);
     if (endless) {
       long[] plain = base.pieces.plainUpTo(FreeText.ENDLESS);
       for (int word = 0; word < bits.length; word++) {
         bits[word] |= plain[word] & view.cut[word];
       }
     } else {
-      walkCut(base.pieces.plain, at);
+      walkPlain(base, at, BOUNDARY_LENGTH);
     }
     for (int i = 0; i < foundCount; i++) {
       if (Bits.get(view.cut, found[i])) {
@@ -141,18 +146,10 @@ final class Masker {
     return new Mask(view.size(), bits, true, new int[0]);
   }
 
-  /** Walks the pieces below the word boundary. The boundary is not written, so it is not read. */
-  private void walkCut(PieceTrie trie, Configuration at) {
-    int boundary = trie.rootChild(View.BOUNDARY);
-    if (boundary >= 0) {
-      walk(trie, at, boundary + 1, trie.end(boundary), 1);
-    }
-  }
-
   private void addRest(Configuration at, View view, long[] bits) {
     foundCount = 0;
-    walk(view.pieces.plain, at);
-    walk(view.pieces.other, at);
+    walk(view.pieces.plain, at, 0);
+    walk(view.pieces.other, at, 0);
     add(view.empty, 0, view.empty.length);
     for (int i = 0; i < foundCount; i++) {
       Bits.set(bits, found[i]);
@@ -161,8 +158,11 @@ final class Masker {
 
   /** Returns how far plain text may continue, as {@link FreeText} says. */
   private int length(Configuration at) {
-    int length = freeText.length(at.nextTerms(), !at.accepting());
-    return length == FreeText.UNKNOWN && plainText.isFree(at) ? FreeText.ENDLESS : length;
+    List<Term> next = at.nextTerms();
+    int length = freeText.length(next, !at.accepting());
+    boolean free =
+        length == FreeText.UNKNOWN && freeText.mayBeEndless(next) && plainText.isFree(at);
+    return free ? FreeText.ENDLESS : length;
   }
 
   private Mask of(int size, long @Nullable [] plain) {
@@ -176,21 +176,87 @@ final class Masker {
     return new Mask(size, bits, true, new int[0]);
   }
 
-  private void walk(PieceTrie trie, Configuration from) {
-    walk(trie, from, 0, trie.size(), 0);
+  /**
+   * Adds the ids of all plain pieces that the grammar allows.
+   *
+   * @param skipped 1 to take only pieces that begin with a word boundary, which is not read, or 0
+   */
+  private void walkPlain(View view, Configuration from, int skipped) {
+    int before = foundCount;
+    if (!takesLetters(from) || !walkClasses(view, from, skipped)) {
+      foundCount = before;
+      walk(view.pieces.plain, from, skipped);
+    }
+  }
+
+  /** Returns whether so many pieces may come that it is worth to try them by classes. */
+  private boolean takesLetters(Configuration at) {
+    @Nullable Configuration[] row = automaton.row(at);
+    for (int letter = 'a'; letter <= 'z'; letter++) {
+      if (row[letter] == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
-   * Adds the ids of all pieces that the grammar allows, among the nodes from first to end.
+   * Adds the ids of plain pieces by the classes of their characters. If a class is mixed, it tries
+   * the pieces one by one.
    *
-   * @param skipped the number of bytes above those nodes, which are not read
+   * @return false if those are too many
    */
-  private void walk(PieceTrie trie, Configuration from, int first, int end, int skipped) {
+  private boolean walkClasses(View view, Configuration from, int skipped) {
+    PieceTrie trie = view.pieces.classes;
+    int boundary = skipped == 0 ? -1 : trie.rootChild(View.BOUNDARY);
+    int end = skipped == 0 ? trie.size() : boundary < 0 ? 0 : trie.end(boundary);
+    Configuration[] path = new Configuration[trie.depth() + 1];
+    path[skipped] = from;
+    int tried = 0;
+    int node = boundary + 1;
+    while (node < end) {
+      int depth = trie.depthAt(node);
+      Configuration next = automaton.afterClass(path[depth - 1], trie.byteAt(node));
+      int last = trie.end(node);
+      if (next == Configuration.MIXED) {
+        tried += trie.idStart(last) - trie.idStart(node);
+        if (tried > MAX_TRIED) {
+          return false;
+        }
+        tryEach(view, from, trie.idStart(node), trie.idStart(last), skipped);
+      } else if (next != Configuration.NONE) {
+        path[depth] = next;
+        add(trie, node, node + 1);
+        last = node + 1;
+      }
+      node = last;
+    }
+    return true;
+  }
+
+  private void tryEach(View view, Configuration from, int first, int end, int skipped) {
+    int[] ids = view.pieces.classes.ids();
+    for (int i = first; i < end; i++) {
+      byte[] bytes = view.bytes(ids[i]);
+      if (automaton.after(from, Arrays.copyOfRange(bytes, skipped, bytes.length)) != null) {
+        add(ids, i, 1);
+      }
+    }
+  }
+
+  /**
+   * Adds the ids of all pieces that the grammar allows.
+   *
+   * @param skipped 1 to take only pieces that begin with a word boundary, which is not read, or 0
+   */
+  private void walk(PieceTrie trie, Configuration from, int skipped) {
     if (rows.length <= trie.depth()) {
       rows = new Configuration[trie.depth() + 1][];
     }
     rows[skipped] = automaton.row(from);
-    int node = first;
+    int boundary = skipped == 0 ? -1 : trie.rootChild(View.BOUNDARY);
+    int end = skipped == 0 ? trie.size() : boundary < 0 ? 0 : trie.end(boundary);
+    int node = boundary + 1;
     while (node < end) {
       int depth = trie.depthAt(node);
       Configuration next = rows[depth - 1][trie.byteAt(node)];

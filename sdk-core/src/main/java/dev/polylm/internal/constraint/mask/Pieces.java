@@ -1,6 +1,7 @@
 package dev.polylm.internal.constraint.mask;
 
 import dev.polylm.internal.constraint.term.FreeText;
+import dev.polylm.internal.constraint.term.PlainClasses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,10 @@ import java.util.List;
  */
 final class Pieces {
   final PieceTrie plain;
+
+  /** The plain pieces again, by the classes of their characters. */
+  final PieceTrie classes;
+
   final PieceTrie other;
 
   /** The ids of plain pieces of at most so many characters: [characters][id bits]. */
@@ -31,6 +36,9 @@ final class Pieces {
     }
     plain = new PieceTrie(pieces, plainIds);
     other = new PieceTrie(pieces, otherIds);
+    byte[][] classesOfPieces = new byte[pieces.length][];
+    plainIds.forEach(id -> classesOfPieces[id] = PlainClasses.of(pieces[id]));
+    classes = new PieceTrie(classesOfPieces, plainIds);
     plainUpTo = new long[longest + 1][Bits.words(pieces.length)];
     for (int id : plainIds) {
       for (int length = characters[id]; length <= longest; length++) {

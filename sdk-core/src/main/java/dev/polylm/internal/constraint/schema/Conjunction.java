@@ -79,18 +79,21 @@ final class Conjunction {
     for (Clause clause : clauses) {
       List<JsonNode> own = clause.allowed();
       if (own != null) {
-        List<JsonNode> before = all;
-        all =
-            before == null
-                ? own
-                : before.stream().filter(value -> JsonValues.contains(own, value)).toList();
+        all = all == null ? own : shared(all, own);
       }
     }
     return all;
   }
 
+  private static List<JsonNode> shared(List<JsonNode> some, List<JsonNode> others) {
+    Set<Object> keys = JsonValues.keys(others);
+    return some.stream().filter(value -> keys.contains(JsonValues.key(value))).toList();
+  }
+
   List<JsonNode> excluded() {
-    return clauses.stream().flatMap(clause -> clause.excluded().stream()).toList();
+    List<JsonNode> all = new ArrayList<>();
+    clauses.forEach(clause -> all.addAll(clause.excluded()));
+    return all;
   }
 
   @Nullable Bound lower() {
@@ -122,16 +125,22 @@ final class Conjunction {
 
   /** Returns the greatest value of a count that is a minimum. */
   int min(ToIntFunction<Clause> count) {
-    return clauses.stream().mapToInt(count).max().orElse(0);
+    int greatest = 0;
+    for (Clause clause : clauses) {
+      greatest = Math.max(greatest, count.applyAsInt(clause));
+    }
+    return greatest;
   }
 
   /** Returns the smallest value of a count that is a maximum, or {@link Clause#UNBOUNDED}. */
   int max(ToIntFunction<Clause> count) {
-    return clauses.stream()
-        .mapToInt(count)
-        .filter(value -> value >= 0)
-        .min()
-        .orElse(Clause.UNBOUNDED);
+    int smallest = Clause.UNBOUNDED;
+    for (Clause clause : clauses) {
+      int value = count.applyAsInt(clause);
+      boolean smaller = value >= 0 && (smallest < 0 || value < smallest);
+      smallest = smaller ? value : smallest;
+    }
+    return smallest;
   }
 
   Set<String> required() {

@@ -9,6 +9,7 @@ import dev.polylm.internal.constraint.term.Terms;
 import dev.polylm.internal.constraint.term.Words;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,7 @@ final class JsonTerms {
 
   private final Terms terms;
   private final Spelling spelling;
+  private final Map<String, Term> names = new HashMap<>();
   final Term comma;
   final Term colon;
   final Term openArray;
@@ -50,7 +52,7 @@ final class JsonTerms {
 
   /** Returns a term for a member's name and its colon. */
   Term name(String name) {
-    return terms.concat(quoted(spelling.text(name)), colon);
+    return names.computeIfAbsent(name, n -> terms.concat(quoted(spelling.text(n)), colon));
   }
 
   /** Returns a term for any of the values, each in one spelling. */

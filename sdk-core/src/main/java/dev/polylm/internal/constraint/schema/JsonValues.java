@@ -2,8 +2,13 @@ package dev.polylm.internal.constraint.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Compares JSON values and writes numbers. */
 final class JsonValues {
@@ -12,38 +17,35 @@ final class JsonValues {
   private JsonValues() {}
 
   /**
-   * Returns whether two values are equal. Numbers are compared by value, objects without regard to
-   * the order of members.
+   * Returns an object that equals another one's exactly if the two values are equal. Numbers are
+   * compared by value, objects without regard to the order of members.
    */
-  static boolean equal(JsonNode a, JsonNode b) {
-    if (a.isNumber() && b.isNumber()) {
-      return a.decimalValue().compareTo(b.decimalValue()) == 0;
+  static Object key(JsonNode value) {
+    if (value.isNumber()) {
+      return value.decimalValue().stripTrailingZeros();
     }
-    if (a.getNodeType() != b.getNodeType() || a.size() != b.size()) {
-      return false;
+    if (value.isArray()) {
+      List<Object> keys = new ArrayList<>(value.size());
+      value.forEach(item -> keys.add(key(item)));
+      return keys;
     }
-    if (a.isArray()) {
-      Iterator<JsonNode> others = b.iterator();
-      for (JsonNode item : a) {
-        if (!equal(item, others.next())) {
-          return false;
-        }
-      }
-      return true;
+    if (value.isObject()) {
+      Map<String, Object> keys = new HashMap<>();
+      value.properties().forEach(member -> keys.put(member.getKey(), key(member.getValue())));
+      return keys;
     }
-    if (a.isObject()) {
-      return a.properties().stream()
-          .allMatch(
-              member -> {
-                JsonNode other = b.get(member.getKey());
-                return other != null && equal(member.getValue(), other);
-              });
-    }
-    return a.equals(b);
+    return value.isTextual() ? value.textValue() : value;
+  }
+
+  /** Returns the keys of the values. */
+  static Set<Object> keys(Collection<JsonNode> values) {
+    Set<Object> keys = new HashSet<>();
+    values.forEach(value -> keys.add(key(value)));
+    return keys;
   }
 
   static boolean contains(Collection<JsonNode> values, JsonNode value) {
-    return values.stream().anyMatch(other -> equal(other, value));
+    return !values.isEmpty() && keys(values).contains(key(value));
   }
 
   /** Writes a number. It has an exponent only if there would be very many zeros. */

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,19 +123,19 @@ public final class SchemaCompiler {
 
   /** Returns the values that satisfy all of the formulas if the schema lists them, else none. */
   List<JsonNode> values(List<Formula> formulas) {
-    List<JsonNode> values = new ArrayList<>();
+    Map<Object, JsonNode> values = new LinkedHashMap<>();
     for (Conjunction alternative : expansion.of(formulas)) {
       List<JsonNode> allowed = alternative.allowed();
       if (allowed == null) {
         return List.of();
       }
       for (JsonNode value : allowed) {
-        if (validator.isValid(alternative, value) && !JsonValues.contains(values, value)) {
-          values.add(value);
+        if (validator.isValid(alternative, value)) {
+          values.putIfAbsent(JsonValues.key(value), value);
         }
       }
     }
-    return values;
+    return List.copyOf(values.values());
   }
 
   private void fill(Rule rule, Conjunction alternative) {

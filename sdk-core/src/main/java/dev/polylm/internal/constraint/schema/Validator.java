@@ -9,8 +9,10 @@ import dev.polylm.internal.constraint.schema.Formula.Assertion;
 import dev.polylm.internal.constraint.schema.Formula.One;
 import dev.polylm.internal.constraint.schema.Formula.Reference;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class Validator {
 
   private final SchemaReader schemas;
   private final Strings strings;
+  private final IdentityHashMap<List<JsonNode>, Set<Object>> keys = new IdentityHashMap<>();
   private int depth;
 
   Validator(SchemaReader schemas, Strings strings) {
@@ -63,8 +66,8 @@ final class Validator {
     JsonType type = JsonType.of(value);
     List<JsonNode> allowed = clause.allowed();
     if (!clause.types().contains(type)
-        || (allowed != null && !JsonValues.contains(allowed, value))
-        || JsonValues.contains(clause.excluded(), value)) {
+        || (allowed != null && !isAmong(allowed, value))
+        || isAmong(clause.excluded(), value)) {
       return false;
     }
     return switch (type) {
@@ -74,6 +77,11 @@ final class Validator {
       case ARRAY -> isValidArray(clause.arrays(), value);
       case OBJECT -> isValidObject(clause, value);
     };
+  }
+
+  private boolean isAmong(List<JsonNode> values, JsonNode value) {
+    return !values.isEmpty()
+        && keys.computeIfAbsent(values, JsonValues::keys).contains(JsonValues.key(value));
   }
 
   private static boolean isValidNumber(Clause.Numbers numbers, BigDecimal value) {
@@ -96,13 +104,13 @@ final class Validator {
         || (arrays.maxItems() >= 0 && value.size() > arrays.maxItems())) {
       return false;
     }
-    List<JsonNode> before = new ArrayList<>();
+    Set<Object> before = new HashSet<>();
+    int index = 0;
     for (JsonNode item : value) {
-      if ((arrays.unique() && JsonValues.contains(before, item))
-          || !isValid(arrays.item(before.size()), item)) {
+      boolean repeated = !before.add(JsonValues.key(item));
+      if ((arrays.unique() && repeated) || !isValid(arrays.item(index++), item)) {
         return false;
       }
-      before.add(item);
     }
     return true;
   }

@@ -103,7 +103,8 @@ public final class Derivatives {
     return terms.both(parts);
   }
 
-  private Term oneLess(Term repetition) {
+  /** Returns the repetition with one time less. */
+  Term oneLess(Term repetition) {
     return terms.repeat(
         repetition.first(),
         Math.max(0, repetition.min - 1),

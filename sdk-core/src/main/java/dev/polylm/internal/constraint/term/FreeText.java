@@ -36,6 +36,7 @@ public final class FreeText {
   private final Map<Term, Boolean> takesOneCharacter = new HashMap<>();
   private final Map<Term, Boolean> startsPlain = new HashMap<>();
   private final Map<Term, Boolean> endless = new HashMap<>();
+  private final Map<Term, Boolean> mayBeEndless = new HashMap<>();
 
   public FreeText(Terms terms, Emptiness emptiness) {
     this.terms = terms;
@@ -76,6 +77,42 @@ public final class FreeText {
       }
     }
     return next.size() == 1 && alone ? boundedLength(next.get(0)) : UNKNOWN;
+  }
+
+  /** Returns false if the form of the terms shows that no text of theirs is longer than a limit. */
+  public boolean mayBeEndless(List<Term> next) {
+    return next.stream().anyMatch(this::mayBeEndless);
+  }
+
+  private boolean mayBeEndless(Term term) {
+    Boolean known = mayBeEndless.get(term);
+    if (known == null) {
+      known = computeMayBeEndless(term);
+      mayBeEndless.put(term, known);
+    }
+    return known;
+  }
+
+  private boolean computeMayBeEndless(Term term) {
+    return switch (term.kind) {
+      case EMPTY, EPSILON, BYTES -> false;
+      case MULTIPLE, COMPLEMENT -> true;
+      case REPETITION -> term.max < 0 || mayBeEndless(term.first());
+      case CONCATENATION -> anyPartMayBeEndless(term);
+      case ALTERNATION -> term.parts.stream().anyMatch(this::mayBeEndless);
+      case INTERSECTION -> term.parts.stream().allMatch(this::mayBeEndless);
+    };
+  }
+
+  private boolean anyPartMayBeEndless(Term concatenation) {
+    Term rest = concatenation;
+    while (rest.kind == Kind.CONCATENATION) {
+      if (mayBeEndless(rest.first())) {
+        return true;
+      }
+      rest = rest.second();
+    }
+    return mayBeEndless(rest);
   }
 
   private int boundedLength(Term term) {

@@ -32,6 +32,9 @@ public final class Terms {
   private final Map<Form, Term> byForm;
   private final Budget budget;
 
+  /** The terms of single bytes, because most terms are made of them. */
+  private final @Nullable Term[] ofByte = new Term[ByteSet.BYTES];
+
   public Terms(Budget budget) {
     this.byForm = new HashMap<>();
     this.budget = budget;
@@ -65,7 +68,15 @@ public final class Terms {
 
   /** Returns a term for one byte from low to high. */
   public Term range(int low, int high) {
-    return low > high ? EMPTY : bytes(ByteSet.range(low, high));
+    if (low != high) {
+      return low > high ? EMPTY : bytes(ByteSet.range(low, high));
+    }
+    Term term = ofByte[low];
+    if (term == null) {
+      term = bytes(ByteSet.range(low, low));
+      ofByte[low] = term;
+    }
+    return term;
   }
 
   private Term bytes(ByteSet set) {

@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a grammar by the textbook: terms as trees, a derivative by its definition, sets of stacks.
- * Nothing is shared, kept or skipped, and nothing of the automaton's code is used.
+ * Only dead ends are remembered, and nothing of the automaton's code is used.
  */
 public final class NaiveAcceptor {
   private static final int MAX_STATES = 20_000;
@@ -208,25 +209,29 @@ public final class NaiveAcceptor {
     if (known != null) {
       return known;
     }
-    Set<Node> seen = new HashSet<>(Set.of(start));
-    Deque<Node> open = new ArrayDeque<>(seen);
+    Map<Node, @Nullable Node> cameFrom = new HashMap<>();
+    cameFrom.put(start, null);
+    Deque<Node> open = new ArrayDeque<>(List.of(start));
     while (!open.isEmpty()) {
       Node node = open.remove();
-      if (node.nullable()) {
-        dead.put(start, false);
+      if (node.nullable() || Boolean.FALSE.equals(dead.get(node))) {
+        for (@Nullable Node alive = node; alive != null; alive = cameFrom.get(alive)) {
+          dead.put(alive, false);
+        }
         return false;
       }
       for (int b = 0; b < 256; b++) {
         Node next = node.derivative(b);
-        if (!next.equals(Node.EMPTY) && seen.add(next)) {
+        if (!next.equals(Node.EMPTY) && !cameFrom.containsKey(next)) {
+          cameFrom.put(next, node);
           open.add(next);
         }
       }
-      if (seen.size() > MAX_STATES) {
+      if (cameFrom.size() > MAX_STATES) {
         throw new IllegalStateException("too large for a naive search");
       }
     }
-    dead.put(start, true);
+    cameFrom.keySet().forEach(node -> dead.put(node, true));
     return true;
   }
 }

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +17,12 @@ import java.util.List;
 public final class PieceVocabulary implements TokenVocabulary {
   public static final int EOS = 2;
   private static final String BOUNDARY = "\u2581";
+  private static final Path POLYLM_TINY =
+      Path.of("../examples/polylm-tiny/checkpoint/tokenizer.model");
+  private static final int PIECE = 0x0A;
+  private static final int SCORE_LENGTH = 5;
+  private static final int NORMAL = 1;
+  private static final int BYTE = 6;
 
   private final List<String> pieces = new ArrayList<>();
   private final List<String> kinds = new ArrayList<>();
@@ -43,6 +52,51 @@ public final class PieceVocabulary implements TokenVocabulary {
     int tab = line.indexOf('\t');
     kinds.add(line.substring(0, tab));
     pieces.add(line.substring(tab + 1).translateEscapes());
+  }
+
+  /** The vocabulary of polylm-tiny, from its tokenizer.model, a message of protobuf. */
+  static PieceVocabulary ofPolyLmTiny(boolean legacy) {
+    PieceVocabulary vocabulary = new PieceVocabulary(legacy);
+    ByteBuffer model;
+    try {
+      model = ByteBuffer.wrap(Files.readAllBytes(POLYLM_TINY));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    while (model.hasRemaining()) {
+      int tag = varint(model);
+      byte[] message = bytes(model);
+      if (tag == PIECE) {
+        vocabulary.addMessage(ByteBuffer.wrap(message));
+      }
+    }
+    return vocabulary;
+  }
+
+  /** A piece, its score and its type, in this order; a type that is not written is normal. */
+  private void addMessage(ByteBuffer message) {
+    varint(message);
+    pieces.add(new String(bytes(message), UTF_8));
+    message.position(message.position() + SCORE_LENGTH);
+    int type = message.hasRemaining() ? message.get(message.limit() - 1) : NORMAL;
+    kinds.add(type == BYTE ? "byte" : type == NORMAL ? "text" : "special");
+  }
+
+  private static byte[] bytes(ByteBuffer in) {
+    byte[] bytes = new byte[varint(in)];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static int varint(ByteBuffer in) {
+    int value = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = in.get();
+      value |= (next & 0x7F) << shift;
+      if (next >= 0) {
+        return value;
+      }
+    }
   }
 
   /** Only the bytes, 3 to 258, and three special pieces. */

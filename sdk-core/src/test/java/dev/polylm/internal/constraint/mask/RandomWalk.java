@@ -10,20 +10,41 @@ final class RandomWalk {
   private final PieceVocabulary vocabulary;
   private final Random random;
   private final List<Integer> order = new ArrayList<>();
+  private final List<Integer> signs = new ArrayList<>();
 
   RandomWalk(PieceVocabulary vocabulary, long seed) {
     this.vocabulary = vocabulary;
     this.random = new Random(seed);
     for (int id = 0; id < vocabulary.size(); id++) {
       order.add(id);
+      if (vocabulary.isText(id) && isSign(vocabulary.bytes(id))) {
+        signs.add(id);
+      }
     }
   }
 
-  /** An allowed id that is no end, or -1 where there is none. */
+  private static boolean isSign(byte[] text) {
+    for (byte b : text) {
+      if (b < ' ' || Character.isLetter(b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * An allowed id that is no end, or -1 where there is none. Half of the ids are signs, if there
+   * are any, because an answer that stays in its first string shows little of its form.
+   */
   int draw(Mask mask) {
-    int from = random.nextInt(order.size());
-    for (int i = 0; i < order.size(); i++) {
-      int id = order.get((from + i) % order.size());
+    int sign = random.nextBoolean() ? first(mask, signs) : -1;
+    return sign < 0 ? first(mask, order) : sign;
+  }
+
+  private int first(Mask mask, List<Integer> ids) {
+    int from = random.nextInt(ids.size());
+    for (int i = 0; i < ids.size(); i++) {
+      int id = ids.get((from + i) % ids.size());
       if (id != PieceVocabulary.EOS && mask.allows(id)) {
         return id;
       }
