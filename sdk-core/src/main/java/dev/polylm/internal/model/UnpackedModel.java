@@ -83,12 +83,18 @@ final class UnpackedModel implements AutoCloseable {
         .flatMap(Optional::stream);
   }
 
-  /** Returns each manifest once, because a class path may name a jar twice. */
+  /**
+   * Returns the manifests that differ. A class path may name a jar twice, and some programs copy
+   * jars: Spark does.
+   */
   private static List<URL> manifests(ClassLoader loader) {
-    Map<String, URL> found = new LinkedHashMap<>();
+    Map<String, URL> found = new LinkedHashMap<>(); // by contents
     try {
-      Collections.list(loader.getResources(RESOURCES + Manifest.FILE_NAME))
-          .forEach(url -> found.put(url.toString(), url));
+      for (URL url : Collections.list(loader.getResources(RESOURCES + Manifest.FILE_NAME))) {
+        try (InputStream manifest = url.openStream()) {
+          found.putIfAbsent(new String(manifest.readAllBytes(), StandardCharsets.UTF_8), url);
+        }
+      }
     } catch (IOException e) {
       throw new PolyLmException("the class path can't be read: " + e.getMessage(), e);
     }

@@ -270,13 +270,8 @@ final class ModelDirectoryTest {
 
   @Test
   void aClassPathModelIsUnpackedAndDeleted() throws IOException {
-    Path jarLike = folder.resolve("classes");
-    Path resources = Files.createDirectories(jarLike.resolve("META-INF/polylm-model"));
-    for (String name : new String[] {"manifest.json", "model.onnx"}) {
-      Files.copy(folder.resolve(name), resources.resolve(name));
-    }
     withClassPath(
-        new Path[] {jarLike},
+        new Path[] {jarLike("classes")},
         () -> {
           Path graph;
           try (ModelDirectory directory = ModelDirectory.openEmbedded()) {
@@ -286,6 +281,38 @@ final class ModelDirectoryTest {
           assertThat(graph).doesNotExist();
           assertThat(graph.getParent()).doesNotExist();
         });
+  }
+
+  private Path jarLike(String name) throws IOException {
+    Path jarLike = folder.resolve(name);
+    Path resources = Files.createDirectories(jarLike.resolve("META-INF/polylm-model"));
+    for (String file : new String[] {"manifest.json", "model.onnx"}) {
+      Files.copy(folder.resolve(file), resources.resolve(file));
+    }
+    return jarLike;
+  }
+
+  @Test
+  void copiesOfAModelAreOne() throws IOException {
+    withClassPath(
+        new Path[] {jarLike("first"), jarLike("second")},
+        () -> {
+          try (ModelDirectory directory = ModelDirectory.openEmbedded()) {
+            assertThat(directory.file("model.onnx")).hasContent("graph");
+          }
+        });
+  }
+
+  @Test
+  void twoModelsOnAClassPathAreRefused() throws IOException {
+    Path other = jarLike("other");
+    Path manifest = other.resolve("META-INF/polylm-model/manifest.json");
+    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    withClassPath(
+        new Path[] {jarLike("one"), other},
+        () ->
+            assertThatThrownBy(ModelDirectory::openEmbedded)
+                .hasMessageStartingWith("the class path holds 2 models [file:"));
   }
 
   @Test
