@@ -128,6 +128,8 @@ abstract class ErrorsContract extends ServerContract {
     assertThat(errorOf("")).isEqualTo("The body is empty, must be a JSON object.");
     assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is not JSON: Duplicate field");
     assertThat(errorOf("{} {}")).startsWith("The body is not JSON: Trailing token");
+    assertThat(errorOf("{\"a\": NaN}"))
+        .isEqualTo("The body is not JSON: Non-standard token 'NaN'.");
     assertThat(errorOf("{\"a\": ")).startsWith("The body is not JSON: Unexpected end-of-input");
     assertThat(errorOf("[".repeat(5000)))
         .startsWith("The body is not JSON: Document nesting depth");

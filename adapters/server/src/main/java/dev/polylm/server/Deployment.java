@@ -27,17 +27,33 @@ final class Deployment {
             .setClassLoader(Deployment.class.getClassLoader())
             .addServletContextAttribute(ResteasyDeployment.class.getName(), resteasy)
             .addInnerHandlerChainWrapper(ClientWatch::new)
+            .addInnerHandlerChainWrapper(UnreadBody::new)
             .addServlet(
                 Servlets.servlet("api", HttpServlet30Dispatcher.class)
                     .setAsyncSupported(true)
                     .setLoadOnStartup(1)
-                    .addMapping("/*"));
+                    .addMapping("/*"))
+            .addServlet(
+                Servlets.servlet("unreadable", UnreadableServlet.class)
+                    .addMapping(UnreadableServlet.PATH))
+            .addErrorPage(Servlets.errorPage(UnreadableServlet.PATH, 400));
     DeploymentManager manager = Servlets.newContainer().addDeployment(info);
     manager.deploy();
     try {
-      return manager.start();
+      return pathsOnly(manager.start());
     } catch (ServletException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Refuses targets that are no path, such as that of {@code OPTIONS *}: servlets know none. */
+  private static HttpHandler pathsOnly(HttpHandler next) {
+    return exchange -> {
+      if (exchange.getRequestPath().startsWith("/")) {
+        next.handleRequest(exchange);
+      } else {
+        exchange.setStatusCode(400).endExchange();
+      }
+    };
   }
 }

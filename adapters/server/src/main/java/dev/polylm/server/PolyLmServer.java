@@ -2,6 +2,7 @@ package dev.polylm.server;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.jakarta.config.PolyLmSettings;
+import dev.polylm.jakarta.config.ServerSettings;
 import dev.polylm.jakarta.model.Models;
 import dev.polylm.jakarta.model.ServedModel;
 import io.smallrye.config.EnvConfigSource;
@@ -88,25 +89,27 @@ public final class PolyLmServer implements AutoCloseable {
                 new PropertiesConfigSource(values, "given", GIVEN_ORDINAL),
                 new EnvConfigSource(System.getenv(), ENVIRONMENT_ORDINAL))
             .build();
+    ServerSettings settings;
     try {
-      checkAddress(host, PolyLmSettings.read(config));
+      settings = PolyLmSettings.read(config).server();
+      checkAddress(host, settings);
     } catch (PolyLmException e) {
       throw new WrongSettingsException(e);
     }
     ConfigProviderResolver resolver = ConfigProviderResolver.instance();
     resolver.registerConfig(config, Thread.currentThread().getContextClassLoader());
     try {
-      return started(config, host, port);
+      return started(config, settings, host, port);
     } catch (RuntimeException | Error e) {
       resolver.releaseConfig(config);
       throw e;
     }
   }
 
-  private static void checkAddress(String host, PolyLmSettings settings) {
+  private static void checkAddress(String host, ServerSettings settings) {
     try {
       boolean thisMachine = InetAddress.getByName(host).isLoopbackAddress();
-      if (!thisMachine && settings.server().apiKeys().isEmpty()) {
+      if (!thisMachine && settings.apiKeys().isEmpty()) {
         throw new PolyLmException(
             ("other machines can reach %s, so the server needs keys (polylm.server.api-keys);"
                     + " without keys it listens on this machine's own address only, such as"
@@ -118,7 +121,9 @@ public final class PolyLmServer implements AutoCloseable {
     }
   }
 
-  private static PolyLmServer started(Config config, String host, int port) {
+  private static PolyLmServer started(
+      Config config, ServerSettings settings, String host, int port) {
+    int headMillis = (int) Math.min(settings.bodyTime().toMillis(), Integer.MAX_VALUE);
     WeldContainer container = new Weld("polylm").skipShutdownHook().initialize();
     XnioWorker worker = null;
     try {
@@ -130,6 +135,7 @@ public final class PolyLmServer implements AutoCloseable {
               .setWorker(worker)
               .addHttpListener(port, host)
               .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+              .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, headMillis)
               .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
               .setHandler(exchanges)
               .build();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
+import java.util.regex.Pattern;
 
 /** Reads and writes the bodies of requests and answers. */
 public final class Json {
@@ -19,6 +20,8 @@ public final class Json {
 
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_SHOWN = 60;
+  private static final Pattern JACKSON_ADVICE =
+      Pattern.compile("(: enable|, from) `[^`]+`( to allow)?");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -46,7 +49,7 @@ public final class Json {
     try {
       node = MAPPER.readTree(decode(body));
     } catch (JsonProcessingException e) {
-      throw ApiException.badRequest(null, "The body is not JSON: " + e.getOriginalMessage());
+      throw ApiException.badRequest(null, "The body is not JSON: " + problem(e));
     }
     if (!(node instanceof ObjectNode object)) {
       throw ApiException.badRequest(
@@ -65,9 +68,13 @@ public final class Json {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw ApiException.badRequest(
-          field, "%s is not JSON: %s".formatted(field, e.getOriginalMessage()));
+      throw ApiException.badRequest(field, "%s is not JSON: %s".formatted(field, problem(e)));
     }
+  }
+
+  /** Returns what Jackson says, without its advice on how to set it up. */
+  private static String problem(JsonProcessingException e) {
+    return JACKSON_ADVICE.matcher(e.getOriginalMessage()).replaceAll("") + ".";
   }
 
   private static String decode(byte[] body) {
