@@ -130,7 +130,7 @@ final class SqlTest {
     assertThat(row.getDouble(0)).isCloseTo(score("a", answer("Paris")), ROUNDED);
   }
 
-  /** Spark's optimizer finds columns by name, of which there are two here. */
+  /** Spark's optimizer finds columns by name. Here two columns have the same name. */
   @Test
   void columnsOfOneNameMayHaveSeveralTypes() {
     List<Row> rows =

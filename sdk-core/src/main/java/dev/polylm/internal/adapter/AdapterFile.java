@@ -64,10 +64,10 @@ public final class AdapterFile {
   record Header(int format, List<Shape> matrices) {}
 
   /**
-   * Writes a file.
+   * Writes a file, over one that exists.
    *
    * @param source gives the numbers of each shape
-   * @throws PolyLmException if the file exists already or can't be written
+   * @throws PolyLmException if the file can't be written
    */
   public static void write(Path file, List<Shape> shapes, Function<Shape, AdapterMatrix> source) {
     MessageDigest digest = sha256();

@@ -133,7 +133,7 @@ public final class ClassDerivatives {
     return rest.kind == Kind.BYTES;
   }
 
-  /** Returns the rest after a set of texts, each of which is a sequence of bytes. */
+  /** Returns what may follow a set of texts. Each text is a sequence of bytes. */
   private Term afterSet(Term set, int ofClass) {
     Term character = Utf8Terms.of(terms, PlainClasses.members(ofClass));
     if (isEmpty(set, terms.concat(character, Terms.ANYTHING))) {
