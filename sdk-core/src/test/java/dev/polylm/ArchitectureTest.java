@@ -109,7 +109,7 @@ final class ArchitectureTest {
           .whereLayer("prompt")
           .mayOnlyAccessLayers("shared", "model", "tokenizer")
           .whereLayer("adapter")
-          .mayOnlyAccessLayers("shared", "model")
+          .mayOnlyAccessLayers("shared", "model", "saved")
           .whereLayer("runtime")
           .mayOnlyAccessLayers("shared", "unpacked", "device", "model", "adapter")
           .whereLayer("logits")

@@ -6,7 +6,6 @@ import dev.polylm.internal.adapter.AdapterMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -42,17 +41,11 @@ public final class AdapterExporter {
       throw new PolyLmException(output + ": exists already, expected a new file or force");
     }
     try (LoraAdapter lora = LoraAdapter.open(adapter)) {
-      Path incomplete = output.resolveSibling(output.getFileName() + ".incomplete");
-      try {
-        List<AdapterMatrix.Shape> shapes = lora.write(incomplete);
-        Files.move(incomplete, output, StandardCopyOption.REPLACE_EXISTING);
-        int rank = shapes.stream().mapToInt(AdapterMatrix.Shape::rank).max().orElseThrow();
-        return new Report(shapes.size(), rank, Files.size(output), lora.warnings());
-      } finally {
-        Files.deleteIfExists(incomplete);
-      }
+      List<AdapterMatrix.Shape> shapes = lora.write(output);
+      int rank = shapes.stream().mapToInt(AdapterMatrix.Shape::rank).max().orElseThrow();
+      return new Report(shapes.size(), rank, Files.size(output), lora.warnings());
     } catch (IOException e) {
-      throw new PolyLmException("%s: can't be written: %s".formatted(output, e), e);
+      throw new PolyLmException("%s: can't be read: %s".formatted(output, e), e);
     }
   }
 }

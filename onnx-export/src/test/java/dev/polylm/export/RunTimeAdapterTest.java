@@ -199,6 +199,16 @@ class RunTimeAdapterTest {
     assertThat(AdapterFile.read(file, shapes -> {})).hasSize(report.matrices());
   }
 
+  /** No name beside the file is the export's own, so another export's file stays too. */
+  @Test
+  void filesBesideItStay() throws IOException {
+    Path other = Files.writeString(folder.resolve("mine.adapter.incomplete"), "another's");
+    AdapterExporter.export(ADAPTERS.resolve("lora"), folder.resolve("mine.adapter"), false);
+    assertThat(other).hasContent("another's");
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("mine.adapter", "mine.adapter.incomplete");
+  }
+
   @Test
   void onlyFusedGraphsOf32BitsTakeAdapters() {
     assertThatThrownBy(() -> export(GraphKind.PORTABLE, WeightType.FP32))

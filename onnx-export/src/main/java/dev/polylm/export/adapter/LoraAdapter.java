@@ -124,8 +124,8 @@ public final class LoraAdapter implements AutoCloseable {
   }
 
   /**
-   * Writes the adapter as a file that models load at run time. Its matrices are [in, out] there,
-   * and their scale is in the second factor.
+   * Writes the adapter as a file that models load at run time, which replaces an older one at once.
+   * Its matrices are [in, out] there, and their scale is in the second factor.
    *
    * @throws PolyLmException if it changes more than the layers' matrices, or the file can't be
    *     written

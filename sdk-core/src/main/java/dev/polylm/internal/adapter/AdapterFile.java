@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.adapter.AdapterMatrix.Shape;
+import dev.polylm.internal.saved.SafeReplacement;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,32 +66,41 @@ public final class AdapterFile {
   record Header(int format, List<Shape> matrices) {}
 
   /**
-   * Writes a file, over one that exists.
+   * Writes a file, which replaces an older one at once.
    *
    * @param source gives the numbers of each shape
    * @throws PolyLmException if the file can't be written
    */
   public static void write(Path file, List<Shape> shapes, Function<Shape, AdapterMatrix> source) {
-    MessageDigest digest = sha256();
-    try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(file))) {
-      DigestOutputStream out = new DigestOutputStream(raw, digest);
-      byte[] header = JSON.writeValueAsBytes(new Header(FORMAT, shapes));
-      out.write(MAGIC.getBytes(StandardCharsets.US_ASCII));
-      out.write(
-          ByteBuffer.allocate(Integer.BYTES)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .putInt(header.length)
-              .array());
-      out.write(header);
-      for (Shape shape : shapes) {
-        AdapterMatrix matrix = source.apply(shape);
-        write(matrix.a(), out);
-        write(matrix.b(), out);
-      }
-      raw.write(digest.digest());
+    try (SafeReplacement replacement = SafeReplacement.readable(file)) {
+      write(Channels.newOutputStream(replacement.channel()), shapes, source);
+      replacement.publish();
     } catch (IOException e) {
       throw new PolyLmException("%s: can't be written: %s".formatted(file, e), e);
     }
+  }
+
+  private static void write(
+      OutputStream file, List<Shape> shapes, Function<Shape, AdapterMatrix> source)
+      throws IOException {
+    MessageDigest digest = sha256();
+    OutputStream raw = new BufferedOutputStream(file);
+    DigestOutputStream out = new DigestOutputStream(raw, digest);
+    byte[] header = JSON.writeValueAsBytes(new Header(FORMAT, shapes));
+    out.write(MAGIC.getBytes(StandardCharsets.US_ASCII));
+    out.write(
+        ByteBuffer.allocate(Integer.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(header.length)
+            .array());
+    out.write(header);
+    for (Shape shape : shapes) {
+      AdapterMatrix matrix = source.apply(shape);
+      write(matrix.a(), out);
+      write(matrix.b(), out);
+    }
+    raw.write(digest.digest());
+    raw.flush();
   }
 
   private static void write(float[] numbers, OutputStream out) throws IOException {

@@ -11,19 +11,26 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces a file atomically. The new file is written next to the old one and takes its name in one
  * step, so the name always belongs to a complete file, old or new. A link to the old file stays,
- * and so do the old file's permissions.
+ * and so do the old file's permissions. {@link #of} makes a new file its owner's alone, and {@link
+ * #readable} lets others read it as they may read any new file.
  *
  * <p>The new file is locked while it is written. A file with such a name that isn't locked was left
  * by a killed process. The next replacement of the same file removes it.
  */
 public final class SafeReplacement implements AutoCloseable {
   private static final String END = ".tmp";
+
+  /** What the process's umask allows of this is what a new file has. */
+  private static final FileAttribute<?> ANYONE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"));
 
   private final Path target;
   private final Path beside;
@@ -37,10 +44,21 @@ public final class SafeReplacement implements AutoCloseable {
 
   /** Begins to replace a file, which need not exist. */
   public static SafeReplacement of(Path file) throws IOException {
+    return begin(file);
+  }
+
+  /** Begins to replace a file that others may read, which need not exist. */
+  public static SafeReplacement readable(Path file) throws IOException {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix ? begin(file, ANYONE) : begin(file);
+  }
+
+  private static SafeReplacement begin(Path file, FileAttribute<?>... attributes)
+      throws IOException {
     Path target = followed(file.toAbsolutePath());
     removeLeftovers(target);
     while (true) {
-      Path beside = Files.createTempFile(target.getParent(), prefix(target), END);
+      Path beside = Files.createTempFile(target.getParent(), prefix(target), END, attributes);
       FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE);
       // Before it was locked, another process may have taken it for a leftover.
       if (channel.tryLock() != null && Files.exists(beside)) {

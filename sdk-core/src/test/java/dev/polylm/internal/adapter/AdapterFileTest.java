@@ -49,6 +49,48 @@ final class AdapterFileTest {
     return new AdapterMatrix(shape, a, b);
   }
 
+  /** The inner one's file is longer, so what it wrote would show behind the outer one's. */
+  @Test
+  void eachOfTwoWritersAtOnceWritesAWholeFile() throws IOException {
+    Path file = folder.resolve("my.adapter");
+    List<Shape> more = List.of(SHAPES.get(0), SHAPES.get(1), new Shape("h.0.mlp.c_fc", 4, 90, 9));
+    AdapterFile.write(
+        file,
+        SHAPES,
+        shape -> {
+          AdapterFile.write(file, more, AdapterFileTest::matrix);
+          assertThat(AdapterFile.read(file, shapes -> {})).hasSize(3);
+          return matrix(shape);
+        });
+    assertThat(AdapterFile.read(file, shapes -> {})).hasSize(2);
+    assertThat(folder.toFile().list()).containsExactly("my.adapter");
+  }
+
+  @Test
+  void aWriterThatFailsLeavesTheOldFile() throws IOException {
+    Path file = write();
+    List<Shape> shapes = List.of(SHAPES.get(1));
+    assertThatThrownBy(
+            () ->
+                AdapterFile.write(
+                    file,
+                    shapes,
+                    shape -> {
+                      throw new PolyLmException("broken");
+                    }))
+        .hasMessage("broken");
+    assertThat(AdapterFile.read(file, found -> {})).hasSize(SHAPES.size());
+    assertThat(folder.toFile().list()).containsExactly("my.adapter");
+  }
+
+  @Test
+  void othersMayReadItAsAnyNewFile() throws IOException {
+    Path any = Files.createFile(folder.resolve("any"));
+    assertThat(Files.getPosixFilePermissions(write()))
+        .isEqualTo(Files.getPosixFilePermissions(any))
+        .hasSizeGreaterThan(2);
+  }
+
   private static Adapters adapters(int maxRank, boolean interleaved, long maxBytes) {
     return new Adapters(
         Map.of("h.0.attn.c_attn", new int[] {4, 12}, "h.0.attn.c_proj", new int[] {4, 4}),
