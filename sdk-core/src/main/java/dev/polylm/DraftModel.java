@@ -35,6 +35,15 @@ record DraftModel(ModelDirectory directory, Decoder decoder) implements AutoClos
     if (path == null) {
       return null;
     }
+    try {
+      return open(path, options, target, tokenizer);
+    } catch (PolyLmException e) {
+      throw new InvalidSettingException("draft", "can't be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static DraftModel open(
+      Path path, PolyLmOptions options, ModelDirectory target, @Nullable Tokenizer tokenizer) {
     ModelDirectory directory = ModelDirectory.open(path);
     directory.verify(options.verify());
     checkVocabulary(directory, target, tokenizer);

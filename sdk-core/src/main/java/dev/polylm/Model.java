@@ -27,12 +27,14 @@ import dev.polylm.model.QkvFacts;
 import dev.polylm.prompt.PromptForm;
 import dev.polylm.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An open model and the engine that runs it. All handles share it; the last one frees it. */
 final class Model {
+  private static final GenerationConfig NOTHING = GenerationConfig.builder().build();
   private static final String DEVICE_LOG = "dev.polylm.device";
 
   final ModelDirectory directory;
@@ -65,13 +67,23 @@ final class Model {
     this.adapters = adapters(directory.manifest(), decoder, options);
     this.observers =
         new Observers(
-            directory.manifest().name(),
+            Objects.requireNonNullElse(options.name(), directory.manifest().name()),
             decoder.placement(),
             this::engineState,
             options.meterRegistry());
-    this.engine = new Engine(decoder, draft == null ? null : draft.decoder(), options, observers);
+    this.engine = engine(decoder, draft, options, observers);
     this.reproducible = options.reproducible();
     this.logTexts = options.logTexts();
+  }
+
+  private static Engine engine(
+      Decoder decoder, @Nullable DraftModel draft, PolyLmOptions options, Observers observers) {
+    try {
+      return new Engine(decoder, draft == null ? null : draft.decoder(), options, observers);
+    } catch (PolyLmException e) {
+      observers.close();
+      throw e;
+    }
   }
 
   private static @Nullable Adapters adapters(
@@ -113,15 +125,27 @@ final class Model {
   private static Model openFiles(ModelDirectory directory, PolyLmOptions options) {
     try {
       directory.verify(options.verify());
-      GenerationConfig defaults =
-          reproducible(
-              GenerationConfig.defaultsFromJson(directory.generationConfigJson()), options);
+      GenerationConfig ofFile = GenerationConfig.defaultsFromJson(directory.generationConfigJson());
+      GenerationConfig defaults = reproducible(defaults(options, ofFile), options);
       // An unknown form is an error when the model is opened.
       PromptForm.of(directory.manifest().promptForm());
       return open(directory, defaults, options);
     } catch (RuntimeException | Error e) {
       directory.close();
       throw e;
+    }
+  }
+
+  private static GenerationConfig defaults(PolyLmOptions options, GenerationConfig ofFile) {
+    GenerationConfig own = options.generationDefaults();
+    if (own.equals(NOTHING)) {
+      return ofFile;
+    }
+    try {
+      return own.over(ofFile);
+    } catch (PolyLmException e) {
+      throw new InvalidSettingException(
+          "generationDefaults", "can't be used: " + e.getMessage(), e);
     }
   }
 
@@ -224,6 +248,14 @@ final class Model {
 
   private KeptPrefixes keptPrefixes(Lifecycle lifecycle, boolean withAdapter) {
     return new KeptPrefixes(lifecycle, engine, decoder, withAdapter);
+  }
+
+  /** Refuses an adapter for a saved prefix. */
+  static void checkNone(boolean adapter) {
+    if (adapter) {
+      throw new PolyLmException(
+          "a prefix can't be saved with an adapter, which its file can't name");
+    }
   }
 
   /** Reads ids, and writes their keys and values to a file, which it returns. */

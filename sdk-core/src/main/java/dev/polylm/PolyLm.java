@@ -63,6 +63,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   private final Generator generator;
   private final Scorer scorer;
   private final Embedder embedder;
+  private final Queries queries = new Queries(this::generate);
 
   private PolyLm(Model model, @Nullable String caller, @Nullable LoadedAdapter adapter) {
     this.model = model;
@@ -184,18 +185,20 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   }
 
   /**
-   * Continues a text with the model's settings.
+   * Continues a text with the model's settings. An interrupted thread gets the text so far, and its
+   * interrupt flag stays set.
    *
    * @param prompt the text; special tokens in it, such as {@code </s>}, are plain text
    * @throws PolyLmException if the prompt is empty or too long, or the model is closed
+   * @throws dev.polylm.constraint.UnfinishedAnswerException if {@link #closeNow} ends the call
    */
   public String generate(String prompt) {
-    return generate(GenerationRequest.ofPrompt(prompt)).text();
+    return queries.text(GenerationRequest.ofPrompt(prompt));
   }
 
   /** Continues a text with settings over the model's; see {@link #generate(String)}. */
   public String generate(String prompt, GenerationConfig config) {
-    return generate(GenerationRequest.ofPrompt(prompt).withConfig(config)).text();
+    return queries.text(GenerationRequest.ofPrompt(prompt).withConfig(config));
   }
 
   /** Replies to a conversation; see {@link #generate(List, GenerationConfig)}. */
@@ -211,13 +214,13 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    * @param messages the conversation; the last message is the user's
    * @param config the settings; the model's settings apply to the rest
    * @return the reply, without the line break that a base model writes before it
-   * @throws PolyLmException as {@link #generate(GenerationRequest)}; also if the messages are not
-   *     in the order that {@link PromptForm#chat} requires
+   * @throws PolyLmException as {@link #generate(String)}; also if the messages are not in the order
+   *     that {@link PromptForm#chat} requires
    */
   public String generate(List<ChatMessage> messages, GenerationConfig config) {
     Prompt prompt = promptForm().chat(messages);
     GenerationConfig ended = RoleMarkers.asStops(config, generationDefaults(), prompt);
-    String text = generate(GenerationRequest.ofPrompt(prompt).withConfig(ended)).text();
+    String text = queries.text(GenerationRequest.ofPrompt(prompt).withConfig(ended));
     return new ReplyText(promptForm()).accept(text);
   }
 
@@ -253,7 +256,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
    *     constraint
    */
   public <T> T query(GenerationRequest request, AnswerType<T> type) {
-    return new Queries(this::generate).query(request, type);
+    return queries.query(request, type);
   }
 
   private Prompt replyTo(List<ChatMessage> messages) {
@@ -368,10 +371,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   public void savePrefix(GenerationRequest beginning, Path file) {
     requireNonNull(beginning, "beginning must not be null");
     requireNonNull(file, "file must not be null");
-    if (adapter != null || beginning.adapter() != null) {
-      throw new PolyLmException(
-          "a prefix can't be saved with an adapter, which its file can't name");
-    }
+    Model.checkNone(adapter != null || beginning.adapter() != null);
     var unused =
         lifecycle.call(
             () -> model.savePrefix(generator.promptIds(beginning), file, tasks, lifecycle));
@@ -479,7 +479,8 @@ public final class PolyLm implements TextScorer, AutoCloseable {
 
   /**
    * Closes the model as {@link #close()} does, but ends this handle's calls in flight at once.
-   * Their answers are the text generated so far.
+   * Results have the text so far and {@link dev.polylm.generation.FinishReason#CANCELLED}. Methods
+   * that return a text or an object throw, as streams and publishers do after the last piece.
    */
   public void closeNow() {
     close(true);

@@ -1,5 +1,6 @@
 package dev.polylm;
 
+import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.device.DeviceSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -39,6 +40,8 @@ public final class PolyLmOptions {
   private final boolean logTexts;
   private final Verify verify;
   private final @Nullable Path draft;
+  private final GenerationConfig generationDefaults;
+  private final @Nullable String name;
   private final @Nullable Object meterRegistry; // a MeterRegistry
 
   /**
@@ -74,6 +77,8 @@ public final class PolyLmOptions {
     this.logTexts = builder.logTexts;
     this.verify = builder.verify;
     this.draft = builder.draft;
+    this.generationDefaults = builder.generationDefaults;
+    this.name = builder.name;
     this.meterRegistry = builder.meterRegistry;
     DeviceSettings.of(this); // refuses what can't be
   }
@@ -85,10 +90,10 @@ public final class PolyLmOptions {
 
   private static void check(String name, long value, long least, long most) {
     if (value < least) {
-      throw new PolyLmException("%s is %s, must be at least %s".formatted(name, value, least));
+      throw new InvalidSettingException(name, "is %s, must be at least %s".formatted(value, least));
     }
     if (value > most) {
-      throw new PolyLmException("%s is %s, must be at most %s".formatted(name, value, most));
+      throw new InvalidSettingException(name, "is %s, must be at most %s".formatted(value, most));
     }
   }
 
@@ -110,6 +115,7 @@ public final class PolyLmOptions {
   /** Returns a builder that holds these options. */
   public Builder toBuilder() {
     Builder builder = new Builder();
+    builder.name = name;
     builder.meterRegistry = meterRegistry;
     return builder
         .device(device)
@@ -126,7 +132,8 @@ public final class PolyLmOptions {
         .reproducible(reproducible)
         .logTexts(logTexts)
         .verify(verify)
-        .draft(draft);
+        .draft(draft)
+        .generationDefaults(generationDefaults);
   }
 
   /** Returns where the model runs. */
@@ -204,6 +211,16 @@ public final class PolyLmOptions {
     return draft;
   }
 
+  /** Returns the settings that apply if a request sets none, before those of the model's file. */
+  public GenerationConfig generationDefaults() {
+    return generationDefaults;
+  }
+
+  /** Returns what meters, logs and events call the model, or null for its manifest's name. */
+  public @Nullable String name() {
+    return name;
+  }
+
   /**
    * Returns the Micrometer registry of the meters, or null for Micrometer's global registry. Its
    * type is Object, so that frameworks can look into this class where Micrometer is not present.
@@ -229,6 +246,8 @@ public final class PolyLmOptions {
     private boolean logTexts;
     private Verify verify = Verify.SMALL;
     private @Nullable Path draft;
+    private GenerationConfig generationDefaults = GenerationConfig.builder().build();
+    private @Nullable String name;
     private @Nullable Object meterRegistry;
 
     private Builder() {}
@@ -253,8 +272,8 @@ public final class PolyLmOptions {
 
     /**
      * Sets how many bytes of a GPU's memory the weights and the values of a run may take. Keys and
-     * values have their own limit, {@link #keyValueBytes}. The limit has no effect unless CUDA runs
-     * the model.
+     * values have their own limit, {@link #keyValueBytes}. The device must be CUDA, or {@code
+     * auto}.
      *
      * @param newBytes at least 0; 0, the default, sets no limit
      */
@@ -265,7 +284,7 @@ public final class PolyLmOptions {
 
     /**
      * Sets options of the device's execution provider, for experts. ONNX Runtime's documentation of
-     * the provider lists them. They have no effect on the CPU.
+     * the provider lists them. The CPU has none.
      *
      * @param newOptions values by name; none by default
      */
@@ -309,8 +328,9 @@ public final class PolyLmOptions {
     /**
      * Sets how many bytes keys and values may take, including those kept for reuse.
      *
-     * @param newBytes at least 0; 0, the default, takes three quarters of the memory that is free
-     *     when the model is opened, on the device that holds them
+     * @param newBytes at least what a short request takes, which opening checks; 0, the default,
+     *     takes three quarters of the memory that is free when the model is opened, on the device
+     *     that holds them
      */
     public Builder keyValueBytes(long newBytes) {
       keyValueBytes = newBytes;
@@ -406,6 +426,28 @@ public final class PolyLmOptions {
      */
     public Builder draft(@Nullable Path newSmallModel) {
       draft = newSmallModel;
+      return this;
+    }
+
+    /**
+     * Sets settings that apply if a request sets none. They take precedence over those of the
+     * model's generation_config.json. Opening fails if they contradict each other or the file.
+     *
+     * @param newDefaults nothing by default
+     */
+    public Builder generationDefaults(GenerationConfig newDefaults) {
+      generationDefaults = Objects.requireNonNull(newDefaults, "newDefaults must not be null");
+      return this;
+    }
+
+    /**
+     * Sets what meters, logs and events call the model. Open models need different names if their
+     * meters are to be told apart.
+     *
+     * @param newName by default the name in the model's manifest
+     */
+    public Builder name(String newName) {
+      name = Objects.requireNonNull(newName, "newName must not be null");
       return this;
     }
 

@@ -8,10 +8,16 @@ import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.CutAnswers;
 import java.util.function.Function;
 
 /** Answers requests with Java objects. */
 record Queries(Function<GenerationRequest, GenerationResult> model) {
+
+  /** Returns the text of an answer. */
+  String text(GenerationRequest request) {
+    return CutAnswers.checked(model.apply(request)).text();
+  }
 
   <T> T query(GenerationRequest request, AnswerType<T> type) {
     requireNonNull(request, "request must not be null");

@@ -22,6 +22,7 @@ final class ArchitectureTest {
       Set.of(
           "Adapter",
           "PolyLmException",
+          "InvalidSettingException",
           "QueueFullException",
           "PolyLmOptions",
           "Placement",

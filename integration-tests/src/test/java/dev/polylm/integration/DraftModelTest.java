@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
@@ -76,8 +77,10 @@ final class DraftModelTest {
   void refusesAFolderThatIsNoModel() {
     PolyLmOptions options = with(folder).build();
     assertThatThrownBy(() -> PolyLm.openEmbedded(options))
-        .isInstanceOf(PolyLmException.class)
-        .hasMessage("%s: has no manifest.json; expected a folder that polylm export wrote", folder);
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "draft can't be used: %s: has no manifest.json; expected a folder that polylm export wrote",
+            folder);
   }
 
   @Test

@@ -2,24 +2,37 @@ package dev.polylm.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
+import dev.polylm.constraint.UnfinishedAnswerException;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
+import dev.polylm.generation.GenerationStream;
+import dev.polylm.prompt.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opening, closing, and many threads. */
 final class LifecycleTest {
@@ -217,6 +230,85 @@ final class LifecycleTest {
     closer.join();
   }
 
+  /** Each waits for its turn, as the engine's thread stands still. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  @SuppressWarnings("FutureReturnValueIgnored") // the publisher's
+  void closeNowIsAnErrorWhereNoResultTellsOfIt(int index) throws Exception {
+    PolyLm polyLm = PolyLm.openEmbedded();
+    List<Callable<Object>> calls =
+        List.of(
+            () -> polyLm.generate(PROMPT),
+            () -> polyLm.generate(PROMPT, GenerationConfig.builder().numBeams(2).build()),
+            () -> polyLm.generate(List.of(ChatMessage.user(PROMPT))),
+            () -> polyLm.stream(PROMPT).pieces().toList(),
+            () -> published(polyLm.publisher(GenerationRequest.ofPrompt(PROMPT))));
+    CountDownLatch answering = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    GenerationHandle handle = polyLm.start(standingStill(answering, closing));
+    answering.await();
+    FutureTask<Object> call = new FutureTask<>(calls.get(index));
+    Thread caller = new Thread(call);
+    caller.start();
+    awaitStandstill(caller);
+    Thread closer = new Thread(polyLm::closeNow);
+    closer.start();
+    awaitStandstill(closer);
+    closing.countDown();
+    assertThatThrownBy(call::get)
+        .cause()
+        .isInstanceOf(UnfinishedAnswerException.class)
+        .hasMessage("the model was closed before the answer was complete, after 0 tokens");
+    assertThat(handle.result().sequences().get(0).finishReason()).isEqualTo(FinishReason.CANCELLED);
+    closer.join();
+  }
+
+  /** Waits for all that a publisher gives. */
+  private static String published(Flow.Publisher<String> publisher) throws Exception {
+    StringBuilder text = new StringBuilder();
+    CompletableFuture<String> end = new CompletableFuture<>();
+    publisher.subscribe(
+        new Flow.Subscriber<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+          }
+
+          @Override
+          public void onNext(String piece) {
+            text.append(piece);
+          }
+
+          @Override
+          public void onError(Throwable failure) {
+            end.completeExceptionally(failure);
+          }
+
+          @Override
+          public void onComplete() {
+            end.complete(text.toString());
+          }
+        });
+    try {
+      return end.get();
+    } catch (ExecutionException e) {
+      throw (Exception) e.getCause();
+    }
+  }
+
+  @Test
+  void anInterruptedCallerGetsTheTextSoFar() throws Exception {
+    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+      Thread.currentThread().interrupt();
+      assertThat(polyLm.generate(PROMPT)).isNotEqualTo("\n北京是中国的首都。");
+      assertThat(Thread.interrupted()).isTrue();
+      try (GenerationStream stream = polyLm.stream(PROMPT)) {
+        stream.cancel();
+        assertThat(String.join("", stream)).isNotEqualTo("\n北京是中国的首都。");
+      }
+    }
+  }
+
   /** It waits for its turn, as the engine's thread stands still. */
   @Test
   void closeNowCancelsAnEmbedding() throws Exception {
@@ -280,6 +372,26 @@ final class LifecycleTest {
     closer.join();
     assertThatThrownBy(() -> mine.generate(PROMPT)).hasMessage("the model is closed");
     theirs.close();
+  }
+
+  @Test
+  void memoryThatNoRequestFitsIsRefusedAtOpening() {
+    InvalidSettingException refusal =
+        catchThrowableOfType(
+            InvalidSettingException.class,
+            () -> PolyLm.openEmbedded(PolyLmOptions.builder().keyValueBytes(20).build()));
+    assertThat(refusal.setting()).isEqualTo("keyValueBytes");
+    Matcher least =
+        Pattern.compile(
+                "is 20, must be 0 or at least (\\d+), which a request of 64 tokens takes; one of the model's whole context takes \\d+")
+            .matcher(refusal.fault());
+    assertThat(least.matches()).isTrue();
+    PolyLmOptions enough =
+        PolyLmOptions.builder().keyValueBytes(Long.parseLong(least.group(1))).build();
+    GenerationConfig brief = GenerationConfig.builder().maxNewTokens(20).build();
+    try (PolyLm polyLm = PolyLm.openEmbedded(enough)) {
+      assertThat(answer(polyLm, PROMPT, brief)).isEqualTo("\n北京是中国的首都。");
+    }
   }
 
   @Test

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.log.Slf4j;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 /** Settings as JSON, in the form of Hugging Face's generation_config.json. */
@@ -116,18 +116,14 @@ final class GenerationConfigJson {
     }
     T value = setting.type().read(node);
     if (value == null) {
-      throw new PolyLmException(
-          "%s is %s, must be %s".formatted(setting, shorten(node), setting.type().expected()));
+      throw new InvalidSettingException(
+          setting.name(), "is %s, must be %s".formatted(shorten(node), setting.type().expected()));
     }
     values.set(setting, value);
   }
 
   private static PolyLmException unknown(String name) {
-    List<String> near = NearestNames.of(name);
-    return new PolyLmException(
-        "%s is not a generation setting%s"
-            .formatted(
-                shorten(name), near.isEmpty() ? "" : ", nearest: " + String.join(", ", near)));
+    return InvalidSettingException.unknown(shorten(name), "a generation setting", Settings.names());
   }
 
   /** Logs a warning. */

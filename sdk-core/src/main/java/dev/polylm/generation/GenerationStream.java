@@ -26,7 +26,9 @@ public interface GenerationStream extends Iterable<String>, AutoCloseable {
    * Returns the pieces that have not been read yet.
    *
    * @throws RuntimeException from {@code hasNext} and {@code next}: the exception that the
-   *     generation threw
+   *     generation threw; after the last piece also an {@link
+   *     dev.polylm.constraint.UnfinishedAnswerException} if {@link dev.polylm.PolyLm#closeNow}
+   *     ended the generation
    */
   @Override
   Iterator<String> iterator();

@@ -1,5 +1,6 @@
 package dev.polylm.generation;
 
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +49,8 @@ final class Setting<T> {
     if (violated != null) {
       // JSON has no NaN and would show it as a string.
       Object shown = value instanceof Double ? value : type.write(value);
-      throw new PolyLmException(
-          "%s is %s, %s".formatted(name, GenerationConfigJson.shorten(shown), violated));
+      throw new InvalidSettingException(
+          name, "is %s, %s".formatted(GenerationConfigJson.shorten(shown), violated));
     }
     return value;
   }

@@ -11,9 +11,12 @@ import static dev.polylm.generation.SettingType.LONG;
 import static dev.polylm.generation.SettingType.NUMBER;
 import static dev.polylm.generation.SettingType.STRING;
 
+import dev.polylm.internal.untrusted.NearestNames;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +109,11 @@ final class Settings {
   /** Returns all settings, in the table's order. */
   static Iterable<Setting<?>> all() {
     return TABLE.values();
+  }
+
+  /** Returns the names of all settings. */
+  static Set<String> names() {
+    return Collections.unmodifiableSet(TABLE.keySet());
   }
 
   /** Returns descriptions of all settings, for programs that offer them. */

@@ -131,6 +131,27 @@ final class AnswerTypeTest {
     refuses(type, "{\"label\":\"a\",\"children\":[1]}");
   }
 
+  record Owner(String name, Pet pet) {}
+
+  record Pet(String name, Owner owner) {}
+
+  sealed interface Chain permits Link, Ring {}
+
+  record Link(Chain next) implements Chain {}
+
+  record Ring(Link link) implements Chain {}
+
+  @Test
+  void aMemberThatNeverEndsIsNamed() {
+    String fault = "no answer can satisfy the constraint jsonSchema: the member %s is required";
+    assertThatThrownBy(() -> AnswerType.of(Owner.class))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageStartingWith(fault.formatted("owner"));
+    assertThatThrownBy(() -> AnswerType.of(Chain.class))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageStartingWith(fault.formatted("next"));
+  }
+
   @Test
   void aSealedInterfaceIsOneOfItsTypes() {
     AnswerType<List<Shape>> type = AnswerType.listOf(Shape.class);

@@ -132,7 +132,8 @@ class MainTest {
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .startsWith("polylm: no/such: is not a folder; expected an exported model\nName a folder")
+        .startsWith("polylm: no/such: is not a folder; expected an exported model; a relative path")
+        .contains("in the working folder, here /", "/no/such\nName a folder")
         .endsWith("'polylm models' lists them.\n")
         .hasLineCount(2);
   }
@@ -165,7 +166,8 @@ class MainTest {
     Run run = Run.of("generate", "--draft", "nowhere", "x");
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.err())
-        .startsWith("polylm: nowhere: is not a folder; expected an exported model\n");
+        .startsWith(
+            "polylm: draft can't be used: nowhere: is not a folder; expected an exported model; ");
   }
 
   @Test

@@ -200,10 +200,10 @@ class ServeCommandTest {
         .isEqualTo(
             """
             polylm: the model without a name can't be used: no/such: is not a folder; expected an \
-            exported model
+            exported model; a relative path is one in the working folder, here %s
             Name a folder that polylm export wrote, or a model in %s; 'polylm models' lists them.
             """
-                .formatted(ModelHome.of(Map.of()).folder()));
+                .formatted(Path.of("no/such").toAbsolutePath(), ModelHome.of(Map.of()).folder()));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.CutAnswers;
 import dev.polylm.internal.tool.ToolAnswer;
 import dev.polylm.internal.tool.ToolUse;
 import dev.polylm.langchain4j.spi.PolyLmChatModelBuilderFactory;
@@ -74,7 +75,8 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
    *     order of messages, parameters are out of range or contradict each other, or a schema can't
    *     be enforced
    * @throws RateLimitException if too many requests wait already
-   * @throws PolyLmException if the model is closed
+   * @throws PolyLmException if the model is closed; {@link #closeNow} ends the call with an {@link
+   *     dev.polylm.constraint.UnfinishedAnswerException}
    */
   @Override
   public ChatResponse doChat(ChatRequest chatRequest) {
@@ -83,7 +85,8 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
         checked.modelName(),
         polyLm -> {
           GenerationResult result =
-              Refusals.translating(() -> polyLm.generate(checked.request(polyLm)));
+              CutAnswers.checked(
+                  Refusals.translating(() -> polyLm.generate(checked.request(polyLm))));
           ToolUse tools = checked.form().tools();
           return Answers.chatResponse(
               polyLm, result, tools == null ? null : ToolAnswer.of(tools, result.text()));
@@ -122,7 +125,8 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   * Closes like {@link #close()}, but ends the calls in flight at once. They fail with an {@link
+   * dev.polylm.constraint.UnfinishedAnswerException}, which has the text so far.
    */
   public void closeNow() {
     models.closeNow();

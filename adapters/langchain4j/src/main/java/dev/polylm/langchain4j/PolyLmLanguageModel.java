@@ -9,6 +9,7 @@ import dev.langchain4j.model.output.Response;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.CutAnswers;
 import dev.polylm.langchain4j.spi.PolyLmLanguageModelBuilderFactory;
 
 /**
@@ -58,14 +59,16 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
    * @throws InvalidRequestException if the prompt is empty or too long, or parameters contradict
    *     each other or the model
    * @throws RateLimitException if too many requests wait already
-   * @throws PolyLmException if the model is closed
+   * @throws PolyLmException if the model is closed; {@link #closeNow} ends the call with an {@link
+   *     dev.polylm.constraint.UnfinishedAnswerException}
    */
   @Override
   public Response<String> generate(String prompt) {
     return models.ask(
         null,
         polyLm -> {
-          GenerationResult result = Refusals.translating(() -> polyLm.generate(request(prompt)));
+          GenerationResult result =
+              CutAnswers.checked(Refusals.translating(() -> polyLm.generate(request(prompt))));
           return Answers.response(polyLm, result);
         });
   }
@@ -84,7 +87,8 @@ public class PolyLmLanguageModel implements LanguageModel, AutoCloseable {
   }
 
   /**
-   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   * Closes like {@link #close()}, but ends the calls in flight at once. They fail with an {@link
+   * dev.polylm.constraint.UnfinishedAnswerException}, which has the text so far.
    */
   public void closeNow() {
     models.closeNow();

@@ -117,7 +117,8 @@ public class PolyLmStreamingChatModel implements StreamingChatModel, AutoCloseab
   }
 
   /**
-   * Closes like {@link #close()}, but ends the calls in flight at once; they return what they have.
+   * Closes like {@link #close()}, but ends the calls in flight at once. They fail with an {@link
+   * dev.polylm.constraint.UnfinishedAnswerException}, which has the text so far.
    */
   public void closeNow() {
     models.closeNow();

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.polylm.PolyLmException;
 import dev.polylm.QueueFullException;
+import dev.polylm.constraint.UnfinishedAnswerException;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -44,6 +45,8 @@ final class Refusals {
       return question.get();
     } catch (QueueFullException e) {
       throw new RateLimitException(e.getMessage(), e);
+    } catch (UnfinishedAnswerException e) {
+      throw e; // the request was right, but the model was closed
     } catch (PolyLmException e) {
       throw new InvalidRequestException(e.getMessage(), e);
     }

@@ -6,6 +6,7 @@ import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.GenerationStream;
+import dev.polylm.internal.chat.CutAnswers;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,9 @@ final class StreamingGeneration implements StreamingHandle {
   private GenerationResult giveWhole(GenerationHandle handle) {
     attach(handle::cancel);
     GenerationResult result = handle.result();
+    if (!isCancelled()) {
+      CutAnswers.checkedUncancelled(result);
+    }
     if (!result.text().isEmpty() && !isCancelled()) {
       receiver.piece(result.text(), this);
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.exception.RateLimitException;
-import dev.langchain4j.model.output.FinishReason;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
+import dev.polylm.constraint.UnfinishedAnswerException;
 import dev.polylm.generation.GenerationHandle;
 import dev.polylm.generation.GenerationRequest;
 import dev.polylm.logits.Step;
@@ -61,7 +61,10 @@ class BusyModelTest {
         Thread.onSpinWait();
       }
       model.closeNow();
-      assertThat(heard.chatResponse().finishReason()).isEqualTo(FinishReason.OTHER);
+      assertThatThrownBy(heard::chatResponse)
+          .cause()
+          .isInstanceOf(UnfinishedAnswerException.class)
+          .hasMessageStartingWith("the model was closed before the answer was complete, after ");
       goOn.countDown();
       assertThat(other.result().text()).isNotEmpty();
     }

@@ -6,6 +6,7 @@ import dev.polylm.internal.constraint.grammar.Gbnf;
 import dev.polylm.internal.constraint.grammar.Grammar;
 import dev.polylm.internal.constraint.grammar.Program;
 import dev.polylm.internal.constraint.grammar.Rule;
+import dev.polylm.internal.constraint.schema.EndlessSchema;
 import dev.polylm.internal.constraint.schema.SchemaCompiler;
 import dev.polylm.internal.constraint.schema.SchemaText;
 import dev.polylm.internal.constraint.term.Budget;
@@ -17,6 +18,7 @@ import dev.polylm.internal.constraint.term.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Compiles constraints. A text that was compiled recently is not compiled again. */
@@ -72,7 +74,8 @@ public final class ConstraintCompiler {
             compileGrammar(
                 shown("containing", copy.toString()),
                 grammar -> only(grammar, containing(grammar.terms(), copy)),
-                copy));
+                copy,
+                () -> ""));
   }
 
   private static Term containing(Terms terms, List<List<String>> phrases) {
@@ -111,7 +114,11 @@ public final class ConstraintCompiler {
   }
 
   private static Program compileSchema(JsonNode schema) {
-    return compileGrammar("jsonSchema", grammar -> SchemaCompiler.compile(grammar, schema));
+    return compileGrammar(
+        "jsonSchema",
+        grammar -> SchemaCompiler.compile(grammar, schema),
+        List.of(),
+        () -> EndlessSchema.reason(schema));
   }
 
   /** Compiles a grammar in GBNF. */
@@ -152,15 +159,24 @@ public final class ConstraintCompiler {
   }
 
   private static Program compileGrammar(String description, Function<Grammar, Rule> reader) {
-    return compileGrammar(description, reader, List.of());
+    return compileGrammar(description, reader, List.of(), () -> "");
   }
 
+  /**
+   * @param impossible says why no answer can satisfy the constraint, or nothing
+   */
   private static Program compileGrammar(
-      String description, Function<Grammar, Rule> reader, List<? extends List<String>> phrases) {
+      String description,
+      Function<Grammar, Rule> reader,
+      List<? extends List<String>> phrases,
+      Supplier<String> impossible) {
     Grammar grammar = new Grammar(new Terms(new Budget()));
     Rule start = reader.apply(grammar);
     if (!grammar.seal(start)) {
-      throw new PolyLmException("no answer can satisfy the constraint " + description);
+      String reason = impossible.get();
+      throw new PolyLmException(
+          "no answer can satisfy the constraint %s%s"
+              .formatted(description, reason.isEmpty() ? "" : ": " + reason));
     }
     return new Program(description, grammar, start, phrases);
   }

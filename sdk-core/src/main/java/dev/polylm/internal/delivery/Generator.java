@@ -77,7 +77,7 @@ public final class Generator {
     Generation generation = begin(request, listener != null, false, UNHEARD);
     if (listener != null) {
       try {
-        new TextStream(generation).forEach(listener);
+        new TextStream(generation, true).forEach(listener);
       } finally {
         generation.cancel(); // if the listener threw an exception
       }
@@ -163,7 +163,7 @@ public final class Generator {
    */
   public GenerationStream stream(GenerationRequest request, AtEnd atEnd) {
     checkNoListener(request, "a stream");
-    return new TextStream(begin(request, true, false, atEnd));
+    return new TextStream(begin(request, true, false, atEnd), false);
   }
 
   /**
@@ -177,7 +177,7 @@ public final class Generator {
     checkNoListener(request, "a publisher");
     return subscriber -> {
       Objects.requireNonNull(subscriber, "subscriber");
-      TextSubscription subscription = new TextSubscription(subscriber);
+      TextSubscription subscription = new TextSubscription(subscriber, false);
       subscriber.onSubscribe(subscription);
       subscription.attach(begin(request, true, false, UNHEARD));
     };

@@ -40,7 +40,7 @@ final class StartedGeneration extends CompletableFuture<GenerationResult>
     CompletableFuture<GenerationResult> heard = new CompletableFuture<>();
     StartedGeneration handle = new StartedGeneration(generation, heard);
     Listening listening = new Listening(generation, listener, heard);
-    TextSubscription subscription = new TextSubscription(listening);
+    TextSubscription subscription = new TextSubscription(listening, true);
     listening.onSubscribe(subscription);
     subscription.attach(generation);
     return handle;

@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class TextStream implements GenerationStream {
   private final Generation generation;
   private final Iterator<String> unread = new Unread();
+  private volatile boolean cancelExpected;
 
-  TextStream(Generation generation) {
+  /**
+   * @param knowsResult whether the reader learns from the result that the model was closed; else
+   *     that is an error
+   */
+  TextStream(Generation generation, boolean knowsResult) {
     this.generation = generation;
+    this.cancelExpected = knowsResult;
   }
 
   private final class Unread implements Iterator<String> {
@@ -26,7 +32,7 @@ final class TextStream implements GenerationStream {
     public boolean hasNext() {
       boolean ended = peek().isEmpty();
       if (ended) {
-        generation.result(); // throws the generation's exception
+        checkEnd();
       }
       return !ended;
     }
@@ -45,6 +51,14 @@ final class TextStream implements GenerationStream {
       String piece = peek();
       next = null;
       return piece;
+    }
+  }
+
+  /** Throws the generation's exception, or one if neither it nor its reader ended the answer. */
+  private void checkEnd() {
+    GenerationResult result = generation.result();
+    if (!cancelExpected && !Thread.currentThread().isInterrupted() && Closed.cut(result)) {
+      throw Closed.exception(result);
     }
   }
 
@@ -67,11 +81,12 @@ final class TextStream implements GenerationStream {
 
   @Override
   public void cancel() {
+    cancelExpected = true;
     generation.cancel();
   }
 
   @Override
   public void close() {
-    generation.cancel();
+    cancel();
   }
 }

@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextSubscription implements Flow.Subscription {
   private final Flow.Subscriber<? super String> subscriber;
+  private final boolean knowsResult;
   private final CallerThreads.Repeated signals = new CallerThreads.Repeated(this::signal);
   private @Nullable Generation generation; // guarded by this; null until it is attached
   private long demand; // guarded by this
   private boolean ended; // guarded by this: cancelled, or its last signal is given
   private @Nullable Throwable misuse; // guarded by this: why no more pieces are given
 
-  TextSubscription(Flow.Subscriber<? super String> subscriber) {
+  /**
+   * @param knowsResult whether the subscriber learns from the result that the model was closed;
+   *     else that is an error
+   */
+  TextSubscription(Flow.Subscriber<? super String> subscriber, boolean knowsResult) {
     this.subscriber = subscriber;
+    this.knowsResult = knowsResult;
   }
 
   /** Starts the signals, after the subscriber has the subscription. */
@@ -109,6 +115,11 @@ final class TextSubscription implements Flow.Subscription {
     return due;
   }
 
+  /** Returns whether a close ended the generation: a subscriber that cancelled gets no signals. */
+  private boolean closed(Generation running) {
+    return !knowsResult && Closed.cut(running.result());
+  }
+
   private void end(Generation running) {
     Throwable error;
     synchronized (this) {
@@ -118,6 +129,9 @@ final class TextSubscription implements Flow.Subscription {
       running.cancel();
     } else {
       error = running.failure();
+    }
+    if (error == null && closed(running)) {
+      error = Closed.exception(running.result());
     }
     if (error == null) {
       subscriber.onComplete();

@@ -1,5 +1,6 @@
 package dev.polylm.internal.device;
 
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -45,8 +46,9 @@ public record Device(String name, int index) {
     if (text.equals("cpu") || text.equals("auto") || OTHERS.contains(text)) {
       return new Device(text, 0);
     }
-    throw new PolyLmException(
-        "device is \"%s\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: %s"
+    throw new InvalidSettingException(
+        "device",
+        "is \"%s\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: %s"
             .formatted(text, String.join(", ", OTHERS)));
   }
 

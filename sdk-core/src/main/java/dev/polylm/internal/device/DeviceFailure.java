@@ -1,6 +1,7 @@
 package dev.polylm.internal.device;
 
 import ai.onnxruntime.OrtProvider;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import java.util.Collection;
 import java.util.List;
@@ -47,8 +48,9 @@ public final class DeviceFailure {
         device.isCuda()
             ? "one with CUDA, which the artifact dev.polylm:polylm-cuda brings in place of dev.polylm:polylm-core"
             : "one that was built with it; name its folder by -Donnxruntime.native.path=DIR";
-    return new PolyLmException(
-        "device is %s, but this ONNX Runtime has only %s; expected %s; see %s"
+    return new InvalidSettingException(
+        "device",
+        "is %s, but this ONNX Runtime has only %s; expected %s; see %s"
             .formatted(device, available, advice, GUIDE));
   }
 

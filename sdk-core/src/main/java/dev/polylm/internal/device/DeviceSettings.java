@@ -1,7 +1,10 @@
 package dev.polylm.internal.device;
 
+import dev.polylm.InvalidSettingException;
+import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The device of a session, and how it is used.
@@ -16,10 +19,26 @@ public record DeviceSettings(Device device, long memoryLimit, Map<String, String
     options = Map.copyOf(options);
   }
 
-  /** Returns the settings that options ask for. */
+  /**
+   * Returns the settings that options ask for.
+   *
+   * @throws PolyLmException if there is no such device, or it does not heed one of the options
+   */
   public static DeviceSettings of(PolyLmOptions options) {
-    return new DeviceSettings(
-        Device.parse(options.device()), options.gpuMemoryLimit(), options.providerOptions());
+    Device device = Device.parse(options.device());
+    if (options.gpuMemoryLimit() > 0 && !device.isCuda() && !device.isAuto()) {
+      throw new InvalidSettingException(
+          "gpuMemoryLimit",
+          "is %s, must be 0 if device is %s: only cuda heeds it"
+              .formatted(options.gpuMemoryLimit(), device));
+    }
+    if (!options.providerOptions().isEmpty() && device.isCpu()) {
+      throw new InvalidSettingException(
+          "providerOptions",
+          "has %s, must be empty if device is cpu, which heeds none"
+              .formatted(String.join(", ", new TreeSet<>(options.providerOptions().keySet()))));
+    }
+    return new DeviceSettings(device, options.gpuMemoryLimit(), options.providerOptions());
   }
 
   DeviceSettings on(Device other) {

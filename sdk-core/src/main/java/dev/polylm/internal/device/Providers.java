@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import ai.onnxruntime.providers.OrtTensorRTProviderOptions;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.util.EnumSet;
@@ -117,18 +118,19 @@ final class Providers {
       try {
         return Integer.parseInt(value);
       } catch (NumberFormatException e) {
-        throw new PolyLmException(
-            "providerOptions: %s of %s is \"%s\", must be an integer"
-                .formatted(name, device, value),
+        throw new InvalidSettingException(
+            "providerOptions",
+            "has %s for %s, which is \"%s\", must be an integer".formatted(name, device, value),
             e);
       }
     }
 
     void checkAllRead() {
       if (!left.isEmpty()) {
-        throw new PolyLmException(
-            "providerOptions: %s has no option %s in ONNX Runtime's Java classes"
-                .formatted(device, String.join(", ", left.keySet())));
+        throw new InvalidSettingException(
+            "providerOptions",
+            "has %s, which ONNX Runtime's Java classes don't have for %s"
+                .formatted(String.join(", ", left.keySet()), device));
       }
     }
   }

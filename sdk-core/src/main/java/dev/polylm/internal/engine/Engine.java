@@ -1,6 +1,7 @@
 package dev.polylm.internal.engine;
 
 import dev.polylm.EngineState;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.QueueFullException;
@@ -60,7 +61,7 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     this(
         RunModel.of(decoder),
         draft == null ? null : Guesser.of(RunModel.of(decoder), RunModel.of(draft)),
-        withMemoryOfDevice(options, decoder.freeMemory()),
+        withMemoryOfDevice(checked(options, RunModel.of(decoder)), decoder.freeMemory()),
         observer);
   }
 
@@ -136,6 +137,28 @@ public final class Engine implements DecodingRunner, AutoCloseable {
     MemoryBudget ofDraft =
         new MemoryBudget(budget.limit(), draft.dimensions(), draft.elementBytes());
     return new DraftRows(draft.factory(), ofDraft, options.prefixReuse());
+  }
+
+  /**
+   * Checks that a short request fits the memory that is set.
+   *
+   * @throws PolyLmException if no request fits
+   */
+  private static PolyLmOptions checked(PolyLmOptions options, RunModel model) {
+    MemoryBudget unlimited =
+        new MemoryBudget(Long.MAX_VALUE, model.dimensions(), model.elementBytes());
+    LaneSize shortest = unlimited.rounded(new LaneSize(1, 1, 1));
+    long least = unlimited.bytes(shortest);
+    long set = options.keyValueBytes();
+    if (set > 0 && set < least) {
+      int context = model.dimensions().contextLength();
+      throw new InvalidSettingException(
+          "keyValueBytes",
+          "is %s, must be 0 or at least %s, which a request of %s tokens takes; one of the model's whole context takes %s"
+              .formatted(
+                  set, least, shortest.capacity(), unlimited.bytes(new LaneSize(1, context, 1))));
+    }
+    return options;
   }
 
   /** Sets the memory for keys and values, unless it is set or the host's. */

@@ -69,12 +69,13 @@ public final class ModelDirectory implements AutoCloseable {
 
   private static ModelDirectory open(Path path, @Nullable UnpackedModel unpacked) {
     if (!Files.isDirectory(path)) {
-      throw new PolyLmException(path + ": is not a folder; expected an exported model");
+      throw new PolyLmException(
+          "%s: is not a folder; expected an exported model%s".formatted(path, PathHint.of(path)));
     }
     if (!Files.isRegularFile(path.resolve(Manifest.FILE_NAME))) {
       throw new PolyLmException(
-          "%s: has no %s; expected a folder that polylm export wrote"
-              .formatted(path, Manifest.FILE_NAME));
+          "%s: has no %s; expected a folder that polylm export wrote%s"
+              .formatted(path, Manifest.FILE_NAME, PathHint.of(path)));
     }
     ModelDirectory directory =
         new ModelDirectory(

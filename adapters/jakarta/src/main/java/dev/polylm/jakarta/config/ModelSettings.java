@@ -1,5 +1,6 @@
 package dev.polylm.jakarta.config;
 
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
@@ -39,7 +40,7 @@ public record ModelSettings(
         config.text(prefix + "model.path").map(Path::of),
         config.text(prefix + "model.name"),
         adapters(config, prefix + "adapters."),
-        options(config, prefix),
+        options(config, name, prefix),
         generation(config, prefix + "generation."));
   }
 
@@ -54,9 +55,13 @@ public record ModelSettings(
     return adapters;
   }
 
-  private static PolyLmOptions options(KeyReader config, String prefix) {
+  private static PolyLmOptions options(KeyReader config, String name, String prefix) {
     PolyLmOptions defaults = PolyLmOptions.defaults();
-    return PolyLmOptions.builder()
+    PolyLmOptions.Builder options = PolyLmOptions.builder();
+    if (!name.isEmpty()) {
+      options.name(name);
+    }
+    options
         .device(config.text(prefix + "device").orElse(defaults.device()))
         .gpuMemoryLimit(
             config.integer(
@@ -78,8 +83,18 @@ public record ModelSettings(
                     PolyLmOptions.MAX_PROMPT_CHUNK))
         .prefixReuse(config.flag(prefix + "prefix-reuse", defaults.prefixReuse()))
         .verify(verify(config, prefix + "verify"))
-        .draft(config.text(prefix + "draft").map(Path::of).orElse(null))
-        .build();
+        .draft(config.text(prefix + "draft").map(Path::of).orElse(null));
+    try {
+      return options.build();
+    } catch (InvalidSettingException e) {
+      // The sentence on devices also answers the command's option.
+      throw e.setting().equals("device") ? e : named(prefix, e);
+    }
+  }
+
+  /** Returns the exception for a key whose value the SDK refuses. */
+  private static PolyLmException named(String prefix, InvalidSettingException e) {
+    return new PolyLmException("%s%s %s".formatted(prefix, e.property(), e.fault()), e);
   }
 
   private static PolyLmOptions.Verify verify(KeyReader config, String key) {
@@ -102,8 +117,8 @@ public record ModelSettings(
     }
     try {
       return GenerationConfig.defaultsFromTexts(texts);
-    } catch (PolyLmException e) {
-      throw new PolyLmException(prefix + "*: " + e.getMessage(), e);
+    } catch (InvalidSettingException e) {
+      throw named(prefix, e);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,9 +87,9 @@ final class PolyLmSettingsTest {
         "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\","
             + " expected letters, digits, '_' and '-', and none of [adapters, generation, model,"
             + " server]",
-        "polylm.generation.top-p | 3 | polylm.generation.*: top_p is 3.0, must be from 0.0 to 1.0",
+        "polylm.generation.top-p | 3 | polylm.generation.top-p is 3.0, must be from 0.0 to 1.0",
         "polylm.verify | yes | polylm.verify is \"yes\", must be none, small or all",
-        "polylm.generation.num-beams | some | polylm.generation.*: num_beams is \"some\", must be an integer of 32 bits",
+        "polylm.generation.num-beams | some | polylm.generation.num-beams is \"some\", must be an integer of 32 bits",
       })
   void aWrongValueIsAnError(String key, String value, String message) {
     assertThatThrownBy(() -> read(Map.of(key, value)))
@@ -139,10 +140,23 @@ final class PolyLmSettingsTest {
     }
     assertThat(keys).isEqualTo(OTHER_VALUES.keySet()).isEqualTo(knownKeys());
     keys.remove("polylm.generation.<setting>");
-    PolyLmSettings defaults = read(Map.of());
     for (String key : keys) {
-      assertThat(read(Map.of(key, OTHER_VALUES.get(key)))).as(key).isNotEqualTo(defaults);
+      // A CPU heeds no options of a GPU.
+      Map<String, String> device =
+          key.matches(".*(gpu|provider).*") ? Map.of("polylm.device", "auto") : Map.of();
+      Map<String, String> changed = new HashMap<>(device);
+      changed.put(key, OTHER_VALUES.get(key));
+      assertThat(read(changed)).as(key).isNotEqualTo(read(device));
     }
+  }
+
+  @Test
+  void whatTheSdkRefusesIsNamedAsTheKeyIs() {
+    assertThatThrownBy(() -> read(Map.of("polylm.gpu-memory-limit", "1")))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageStartingWith("polylm.gpu-memory-limit is 1, must be 0 if device is cpu");
+    assertThatThrownBy(() -> read(Map.of("polylm.generation.top-p", "3")))
+        .hasMessageStartingWith("polylm.generation.top-p is 3.0, must be from 0.0 to 1.0");
   }
 
   private static Set<String> knownKeys() {
@@ -163,7 +177,7 @@ final class PolyLmSettingsTest {
       if (!setting.expected().equals("a string")) { // which may be anything
         assertThatThrownBy(() -> read(Map.of(key, "[[[true]]]")))
             .isInstanceOf(PolyLmException.class)
-            .hasMessageStartingWith("polylm.generation.*: %s is ", setting.name());
+            .hasMessageStartingWith("polylm.generation.%s is ", setting.name().replace('_', '-'));
       }
     }
   }

@@ -1,31 +1,35 @@
-package dev.polylm.generation;
+package dev.polylm.internal.untrusted;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds the settings that a mistyped name may mean. */
-final class NearestNames {
+/** Finds the known names that a mistyped one may mean. */
+public final class NearestNames {
   private static final int LONGEST = 64;
 
   private NearestNames() {}
 
-  /** Returns up to three names that differ by few letters. Case and underscores don't count. */
-  static List<String> of(String name) {
+  /**
+   * Returns up to three known names that differ by few letters. Case, dots, hyphens and underscores
+   * don't count.
+   */
+  public static List<String> of(String name, Collection<String> known) {
     if (name.length() > LONGEST) {
       return List.of();
     }
     String plain = plain(name);
     int limit = Math.max(1, plain.length() / 4);
     List<String> near = new ArrayList<>();
-    for (Setting<?> setting : Settings.all()) {
-      int distance = distance(plain, plain(setting.name()));
+    for (String candidate : known) {
+      int distance = distance(plain, plain(candidate));
       if (distance == 0) {
-        return List.of(setting.name());
+        return List.of(candidate);
       }
       if (distance <= limit) {
-        near.add(setting.name());
+        near.add(candidate);
       }
     }
     near.sort(Comparator.comparingInt(candidate -> distance(plain, plain(candidate))));
@@ -33,7 +37,7 @@ final class NearestNames {
   }
 
   /** Returns a name in lower case, without what separates its words. */
-  static String plain(String name) {
+  public static String plain(String name) {
     return name.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
   }
 
