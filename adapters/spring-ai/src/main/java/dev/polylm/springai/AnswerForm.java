@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.constraint.UnfinishedAnswerException;
+import dev.polylm.generation.FinishReason;
+import dev.polylm.generation.GenerationResult;
 import dev.polylm.internal.tool.Tool;
 import dev.polylm.internal.tool.ToolUse;
 import java.util.List;
@@ -21,8 +24,9 @@ import org.springframework.ai.tool.definition.ToolDefinition;
  *
  * @param tools what the model may call, or null for nothing
  * @param constraint the form, or null for any text
+ * @param json whether an answer that calls no tool is JSON
  */
-record AnswerForm(@Nullable ToolUse tools, @Nullable Constraint constraint) {
+record AnswerForm(@Nullable ToolUse tools, @Nullable Constraint constraint, boolean json) {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -41,12 +45,45 @@ record AnswerForm(@Nullable ToolUse tools, @Nullable Constraint constraint) {
             ? manager.resolveToolDefinitions(calling)
             : List.of();
     if (offered.isEmpty()) {
-      return new AnswerForm(null, schema == null ? null : Constraint.jsonSchema(schema));
+      return new AnswerForm(
+          null, schema == null ? null : Constraint.jsonSchema(schema), schema != null);
     }
     List<Tool> tools = offered.stream().map(AnswerForm::tool).toList();
     JsonNode response = schema == null ? null : json("the output schema", schema);
     ToolUse use = new ToolUse(tools, false, true, response);
-    return new AnswerForm(use, use.constraint());
+    return new AnswerForm(use, use.constraint(), schema != null);
+  }
+
+  /**
+   * Checks that JSON is whole.
+   *
+   * @param text the answer without calls of tools
+   * @throws UnfinishedAnswerException if it was cut; the message says what to set
+   */
+  void checkWhole(String text, GenerationResult result) {
+    FinishReason reason = result.sequences().get(0).finishReason();
+    if (!json || isJson(text)) {
+      return;
+    }
+    String end =
+        switch (reason) {
+          case LENGTH -> "the limit: set a higher maxTokens, or a schema with a maxLength";
+          case TIME -> "max_time: set it higher";
+          case STOP_STRING -> "a stop sequence: remove it";
+          case STOP_TOKEN, CONSTRAINT, CANCELLED -> "an interrupt";
+        };
+    throw new UnfinishedAnswerException(
+        "the answer ended after %s tokens before its JSON was complete, at %s"
+            .formatted(result.newTokens(), end),
+        text);
+  }
+
+  private static boolean isJson(String text) {
+    try {
+      return !JSON.readTree(text).isMissingNode();
+    } catch (JsonProcessingException e) {
+      return false;
+    }
   }
 
   private static Tool tool(ToolDefinition tool) {

@@ -1,5 +1,6 @@
 package dev.polylm.springai;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
@@ -11,6 +12,8 @@ import dev.polylm.internal.tool.ToolUse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.DefaultChatOptions;
@@ -23,29 +26,60 @@ import org.springframework.ai.model.tool.ToolCallingManager;
  * A prompt that asks for nothing PolyLM can't do.
  *
  * @param request for the engine
- * @param tools what the model may call, or null for nothing
+ * @param form what the answer must be
+ * @param model the name of the model, or of the model with its adapter
  */
-record CheckedPrompt(GenerationRequest request, @Nullable ToolUse tools) {
+record CheckedPrompt(GenerationRequest request, AnswerForm form, String model) {
   /**
    * Checks a prompt.
    *
+   * @param adapters those that the options may name, as MODEL:NAME
    * @param defaults the settings for what the options leave open
    * @param manager says which tools the options offer
    * @throws PolyLmException naming what the prompt asks for that PolyLM can't do
    */
   static CheckedPrompt of(
-      Prompt prompt, PolyLm polyLm, GenerationConfig defaults, ToolCallingManager manager) {
+      Prompt prompt,
+      PolyLm polyLm,
+      GenerationConfig defaults,
+      ToolCallingManager manager,
+      Supplier<Map<String, Adapter>> adapters) {
     ChatOptions options = prompt.getOptions();
     GenerationConfig config = defaults;
+    String model = polyLm.manifest().name();
+    Adapter adapter = null;
     if (options != null) {
-      check(options, polyLm);
+      check(options);
+      if (options.getModel() != null && !options.getModel().equals(model)) {
+        adapter = adapter(options.getModel(), model, adapters.get());
+        model = options.getModel();
+      }
       config = config(options).orElse(defaults);
     }
     AnswerForm form = AnswerForm.of(options, manager);
     dev.polylm.prompt.Prompt asked =
         ReplyPrompts.of(
             polyLm.promptForm(), ChatPrompts.messages(prompt.getInstructions(), form.tools()));
-    return new CheckedPrompt(request(asked, config, form, polyLm), form.tools());
+    GenerationRequest request = request(asked, config, form, polyLm);
+    return new CheckedPrompt(adapter == null ? request : request.withAdapter(adapter), form, model);
+  }
+
+  private static Adapter adapter(String asked, String model, Map<String, Adapter> adapters) {
+    Map<String, Adapter> served = new TreeMap<>();
+    adapters.forEach((name, adapter) -> served.put(model + ":" + name, adapter));
+    Adapter adapter = served.get(asked);
+    if (adapter == null) {
+      String others = String.join(", ", served.keySet());
+      throw new PolyLmException(
+          "model \"%s\" is unknown, expected %s"
+              .formatted(
+                  asked, others.isEmpty() ? model : "one of %s, %s".formatted(model, others)));
+    }
+    return adapter;
+  }
+
+  @Nullable ToolUse tools() {
+    return form.tools();
   }
 
   /**
@@ -60,7 +94,7 @@ record CheckedPrompt(GenerationRequest request, @Nullable ToolUse tools) {
         : request.withConfig(config).withConstraint(form.constraint());
   }
 
-  private static void check(ChatOptions options, PolyLm polyLm) {
+  private static void check(ChatOptions options) {
     boolean known =
         options instanceof PolyLmChatOptions
             || options.getClass().equals(DefaultChatOptions.class)
@@ -70,11 +104,6 @@ record CheckedPrompt(GenerationRequest request, @Nullable ToolUse tools) {
       throw new PolyLmException(
           "the options are %s, expected PolyLmChatOptions or what ChatOptions.builder() builds"
               .formatted(options.getClass().getName()));
-    }
-    String served = polyLm.manifest().name();
-    if (options.getModel() != null && !options.getModel().equals(served)) {
-      throw new PolyLmException(
-          "model \"%s\" is unknown, expected %s".formatted(options.getModel(), served));
     }
   }
 

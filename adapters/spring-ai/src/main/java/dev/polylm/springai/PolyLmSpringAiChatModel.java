@@ -2,16 +2,19 @@ package dev.polylm.springai;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.QueueFullException;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.CutAnswers;
 import dev.polylm.internal.tool.ToolAnswer;
 import dev.polylm.internal.tool.ToolUse;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
@@ -53,6 +56,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
   private final Supplier<PolyLm> polyLm;
   private final PolyLmChatOptions options;
   private final GenerationConfig generationConfig;
+  private final Supplier<Map<String, Adapter>> adapters;
   private final ToolCallingManager toolCallingManager;
   private final ObservationRegistry observationRegistry;
   private final ChatModelObservationConvention observationConvention;
@@ -61,6 +65,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     this.polyLm = requireNonNull(builder.polyLm, "polyLm must be set");
     this.options = builder.options;
     this.generationConfig = builder.generationConfig;
+    this.adapters = builder.adapters;
     this.toolCallingManager = builder.toolCallingManager;
     this.observationRegistry = builder.observationRegistry;
     this.observationConvention = builder.observationConvention;
@@ -83,21 +88,21 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
    * @throws PolyLmException if the prompt asks for what PolyLM can't do or is too long, options are
    *     out of range or contradict each other, or the model is closed
    * @throws QueueFullException if too many requests wait already
+   * @throws dev.polylm.constraint.UnfinishedAnswerException if the options have an output schema
+   *     and the answer is cut before its JSON is complete, or {@link PolyLm#closeNow} ends the call
    */
   @Override
   public ChatResponse call(Prompt prompt) {
     PolyLm model = polyLm.get();
     Prompt complete = complete(prompt);
-    CheckedPrompt checked = CheckedPrompt.of(complete, model, generationConfig, toolCallingManager);
-    ToolUse tools = checked.tools();
-    ChatModelObservationContext context = context(complete, model, false);
+    CheckedPrompt checked = checked(complete, model);
+    ChatModelObservationContext context = context(complete, checked, false);
     return requireNonNull(
         observation(context)
             .observe(
                 () -> {
-                  GenerationResult result = model.generate(checked.request());
-                  ToolAnswer parts = tools == null ? null : ToolAnswer.of(tools, result.text());
-                  ChatResponse response = Responses.whole(result, parts, model);
+                  GenerationResult result = CutAnswers.checked(model.generate(checked.request()));
+                  ChatResponse response = response(checked, result);
                   context.setResponse(response);
                   return response;
                 }));
@@ -117,9 +122,8 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
         reactorContext -> {
           PolyLm model = polyLm.get();
           Prompt complete = complete(prompt);
-          CheckedPrompt checked =
-              CheckedPrompt.of(complete, model, generationConfig, toolCallingManager);
-          ChatModelObservationContext context = context(complete, model, true);
+          CheckedPrompt checked = checked(complete, model);
+          ChatModelObservationContext context = context(complete, checked, true);
           Observation observation = observation(context);
           observation.parentObservation(
               reactorContext.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
@@ -135,19 +139,32 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
         });
   }
 
+  private CheckedPrompt checked(Prompt complete, PolyLm model) {
+    return CheckedPrompt.of(complete, model, generationConfig, toolCallingManager, adapters);
+  }
+
+  private static ChatResponse response(CheckedPrompt checked, GenerationResult result) {
+    ToolUse tools = checked.tools();
+    ToolAnswer parts = tools == null ? null : ToolAnswer.of(tools, result.text());
+    if (parts == null || parts.calls().isEmpty()) {
+      checked.form().checkWhole(parts == null ? result.text() : parts.text(), result);
+    }
+    return Responses.whole(result, parts, checked.model());
+  }
+
   /** Returns the prompt with options. */
   private Prompt complete(Prompt prompt) {
     return prompt.getOptions() == null ? prompt.mutate().chatOptions(options).build() : prompt;
   }
 
   private static ChatModelObservationContext context(
-      Prompt prompt, PolyLm model, boolean streaming) {
-    String name = model.manifest().name();
+      Prompt prompt, CheckedPrompt checked, boolean streaming) {
     return ChatModelObservationContext.builder()
         .prompt(
             prompt
                 .mutate()
-                .chatOptions(requireNonNull(prompt.getOptions()).mutate().model(name).build())
+                .chatOptions(
+                    requireNonNull(prompt.getOptions()).mutate().model(checked.model()).build())
                 .build())
         .provider(PROVIDER)
         .streaming(streaming)
@@ -164,6 +181,7 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     private @Nullable Supplier<PolyLm> polyLm;
     private PolyLmChatOptions options = PolyLmChatOptions.builder().build();
     private GenerationConfig generationConfig = GenerationConfig.builder().build();
+    private Supplier<Map<String, Adapter>> adapters = Map::of;
     private ToolCallingManager toolCallingManager = ToolCallingManager.builder().build();
     private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
     private ChatModelObservationConvention observationConvention = CONVENTION;
@@ -191,6 +209,18 @@ public final class PolyLmSpringAiChatModel implements ChatModel {
     /** Sets the settings for what the options leave open. */
     public Builder generationConfig(GenerationConfig generationConfig) {
       this.generationConfig = generationConfig;
+      return this;
+    }
+
+    /** Sets adapters by name: options whose model is {@code model:name} choose one. */
+    public Builder adapters(Map<String, Adapter> adapters) {
+      Map<String, Adapter> copy = Map.copyOf(adapters);
+      return adapters(() -> copy);
+    }
+
+    /** Sets what gives adapters by name. A call whose options name another model asks it. */
+    public Builder adapters(Supplier<Map<String, Adapter>> adapters) {
+      this.adapters = requireNonNull(adapters, "adapters must not be null");
       return this;
     }
 

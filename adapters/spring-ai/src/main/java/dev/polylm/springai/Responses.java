@@ -1,6 +1,5 @@
 package dev.polylm.springai;
 
-import dev.polylm.PolyLm;
 import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.internal.tool.ToolAnswer;
@@ -19,10 +18,10 @@ final class Responses {
   private Responses() {}
 
   /** Returns a piece of an answer. */
-  static ChatResponse piece(String text, PolyLm polyLm) {
+  static ChatResponse piece(String text, String model) {
     return new ChatResponse(
         List.of(new Generation(new AssistantMessage(text))),
-        ChatResponseMetadata.builder().model(polyLm.manifest().name()).build());
+        ChatResponseMetadata.builder().model(model).build());
   }
 
   /**
@@ -30,17 +29,17 @@ final class Responses {
    *
    * @param parts the calls and the text of the answer, or null if no tools were offered
    */
-  static ChatResponse whole(GenerationResult result, @Nullable ToolAnswer parts, PolyLm polyLm) {
-    return of(parts == null ? result.text() : parts.text(), result, parts, polyLm);
+  static ChatResponse whole(GenerationResult result, @Nullable ToolAnswer parts, String model) {
+    return of(parts == null ? result.text() : parts.text(), result, parts, model);
   }
 
   /** Returns the end of a streamed answer: all but its text. */
-  static ChatResponse end(GenerationResult result, @Nullable ToolAnswer parts, PolyLm polyLm) {
-    return of("", result, parts, polyLm);
+  static ChatResponse end(GenerationResult result, @Nullable ToolAnswer parts, String model) {
+    return of("", result, parts, model);
   }
 
   private static ChatResponse of(
-      String text, GenerationResult result, @Nullable ToolAnswer parts, PolyLm polyLm) {
+      String text, GenerationResult result, @Nullable ToolAnswer parts, String model) {
     List<ToolCall> calls =
         parts == null
             ? List.of()
@@ -57,7 +56,7 @@ final class Responses {
     return new ChatResponse(
         List.of(generation),
         ChatResponseMetadata.builder()
-            .model(polyLm.manifest().name())
+            .model(model)
             .usage(new DefaultUsage(result.promptTokens(), result.newTokens()))
             .keyValue("seed", result.seed())
             .build());

@@ -75,6 +75,10 @@ final class ReadmeTest {
   void areWritten() throws IOException {
     String readme = lines("README.md");
     assertThat(readme).contains(between("// translator >>>")).contains(between("// tool >>>"));
+    String test = lines("src/test/java/dev/polylm/springai/ReadmeTest.java");
+    assertThat(readme.lines().filter(line -> line.startsWith("import ")).toList())
+        .hasSize(5)
+        .allMatch(test::contains);
   }
 
   private static String between(String mark) throws IOException {

@@ -1,25 +1,34 @@
 package dev.polylm.spring;
 
+import dev.polylm.Adapter;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A model of the properties. The first call for it opens it. Thread-safe. */
+/** A model of the properties, with its adapters. The first call for it opens it. Thread-safe. */
 final class ConfiguredModel {
   private final String name;
   private final String prefix;
-  private final @Nullable String path;
+  private final @Nullable Path path;
+  private final Map<String, Path> adapters = new TreeMap<>();
+  private final ConfiguredOptions configured;
   private final PolyLmOptions options;
   private final GenerationConfig generation;
   private final OpenModels openModels;
 
-  private volatile @Nullable PolyLm polyLm;
-  private volatile boolean failed;
+  private volatile @Nullable Opened opened;
+  private volatile @Nullable String failure;
+
+  /** An open model. */
+  private record Opened(PolyLm polyLm, Map<String, Adapter> adapters) {}
 
   /**
    * @param name empty for the model without a name
@@ -32,34 +41,19 @@ final class ConfiguredModel {
       OpenModels openModels) {
     this.name = name;
     this.openModels = openModels;
-    this.prefix = name.isEmpty() ? "polylm." : "polylm.models." + name + ".";
-    this.path = properties.getModel().getPath();
-    try {
-      this.options = options(properties, customizers);
-      this.generation = GenerationTexts.read(properties.getGeneration());
-    } catch (PolyLmException e) {
-      throw new ModelNotOpenException(
-          "%s*: %s".formatted(prefix, e.getMessage()), "Change this property.", e);
-    }
+    this.prefix = PropertyKeys.prefix(name);
+    String text = properties.getModel().getPath();
+    this.path = text == null ? null : ConfiguredPath.of(prefix + "model.path", text);
+    properties
+        .getAdapters()
+        .forEach((key, file) -> adapters.put(key, ConfiguredPath.of(adapter(key), file)));
+    this.configured = new ConfiguredOptions(name);
+    this.generation = configured.generation(properties);
+    this.options = configured.options(properties, generation, customizers);
   }
 
-  private PolyLmOptions options(
-      ModelProperties properties, List<PolyLmOptionsCustomizer> customizers) {
-    PolyLmOptions.Builder builder =
-        PolyLmOptions.builder()
-            .device(properties.getDevice())
-            .gpuMemoryLimit(properties.getGpuMemoryLimit().toBytes())
-            .providerOptions(properties.getProviderOptions())
-            .threads(properties.getThreads())
-            .maxRows(properties.getMaxRows())
-            .queueCapacity(properties.getQueue())
-            .keyValueBytes(properties.getKeyValueBytes().toBytes())
-            .promptChunk(properties.getPromptChunk())
-            .prefixReuse(properties.isPrefixReuse())
-            .verify(properties.getVerify())
-            .draft(properties.getDraft() == null ? null : Path.of(properties.getDraft()));
-    customizers.forEach(customizer -> customizer.customize(name, builder));
-    return builder.build();
+  private String adapter(String key) {
+    return prefix + "adapters." + key;
   }
 
   /** Returns its name, empty for the model without a name. */
@@ -78,20 +72,33 @@ final class ConfiguredModel {
    * @throws PolyLmException if it can't be opened, or the application has ended
    */
   PolyLm polyLm() {
-    PolyLm open = polyLm;
+    return opened().polyLm();
+  }
+
+  /**
+   * Returns its adapters by name.
+   *
+   * @throws PolyLmException as {@link #polyLm}
+   */
+  Map<String, Adapter> adapters() {
+    return opened().adapters();
+  }
+
+  private Opened opened() {
+    Opened open = opened;
     return open != null ? open : openOnce();
   }
 
-  private synchronized PolyLm openOnce() {
-    PolyLm open = polyLm;
+  private synchronized Opened openOnce() {
+    Opened open = opened;
     if (open == null) {
       try {
         open = open();
-        openModels.add(open::close, open::closeNow);
-        failed = false;
-        polyLm = open;
+        openModels.add(open.polyLm()::close, open.polyLm()::closeNow);
+        failure = null;
+        opened = open;
       } catch (PolyLmException e) {
-        failed = true;
+        failure = e.getMessage();
         throw e;
       }
     }
@@ -99,17 +106,35 @@ final class ConfiguredModel {
   }
 
   @SuppressWarnings("MustBeClosedChecker") // OpenModels closes it
-  private PolyLm open() {
+  private Opened open() {
+    PolyLm open = openModel();
     try {
-      PolyLm open =
-          path == null ? PolyLm.openEmbedded(options) : PolyLm.open(Path.of(path), options);
-      try {
-        generation.over(open.generationDefaults());
-        return open;
-      } catch (PolyLmException e) {
-        open.close();
-        throw e;
-      }
+      Map<String, Adapter> loaded = new TreeMap<>();
+      adapters.forEach((key, file) -> loaded.put(key, load(open, key, file)));
+      return new Opened(open, Map.copyOf(loaded));
+    } catch (PolyLmException e) {
+      open.close();
+      throw e;
+    }
+  }
+
+  private Adapter load(PolyLm open, String key, Path file) {
+    try {
+      return open.loadAdapter(file);
+    } catch (PolyLmException e) {
+      throw new ModelNotOpenException(
+          "%s can't be used: %s".formatted(adapter(key), e.getMessage()),
+          "Set %s to a file that 'polylm adapter' wrote for this model.".formatted(adapter(key)),
+          e);
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // OpenModels closes it
+  private PolyLm openModel() {
+    try {
+      return path == null ? PolyLm.openEmbedded(options) : PolyLm.open(path, options);
+    } catch (InvalidSettingException e) {
+      throw configured.refused(e);
     } catch (PolyLmException e) {
       throw new ModelNotOpenException(
           "The model of %smodel.path can't be opened: %s".formatted(prefix, e.getMessage()),
@@ -128,12 +153,12 @@ final class ConfiguredModel {
 
   /** Returns the model, unless it is not open. */
   Optional<PolyLm> ifOpen() {
-    return Optional.ofNullable(polyLm);
+    return Optional.ofNullable(opened).map(Opened::polyLm);
   }
 
-  /** Returns whether the last try to open it failed. */
-  boolean isFailed() {
-    return failed;
+  /** Returns why the last try to open it failed; empty if it did not. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Returns whether its engine's queue is full. */

@@ -1,6 +1,7 @@
 package dev.polylm.spring;
 
 import dev.polylm.PolyLmException;
+import org.jspecify.annotations.Nullable;
 
 /** Says why a model of the properties can't be used, and what to change. */
 final class ModelNotOpenException extends PolyLmException {
@@ -8,7 +9,7 @@ final class ModelNotOpenException extends PolyLmException {
 
   private final String action;
 
-  ModelNotOpenException(String message, String action, PolyLmException cause) {
+  ModelNotOpenException(String message, String action, @Nullable Throwable cause) {
     super(message, cause);
     this.action = action;
   }

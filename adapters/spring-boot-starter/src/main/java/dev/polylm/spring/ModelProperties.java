@@ -46,6 +46,14 @@ public class ModelProperties {
   /** Settings for what a request leaves open, by Hugging Face's names in kebab case. */
   private Map<String, String> generation = new HashMap<>();
 
+  /** Files that 'polylm adapter' wrote, by the names that requests choose them by. */
+  private Map<String, String> adapters = new HashMap<>();
+
+  /**
+   * Whether the model is opened when it is first needed. For a model with a name: as polylm.lazy.
+   */
+  private @Nullable Boolean lazy;
+
   /** Creates properties with the defaults. */
   public ModelProperties() {}
 
@@ -147,6 +155,22 @@ public class ModelProperties {
 
   public void setGeneration(Map<String, String> generation) {
     this.generation = generation;
+  }
+
+  public Map<String, String> getAdapters() {
+    return adapters;
+  }
+
+  public void setAdapters(Map<String, String> adapters) {
+    this.adapters = adapters;
+  }
+
+  public @Nullable Boolean getLazy() {
+    return lazy;
+  }
+
+  public void setLazy(@Nullable Boolean lazy) {
+    this.lazy = lazy;
   }
 
   /** Says where the model is. */

@@ -1,5 +1,6 @@
 package dev.polylm.spring;
 
+import java.util.List;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -8,22 +9,22 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * not open yet since it is opened lazily is up.
  */
 final class ModelsHealthIndicator implements HealthIndicator {
-  private final ConfiguredModels models;
+  private final List<ConfiguredModel> models;
 
-  ModelsHealthIndicator(ConfiguredModels models) {
+  ModelsHealthIndicator(List<ConfiguredModel> models) {
     this.models = models;
   }
 
-  /** Only the log says why a model can't be used, since the reason may name folders. */
+  /** The details say why a model can't be used. Spring Boot shows them to nobody by default. */
   @Override
   public Health health() {
     Health.Builder health = Health.up();
-    if (models.all().stream().anyMatch(ConfiguredModel::isFailed)) {
+    if (models.stream().anyMatch(model -> model.failure().isPresent())) {
       health.down();
-    } else if (models.all().stream().anyMatch(ConfiguredModel::isQueueFull)) {
+    } else if (models.stream().anyMatch(ConfiguredModel::isQueueFull)) {
       health.outOfService();
     }
-    for (ConfiguredModel model : models.all()) {
+    for (ConfiguredModel model : models) {
       health.withDetail(model.name().isEmpty() ? "model" : model.name(), state(model));
     }
     return health.build();
@@ -33,6 +34,6 @@ final class ModelsHealthIndicator implements HealthIndicator {
     if (model.ifOpen().isPresent()) {
       return model.isQueueFull() ? "open, its queue is full" : "open";
     }
-    return model.isFailed() ? "failed" : "not open yet";
+    return model.failure().map(reason -> "failed: " + reason).orElse("not open yet");
   }
 }

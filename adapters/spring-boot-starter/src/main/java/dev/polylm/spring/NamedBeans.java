@@ -7,15 +7,16 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
 import dev.langchain4j.model.scoring.ScoringModel;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
@@ -26,22 +27,24 @@ import org.springframework.core.type.AnnotationMetadata;
  */
 abstract class NamedBeans implements ImportBeanDefinitionRegistrar {
   final BeanFactory beans;
-  final boolean lazy;
-  private final PolyLmProperties properties;
+  final PropertyKeys keys;
 
   NamedBeans(BeanFactory beans, Environment environment) {
     this.beans = beans;
-    this.properties = Binder.get(environment).bindOrCreate("polylm", PolyLmProperties.class);
-    this.lazy = properties.isLazy();
+    this.keys = new PropertyKeys(environment);
   }
 
   @Override
   public void registerBeanDefinitions(
       AnnotationMetadata importing, BeanDefinitionRegistry registry) {
-    properties.getModels().keySet().forEach(name -> register(name, registry));
+    registerDefault(registry);
+    keys.names().forEach(name -> register(name, registry));
   }
 
   abstract void register(String name, BeanDefinitionRegistry registry);
+
+  /** Adds the beans of the model without a name that need a qualifier. */
+  void registerDefault(BeanDefinitionRegistry registry) {}
 
   ConfiguredModel model(String name) {
     return beans.getBean(ConfiguredModels.class).named(name);
@@ -68,8 +71,32 @@ abstract class NamedBeans implements ImportBeanDefinitionRegistrar {
 
     @Override
     void register(String name, BeanDefinitionRegistry registry) {
-      add(registry, name, PolyLm.class, lazy, () -> model(name).polyLm());
+      add(registry, name, PolyLm.class, keys.isLazy(name), () -> model(name).polyLm());
       add(registry, name, GenerationConfig.class, true, () -> model(name).generation());
+      for (String adapter : keys.adapters(name)) {
+        addAdapter(registry, name + ":" + adapter, () -> adapter(model(name), adapter));
+      }
+    }
+
+    @Override
+    void registerDefault(BeanDefinitionRegistry registry) {
+      PropertyCheck.check(keys.environment());
+      for (String adapter : keys.adapters("")) {
+        addAdapter(
+            registry,
+            adapter,
+            () -> adapter(beans.getBean(ConfiguredModels.class).named(""), adapter));
+      }
+    }
+
+    private static Adapter adapter(ConfiguredModel model, String name) {
+      Adapter adapter = model.adapters().get(name);
+      return Objects.requireNonNull(adapter, name);
+    }
+
+    private static void addAdapter(
+        BeanDefinitionRegistry registry, String name, Supplier<Adapter> supplier) {
+      add(registry, name, Adapter.class, true, supplier);
     }
   }
 
@@ -102,7 +129,7 @@ abstract class NamedBeans implements ImportBeanDefinitionRegistrar {
       return new LangChain4jModels(
           () -> model(name).polyLm(),
           () -> model(name).generation(),
-          lazy,
+          keys.isLazy(name),
           beans.getBeanProvider(ChatModelListener.class),
           beans.getBeanProvider(EmbeddingModelListener.class),
           beans.getBean(OpenModels.class));

@@ -7,9 +7,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
@@ -27,8 +27,6 @@ import org.springframework.context.annotation.Lazy;
 @EnableConfigurationProperties(PolyLmProperties.class)
 @Import(NamedBeans.OfPolyLm.class)
 public class PolyLmAutoConfiguration {
-  private static final String LAZY = "polylm.lazy";
-
   PolyLmAutoConfiguration() {}
 
   @Bean
@@ -52,10 +50,15 @@ public class PolyLmAutoConfiguration {
 
   /** Opens the default model when the application starts. */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnProperty(name = LAZY, havingValue = "false", matchIfMissing = true)
+  @Conditional(OnLazyDefault.Not.class)
+  @ConditionalOnMissingBean(PolyLm.class)
   static class AtStart {
+    @Bean
+    DefaultModel polyLmDefaultModel(ConfiguredModels models) {
+      return new DefaultModel(models);
+    }
+
     @Bean(destroyMethod = "") // OpenModels closes it
-    @ConditionalOnMissingBean
     PolyLm polyLm(ConfiguredModels models) {
       return models.defaultModel().polyLm();
     }
@@ -63,10 +66,15 @@ public class PolyLmAutoConfiguration {
 
   /** Opens the default model when another bean needs it. */
   @Configuration(proxyBeanMethods = false)
-  @ConditionalOnProperty(name = LAZY, havingValue = "true")
+  @Conditional(OnLazyDefault.class)
+  @ConditionalOnMissingBean(PolyLm.class)
   static class Lazily {
+    @Bean
+    DefaultModel polyLmDefaultModel(ConfiguredModels models) {
+      return new DefaultModel(models);
+    }
+
     @Bean(destroyMethod = "") // OpenModels closes it
-    @ConditionalOnMissingBean
     @Lazy
     PolyLm polyLm(ConfiguredModels models) {
       return models.defaultModel().polyLm();

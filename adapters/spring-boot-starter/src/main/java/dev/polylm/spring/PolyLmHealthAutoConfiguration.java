@@ -1,5 +1,6 @@
 package dev.polylm.spring;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,7 +17,10 @@ public class PolyLmHealthAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean(name = "polylmHealthIndicator")
-  HealthIndicator polylmHealthIndicator(ConfiguredModels models) {
-    return new ModelsHealthIndicator(models);
+  HealthIndicator polylmHealthIndicator(
+      ConfiguredModels models, ObjectProvider<DefaultModel> defaultModel) {
+    boolean ofApplication = defaultModel.getIfAvailable() == null;
+    return new ModelsHealthIndicator(
+        models.all().stream().filter(model -> !(ofApplication && model.name().isEmpty())).toList());
   }
 }

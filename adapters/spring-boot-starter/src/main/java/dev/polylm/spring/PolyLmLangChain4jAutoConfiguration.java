@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
 
 /**
  * Makes LangChain4j's models of the {@link PolyLm} bean, if polylm-langchain4j is on the class
@@ -36,14 +37,15 @@ public class PolyLmLangChain4jAutoConfiguration {
   LangChain4jModels polyLmLangChain4jModels(
       ObjectProvider<PolyLm> polyLm,
       ObjectProvider<GenerationConfig> generation,
-      PolyLmProperties properties,
+      Environment environment,
       ObjectProvider<ChatModelListener> chatListeners,
       ObjectProvider<EmbeddingModelListener> embeddingListeners,
       OpenModels openModels) {
+    PropertyKeys keys = new PropertyKeys(environment);
     return new LangChain4jModels(
         polyLm::getObject,
         generation::getObject,
-        properties.isLazy(),
+        keys.isLazy(keys.defaultModel()),
         chatListeners,
         embeddingListeners,
         openModels);

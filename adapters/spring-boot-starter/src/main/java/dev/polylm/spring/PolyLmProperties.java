@@ -10,22 +10,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties(prefix = "polylm", ignoreUnknownFields = false)
 public class PolyLmProperties extends ModelProperties {
-  /** Whether models are opened when they are first needed, not when the application starts. */
-  private boolean lazy;
-
   /** Further models by name, with the same properties as the default model. */
   private Map<String, ModelProperties> models = new TreeMap<>();
 
   /** Creates properties with the defaults. */
   public PolyLmProperties() {}
-
-  public boolean isLazy() {
-    return lazy;
-  }
-
-  public void setLazy(boolean lazy) {
-    this.lazy = lazy;
-  }
 
   public Map<String, ModelProperties> getModels() {
     return models;

@@ -15,6 +15,7 @@ import dev.langchain4j.model.scoring.ScoringModel;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.generation.GenerationRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -105,6 +106,21 @@ final class AutoConfigurationTest {
               assertThat(context.getBean(ChatModel.class).chat(TestModel.CARD))
                   .isNotEmpty()
                   .isNotEqualTo(TestModel.ANSWER);
+              assertThat(context.getBean(HealthIndicator.class).health().getDetails()).isEmpty();
+            });
+  }
+
+  @Test
+  void theSettingsHoldForTheModelItself() {
+    contexts
+        .withPropertyValues("polylm.generation.max-new-tokens=2")
+        .run(
+            context -> {
+              PolyLm polyLm = context.getBean(PolyLm.class);
+              GenerationRequest request = GenerationRequest.ofPrompt(TestModel.CARD);
+              assertThat(polyLm.generate(request).newTokens()).isEqualTo(2);
+              GenerationConfig three = GenerationConfig.builder().maxNewTokens(3).build();
+              assertThat(polyLm.generate(request.withConfig(three)).newTokens()).isEqualTo(3);
             });
   }
 
@@ -206,7 +222,7 @@ final class AutoConfigurationTest {
   @Test
   void aLazyModelIsOpenedByTheFirstCall() {
     contexts
-        .withPropertyValues("polylm.lazy=true")
+        .withPropertyValues("polylm.lazy=yes")
         .run(
             context -> {
               HealthIndicator health = context.getBean(HealthIndicator.class);
@@ -228,7 +244,9 @@ final class AutoConfigurationTest {
               assertThatThrownBy(() -> chatModel.chat("a")).hasMessageContaining(empty.toString());
               HealthIndicator health = context.getBean(HealthIndicator.class);
               assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
-              assertThat(health.health().getDetails()).containsEntry("model", "failed");
+              assertThat(health.health().getDetails().get("model"))
+                  .asString()
+                  .startsWith("failed: The model of polylm.model.path can't be opened: " + empty);
               TestModel.copyTo(empty);
               assertThat(chatModel.chat(TestModel.CARD)).isEqualTo(TestModel.ANSWER);
             });

@@ -7,16 +7,21 @@ import dev.polylm.PolyLm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Service;
 
 /** The lines of the guide and the README. */
 final class GuideTest {
+  private static final String OWN = "import dev.polylm.spring.";
+
   // guide >>>
   @Service
   public static class Translator {
@@ -83,10 +88,47 @@ final class GuideTest {
                     .isEqualTo("\n" + TestModel.ANSWER + TestModel.ANSWER));
   }
 
+  // customizer >>>
+  @Configuration
+  public static class ModelOptions {
+    @Bean
+    PolyLmOptionsCustomizer reproducible() {
+      return (name, options) -> options.reproducible(name.equals("small"));
+    }
+  }
+
+  // <<<
+
+  @Test
+  void oneModelIsReproducible(@TempDir Path folder) {
+    TestModel.copyTo(folder);
+    new ApplicationContextRunner()
+        .withConfiguration(AutoConfigurations.of(PolyLmAutoConfiguration.class))
+        .withUserConfiguration(ModelOptions.class)
+        .withPropertyValues(
+            "polylm.model.path=" + folder, "polylm.models.small.model.path=" + folder)
+        .run(
+            context -> {
+              PolyLm small = context.getBean("smallPolyLm", PolyLm.class);
+              assertThat(small.generationDefaults().reproducible()).isTrue();
+              assertThat(context.getBean(PolyLm.class).generationDefaults().reproducible())
+                  .isFalse();
+            });
+  }
+
   @Test
   void areWritten() throws IOException {
-    assertThat(lines("../../docs/spring.md")).contains(between("// guide >>>"));
-    assertThat(lines("README.md")).contains(between("// README >>>"));
+    String readme = lines("README.md");
+    String guide = lines("../../docs/spring.md");
+    assertThat(guide).contains(between("// guide >>>"));
+    assertThat(readme).contains(between("// README >>>")).contains(between("// customizer >>>"));
+    String test = lines("src/test/java/dev/polylm/spring/GuideTest.java");
+    List<String> imports =
+        (readme + "\n" + guide)
+            .lines()
+            .filter(line -> line.startsWith("import ") && !line.startsWith(OWN))
+            .toList();
+    assertThat(imports).hasSizeGreaterThan(6).allMatch(test::contains);
   }
 
   private static String between(String mark) throws IOException {

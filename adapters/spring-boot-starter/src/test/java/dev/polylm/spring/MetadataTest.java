@@ -50,9 +50,21 @@ final class MetadataTest {
     names.removeIf(name -> name.startsWith("polylm.generation."));
     assertThat(inReadme.remove("polylm.generation.<setting>")).isTrue();
     assertThat(inReadme.remove("polylm.models.<name>.*")).isTrue();
+    assertThat(inReadme.remove("polylm.adapters.<name>")).isTrue();
+    assertThat(names.remove("polylm.adapters")).isTrue();
     assertThat(names.remove("polylm.generation")).isTrue();
     assertThat(names.remove("polylm.models")).isTrue();
     assertThat(inReadme).isEqualTo(names);
+  }
+
+  @Test
+  void theCheckOfKeysKnowsThem() throws IOException {
+    Set<String> names = names();
+    names.removeIf(name -> name.startsWith("polylm.generation."));
+    Set<String> known = new TreeSet<>(Set.of("polylm.models"));
+    PropertyCheck.VALUES.forEach(key -> known.add("polylm." + key));
+    PropertyCheck.MAPS.forEach(key -> known.add("polylm." + key));
+    assertThat(names).isEqualTo(known);
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +82,45 @@ final class NamedModelsTest {
               assertThat(context.getBean(HealthIndicator.class).health().getDetails())
                   .containsOnlyKeys("a", "b");
             });
+  }
+
+  @Test
+  void eachModelMayBeLazy(@TempDir Path folder) {
+    TestModel.copyTo(folder);
+    contexts
+        .withPropertyValues(
+            "polylm.lazy=true",
+            "polylm.models.a.model.path=" + folder,
+            "polylm.models.a.lazy=false",
+            "polylm.models.b.model.path=/nowhere")
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context.getBean(HealthIndicator.class).health().getDetails())
+                  .containsEntry("a", "open")
+                  .containsEntry("b", "not open yet");
+            });
+  }
+
+  @Test
+  void metersHaveTheNamesOfTheProperties(@TempDir Path folder) {
+    TestModel.copyTo(folder);
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    contexts
+        .withBean(MeterRegistry.class, () -> registry)
+        .withPropertyValues(
+            "polylm.models.b.model.path=" + folder, "polylm.models.a.model.path=" + folder)
+        .run(
+            context -> {
+              context.getBean("bPolyLm", PolyLm.class).generate("Rome");
+              assertThat(requests(registry, "b")).isEqualTo(1);
+              assertThat(requests(registry, "a")).isZero();
+            });
+  }
+
+  private static double requests(MeterRegistry registry, String model) {
+    return registry.find("polylm.requests").tag("model", model).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 }

@@ -2,6 +2,7 @@ package dev.polylm.springai.autoconfigure;
 
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
+import dev.polylm.spring.DefaultModel;
 import dev.polylm.spring.PolyLmAutoConfiguration;
 import dev.polylm.springai.PolyLmSpringAiChatModel;
 import io.micrometer.observation.ObservationRegistry;
@@ -33,6 +34,7 @@ public class PolyLmSpringAiChatAutoConfiguration {
   PolyLmSpringAiChatModel polyLmSpringAiChatModel(
       ObjectProvider<PolyLm> polyLm,
       GenerationConfig generationConfig,
+      ObjectProvider<DefaultModel> defaultModel,
       ObjectProvider<ToolCallingManager> toolCallingManager,
       ObjectProvider<ObservationRegistry> observationRegistry,
       ObjectProvider<ChatModelObservationConvention> observationConvention) {
@@ -41,6 +43,7 @@ public class PolyLmSpringAiChatAutoConfiguration {
             .polyLm(polyLm::getObject)
             .generationConfig(generationConfig)
             .observationRegistry(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP));
+    defaultModel.ifAvailable(model -> builder.adapters(model::adapters));
     toolCallingManager.ifAvailable(builder::toolCallingManager);
     observationConvention.ifAvailable(builder::observationConvention);
     return builder.build();
