@@ -3,19 +3,23 @@ package dev.polylm.benchmarks;
 import dev.polylm.PolyLm;
 import dev.polylm.evaluation.Evaluation;
 import dev.polylm.evaluation.EvaluationOptions;
+import dev.polylm.scoring.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What an evaluation costs beside scoring alone: 1,000 items of XNLI on polylm-tiny, once as {@code
- * polylm evaluate} does it, and once with a call of {@link PolyLm#score(String, List)} for each
- * item.
+ * polylm evaluate} does it, and once as a loop that asks {@link PolyLm#score(int[], List)} for the
+ * same log-likelihoods.
  */
 public final class EvaluationBenchmark {
   private static final int ITEMS = 1000;
@@ -71,16 +75,50 @@ public final class EvaluationBenchmark {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  /** Scores each item by a call and returns the share of Yes. */
+  /** Scores the options of each item and returns the accuracy in percent. */
   static double scoreAlone(PolyLm polyLm, List<Item> items) {
-    double yes = 0;
+    int right = 0;
     for (Item item : items) {
-      List<String> options =
-          WORDS.stream().map(word -> " %s, %s".formatted(word, item.hypothesis())).toList();
-      var scores = polyLm.score(item.premise() + ", right?", options);
-      yes += scores.get(0).perToken() > scores.get(2).perToken() ? 1 : 0;
+      List<int[]> options = item.options().stream().map(text -> encode(polyLm, text)).toList();
+      List<Double> scores = scores(polyLm, options);
+      right += scores.indexOf(Collections.max(scores)) == LABELS.indexOf(item.label()) ? 1 : 0;
     }
-    return yes / items.size();
+    return 100.0 * right / items.size();
+  }
+
+  private static int[] encode(PolyLm polyLm, String text) {
+    IntStream begin = IntStream.of(polyLm.tokenizer().bosTokenId());
+    return IntStream.concat(begin, Arrays.stream(polyLm.tokenizer().encode(text))).toArray();
+  }
+
+  /**
+   * Returns the log-likelihood per id of each option. The model reads the ids that all options
+   * begin with once.
+   */
+  private static List<Double> scores(PolyLm polyLm, List<int[]> options) {
+    int[] first = options.get(0);
+    int shared =
+        options.stream().skip(1).mapToInt(ids -> Arrays.mismatch(first, ids)).min().orElseThrow();
+    Score whole = polyLm.score(head(first, 1), tail(first, 1));
+    double sharedSum = 0;
+    for (int i = 0; i < shared - 1; i++) {
+      sharedSum += whole.tokenLogprobs()[i];
+    }
+    List<int[]> ends = options.stream().skip(1).map(ids -> tail(ids, shared)).toList();
+    List<Double> scores = new ArrayList<>(List.of(whole.perToken()));
+    for (Score end : polyLm.score(head(first, shared), ends)) {
+      int scored = options.get(scores.size()).length - 1;
+      scores.add((sharedSum + end.sum()) / scored);
+    }
+    return scores;
+  }
+
+  private static int[] head(int[] ids, int length) {
+    return Arrays.copyOf(ids, length);
+  }
+
+  private static int[] tail(int[] ids, int from) {
+    return Arrays.copyOfRange(ids, from, ids.length);
   }
 
   /** Evaluates the task of a folder and returns the accuracy. */
