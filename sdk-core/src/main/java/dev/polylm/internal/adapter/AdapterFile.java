@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.adapter.AdapterMatrix.Shape;
+import dev.polylm.internal.model.PathHint;
 import dev.polylm.internal.saved.SafeReplacement;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -125,7 +126,7 @@ public final class AdapterFile {
 
   private List<AdapterMatrix> read(Consumer<List<Shape>> check) {
     if (!Files.isRegularFile(file)) {
-      throw bad("is not a file, expected one that polylm adapter wrote");
+      throw bad("is not a file, expected one that polylm adapter wrote" + PathHint.of(file));
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), PIECE_BYTES)) {
       return read(in, Files.size(file), check);

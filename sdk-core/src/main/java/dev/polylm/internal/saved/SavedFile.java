@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.model.PathHint;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -117,7 +118,7 @@ public final class SavedFile {
         return reader.read(contents(file, json, type), in);
       }
     } catch (IOException e) {
-      throw new PolyLmException("%s: can't be read: %s".formatted(file, e), e);
+      throw new PolyLmException("%s: can't be read: %s%s".formatted(file, e, PathHint.of(file)), e);
     }
   }
 

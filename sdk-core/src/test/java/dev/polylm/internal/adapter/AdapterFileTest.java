@@ -213,6 +213,16 @@ final class AdapterFileTest {
   }
 
   @Test
+  void aPathAtWhichIsNothingIsSaidInFull() {
+    Adapters adapters = adapters(2, false, 1 << 20);
+    assertThatThrownBy(() -> adapters.load(Path.of("~/my.adapter")))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageStartingWith("~/my.adapter: is not a file, expected one that polylm adapter")
+        .hasMessageContaining("here " + Path.of("~/my.adapter").toAbsolutePath())
+        .hasMessageEndingWith("only a shell replaces ~ by the home folder");
+  }
+
+  @Test
   void numbersThatAreNotFiniteAreRefused() {
     Shape shape = SHAPES.get(1);
     assertThatThrownBy(() -> new AdapterMatrix(shape, new float[4], new float[] {0, 1, 1 / 0f, 0}))
