@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.model.catalog.ModelDescription;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
@@ -23,12 +26,15 @@ import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.langchain4j.PolyLmChatModel;
 import dev.polylm.langchain4j.PolyLmChatRequestParameters;
+import dev.polylm.langchain4j.PolyLmEmbeddingModel;
+import dev.polylm.langchain4j.PolyLmModelCatalog;
 import dev.polylm.model.AdapterFacts;
 import dev.polylm.scoring.Score;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -225,6 +231,53 @@ final class RunTimeAdaptersTest {
       assertThat(answer).isEqualTo(merged.chat("Berlin"));
       assertThat(answer).isNotEqualTo(chat.chat("Berlin"));
     }
+  }
+
+  @Test
+  void aModelNameOfLangChain4jChoosesAnAdapter() throws IOException {
+    Map<String, String> files = Map.of("a", FILES.get(0) + "", "b", FILES.get(1) + "");
+    String own = model.manifest().name();
+    try (PolyLmChatModel chat =
+            PolyLmChatModel.builder()
+                .polyLm(model)
+                .adapters(files)
+                .modelName(own + ":a")
+                .maxOutputTokens(24)
+                .temperature(0.0)
+                .build();
+        PolyLmChatModel merged =
+            PolyLmChatModel.builder()
+                .polyLm(MERGED.get(1))
+                .maxOutputTokens(24)
+                .temperature(0.0)
+                .build();
+        PolyLmEmbeddingModel embeddings =
+            PolyLmEmbeddingModel.builder()
+                .modelPath(folder.resolve("few") + "")
+                .adapters(files)
+                .build()) {
+      ChatRequest.Builder request = ChatRequest.builder().messages(UserMessage.from("Berlin"));
+      assertThat(chat.chat(request.modelName(own + ":b").build()).aiMessage().text())
+          .isEqualTo(merged.chat("Berlin"))
+          .isNotEqualTo(chat.chat("Berlin"));
+      assertThat(chat.chat(request.modelName(own).build()).aiMessage().text())
+          .isNotEqualTo(chat.chat("Berlin"));
+      assertThatThrownBy(() -> chat.chat(request.modelName(own + ":c").build()))
+          .isInstanceOf(ModelNotFoundException.class)
+          .hasMessage(
+              "model \"%1$s:c\" is unknown, expected one of %1$s, %1$s:a, %1$s:b".formatted(own));
+      EmbeddingRequest input =
+          EmbeddingRequest.builder().input("Rome").modelName(own + ":a").build();
+      float[] expected = MERGED.get(0).embed("Rome");
+      float[] found = embeddings.embed(input).embeddings().get(0).vector();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
+      }
+    }
+    PolyLmModelCatalog catalog = PolyLmModelCatalog.builder().polyLm(model).adapters(files).build();
+    assertThat(catalog.listModels())
+        .extracting(ModelDescription::name)
+        .containsExactly(own, own + ":a", own + ":b");
   }
 
   @Test

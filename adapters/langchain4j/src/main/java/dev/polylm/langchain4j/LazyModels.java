@@ -1,13 +1,15 @@
 package dev.polylm.langchain4j;
 
 import dev.langchain4j.exception.ModelNotFoundException;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -94,12 +96,13 @@ final class LazyModels implements AutoCloseable {
 
   /** The part that the cleaner closes; it must not refer to the models that it watches. */
   private static final class OpenModels {
-    private final Map<String, Supplier<PolyLm>> openers;
+    private final ModelSource source;
     private final Map<String, PolyLm> opened = new ConcurrentHashMap<>();
+    private final List<Adapter> adapters = new ArrayList<>(); // guarded by this
     private boolean closed; // guarded by this
 
     OpenModels(ModelSource source) {
-      this.openers = new TreeMap<>(source.openers());
+      this.source = source;
     }
 
     PolyLm get(String name) {
@@ -111,23 +114,46 @@ final class LazyModels implements AutoCloseable {
       if (closed) {
         throw new PolyLmException("the model is closed");
       }
-      Supplier<PolyLm> opener = openers.get(name);
-      if (opener == null) {
-        throw new ModelNotFoundException(
-            "model \"%s\" is unknown, expected one of %s"
-                .formatted(name, String.join(", ", openers.keySet())));
+      PolyLm polyLm = opened.get(name);
+      if (polyLm == null) {
+        Supplier<PolyLm> opener = source.openers().get(name);
+        polyLm = opener == null ? withAdapter(name) : opener.get();
+        opened.put(name, polyLm);
       }
-      return opened.computeIfAbsent(name, unused -> opener.get());
+      return polyLm;
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // close() closes what is opened here
+    private synchronized PolyLm withAdapter(String name) {
+      for (String model : source.openers().keySet()) {
+        Path file =
+            name.startsWith(model + ":")
+                ? source.adapters().get(name.substring(model.length() + 1))
+                : null;
+        if (file != null) {
+          PolyLm polyLm = get(model);
+          Adapter adapter = polyLm.loadAdapter(file);
+          adapters.add(adapter);
+          return polyLm.withAdapter(adapter);
+        }
+      }
+      throw new ModelNotFoundException(
+          "model \"%s\" is unknown, expected one of %s"
+              .formatted(name, String.join(", ", source.byName().keySet())));
     }
 
     void close(Consumer<PolyLm> how) {
       List<PolyLm> last;
+      List<Adapter> loaded;
       synchronized (this) {
         closed = true;
         last = List.copyOf(opened.values());
         opened.clear();
+        loaded = List.copyOf(adapters);
+        adapters.clear();
       }
       last.forEach(how);
+      loaded.forEach(Adapter::close); // a shared model may live on
     }
   }
 }

@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param manifests the manifests by the models' names
  * @param openers what opens each model, by the models' names
+ * @param adapters the files of adapters by name; MODEL:NAME is a model with one of them
  */
-record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<PolyLm>> openers) {
+record ModelSource(
+    SortedMap<String, Manifest> manifests,
+    Map<String, Supplier<PolyLm>> openers,
+    Map<String, Path> adapters) {
 
   /**
    * Returns the models of a place. At most one place is set; without any it is the class path.
@@ -34,9 +38,11 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
       @Nullable String modelPath,
       @Nullable String modelsPath,
       @Nullable PolyLm polyLm,
+      Map<String, String> adapters,
       PolyLmOptions options) {
     checkOneSet(modelPath, modelsPath, polyLm);
-    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>());
+    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    adapters.forEach((name, file) -> source.adapters.put(name, Path.of(file)));
     if (modelPath != null) {
       source.addFolder(Path.of(modelPath), options);
     } else if (modelsPath != null) {
@@ -47,6 +53,15 @@ record ModelSource(SortedMap<String, Manifest> manifests, Map<String, Supplier<P
       source.add(embeddedManifest(), () -> PolyLm.openEmbedded(options), "the class path");
     }
     return source;
+  }
+
+  /** Returns the manifests by all names that a request may have, so also by MODEL:NAME. */
+  SortedMap<String, Manifest> byName() {
+    SortedMap<String, Manifest> all = new TreeMap<>(manifests);
+    manifests.forEach(
+        (model, manifest) ->
+            adapters.keySet().forEach(name -> all.put(model + ":" + name, manifest)));
+    return all;
   }
 
   private static void checkOneSet(

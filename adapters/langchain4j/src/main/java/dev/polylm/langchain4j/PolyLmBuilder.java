@@ -3,6 +3,7 @@ package dev.polylm.langchain4j;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   private @Nullable String device;
   private @Nullable Integer threads;
   private @Nullable String draft;
+  private @Nullable Map<String, String> adapters;
 
   PolyLmBuilder() {}
 
@@ -58,7 +60,10 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
     return self();
   }
 
-  /** Sets the model that answers requests that name none. Needed if there are several. */
+  /**
+   * Sets the model that answers requests that name none. Needed if there are several. {@code
+   * model:adapter} is a model with one of the {@link #adapters}.
+   */
   public B modelName(@Nullable String modelName) {
     this.modelName = modelName;
     return self();
@@ -91,6 +96,16 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
     return self();
   }
 
+  /**
+   * Sets the files of adapters by name. A request's {@code modelName}, or the builder's, may then
+   * be {@code model:adapter}. The first request for such a name loads the file; see {@link
+   * PolyLm#loadAdapter}.
+   */
+  public B adapters(@Nullable Map<String, String> adapters) {
+    this.adapters = adapters == null ? null : Map.copyOf(adapters);
+    return self();
+  }
+
   /** Returns the builder in its own type. */
   @SuppressWarnings("unchecked") // B is the type of the builder itself
   B self() {
@@ -109,7 +124,8 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
             .threads(threads == null ? 0 : threads)
             .draft(draft == null ? null : Path.of(draft))
             .build();
-    return ModelSource.of(modelPath, modelsPath, polyLm, options);
+    return ModelSource.of(
+        modelPath, modelsPath, polyLm, adapters == null ? Map.of() : adapters, options);
   }
 
   /** Returns the name that the builder was given. */

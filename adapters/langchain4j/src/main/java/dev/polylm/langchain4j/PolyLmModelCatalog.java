@@ -33,8 +33,8 @@ public class PolyLmModelCatalog implements ModelCatalog {
   /** Creates what {@link Builder#build()} returns. */
   protected PolyLmModelCatalog(Builder builder) {
     this.models =
-        builder.source().manifests().values().stream()
-            .map(PolyLmModelCatalog::description)
+        builder.source().byName().entrySet().stream()
+            .map(model -> description(model.getKey(), model.getValue()))
             .toList();
   }
 
@@ -45,11 +45,11 @@ public class PolyLmModelCatalog implements ModelCatalog {
     return BuilderFactories.builder(PolyLmModelCatalogBuilderFactory.class, Builder::new);
   }
 
-  private static ModelDescription description(Manifest manifest) {
+  private static ModelDescription description(String name, Manifest manifest) {
     ModelDimensions model = manifest.model();
     return ModelDescription.builder()
-        .name(manifest.name())
-        .displayName(manifest.name())
+        .name(name)
+        .displayName(name)
         .description(
             "PolyLM: %s layers, hidden size %s, %s tokens, context %s, weights %s, prompt form %s"
                 .formatted(
