@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.server.PolyLmServer;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -33,7 +34,7 @@ class AdapterCommandTest {
   @BeforeAll
   static void export() throws IOException {
     peft = Files.createDirectory(folder.resolve("peft"));
-    writeAdapter(peft);
+    writeAdapter(peft, 5);
     model = folder.resolve("model");
     exported(model, "--run-time-adapters", "--max-rank", "4", "--adapter-slots", "2");
     adapter = folder.resolve("mine.adapter");
@@ -56,10 +57,10 @@ class AdapterCommandTest {
   }
 
   /** An adapter on the first layer's c_attn that changes answers. */
-  private static void writeAdapter(Path target) throws IOException {
+  static void writeAdapter(Path target, long seed) throws IOException {
     int width = 256;
     int rank = 4;
-    Random random = new Random(5);
+    Random random = new Random(seed);
     ByteBuffer data = ByteBuffer.allocate(4 * width * rank * Float.BYTES);
     data.order(ByteOrder.LITTLE_ENDIAN);
     while (data.hasRemaining()) {
@@ -125,7 +126,7 @@ class AdapterCommandTest {
             "12");
     try (PolyLmServer server = PolyLmServer.start("127.0.0.1", 0, settings)) {
       assertThat(server.awaitModels()).containsExactly("tiny", "tiny:mine");
-      assertThat(get(server, "v1/models")).contains("\"tiny\"", "\"tiny:mine\"");
+      assertThat(get(server.uri().resolve("v1/models"))).contains("\"tiny\"", "\"tiny:mine\"");
       String with = complete(server, "tiny:mine");
       String[] args = {"--model", model.toString(), "--max-new-tokens", "12"};
       Run expected =
@@ -143,8 +144,17 @@ class AdapterCommandTest {
     }
   }
 
-  private static String get(PolyLmServer server, String path) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path)).build();
+  @Test
+  void serveTakesAdaptersByName() throws Exception {
+    try (ServeCommandTest.Served served =
+        ServeCommandTest.Served.start(
+            Map.of(), "--model", "base=" + model, "--adapter", "mine=" + adapter)) {
+      assertThat(get(served.root().resolve("models"))).contains("\"base\"", "\"base:mine\"");
+    }
+  }
+
+  private static String get(URI uri) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }
 

@@ -32,7 +32,7 @@ class ServeCommandTest {
   @TempDir private Path folder;
 
   /** A server that has said where it is. */
-  private record Served(Process process, BufferedReader err, URI root) implements AutoCloseable {
+  record Served(Process process, BufferedReader err, URI root) implements AutoCloseable {
     static Served start(Map<String, String> environment, String... args) throws IOException {
       List<String> command = ProcessTest.command("serve", "--port", "0");
       command.add(1, "-Duser.language=ar"); // whose digits are no part of an address

@@ -15,6 +15,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a request is told in OpenAI's form, with a sentence. */
 abstract class ErrorsContract extends ServerContract {
@@ -80,6 +81,15 @@ abstract class ErrorsContract extends ServerContract {
     assertThat(response.statusCode()).isEqualTo(message.contains("exist") ? 404 : 400);
     assertThat(error.path("code").textValue())
         .isEqualTo(message.contains("exist") ? "model_not_found" : null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1/load_lora_adapter", "v1/unload_lora_adapter"})
+  void adaptersAreNotLoadedUnlessTheConfigurationSaysSo(String path) {
+    HttpResponse<String> response = client().post(path, "{'lora_name': 'a', 'lora_path': 'b'}");
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(error(response).path("message").asText())
+        .isEqualTo("Clients can't load adapters here (polylm.server.adapter-folder is not set).");
   }
 
   @Test

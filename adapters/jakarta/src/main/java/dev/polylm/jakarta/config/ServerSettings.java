@@ -1,7 +1,11 @@
 package dev.polylm.jakarta.config;
 
+import dev.polylm.PolyLmException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The limits of the server. Immutable.
@@ -22,6 +26,7 @@ import java.util.List;
  * @param maxPriority the highest priority that a request may have; at least 0, which is the default
  *     priority
  * @param requestTime how long a request may take
+ * @param adapterFolder where files are that clients may load as adapters; none: they may load none
  */
 public record ServerSettings(
     boolean enabled,
@@ -37,7 +42,8 @@ public record ServerSettings(
     int maxRequests,
     int maxRequestsPerKey,
     int maxPriority,
-    Duration requestTime) {
+    Duration requestTime,
+    Optional<Path> adapterFolder) {
 
   public ServerSettings {
     apiKeys = List.copyOf(apiKeys);
@@ -59,7 +65,17 @@ public record ServerSettings(
         config.integer("polylm.server.max-requests", 256, 1),
         config.integer("polylm.server.max-requests-per-key", 128, 1),
         config.integer("polylm.server.max-priority", 0, 0),
-        Duration.ofSeconds(config.integer("polylm.server.request-seconds", 120, 1)));
+        Duration.ofSeconds(config.integer("polylm.server.request-seconds", 120, 1)),
+        config.text("polylm.server.adapter-folder").map(ServerSettings::folder));
+  }
+
+  private static Path folder(String name) {
+    Path folder = Path.of(name);
+    if (!Files.isDirectory(folder)) {
+      throw new PolyLmException(
+          "polylm.server.adapter-folder is \"%s\", must be a folder".formatted(name));
+    }
+    return folder;
   }
 
   /** Leaves out the keys, which are secret. */

@@ -7,8 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ public class Models {
 
   @Inject private PolyLmSettings settings;
 
+  private final LoadedAdapters loaded = new LoadedAdapters();
   private volatile @Nullable List<ServedModel> models;
   private @Nullable Thread loading; // guarded by this
 
@@ -30,10 +33,51 @@ public class Models {
     all();
   }
 
-  /** Returns the models: at least one, the default model first, those with adapters last. */
+  /**
+   * Returns the models of the configuration: at least one, the default model first, those with
+   * adapters last.
+   */
   public List<ServedModel> all() {
     List<ServedModel> started = models;
     return started != null ? started : load();
+  }
+
+  /** Returns the models of the configuration, then those with adapters that clients have loaded. */
+  public List<ServedModel> served() {
+    return Stream.concat(all().stream(), loaded.all().stream()).toList();
+  }
+
+  /**
+   * Loads an adapter that a client names.
+   *
+   * @param replace whether it may take the place of an adapter with its name that a client loaded
+   * @throws LoadException if it can't be loaded
+   */
+  public void load(ServedModel base, String name, Path file, boolean replace) {
+    if (isConfigured(base, name)) {
+      throw LoadException.alreadyLoaded();
+    }
+    ServedModel model = base.withLoaded(name, file);
+    loaded.load(model, replace);
+    LOG.info("The model {} is open", model.id());
+  }
+
+  /** Returns whether the configuration has an adapter of a model. */
+  public boolean isConfigured(ServedModel base, String adapter) {
+    return all().stream().anyMatch(model -> model.isWith(base, adapter));
+  }
+
+  /**
+   * Unloads an adapter that a client loaded. Requests that use it go on.
+   *
+   * @return whether there was one
+   */
+  public boolean unload(ServedModel base, String name) {
+    boolean found = loaded.unload(base, name);
+    if (found) {
+      LOG.info("The adapter {} of the model {} is unloaded", name, base.id());
+    }
+    return found;
   }
 
   private synchronized List<ServedModel> load() {
@@ -87,6 +131,7 @@ public class Models {
     }
     if (thread != null) {
       join(thread);
+      loaded.close();
       all().forEach(ServedModel::close);
     }
   }

@@ -1,5 +1,6 @@
 package dev.polylm.jakarta.model;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.generation.GenerationConfig;
@@ -21,25 +22,85 @@ public final class ServedModel {
   private final ModelSettings settings;
   private final @Nullable ServedModel base; // null for a model without an adapter
   private final String adapter; // its name, empty without one
+  private final boolean loadedByClient;
   private final CompletableFuture<PolyLm> opened = new CompletableFuture<>();
   private volatile Instant openedAt = Instant.EPOCH;
   private volatile boolean closed;
+  private final @Nullable Path file; // the adapter's
+  private volatile @Nullable Adapter loaded;
+  private int uses; // guarded by this, as the next one
+  private boolean unloaded;
 
   ServedModel(ModelSettings settings) {
-    this(settings, null, "");
+    this(settings, null, "", null, false);
   }
 
-  private ServedModel(ModelSettings settings, @Nullable ServedModel base, String adapter) {
+  private ServedModel(
+      ModelSettings settings,
+      @Nullable ServedModel base,
+      String adapter,
+      @Nullable Path file,
+      boolean loadedByClient) {
     this.settings = settings;
     this.base = base;
     this.adapter = adapter;
+    this.file = file;
+    this.loadedByClient = loadedByClient;
   }
 
-  /** Returns this model with each of its adapters. */
+  /** Returns this model with each adapter of its configuration. */
   List<ServedModel> withAdapters() {
-    return settings.adapters().keySet().stream()
-        .map(name -> new ServedModel(settings, this, name))
+    return settings.adapters().entrySet().stream()
+        .map(entry -> new ServedModel(settings, this, entry.getKey(), entry.getValue(), false))
         .toList();
+  }
+
+  /** Returns this model with an adapter that a client loads. */
+  ServedModel withLoaded(String name, Path adapterFile) {
+    return new ServedModel(settings, this, name, adapterFile, true);
+  }
+
+  /** Keeps a model open while a request needs it. */
+  public interface Use extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Returns a use that the caller closes; none if the model's adapter has been unloaded. */
+  public synchronized Optional<Use> use() {
+    if (unloaded) {
+      return Optional.empty();
+    }
+    uses++;
+    return Optional.of(this::endUse);
+  }
+
+  private void endUse() {
+    synchronized (this) {
+      uses--;
+      if (!unloaded || uses > 0) {
+        return;
+      }
+    }
+    freeAdapter();
+  }
+
+  /** Refuses further uses. Those that have begun go on, and the last one frees the adapter. */
+  void unload() {
+    synchronized (this) {
+      unloaded = true;
+      if (uses > 0) {
+        return;
+      }
+    }
+    freeAdapter();
+  }
+
+  private void freeAdapter() {
+    ifOpen().ifPresent(PolyLm::close);
+    if (loaded != null) {
+      loaded.close();
+    }
   }
 
   /** Returns its name in the configuration, empty for the model without a name. */
@@ -60,8 +121,9 @@ public final class ServedModel {
   private PolyLm opened() {
     if (base != null) {
       PolyLm without = base.await();
-      Path file = Objects.requireNonNull(settings.adapters().get(adapter));
-      PolyLm with = without.withAdapter(without.loadAdapter(file));
+      Adapter adapterOfFile = without.loadAdapter(Objects.requireNonNull(file));
+      loaded = adapterOfFile;
+      PolyLm with = without.withAdapter(adapterOfFile);
       openedAt = Instant.now();
       return with;
     }
@@ -123,6 +185,24 @@ public final class ServedModel {
         .servedName()
         .or(() -> Optional.of(settings.name()).filter(name -> !name.isEmpty()))
         .orElseGet(() -> await().manifest().name());
+  }
+
+  /** Returns the model without its adapter; none if it has none. */
+  public Optional<ServedModel> base() {
+    return Optional.ofNullable(base);
+  }
+
+  /** Returns whether it is a model with an adapter that has this name. */
+  public boolean isWith(ServedModel model, String name) {
+    return model.equals(base) && adapter.equals(name);
+  }
+
+  /**
+   * Returns its name in meters. Clients choose the names of the adapters that they load, so meters
+   * have none of them.
+   */
+  public String meterId() {
+    return loadedByClient && base != null ? base.id() : id();
   }
 
   /** Returns the settings for what a request leaves open. */

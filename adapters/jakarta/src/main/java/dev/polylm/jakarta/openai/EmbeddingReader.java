@@ -50,7 +50,9 @@ public class EmbeddingReader {
     return new ModelCall(
         INPUT,
         () -> {
-          try (PolyLm callers = polyLm.share(caller)) {
+          ServedModel.Use use = ModelNames.use(model);
+          try (use;
+              PolyLm callers = polyLm.share(caller)) {
             return answer(model.id(), callers, inputs, base64);
           }
         });

@@ -52,7 +52,7 @@ final class GenAiMeters {
     }
 
     static void record(Task task, GenerationResult result) {
-      String model = task.model().id();
+      String model = task.model().meterId();
       Tags tags =
           Tags.of(
               "gen_ai.operation.name",

@@ -17,7 +17,7 @@ public final class ModelNames {
    */
   public static List<ServedModel> open(Models models) {
     List<ServedModel> open =
-        models.all().stream().filter(model -> model.ifOpen().isPresent()).toList();
+        models.served().stream().filter(model -> model.ifOpen().isPresent()).toList();
     if (open.isEmpty()) {
       throw notOpen(models.all().get(0));
     }
@@ -25,7 +25,8 @@ public final class ModelNames {
   }
 
   /**
-   * Returns the model that a client names, or the default model if it names none.
+   * Returns the model that a client names, or the default model if it names none. The name of an
+   * adapter alone means the default model with that adapter, as with vLLM.
    *
    * @throws ApiException if there is no such model, or it is not open
    */
@@ -33,10 +34,22 @@ public final class ModelNames {
     if (id.isEmpty()) {
       return models.all().get(0);
     }
-    return open(models).stream()
+    List<ServedModel> open = open(models);
+    ServedModel first = models.all().get(0);
+    return open.stream()
         .filter(model -> model.id().equals(id.get()))
         .findFirst()
+        .or(() -> open.stream().filter(model -> model.isWith(first, id.get())).findFirst())
         .orElseThrow(() -> ApiException.modelNotFound(id.get()));
+  }
+
+  /**
+   * Keeps a model open until the caller closes the use.
+   *
+   * @throws ApiException if its adapter was unloaded after the request was read
+   */
+  static ServedModel.Use use(ServedModel model) {
+    return model.use().orElseThrow(() -> ApiException.modelNotFound(model.id()));
   }
 
   /** Returns the model itself. */

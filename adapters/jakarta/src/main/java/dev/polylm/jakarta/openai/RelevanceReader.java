@@ -55,7 +55,7 @@ public class RelevanceReader {
     return new ModelCall(
         DOCUMENTS,
         () -> {
-          Scores scores = scores(polyLm, caller, pairs, DOCUMENTS);
+          Scores scores = scores(model, polyLm, caller, pairs, DOCUMENTS);
           return ranking(model.id(), scores, documents, most, withText);
         });
   }
@@ -88,7 +88,8 @@ public class RelevanceReader {
             .mapToObj(i -> new Pair(queries.get(queries.size() == 1 ? 0 : i), documents.get(i)))
             .toList();
     check(polyLm, pairs, "text_1", "text_2");
-    return new ModelCall("text_2", () -> list(model.id(), scores(polyLm, caller, pairs, "text_2")));
+    return new ModelCall(
+        "text_2", () -> list(model.id(), scores(model, polyLm, caller, pairs, "text_2")));
   }
 
   private int mostTexts() {
@@ -137,11 +138,14 @@ public class RelevanceReader {
     }
   }
 
-  private static Scores scores(PolyLm polyLm, String caller, List<Pair> pairs, String field) {
+  private static Scores scores(
+      ServedModel model, PolyLm polyLm, String caller, List<Pair> pairs, String field) {
     int contextLength = polyLm.manifest().model().contextLength();
     List<Double> values = new ArrayList<>();
     int tokens = 0;
-    try (PolyLm callers = polyLm.share(caller)) {
+    ServedModel.Use use = ModelNames.use(model);
+    try (use;
+        PolyLm callers = polyLm.share(caller)) {
       for (Pair pair : pairs) {
         String context = pair.document() + "\n";
         int length = callers.tokenizer().encodePrompt(context + pair.query(), false).length;

@@ -12,6 +12,7 @@ import dev.polylm.generation.GenerationRequest;
 import dev.polylm.generation.GenerationResult;
 import dev.polylm.generation.GenerationStream;
 import dev.polylm.internal.chat.ReplyText;
+import dev.polylm.jakarta.model.ServedModel;
 import dev.polylm.scoring.Score;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -106,7 +107,8 @@ final class TaskRun {
    * @throws RuntimeException if the listener throws one
    */
   List<Choice> run() {
-    try {
+    ServedModel.Use use = ModelNames.use(task.model());
+    try (use) {
       int perPrompt = task.beams() ? 1 : task.candidates();
       for (int i = 0; i < task.prompts().size() * perPrompt && task.maxTokens() > 0; i++) {
         start(i / perPrompt, i % perPrompt);

@@ -16,6 +16,7 @@ public final class ApiClasses {
           CompletionsResource.class,
           ModelsResource.class,
           ModelCallsResource.class,
+          AdaptersResource.class,
           ResponsesResource.class,
           OpenApiResource.class,
           TokenizeResource.class,

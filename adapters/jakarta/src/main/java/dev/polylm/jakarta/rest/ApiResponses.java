@@ -6,9 +6,12 @@ import dev.polylm.jakarta.openai.Json;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 
 /** Creates responses with a JSON body. */
 public final class ApiResponses {
+  private static final MediaType TEXT = MediaType.TEXT_PLAIN_TYPE.withCharset("utf-8");
+
   private ApiResponses() {}
 
   static Response ok(ObjectNode body) {
@@ -18,6 +21,11 @@ public final class ApiResponses {
   /** Returns the response with a body of JSON. */
   static Response ok(byte[] body) {
     return of(Response.ok(), body);
+  }
+
+  /** Returns the response with a text. */
+  static Response text(String text) {
+    return of(Response.ok(), text.getBytes(StandardCharsets.UTF_8), TEXT);
   }
 
   /** Returns the response that reports an error. */
@@ -51,8 +59,12 @@ public final class ApiResponses {
 
   /** Bytes, so that no server chooses another encoding than UTF-8. */
   private static Response of(Response.ResponseBuilder response, byte[] body) {
+    return of(response, body, MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  private static Response of(Response.ResponseBuilder response, byte[] body, MediaType type) {
     return response
-        .type(MediaType.APPLICATION_JSON)
+        .type(type)
         .header("X-Content-Type-Options", "nosniff")
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .entity(body)

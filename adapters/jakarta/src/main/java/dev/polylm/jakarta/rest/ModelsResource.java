@@ -50,12 +50,15 @@ public class ModelsResource {
   }
 
   private static ObjectNode json(ServedModel model) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("id", model.id())
-        .put("object", "model")
-        .put("created", model.openedAt().getEpochSecond())
-        .put("owned_by", "polylm")
-        .put("device", model.await().placement().device());
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("id", model.id())
+            .put("object", "model")
+            .put("created", model.openedAt().getEpochSecond())
+            .put("owned_by", "polylm")
+            .put("device", model.await().placement().device());
+    model.base().ifPresent(base -> json.put("parent", base.id()));
+    return json;
   }
 }

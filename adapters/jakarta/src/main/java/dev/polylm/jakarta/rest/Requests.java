@@ -59,6 +59,21 @@ public class Requests {
     work(exchange, caller -> reader.apply(body(exchange), sharer(caller)), response);
   }
 
+  /** Answers with a sentence, on the server's thread. */
+  Response say(Exchange exchange, Function<ObjectNode, String> reader) {
+    try {
+      int caller = caller(exchange);
+      traffic.enter(caller);
+      try {
+        return ApiResponses.text(reader.apply(body(exchange)));
+      } finally {
+        traffic.leave(caller);
+      }
+    } catch (RuntimeException | Error e) {
+      return ApiResponses.error(apiException(e));
+    }
+  }
+
   private void work(Exchange exchange, IntFunction<Work> maker, AsyncResponse response) {
     BodyMemory.Share memory = memory(exchange);
     try {
@@ -167,7 +182,7 @@ public class Requests {
 
   /** Counts a request in, and out again if its answer could not begin. */
   private void enter(Exchange exchange, IntConsumer begin) {
-    int caller = (Integer) exchange.request().getAttribute(AccessFilter.CALLER);
+    int caller = caller(exchange);
     traffic.enter(caller);
     boolean begun = false;
     try {
@@ -191,6 +206,10 @@ public class Requests {
 
   private static BodyMemory.Share memory(Exchange exchange) {
     return (BodyMemory.Share) exchange.request().getAttribute(BodyFilter.MEMORY);
+  }
+
+  private static int caller(Exchange exchange) {
+    return (Integer) exchange.request().getAttribute(AccessFilter.CALLER);
   }
 
   private static ObjectNode body(Exchange exchange) {

@@ -83,6 +83,7 @@ final class PolyLmSettingsTest {
         "polylm.device | gpu | device is \"gpu\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm, tensorrt, webgpu, xnnpack",
         "polylm.provider-options | a | polylm.provider-options has \"a\", must be NAME=VALUE, with commas between them",
         "polylm.server.max-tokens | 0 | polylm.server.max-tokens is \"0\", must be an integer from 1 to 2147483647",
+        "polylm.server.adapter-folder | pom.xml | polylm.server.adapter-folder is \"pom.xml\", must be a folder",
         "polylm.server.enabled | yes | polylm.server.enabled is \"yes\", must be true or false",
         "polylm.server.model.path | /x | polylm.server.model.path names a model \"server\","
             + " expected letters, digits, '_' and '-', and none of [adapters, generation, model,"
@@ -128,7 +129,8 @@ final class PolyLmSettingsTest {
           Map.entry("polylm.server.max-requests-per-key", "1"),
           Map.entry("polylm.server.max-priority", "1"),
           Map.entry("polylm.server.request-seconds", "1"),
-          Map.entry("polylm.server.body-seconds", "1"));
+          Map.entry("polylm.server.body-seconds", "1"),
+          Map.entry("polylm.server.adapter-folder", "src"));
 
   @Test
   void everyKeyOfTheReadmeSaysSomething() throws IOException {
