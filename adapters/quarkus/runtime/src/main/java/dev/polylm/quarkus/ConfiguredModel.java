@@ -1,24 +1,18 @@
 package dev.polylm.quarkus;
 
-import dev.langchain4j.model.TokenCountEstimator;
-import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.chat.StreamingChatModel;
-import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.scoring.ScoringModel;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
-import dev.polylm.langchain4j.PolyLmChatModel;
-import dev.polylm.langchain4j.PolyLmEmbeddingModel;
-import dev.polylm.langchain4j.PolyLmScoringModel;
-import dev.polylm.langchain4j.PolyLmStreamingChatModel;
-import dev.polylm.langchain4j.PolyLmTokenCountEstimator;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +22,11 @@ final class ConfiguredModel {
   private final Optional<String> path;
   private final PolyLmOptions options;
   private final GenerationConfig generation;
-  private final List<Runnable> closings = new ArrayList<>(); // guarded by this
-  private @Nullable PolyLm polyLm; // guarded by this
+  private final Map<String, String> adapters;
+  private final List<Runnable> closings = new ArrayList<>(); // guarded by this, as the next one
+  private final Map<String, PolyLm> withAdapters = new TreeMap<>();
+  private volatile @Nullable String failure;
+  private volatile @Nullable PolyLm polyLm;
 
   /**
    * @param prefix of its keys
@@ -38,31 +35,65 @@ final class ConfiguredModel {
   ConfiguredModel(String prefix, ModelConfig config) {
     this.prefix = prefix;
     this.path = config.model().path();
+    this.adapters = Map.copyOf(config.adapters());
+    this.options = named(prefix, () -> options(config));
+    this.generation =
+        named(
+            prefix + "generation.", () -> GenerationConfig.defaultsFromTexts(config.generation()));
+  }
+
+  /** Names a setting that the SDK refuses as the configuration does. */
+  private static <T> T named(String keys, Supplier<T> settings) {
     try {
-      this.options = options(config);
-      this.generation = GenerationConfig.defaultsFromTexts(config.generation());
+      return settings.get();
     } catch (PolyLmException e) {
-      throw new PolyLmException("%s*: %s".formatted(prefix, e.getMessage()), e);
+      throw new PolyLmException(keys + inKebabCase(String.valueOf(e.getMessage())), e);
     }
   }
 
+  /** The SDK's sentence begins with its own name of the setting. */
+  private static String inKebabCase(String sentence) {
+    int end = sentence.indexOf(' ');
+    String name = sentence.substring(0, Math.max(0, end));
+    String key =
+        name.equals("queueCapacity")
+            ? "queue"
+            : name.replaceAll("([A-Z])", "-$1").replace('_', '-').toLowerCase(Locale.ROOT);
+    return key + sentence.substring(name.length());
+  }
+
   private static PolyLmOptions options(ModelConfig config) {
-    return PolyLmOptions.builder()
-        .device(config.device())
-        .gpuMemoryLimit(config.gpuMemoryLimit())
-        .providerOptions(config.providerOptions())
-        .threads(config.threads())
-        .maxRows(config.maxRows())
-        .queueCapacity(config.queue())
-        .keyValueBytes(config.keyValueBytes())
-        .promptChunk(config.promptChunk())
-        .prefixReuse(config.prefixReuse())
-        .verify(config.verify())
-        .build();
+    PolyLmOptions.Builder options =
+        PolyLmOptions.builder()
+            .device(config.device())
+            .gpuMemoryLimit(bytes(config.gpuMemoryLimit()))
+            .providerOptions(config.providerOptions())
+            .threads(config.threads())
+            .maxRows(config.maxRows())
+            .queueCapacity(config.queue())
+            .keyValueBytes(bytes(config.keyValueBytes()))
+            .promptChunk(config.promptChunk())
+            .prefixReuse(config.prefixReuse())
+            .verify(config.verify())
+            .draft(config.draft().map(Path::of).orElse(null));
+    config.adapterBytes().ifPresent(size -> options.adapterBytes(bytes(size)));
+    return options.build();
+  }
+
+  /** More than a long takes is more than any memory has. */
+  private static long bytes(MemorySize size) {
+    return size.asBigInteger().bitLength() < Long.SIZE
+        ? size.asBigInteger().longValue()
+        : Long.MAX_VALUE;
   }
 
   GenerationConfig generation() {
     return generation;
+  }
+
+  /** Returns the files of its adapters by name. */
+  Map<String, String> adapters() {
+    return adapters;
   }
 
   /**
@@ -70,28 +101,90 @@ final class ConfiguredModel {
    *
    * @throws PolyLmException if it can't be opened
    */
-  @SuppressWarnings("MustBeClosedChecker") // closed by close
-  synchronized PolyLm polyLm() {
+  PolyLm polyLm() {
+    PolyLm open = polyLm;
+    return open != null ? open : openOnce();
+  }
+
+  private synchronized PolyLm openOnce() {
     PolyLm open = polyLm;
     if (open == null) {
       try {
-        open =
-            path.isPresent()
-                ? PolyLm.open(Path.of(path.get()), options)
-                : PolyLm.openEmbedded(options);
+        open = open();
+        closings.add(open::closeNow);
+        failure = null;
+        polyLm = open;
       } catch (PolyLmException e) {
-        throw new PolyLmException(
-            "the model of %smodel.path can't be opened: %s".formatted(prefix, e.getMessage()), e);
+        failure = e.getMessage();
+        throw e;
       }
-      closings.add(open::closeNow);
-      generation.over(open.generationDefaults());
-      polyLm = open;
     }
     return open;
   }
 
-  synchronized Optional<PolyLm> ifOpen() {
+  @SuppressWarnings("MustBeClosedChecker") // closed by close
+  private PolyLm open() {
+    try {
+      PolyLm open =
+          path.isPresent()
+              ? PolyLm.open(Path.of(path.get()), options)
+              : PolyLm.openEmbedded(options);
+      try {
+        generation.over(open.generationDefaults());
+        return open;
+      } catch (PolyLmException e) {
+        open.close();
+        throw e;
+      }
+    } catch (PolyLmException e) {
+      throw new PolyLmException(
+          "the model of %smodel.path can't be opened: %s".formatted(prefix, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Returns the model with one of its adapters. The first call loads the adapter.
+   *
+   * @throws PolyLmException if it has no such adapter, or either can't be opened
+   */
+  @SuppressWarnings("MustBeClosedChecker") // closed by close
+  synchronized PolyLm withAdapter(String name) {
+    PolyLm open = withAdapters.get(name);
+    if (open == null) {
+      String file = adapters.get(name);
+      if (file == null) {
+        throw new PolyLmException(
+            "no adapter is called \"%1$s\"; %2$sadapters.%1$s is not set".formatted(name, prefix));
+      }
+      PolyLm without = polyLm();
+      try {
+        Adapter adapter = without.loadAdapter(Path.of(file));
+        open = without.withAdapter(adapter);
+      } catch (PolyLmException e) {
+        throw new PolyLmException(
+            "the adapter of %sadapters.%s can't be loaded: %s"
+                .formatted(prefix, name, e.getMessage()),
+            e);
+      }
+      closings.add(open::closeNow);
+      withAdapters.put(name, open);
+    }
+    return open;
+  }
+
+  /** Opens the model and loads all of its adapters. */
+  void openAll() {
+    polyLm();
+    adapters.keySet().forEach(this::withAdapter);
+  }
+
+  Optional<PolyLm> ifOpen() {
     return Optional.ofNullable(polyLm);
+  }
+
+  /** Returns why the last try to open it failed. */
+  Optional<String> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Returns whether its engine's queue is full. */
@@ -99,43 +192,6 @@ final class ConfiguredModel {
     return ifOpen()
         .filter(open -> open.engineState().waiting() >= options.queueCapacity())
         .isPresent();
-  }
-
-  ChatModel chatModel() {
-    return shared(
-        () -> PolyLmChatModel.builder().polyLm(polyLm()).generationConfig(generation).build(),
-        model -> model::closeNow);
-  }
-
-  StreamingChatModel streamingChatModel() {
-    return shared(
-        () ->
-            PolyLmStreamingChatModel.builder()
-                .polyLm(polyLm())
-                .generationConfig(generation)
-                .build(),
-        model -> model::closeNow);
-  }
-
-  EmbeddingModel embeddingModel() {
-    return shared(
-        () -> PolyLmEmbeddingModel.builder().polyLm(polyLm()).build(), model -> model::close);
-  }
-
-  ScoringModel scoringModel() {
-    return shared(
-        () -> PolyLmScoringModel.builder().polyLm(polyLm()).build(), model -> model::close);
-  }
-
-  TokenCountEstimator tokenCountEstimator() {
-    return shared(
-        () -> PolyLmTokenCountEstimator.builder().polyLm(polyLm()).build(), model -> model::close);
-  }
-
-  private synchronized <T> T shared(Supplier<T> maker, Function<T, Runnable> closing) {
-    T model = maker.get();
-    closings.add(closing.apply(model));
-    return model;
   }
 
   /** Ends the calls in flight and frees the model. */

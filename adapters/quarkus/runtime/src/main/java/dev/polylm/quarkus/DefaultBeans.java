@@ -13,16 +13,18 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
 /**
- * The beans of the default model. A bean of the application's own takes the place of each. The
- * scope is Singleton, since a final class can't have a client proxy.
+ * The beans of the default model. A bean of the application's own takes the place of each, and the
+ * others use it. The scope is Singleton, since a final class can't have a client proxy.
  */
 @Singleton
 public class DefaultBeans {
   private final ConfiguredModels models;
+  private final LangChain4jModels langChain4j;
 
   @Inject
-  DefaultBeans(ConfiguredModels models) {
+  DefaultBeans(ConfiguredModels models, LangChain4jModels langChain4j) {
     this.models = models;
+    this.langChain4j = langChain4j;
   }
 
   @Produces
@@ -42,35 +44,35 @@ public class DefaultBeans {
   @Produces
   @Singleton
   @DefaultBean
-  ChatModel chatModel() {
-    return models.defaultModel().chatModel();
+  ChatModel chatModel(PolyLm polyLm, GenerationConfig generation) {
+    return langChain4j.chatModel(polyLm, generation, models.defaultModel().adapters());
   }
 
   @Produces
   @Singleton
   @DefaultBean
-  StreamingChatModel streamingChatModel() {
-    return models.defaultModel().streamingChatModel();
+  StreamingChatModel streamingChatModel(PolyLm polyLm, GenerationConfig generation) {
+    return langChain4j.streamingChatModel(polyLm, generation, models.defaultModel().adapters());
   }
 
   @Produces
   @Singleton
   @DefaultBean
-  EmbeddingModel embeddingModel() {
-    return models.defaultModel().embeddingModel();
+  EmbeddingModel embeddingModel(PolyLm polyLm) {
+    return langChain4j.embeddingModel(polyLm, models.defaultModel().adapters());
   }
 
   @Produces
   @Singleton
   @DefaultBean
-  ScoringModel scoringModel() {
-    return models.defaultModel().scoringModel();
+  ScoringModel scoringModel(PolyLm polyLm) {
+    return langChain4j.scoringModel(polyLm);
   }
 
   @Produces
   @Singleton
   @DefaultBean
-  TokenCountEstimator tokenCountEstimator() {
-    return models.defaultModel().tokenCountEstimator();
+  TokenCountEstimator tokenCountEstimator(PolyLm polyLm) {
+    return langChain4j.tokenCountEstimator(polyLm);
   }
 }

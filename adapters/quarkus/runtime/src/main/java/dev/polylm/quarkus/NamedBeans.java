@@ -21,16 +21,33 @@ import java.lang.annotation.Annotation;
 @Singleton
 public class NamedBeans {
   private final ConfiguredModels models;
+  private final LangChain4jModels langChain4j;
 
   @Inject
-  NamedBeans(ConfiguredModels models) {
+  NamedBeans(ConfiguredModels models, LangChain4jModels langChain4j) {
     this.models = models;
+    this.langChain4j = langChain4j;
   }
 
-  private ConfiguredModel model(InjectionPoint place) {
+  /**
+   * A model, or a model with an adapter.
+   *
+   * @param adapter its name, empty without one
+   */
+  private record Named(ConfiguredModel model, String adapter) {
+    PolyLm polyLm() {
+      return adapter.isEmpty() ? model.polyLm() : model.withAdapter(adapter);
+    }
+  }
+
+  private Named named(InjectionPoint place) {
     for (Annotation qualifier : place.getQualifiers()) {
       if (qualifier instanceof Model model) {
-        return models.named(model.value());
+        String name = model.value();
+        int colon = name.indexOf(':');
+        return colon < 0
+            ? new Named(models.named(name), "")
+            : new Named(models.named(name.substring(0, colon)), name.substring(colon + 1));
       }
     }
     throw new IllegalStateException(place + " has no qualifier Model");
@@ -40,48 +57,53 @@ public class NamedBeans {
   @Dependent
   @Model("")
   PolyLm polyLm(InjectionPoint place) {
-    return model(place).polyLm();
+    return named(place).polyLm();
   }
 
   @Produces
   @Dependent
   @Model("")
   GenerationConfig generationConfig(InjectionPoint place) {
-    return model(place).generation();
+    return named(place).model().generation();
   }
 
   @Produces
   @Dependent
   @Model("")
   ChatModel chatModel(InjectionPoint place) {
-    return model(place).chatModel();
+    Named named = named(place);
+    return langChain4j.chatModel(
+        named.polyLm(), named.model().generation(), named.model().adapters());
   }
 
   @Produces
   @Dependent
   @Model("")
   StreamingChatModel streamingChatModel(InjectionPoint place) {
-    return model(place).streamingChatModel();
+    Named named = named(place);
+    return langChain4j.streamingChatModel(
+        named.polyLm(), named.model().generation(), named.model().adapters());
   }
 
   @Produces
   @Dependent
   @Model("")
   EmbeddingModel embeddingModel(InjectionPoint place) {
-    return model(place).embeddingModel();
+    Named named = named(place);
+    return langChain4j.embeddingModel(named.polyLm(), named.model().adapters());
   }
 
   @Produces
   @Dependent
   @Model("")
   ScoringModel scoringModel(InjectionPoint place) {
-    return model(place).scoringModel();
+    return langChain4j.scoringModel(named(place).polyLm());
   }
 
   @Produces
   @Dependent
   @Model("")
   TokenCountEstimator tokenCountEstimator(InjectionPoint place) {
-    return model(place).tokenCountEstimator();
+    return langChain4j.tokenCountEstimator(named(place).polyLm());
   }
 }

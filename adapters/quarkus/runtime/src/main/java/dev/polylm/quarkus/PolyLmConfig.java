@@ -3,6 +3,7 @@ package dev.polylm.quarkus;
 import io.quarkus.runtime.annotations.ConfigPhase;
 import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
 import java.util.Map;
@@ -20,5 +21,6 @@ public interface PolyLmConfig {
 
   /** Whether a model is opened when it is first needed, not when the application starts. */
   @WithDefault("false")
+  @WithConverter(TrueOrFalse.class)
   boolean lazy();
 }

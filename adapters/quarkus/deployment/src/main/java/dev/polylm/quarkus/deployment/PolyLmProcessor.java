@@ -2,6 +2,7 @@ package dev.polylm.quarkus.deployment;
 
 import dev.polylm.quarkus.ConfiguredModels;
 import dev.polylm.quarkus.DefaultBeans;
+import dev.polylm.quarkus.LangChain4jModels;
 import dev.polylm.quarkus.Model;
 import dev.polylm.quarkus.ModelsReadiness;
 import dev.polylm.quarkus.NamedBeans;
@@ -33,7 +34,11 @@ final class PolyLmProcessor {
     beans.produce(
         AdditionalBeanBuildItem.builder()
             .addBeanClasses(
-                ConfiguredModels.class, DefaultBeans.class, NamedBeans.class, Model.class)
+                ConfiguredModels.class,
+                LangChain4jModels.class,
+                DefaultBeans.class,
+                NamedBeans.class,
+                Model.class)
             .build());
     if (capabilities.isPresent(Capability.SMALLRYE_HEALTH)) {
       beans.produce(AdditionalBeanBuildItem.unremovableOf(ModelsReadiness.class));

@@ -16,10 +16,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,11 +40,12 @@ final class InjectionTest {
   @RegisterExtension
   static final QuarkusUnitTest APPLICATION =
       new QuarkusUnitTest()
-          .withApplicationRoot(jar -> jar.addClasses(Translator.class, TestModel.class))
+          .withApplicationRoot(
+              jar -> jar.addClasses(Translator.class, Health.class, TestModel.class))
           .overrideConfigKey("quarkus.http.test-port", "0")
           .overrideConfigKey("quarkus.polylm.model.path", FOLDER.toString())
           .overrideConfigKey("quarkus.polylm.device", "auto")
-          .overrideConfigKey("quarkus.polylm.gpu-memory-limit", "2000000000")
+          .overrideConfigKey("quarkus.polylm.gpu-memory-limit", "2G")
           .overrideConfigKey("quarkus.polylm.provider-options.use_tf32", "0")
           .overrideConfigKey("quarkus.polylm.max-rows", "4")
           .overrideConfigKey("quarkus.polylm.models.small.model.path", FOLDER.toString())
@@ -124,13 +121,7 @@ final class InjectionTest {
 
   @Test
   void isReady() throws Exception {
-    String health =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(readiness).build(),
-                BodyHandlers.ofString(StandardCharsets.UTF_8))
-            .body();
-    assertThat(health.replaceAll("\\s", ""))
+    assertThat(Health.of(readiness))
         .contains(
             "{\"name\":\"polylm\",\"status\":\"UP\",\"data\":{\"model\":\"open\",\"small\":\"open\"}}");
   }
