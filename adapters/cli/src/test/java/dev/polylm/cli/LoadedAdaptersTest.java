@@ -63,7 +63,8 @@ final class LoadedAdaptersTest {
   static void start() throws Exception {
     Path model =
         Exporter.export(
-                ExportOptions.builder(Path.of(ExportCommandTest.CHECKPOINT), folder.resolve("model"))
+                ExportOptions.builder(
+                        Path.of(ExportCommandTest.CHECKPOINT), folder.resolve("model"))
                     .weights(WeightType.FP32)
                     .verify(false)
                     .runTimeAdapters(new AdapterFacts(4, 2))
