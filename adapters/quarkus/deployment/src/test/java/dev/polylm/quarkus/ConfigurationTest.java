@@ -23,7 +23,7 @@ final class ConfigurationTest {
   }
 
   private static ConfiguredModel model(String key, String value) {
-    return new ConfiguredModel("quarkus.polylm.", read(key, value).defaultModel());
+    return new ConfiguredModel("", "quarkus.polylm.", read(key, value).defaultModel());
   }
 
   @ParameterizedTest
@@ -34,7 +34,7 @@ final class ConfigurationTest {
         "max-rows | 0 | quarkus.polylm.max-rows is 0, must be at least 1",
         "prompt-chunk | 999 | quarkus.polylm.prompt-chunk is 999, must be at most 512",
         "generation.top-p | 3 | quarkus.polylm.generation.top-p is 3.0, must be from 0.0 to 1.0",
-        "generation.top | 3 | quarkus.polylm.generation.top is",
+        "generation.top | 3 | quarkus.polylm.generation.top is not a",
       })
   void aValueOutOfRangeIsNamedByItsKey(String key, String value, String message) {
     assertThatThrownBy(() -> model("quarkus.polylm." + key, value))
@@ -63,6 +63,15 @@ final class ConfigurationTest {
     assertThat(read("quarkus.polylm.key-value-bytes", "2G").defaultModel().keyValueBytes())
         .satisfies(size -> assertThat(size.asLongValue()).isEqualTo(2L << 30));
     assertThat(model("quarkus.polylm.key-value-bytes", "9999999Y")).isNotNull();
+  }
+
+  @Test
+  void metersAndRequestsTakeWhatIsConfigured() {
+    ModelConfig config = read("quarkus.polylm.generation.max-new-tokens", "7").defaultModel();
+    ConfiguredModel small = new ConfiguredModel("small", "quarkus.polylm.models.small.", config);
+    assertThat(small.options().name()).isEqualTo("small");
+    assertThat(small.options().generationDefaults().maxNewTokens()).hasValue(7);
+    assertThat(model("quarkus.polylm.queue", "3").options().name()).isNull();
   }
 
   @Test

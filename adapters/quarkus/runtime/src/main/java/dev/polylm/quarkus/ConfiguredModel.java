@@ -1,6 +1,7 @@
 package dev.polylm.quarkus;
 
 import dev.polylm.Adapter;
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
@@ -9,7 +10,6 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,40 +29,37 @@ final class ConfiguredModel {
   private volatile @Nullable PolyLm polyLm;
 
   /**
+   * @param name empty for the model without a name
    * @param prefix of its keys
    * @throws PolyLmException if a value is out of range
    */
-  ConfiguredModel(String prefix, ModelConfig config) {
+  ConfiguredModel(String name, String prefix, ModelConfig config) {
     this.prefix = prefix;
     this.path = config.model().path();
     this.adapters = Map.copyOf(config.adapters());
-    this.options = named(prefix, () -> options(config));
     this.generation =
         named(
             prefix + "generation.", () -> GenerationConfig.defaultsFromTexts(config.generation()));
+    this.options = named(prefix, () -> options(name, config, generation));
   }
 
   /** Names a setting that the SDK refuses as the configuration does. */
   private static <T> T named(String keys, Supplier<T> settings) {
     try {
       return settings.get();
-    } catch (PolyLmException e) {
-      throw new PolyLmException(keys + inKebabCase(String.valueOf(e.getMessage())), e);
+    } catch (InvalidSettingException e) {
+      String key =
+          switch (e.setting()) {
+            case "queueCapacity" -> "queue";
+            case "generationDefaults" -> "generation.*";
+            default -> e.property();
+          };
+      throw new PolyLmException("%s%s %s".formatted(keys, key, e.fault()), e);
     }
   }
 
-  /** The SDK's sentence begins with its own name of the setting. */
-  private static String inKebabCase(String sentence) {
-    int end = sentence.indexOf(' ');
-    String name = sentence.substring(0, Math.max(0, end));
-    String key =
-        name.equals("queueCapacity")
-            ? "queue"
-            : name.replaceAll("([A-Z])", "-$1").replace('_', '-').toLowerCase(Locale.ROOT);
-    return key + sentence.substring(name.length());
-  }
-
-  private static PolyLmOptions options(ModelConfig config) {
+  private static PolyLmOptions options(
+      String name, ModelConfig config, GenerationConfig generation) {
     PolyLmOptions.Builder options =
         PolyLmOptions.builder()
             .device(config.device())
@@ -75,9 +72,10 @@ final class ConfiguredModel {
             .promptChunk(config.promptChunk())
             .prefixReuse(config.prefixReuse())
             .verify(config.verify())
-            .draft(config.draft().map(Path::of).orElse(null));
+            .draft(config.draft().map(Path::of).orElse(null))
+            .generationDefaults(generation);
     config.adapterBytes().ifPresent(size -> options.adapterBytes(bytes(size)));
-    return options.build();
+    return name.isEmpty() ? options.build() : options.name(name).build();
   }
 
   /** More than a long takes is more than any memory has. */
@@ -85,6 +83,10 @@ final class ConfiguredModel {
     return size.asBigInteger().bitLength() < Long.SIZE
         ? size.asBigInteger().longValue()
         : Long.MAX_VALUE;
+  }
+
+  PolyLmOptions options() {
+    return options;
   }
 
   GenerationConfig generation() {
@@ -110,7 +112,7 @@ final class ConfiguredModel {
     PolyLm open = polyLm;
     if (open == null) {
       try {
-        open = open();
+        open = named(prefix, this::open);
         closings.add(open::closeNow);
         failure = null;
         polyLm = open;
@@ -125,17 +127,11 @@ final class ConfiguredModel {
   @SuppressWarnings("MustBeClosedChecker") // closed by close
   private PolyLm open() {
     try {
-      PolyLm open =
-          path.isPresent()
-              ? PolyLm.open(Path.of(path.get()), options)
-              : PolyLm.openEmbedded(options);
-      try {
-        generation.over(open.generationDefaults());
-        return open;
-      } catch (PolyLmException e) {
-        open.close();
-        throw e;
-      }
+      return path.isPresent()
+          ? PolyLm.open(Path.of(path.get()), options)
+          : PolyLm.openEmbedded(options);
+    } catch (InvalidSettingException e) {
+      throw e;
     } catch (PolyLmException e) {
       throw new PolyLmException(
           "the model of %smodel.path can't be opened: %s".formatted(prefix, e.getMessage()), e);

@@ -30,11 +30,12 @@ public class ConfiguredModels {
         .models()
         .forEach(
             (name, model) ->
-                models.put(name, new ConfiguredModel(PREFIX + "models." + name + ".", model)));
+                models.put(
+                    name, new ConfiguredModel(name, PREFIX + "models." + name + ".", model)));
     if (!models.isEmpty() && config.defaultModel().model().path().isEmpty()) {
       this.defaultModel = models.values().iterator().next();
     } else {
-      this.defaultModel = new ConfiguredModel(PREFIX, config.defaultModel());
+      this.defaultModel = new ConfiguredModel("", PREFIX, config.defaultModel());
       if (!hasOwn(beans)) { // else nothing needs the configuration's
         models.put("", defaultModel);
       }
