@@ -35,13 +35,14 @@ public record ModelSettings(
    */
   static ModelSettings read(KeyReader config, String name) {
     String prefix = name.isEmpty() ? "polylm." : "polylm." + name + ".";
+    GenerationConfig generation = generation(config, prefix + "generation.");
     return new ModelSettings(
         name,
         config.text(prefix + "model.path").map(Path::of),
         config.text(prefix + "model.name"),
         adapters(config, prefix + "adapters."),
-        options(config, name, prefix),
-        generation(config, prefix + "generation."));
+        options(config, prefix, named(name).generationDefaults(generation)),
+        generation);
   }
 
   private static SortedMap<String, Path> adapters(KeyReader config, String prefix) {
@@ -55,12 +56,13 @@ public record ModelSettings(
     return adapters;
   }
 
-  private static PolyLmOptions options(KeyReader config, String name, String prefix) {
+  private static PolyLmOptions.Builder named(String name) {
+    return name.isEmpty() ? PolyLmOptions.builder() : PolyLmOptions.builder().name(name);
+  }
+
+  private static PolyLmOptions options(
+      KeyReader config, String prefix, PolyLmOptions.Builder options) {
     PolyLmOptions defaults = PolyLmOptions.defaults();
-    PolyLmOptions.Builder options = PolyLmOptions.builder();
-    if (!name.isEmpty()) {
-      options.name(name);
-    }
     options
         .device(config.text(prefix + "device").orElse(defaults.device()))
         .gpuMemoryLimit(
@@ -88,12 +90,12 @@ public record ModelSettings(
       return options.build();
     } catch (InvalidSettingException e) {
       // The sentence on devices also answers the command's option.
-      throw e.setting().equals("device") ? e : named(prefix, e);
+      throw e.setting().equals("device") ? e : refused(prefix, e);
     }
   }
 
   /** Returns the exception for a key whose value the SDK refuses. */
-  private static PolyLmException named(String prefix, InvalidSettingException e) {
+  private static PolyLmException refused(String prefix, InvalidSettingException e) {
     return new PolyLmException("%s%s %s".formatted(prefix, e.property(), e.fault()), e);
   }
 
@@ -118,7 +120,7 @@ public record ModelSettings(
     try {
       return GenerationConfig.defaultsFromTexts(texts);
     } catch (InvalidSettingException e) {
-      throw named(prefix, e);
+      throw refused(prefix, e);
     }
   }
 }

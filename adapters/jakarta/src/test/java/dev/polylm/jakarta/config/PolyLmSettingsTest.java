@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationSetting;
 import dev.polylm.jakarta.server.TestConfig;
@@ -150,6 +151,20 @@ final class PolyLmSettingsTest {
       changed.put(key, OTHER_VALUES.get(key));
       assertThat(read(changed)).as(key).isNotEqualTo(read(device));
     }
+  }
+
+  @Test
+  void theOptionsHaveTheSettingsAndTheName() {
+    PolyLmOptions small =
+        read(Map.of(
+                "polylm.small.model.path", "/x",
+                "polylm.small.generation.max-new-tokens", "7"))
+            .models()
+            .get(0)
+            .options();
+    assertThat(small.generationDefaults().maxNewTokens()).hasValue(7);
+    assertThat(small.name()).isEqualTo("small");
+    assertThat(read(Map.of()).models().get(0).options().name()).isNull();
   }
 
   @Test
