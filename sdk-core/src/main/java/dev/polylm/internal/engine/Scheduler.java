@@ -109,7 +109,7 @@ final class Scheduler {
         }
         victims.forEach(this::preempt);
       }
-      queue.remove(request);
+      queue.take(request);
     }
   }
 
@@ -158,7 +158,7 @@ final class Scheduler {
     for (EngineRequest request : pool.preempted()) {
       if (pool.missingRows(request) == 0) {
         resume(request);
-        queue.remove(request);
+        queue.take(request);
       }
     }
   }

@@ -11,6 +11,8 @@ import dev.polylm.internal.engine.SchedulerTest.Fixture;
 import dev.polylm.internal.engine.SchedulerTest.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +153,51 @@ final class CallersTest {
     fixture.scheduler.step();
     assertThat(rowsOf(fixture, "second")).isEqualTo(1);
     assertThat(rowsOf(fixture, "first")).isEqualTo(held);
+  }
+
+  /** Each of the others has a request that came before it, and then many more. */
+  @Test
+  void aNewCallerWaitsForOneRequestOfEachOther() {
+    RequestQueue queue = new RequestQueue(1000);
+    FakeRows.Model model = new FakeRows.Model(7);
+    for (int i = 0; i < 40; i++) {
+      queue.add(waiting(model, "caller " + i / 8));
+    }
+    List<String> order = new ArrayList<>();
+    takeTurns(queue, 2, order);
+    queue.add(waiting(model, "new"));
+    queue.add(waiting(model, null));
+    queue.add(waiting(model, "new"));
+    takeTurns(queue, 41, order);
+    assertThat(order.subList(0, 7))
+        .containsExactly("caller 0", "caller 1", "caller 2", "caller 3", "caller 4", "new", "null");
+    assertThat(order.subList(7, 13))
+        .containsExactly("caller 0", "caller 1", "caller 2", "caller 3", "caller 4", "new");
+    assertThat(queue.size()).isZero();
+  }
+
+  @Test
+  void aFloodOfNewCallersDelaysNobodyForEver() {
+    RequestQueue queue = new RequestQueue(20);
+    FakeRows.Model model = new FakeRows.Model(7);
+    for (int i = 0; i < 3; i++) {
+      queue.add(waiting(model, "old"));
+    }
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      queue.add(waiting(model, "new " + i));
+      takeTurns(queue, 1, order);
+    }
+    assertThat(order.stream().filter("old"::equals)).hasSize(3);
+  }
+
+  /** Takes turns of callers none of whom holds rows. */
+  private static void takeTurns(RequestQueue queue, int count, List<String> order) {
+    for (int i = 0; i < count; i++) {
+      EngineRequest next = Objects.requireNonNull(queue.next(Map.of()));
+      order.add(String.valueOf(next.caller()));
+      queue.take(next);
+    }
   }
 
   @Test
