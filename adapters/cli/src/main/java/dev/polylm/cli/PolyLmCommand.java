@@ -153,7 +153,7 @@ final class PolyLmCommand implements Runnable {
     if (e instanceof ReaderGoneException) {
       return ExitCodes.OK;
     }
-    if (Thread.currentThread().isInterrupted()) {
+    if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
       return ExitCodes.INTERRUPTED;
     }
     streams.sayError(Sentences.of(e), hint(e));

@@ -6,6 +6,8 @@ import dev.polylm.cli.hub.LocalHub;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +44,29 @@ class DownloadCommandTest {
       assertThat(again.status()).isEqualTo(1);
       assertThat(again.err())
           .endsWith("polylm: %s: exists; remove it, or name another folder\n".formatted(target));
+    }
+  }
+
+  @Test
+  void anInterruptEndsItWithoutAnError() throws Exception {
+    try (LocalHub hub = new LocalHub()) {
+      CountDownLatch begun = new CountDownLatch(1);
+      hub.behaviour = (exchange, content, request) -> begun.countDown();
+      FutureTask<Run> download =
+          new FutureTask<>(
+              () ->
+                  Run.of(
+                      "download",
+                      LocalHub.REPOSITORY,
+                      "--endpoint=" + hub.endpoint(),
+                      "--to=" + folder.resolve("x")));
+      Thread command = new Thread(download);
+      command.start();
+      begun.await();
+      command.interrupt();
+      Run run = download.get();
+      assertThat(run.status()).isEqualTo(130);
+      assertThat(run.err()).doesNotContain("polylm:");
     }
   }
 

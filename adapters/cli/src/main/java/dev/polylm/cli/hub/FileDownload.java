@@ -18,6 +18,7 @@ import java.util.function.LongConsumer;
  */
 final class FileDownload {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int MOST_RESTARTS = 10;
 
   private final HubClient client;
   private final URI address;
@@ -27,6 +28,7 @@ final class FileDownload {
   private final LongConsumer progress;
   private MessageDigest digest;
   private long have;
+  private int restarts;
 
   /**
    * @param part where the copy is made; it may hold the file's beginning
@@ -116,6 +118,11 @@ final class FileDownload {
     HttpResponse<InputStream> response = client.open(address, have);
     try (InputStream in = guard.watched(response.body())) {
       if (have > 0 && !continues(response)) {
+        if (++restarts > MOST_RESTARTS) {
+          throw new PolyLmException(
+              "%s: the hub broke off %s times, and can't go on in the middle"
+                  .formatted(file.name(), restarts));
+        }
         dropPart();
         if (response.statusCode() != 200) {
           return;

@@ -60,8 +60,8 @@ final class HubClient {
   }
 
   /** Returns the answer's text. */
-  String text(URI address) throws IOException, InterruptedException {
-    try (InputStream body = open(address, 0).body()) {
+  String text(URI address, StallGuard guard) throws IOException, InterruptedException {
+    try (InputStream body = guard.watched(open(address, 0).body())) {
       byte[] bytes = body.readNBytes(MOST_JSON_BYTES + 1);
       if (bytes.length > MOST_JSON_BYTES) {
         throw new PolyLmException(

@@ -81,11 +81,13 @@ public final class HubDownload {
             "/api/models/%s/revision/%s?blobs=true"
                 .formatted(name, URLEncoder.encode(revision, StandardCharsets.UTF_8)));
     Retries retries = new Retries(firstWait);
-    while (true) {
-      try {
-        return HubRepository.parse(name, client.text(address));
-      } catch (IOException e) {
-        retries.await(name, false, e);
+    try (StallGuard guard = new StallGuard(longestStall)) {
+      while (true) {
+        try {
+          return HubRepository.parse(name, client.text(address, guard));
+        } catch (IOException e) {
+          retries.await(name, false, e);
+        }
       }
     }
   }

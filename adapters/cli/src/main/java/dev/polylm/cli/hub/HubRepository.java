@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -105,6 +106,18 @@ public record HubRepository(String name, String commit, String licence, List<Hub
       throw new PolyLmException(
           "%s: has no %s; expected a checkpoint"
               .formatted(name, config ? "model.safetensors or pytorch_model.bin" : "config.json"));
+    }
+    Set<String> names = new HashSet<>();
+    long left = Long.MAX_VALUE;
+    for (HubFile file : files) {
+      if (!names.add(file.name())) {
+        throw new PolyLmException("%s: the hub names %s twice".formatted(name, file.name()));
+      }
+      if (file.size() > left) {
+        throw new PolyLmException(
+            "%s: the hub states more bytes than any disk has".formatted(name));
+      }
+      left -= file.size();
     }
   }
 }

@@ -243,6 +243,38 @@ class HubDownloadTest {
   }
 
   @Test
+  void refusesAFileThatIsNamedTwiceAndSizesThatOverflow() {
+    String good = hub.json;
+    hub.json = good.replace("pytorch_model.bin", "model.safetensors");
+    assertRefused("the hub names model.safetensors twice");
+    hub.json = good.replaceAll("\"size\": (2|\\d{6})", "\"size\": 9000000000000000000");
+    assertRefused("the hub states more bytes than any disk has");
+  }
+
+  @Test
+  void givesUpWhereTheHubNeverGoesOn() {
+    hub.behaviour =
+        (exchange, content, request) -> {
+          if (LocalHub.from(exchange) > 0) {
+            exchange.getResponseHeaders().add("Content-Range", "bytes 0-1/2");
+            exchange.sendResponseHeaders(206, 2);
+            exchange.getResponseBody().write(content, 0, 2);
+            exchange.close();
+          } else {
+            LocalHub.send(exchange, content, 0, 300_000);
+          }
+        };
+    assertRefused("model.safetensors: the hub broke off 11 times, and can't go on in the middle");
+  }
+
+  @Test
+  void breaksOffAListThatStalls() throws Exception {
+    hub.stallsOnce = true;
+    download(Duration.ofSeconds(2));
+    assertWhole();
+  }
+
+  @Test
   void refusesNamesAndAddressesBeforeItAsks() {
     HubDownload download =
         new HubDownload(hub.endpoint(), null, Duration.ofMillis(1), Duration.ofSeconds(1));

@@ -43,16 +43,19 @@ public final class LocalHub implements AutoCloseable {
   final List<String> requests = new CopyOnWriteArrayList<>();
 
   /** What happens to a request for a large file. */
-  volatile Behaviour behaviour = Behaviour.good();
+  public volatile Behaviour behaviour = Behaviour.good();
 
   /** The number of requests for large files. */
   final AtomicInteger served = new AtomicInteger();
 
   volatile String json = "";
 
+  /** The first list of files stops in the middle, and its connection stays open. */
+  volatile boolean stallsOnce;
+
   /** Answers a request for a large file. */
   @FunctionalInterface
-  interface Behaviour {
+  public interface Behaviour {
     void answer(HttpExchange exchange, byte[] content, int request) throws IOException;
 
     /** Sends what is asked for. */
@@ -125,6 +128,13 @@ public final class LocalHub implements AutoCloseable {
     String path = exchange.getRequestURI().toString();
     if (path.equals("/api/models/%s/revision/main?blobs=true".formatted(REPOSITORY))) {
       byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+      if (stallsOnce) {
+        stallsOnce = false;
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes, 0, 10);
+        exchange.getResponseBody().flush();
+        return;
+      }
       send(exchange, bytes, 0, bytes.length);
     } else if (path.equals("/%s/resolve/%s/%s".formatted(REPOSITORY, COMMIT, CONFIG))) {
       byte[] config = contents.get(CONFIG);
