@@ -2,6 +2,7 @@ package dev.polylm.server;
 
 import dev.polylm.jakarta.rest.Departure;
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
@@ -9,6 +10,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.servlet.handlers.ServletRequestContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
 
@@ -21,6 +23,8 @@ import org.xnio.conduits.StreamSourceConduit;
  * thread, on which Undertow also begins to read the next request.
  */
 final class ClientWatch implements HttpHandler {
+  private static final int LOOK_MILLIS = 200;
+
   private final HttpHandler next;
 
   ClientWatch(HttpHandler next) {
@@ -42,6 +46,22 @@ final class ClientWatch implements HttpHandler {
     connection.addCloseListener(closed -> leave(exchange, action));
     if (connection instanceof HttpServerConnection http1) {
       http1.getIoThread().execute(() -> read(http1, exchange, action));
+    } else {
+      connection.getIoThread().execute(() -> look(exchange, action));
+    }
+  }
+
+  /**
+   * Looks again and again whether a client of HTTP/2 has reset the request's stream, and so has
+   * gone although its connection is open. Undertow tells nobody.
+   */
+  private static void look(HttpServerExchange exchange, Runnable action) {
+    if (!Connectors.getConduitSinkChannel(exchange).isOpen()) {
+      leave(exchange, action);
+    } else if (!exchange.isComplete()) {
+      exchange
+          .getIoThread()
+          .executeAfter(() -> look(exchange, action), LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.polylm.server;
 
+import dev.polylm.jakarta.openai.ApiException;
 import io.undertow.server.HttpHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.api.ServletStackTraces;
+import io.undertow.util.Headers;
 import jakarta.servlet.ServletException;
 import org.jboss.resteasy.cdi.CdiInjectorFactory;
 import org.jboss.resteasy.core.ResteasyDeploymentImpl;
@@ -34,9 +37,10 @@ final class Deployment {
                     .setLoadOnStartup(1)
                     .addMapping("/*"))
             .addServlet(
-                Servlets.servlet("unreadable", UnreadableServlet.class)
-                    .addMapping(UnreadableServlet.PATH))
-            .addErrorPage(Servlets.errorPage(UnreadableServlet.PATH, 400));
+                Servlets.servlet("failure", FailureServlet.class).addMapping(FailureServlet.PATH))
+            .setServletStackTraces(ServletStackTraces.NONE)
+            .addErrorPage(Servlets.errorPage(FailureServlet.PATH, 400))
+            .addErrorPage(Servlets.errorPage(FailureServlet.PATH, 500));
     DeploymentManager manager = Servlets.newContainer().addDeployment(info);
     manager.deploy();
     try {
@@ -46,13 +50,19 @@ final class Deployment {
     }
   }
 
-  /** Refuses targets that are no path, such as that of {@code OPTIONS *}: servlets know none. */
+  /**
+   * Refuses targets that are no path, such as that of {@code OPTIONS *}: servlets know none. Leaves
+   * out cookies, which other servers of the same host have set and Undertow may not be able to
+   * read.
+   */
   private static HttpHandler pathsOnly(HttpHandler next) {
     return exchange -> {
       if (exchange.getRequestPath().startsWith("/")) {
+        exchange.getRequestHeaders().remove(Headers.COOKIE);
         next.handleRequest(exchange);
       } else {
-        exchange.setStatusCode(400).endExchange();
+        Refusals.send(
+            exchange, ApiException.badRequest(null, "The target of a request must be a path."));
       }
     };
   }

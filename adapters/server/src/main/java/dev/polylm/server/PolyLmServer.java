@@ -8,8 +8,6 @@ import dev.polylm.jakarta.model.ServedModel;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +49,7 @@ public final class PolyLmServer implements AutoCloseable {
   private final WeldContainer container;
   private final XnioWorker worker;
   private final GracefulShutdownHandler exchanges;
-  private final Undertow undertow;
+  private final Listener listener;
   private final URI uri;
   private boolean accepting = true; // guarded by this
   private boolean closed; // guarded by this
@@ -61,13 +59,13 @@ public final class PolyLmServer implements AutoCloseable {
       WeldContainer container,
       XnioWorker worker,
       GracefulShutdownHandler exchanges,
-      Undertow undertow,
+      Listener listener,
       URI uri) {
     this.config = config;
     this.container = container;
     this.worker = worker;
     this.exchanges = exchanges;
-    this.undertow = undertow;
+    this.listener = listener;
     this.uri = uri;
   }
 
@@ -130,18 +128,10 @@ public final class PolyLmServer implements AutoCloseable {
       worker = worker();
       GracefulShutdownHandler exchanges =
           new GracefulShutdownHandler(Deployment.handler(container));
-      Undertow undertow =
-          Undertow.builder()
-              .setWorker(worker)
-              .addHttpListener(port, host)
-              .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-              .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, headMillis)
-              .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
-              .setHandler(exchanges)
-              .build();
-      undertow.start();
-      return new PolyLmServer(config, container, worker, exchanges, undertow, uri(undertow, host));
-    } catch (RuntimeException e) {
+      Listener listener =
+          Listener.open(worker, new InetSocketAddress(host, port), exchanges, headMillis);
+      return new PolyLmServer(config, container, worker, exchanges, listener, uri(listener, host));
+    } catch (RuntimeException | IOException e) {
       container.close();
       if (worker != null) {
         worker.shutdownNow();
@@ -175,10 +165,9 @@ public final class PolyLmServer implements AutoCloseable {
     }
   }
 
-  private static URI uri(Undertow undertow, String host) {
-    InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+  private static URI uri(Listener listener, String host) {
     String name = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://%s:%s/".formatted(name, address.getPort()));
+    return URI.create("http://%s:%s/".formatted(name, listener.address().getPort()));
   }
 
   /** Returns the server's address, with a slash at the end. */
@@ -224,7 +213,7 @@ public final class PolyLmServer implements AutoCloseable {
   private synchronized void stopAccepting() {
     if (accepting) {
       accepting = false;
-      undertow.stop(); // the worker is the server's own, so that connections stay open
+      listener.stop();
     }
   }
 

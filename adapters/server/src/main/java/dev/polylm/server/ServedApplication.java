@@ -13,7 +13,9 @@ public class ServedApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     Set<Class<?>> classes = new HashSet<>(ApiClasses.ALL);
-    classes.addAll(Set.of(PageResource.class, HealthResource.class, MetricsResource.class));
+    classes.addAll(
+        Set.of(
+            PageResource.class, HealthResource.class, MetricsResource.class, FailureMapper.class));
     return classes;
   }
 }

@@ -32,11 +32,18 @@ final class UnreadBody implements HttpHandler {
     try {
       next.handleRequest(exchange);
     } finally {
-      if (isUnread(exchange) && !isBeingAnswered(exchange)) {
-        exchange
-            .getIoThread()
-            .executeAfter(() -> cutOff(exchange), PATIENCE_SECONDS, TimeUnit.SECONDS);
+      if (!isBeingAnswered(exchange)) {
+        limit(exchange);
       }
+    }
+  }
+
+  /** Gives what is still to come of a request's body a short time. */
+  static void limit(HttpServerExchange exchange) {
+    if (isUnread(exchange)) {
+      exchange
+          .getIoThread()
+          .executeAfter(() -> cutOff(exchange), PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
   }
 

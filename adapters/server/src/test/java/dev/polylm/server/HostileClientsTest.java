@@ -107,4 +107,23 @@ final class HostileClientsTest {
     assertThat(Client.json(body).at("/error/message").asText())
         .startsWith("The path or a header can't be read: ");
   }
+
+  @Test
+  void cookiesOfOthersAreLeftAlone() throws IOException {
+    assertThat(answer("GET /health HTTP/1.1\r\nCookie: a=\u0001;;=")).startsWith("HTTP/1.1 200 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Accept: a/b;q=x", "Content-Type: a/b;q", "Accept: a/"})
+  void noAnswerIsInTheWordsOfTheRuntime(String header) throws IOException {
+    for (String path : List.of("/v1/models", "/health", "/nowhere")) {
+      assertThat(answer("GET %s HTTP/1.1\r\n%s".formatted(path, header)))
+          .doesNotContain("RESTEASY", "java.", "empty String");
+    }
+  }
+
+  @Test
+  void thePathOfFailuresIsNoPathForClients() throws IOException {
+    assertThat(answer("GET /failure HTTP/1.1")).startsWith("HTTP/1.1 404 ");
+  }
 }

@@ -9,6 +9,7 @@ public final class ApiClasses {
       Set.of(
           CorsFilter.class,
           AccessFilter.class,
+          HeaderFilter.class,
           BodyFilter.class,
           CallerFilter.class,
           ErrorMapper.class,

@@ -56,12 +56,11 @@ public class BodyFilter implements ContainerRequestFilter, ContainerResponseFilt
       ObjectNode body = read(request, share);
       request.setProperty(BODY, body);
       request.setEntityStream(new ByteArrayInputStream(new byte[0]));
-      boolean stream = body.path("stream").asBoolean(false);
       request
           .getHeaders()
           .putSingle(
               HttpHeaders.ACCEPT,
-              stream ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON);
+              asksForStream(body) ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON);
     } catch (ApiException e) {
       request.abortWith(ApiResponses.error(e));
     }
@@ -74,8 +73,12 @@ public class BodyFilter implements ContainerRequestFilter, ContainerResponseFilt
     }
   }
 
+  static boolean asksForStream(ObjectNode body) {
+    return body.path("stream").asBoolean(false);
+  }
+
   private ObjectNode read(ContainerRequestContext request, BodyMemory.Share share) {
-    MediaType type = mediaType(request);
+    MediaType type = request.getMediaType();
     if (type == null
         || !type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
         || type.isWildcardType()) {
@@ -93,13 +96,5 @@ public class BodyFilter implements ContainerRequestFilter, ContainerResponseFilt
       throw ApiException.unavailable("The server is shutting down.");
     }
     return Json.parse(body);
-  }
-
-  private static MediaType mediaType(ContainerRequestContext request) {
-    try {
-      return request.getMediaType();
-    } catch (RuntimeException e) {
-      throw ApiException.refused(415, "The header Content-Type can't be read.");
-    }
   }
 }

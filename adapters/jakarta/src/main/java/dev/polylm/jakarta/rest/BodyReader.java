@@ -60,7 +60,9 @@ class BodyReader {
       Future<?> alarm =
           alarms.schedule(timed::expire, server.bodyTime().toMillis(), TimeUnit.MILLISECONDS);
       try {
-        return limited(decoded(timed, encoding), server.maxBodyBytes(), memory);
+        byte[] body = limited(decoded(timed, encoding), server.maxBodyBytes(), memory);
+        readToEnd(timed, server.maxBodyBytes());
+        return body;
       } catch (ZipException | EOFException e) {
         throw ApiException.badRequest(
             null, "The body is not gzip, although Content-Encoding says so.");
@@ -95,13 +97,32 @@ class BodyReader {
     byte[] buffer = new byte[BUFFER_BYTES];
     for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
       if (n > limit - body.size()) {
-        throw ApiException.refused(
-            413, "The body has more than %s bytes, which is the limit.".formatted(limit));
+        throw tooLong(limit);
       }
       memory.arrived(n);
       body.write(buffer, 0, n);
     }
     return body.toByteArray();
+  }
+
+  /**
+   * Reads what follows the end of a compressed body, such as the last chunk. The server would wait
+   * for it without a limit of time, after the answer.
+   */
+  private static void readToEnd(InputStream stream, int limit) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    int rest = 0;
+    for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+      rest += n;
+      if (rest > limit) {
+        throw tooLong(limit);
+      }
+    }
+  }
+
+  private static ApiException tooLong(int limit) {
+    return ApiException.refused(
+        413, "The body has more than %s bytes, which is the limit.".formatted(limit));
   }
 
   /** A stream that fails once its time is over, even during a read. */
@@ -140,6 +161,12 @@ class BodyReader {
     public int read(byte[] target, int offset, int length) throws IOException {
       check();
       return super.read(target, offset, length);
+    }
+
+    /** Returns 1, so that {@link GZIPInputStream} waits for a further part of the body. */
+    @Override
+    public int available() {
+      return 1;
     }
 
     /** Restores the thread's state. The server owns the stream itself. */
