@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.constraint.answer.AnswerMapper;
 import dev.polylm.internal.constraint.answer.TypeSchema;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.util.List;
 
 /**
@@ -116,7 +117,7 @@ public final class AnswerType<T> {
     try {
       return reader.readValue(text);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("the answer can't be read: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("the answer can't be read: " + JsonProblem.of(e), e);
     }
   }
 }

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.log.Slf4j;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,6 +22,8 @@ final class GenerationConfigJson {
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // shown as they were written
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private GenerationConfigJson() {}
@@ -106,7 +110,7 @@ final class GenerationConfigJson {
     try {
       return JSON.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("generation config is not JSON: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("generation config is not JSON: " + JsonProblem.of(e), e);
     }
   }
 
@@ -117,9 +121,16 @@ final class GenerationConfigJson {
     T value = setting.type().read(node);
     if (value == null) {
       throw new InvalidSettingException(
-          setting.name(), "is %s, must be %s".formatted(shorten(node), setting.type().expected()));
+          setting.name(),
+          "is %s, must be %s%s"
+              .formatted(
+                  shorten(node), setting.type().expected(), isTooLarge(node) ? " of 64 bits" : ""));
     }
     values.set(setting, value);
+  }
+
+  private static boolean isTooLarge(JsonNode node) {
+    return node.isFloatingPointNumber() && !SettingType.isNumber(node);
   }
 
   private static PolyLmException unknown(String name) {

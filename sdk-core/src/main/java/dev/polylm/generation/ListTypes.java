@@ -68,7 +68,10 @@ final class ListTypes {
       new SettingType<>(
           "a list [start index, decay factor]",
           node ->
-              node.isArray() && node.size() == 2 && node.get(0).isInt() && node.get(1).isNumber()
+              node.isArray()
+                      && node.size() == 2
+                      && node.get(0).isInt()
+                      && SettingType.isNumber(node.get(1))
                   ? new ExponentialDecay(node.get(0).intValue(), node.get(1).doubleValue())
                   : null,
           decay -> JSON.arrayNode().add(decay.startIndex()).add(decay.decayFactor()));
@@ -109,7 +112,7 @@ final class ListTypes {
   private static @Nullable Map<List<Integer>, Double> readTupleBias(JsonNode node) {
     Map<List<Integer>, Double> biases = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (!TUPLE.matcher(entry.getKey()).matches() || !entry.getValue().isNumber()) {
+      if (!TUPLE.matcher(entry.getKey()).matches() || !SettingType.isNumber(entry.getValue())) {
         return null;
       }
       List<Integer> ids =
@@ -123,7 +126,7 @@ final class ListTypes {
     Map<List<Integer>, Double> biases = new LinkedHashMap<>();
     for (JsonNode pair : node) {
       List<Integer> ids = pair.isArray() && pair.size() == 2 ? readIds(pair.get(0)) : null;
-      if (ids == null || !pair.get(1).isNumber()) {
+      if (ids == null || !SettingType.isNumber(pair.get(1))) {
         return null;
       }
       biases.put(ids, pair.get(1).doubleValue());
@@ -140,7 +143,7 @@ final class ListTypes {
   private static @Nullable Map<Integer, Double> readLogitBias(JsonNode node) {
     Map<Integer, Double> biases = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : node.properties()) {
-      if (!entry.getKey().matches("[0-9]{1,9}") || !entry.getValue().isNumber()) {
+      if (!entry.getKey().matches("[0-9]{1,9}") || !SettingType.isNumber(entry.getValue())) {
         return null;
       }
       biases.put(Integer.valueOf(entry.getKey()), entry.getValue().doubleValue());

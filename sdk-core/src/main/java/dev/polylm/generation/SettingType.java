@@ -31,7 +31,7 @@ record SettingType<T>(
 
   static final SettingType<Double> NUMBER =
       new SettingType<>(
-          "a number", node -> node.isNumber() ? node.doubleValue() : null, JSON::numberNode);
+          "a number", node -> isNumber(node) ? node.doubleValue() : null, JSON::numberNode);
 
   static final SettingType<Boolean> BOOLEAN =
       new SettingType<>(
@@ -46,6 +46,11 @@ record SettingType<T>(
   static final SettingType<EarlyStopping> EARLY_STOPPING =
       new SettingType<>(
           "true, false or \"never\"", SettingType::readEarlyStopping, SettingType::write);
+
+  /** Returns whether a node is a number that 64 bits can hold, unlike 1e400. */
+  static boolean isNumber(JsonNode node) {
+    return node.isNumber() && Double.isFinite(node.doubleValue());
+  }
 
   @Nullable T read(JsonNode node) {
     return reader.apply(node);

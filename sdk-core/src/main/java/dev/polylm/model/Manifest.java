@@ -2,12 +2,15 @@ package dev.polylm.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -70,7 +73,9 @@ public record Manifest(
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   /** Returns the floats that the graph computes with: {@code fp32} or {@code fp16}. */
@@ -106,7 +111,7 @@ public record Manifest(
     try {
       manifest = JSON.readValue(json, Manifest.class);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(FILE_NAME + ": is not a manifest: " + e.getOriginalMessage(), e);
+      throw new PolyLmException(FILE_NAME + ": is not a manifest: " + JsonProblem.of(e), e);
     }
     if (manifest == null || manifest.format != FORMAT) {
       throw new PolyLmException(
@@ -125,6 +130,8 @@ public record Manifest(
               + ": lacks one of name, graph, weights, kv_cache, prompt_form, model, sources,"
               + " files");
     }
+    checkFacts("sources", sources);
+    checkFacts("files", files);
     checkKnown("graph", graph, GRAPHS);
     checkKnown("weights", weights, WEIGHTS);
     checkKnown("kv_cache", kvCache, KV_CACHES);
@@ -135,6 +142,17 @@ public record Manifest(
               + " only with 32-bit floats: export the model again with one of the two");
     }
     model.check();
+  }
+
+  private static void checkFacts(String name, SortedMap<String, FileFacts> facts) {
+    facts.forEach(
+        (file, fact) -> {
+          if (fact == null || fact.sha256() == null) {
+            throw new PolyLmException(
+                "%s: has no bytes and sha256 of \"%s\" in %s"
+                    .formatted(FILE_NAME, Quoted.of(file), name));
+          }
+        });
   }
 
   private static void checkKnown(String name, String value, List<String> known) {

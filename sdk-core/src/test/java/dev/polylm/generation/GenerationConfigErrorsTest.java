@@ -88,6 +88,9 @@ class GenerationConfigErrorsTest {
           num_beams                        | 99999999999   | must be an integer of 32 bits
           seed                             | 1.5           | must be an integer of 64 bits
           temperature                      | "hot"         | must be a number
+          temperature                      | 1E+400        | must be a number of 64 bits
+          temperature                      | -1E+400       | must be a number of 64 bits
+          logit_bias                       | {"5":1E+400}  | must be an object of ids and numbers
           do_sample                        | 1             | must be true or false
           early_stopping                   | "always"      | must be true, false or "never"
           negative_prompt                  | 5             | must be a string
@@ -228,16 +231,18 @@ class GenerationConfigErrorsTest {
     assertRefused("", "generation config is not a JSON object: ");
     assertThatThrownBy(() -> GenerationConfig.fromJson("{\"top_k\":1"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation config is not JSON: Unexpected end-of-input");
+        .hasMessage("generation config is not JSON: it ends too early at line 1, column 11");
     assertThatThrownBy(() -> GenerationConfig.fromJson("{\"top_k\":1,\"top_k\":2}"))
         .isInstanceOf(PolyLmException.class)
-        .hasMessage("generation config is not JSON: Duplicate field 'top_k'");
+        .hasMessage("generation config is not JSON: Duplicate field 'top_k' at line 1, column 19");
     assertThatThrownBy(() -> GenerationConfig.fromJson("{} x"))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith("generation config is not JSON: Unrecognized token 'x'");
     assertThatThrownBy(() -> GenerationConfig.fromJson("[".repeat(100_000)))
         .isInstanceOf(PolyLmException.class)
-        .hasMessageStartingWith("generation config is not JSON: Document nesting depth");
+        .hasMessage(
+            "generation config is not JSON: Document nesting depth (1001) exceeds the maximum"
+                + " allowed (1000)");
   }
 
   @Test

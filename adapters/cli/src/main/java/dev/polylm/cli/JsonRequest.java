@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
 import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ final class JsonRequest {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // shown as they were written
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private final ObjectNode object;
@@ -45,7 +49,7 @@ final class JsonRequest {
     try {
       node = JSON.readTree(decode(line));
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("the line is not JSON: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("the line is not JSON: " + JsonProblem.of(e), e);
     }
     if (!(node instanceof ObjectNode object)) {
       throw new PolyLmException(

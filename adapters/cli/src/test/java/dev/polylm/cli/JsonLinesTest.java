@@ -64,7 +64,7 @@ class JsonLinesTest {
             "{\"error\":\"the request has the keys [text, other], expected one of [[text]]\"}",
             "{\"error\":\"text is a JSON number, must be a text\"}");
     assertThat(lines.get(6)).startsWith(NO_JSON + "Duplicate");
-    assertThat(lines.get(7)).startsWith(NO_JSON + "Trailing");
+    assertThat(lines.get(7)).startsWith(NO_JSON + "more follows after its end at line 1, column ");
     assertThat(lines.subList(8, 10))
         .containsExactly("{\"echo\":\"five\\nlines 北\"}", "{\"echo\":\"last\"}");
   }

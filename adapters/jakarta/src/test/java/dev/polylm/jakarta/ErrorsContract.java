@@ -33,11 +33,16 @@ abstract class ErrorsContract extends ServerContract {
       quoteCharacter = '`',
       value = {
         "'temperature': 3 | temperature | temperature is 3, must be a number from 0.0 to 2.0.",
+        "'temperature': 1e400 | temperature | temperature is 1E+400, must be a number from 0.0 to"
+            + " 2.0.",
+        "'repetition_penalty': 1e400 | | repetition_penalty is 1E+400, must be a number of 64"
+            + " bits.",
+        "'stop': 5 | stop | stop is 5, must be a string or a list of strings.",
         "'temperature': 'hot' | temperature | temperature is \"hot\", must be a number from 0.0 to"
             + " 2.0.",
         "'top_p': -1 | top_p | top_p is -1, must be a number from 0.0 to 1.0.",
         "'n': 0 | n | n is 0, must be an integer from 1 to 8.",
-        "'n': 1e400 | n | n is \"Infinity\", must be an integer from 1 to 8.",
+        "'n': 1e400 | n | n is 1E+400, must be an integer from 1 to 8.",
         "'n': 2, 'temperature': 0 | n | 2 answers are requested, but without draws there is only"
             + " one; set a temperature above 0, or num_beams for the best of a beam search.",
         "'n': 3, 'num_beams': 2 | n | 3 answers are requested, must be at most num_beams, which is"
@@ -111,7 +116,10 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': []} | messages has 0 items, must have 1 to 10000.",
         "{'messages': 'Hi'} | messages is \"Hi\", must be a list.",
         "{'messages': [1]} | messages[0] is 1, must be an object.",
-        "{'messages': [{'role': 'user'}]} | messages[0].content is missing, must be a string.",
+        "{'messages': [{'role': 'user'}]} | messages[0].content is missing, must be a string"
+            + " or a list of parts.",
+        "{'messages': [{'role': 'user', 'content': 5}]} | messages[0].content is 5, must be a"
+            + " string or a list of parts.",
         "{'messages': [{'role': 'user', 'content': ''}]} | message 0 (user) is empty, expected"
             + " text.",
         "{'messages': [{'role': 'function', 'content': 'x'}]} | messages[0] has the role"
@@ -119,7 +127,7 @@ abstract class ErrorsContract extends ServerContract {
         "{'messages': [{'role': 'user', 'content': [{'type': 'image_url'}]}]} |"
             + " messages[0].content has a part of type \"image_url\"; the model reads only texts.",
         "{'messages': [{'role': 'user', 'content': null}]} | messages[0].content is missing, must"
-            + " be a string.",
+            + " be a string or a list of parts.",
         "{'messages': [{'role': 'assistant', 'content': null, 'tool_calls': [{'id': 'a'}]}]} |"
             + " messages[0].tool_calls[0].function is missing, must be an object.",
         "{'messages': [{'role': 'assistant', 'content': 'x'}]} | message 0, the last, is the"
@@ -136,11 +144,14 @@ abstract class ErrorsContract extends ServerContract {
   @Test
   void whatIsNoJsonIsRefused() {
     assertThat(errorOf("")).isEqualTo("The body is empty, must be a JSON object.");
-    assertThat(errorOf("{\"a\": 1, \"a\": 2}")).startsWith("The body is not JSON: Duplicate field");
-    assertThat(errorOf("{} {}")).startsWith("The body is not JSON: Trailing token");
+    assertThat(errorOf("{\"a\": 1, \"a\": 2}"))
+        .isEqualTo("The body is not JSON: Duplicate field 'a' at line 1, column 13.");
+    assertThat(errorOf("{} {}"))
+        .isEqualTo("The body is not JSON: more follows after its end at line 1, column 4.");
     assertThat(errorOf("{\"a\": NaN}"))
-        .isEqualTo("The body is not JSON: Non-standard token 'NaN'.");
-    assertThat(errorOf("{\"a\": ")).startsWith("The body is not JSON: Unexpected end-of-input");
+        .isEqualTo("The body is not JSON: Non-standard token 'NaN' at line 1, column 10.");
+    assertThat(errorOf("{\"a\": "))
+        .isEqualTo("The body is not JSON: it ends too early at line 1, column 7.");
     assertThat(errorOf("[".repeat(5000)))
         .startsWith("The body is not JSON: Document nesting depth");
     assertThat(errorOf("{\"n\": " + "9".repeat(5000) + "}"))
@@ -300,6 +311,44 @@ abstract class ErrorsContract extends ServerContract {
         .isEqualTo("The header Content-Encoding must be gzip or missing.");
     assertThat(encoded("identity", body.getBytes(StandardCharsets.UTF_8)).statusCode())
         .isEqualTo(200);
+  }
+
+  /** The second part need not have arrived when the first has ended. */
+  @Test
+  void aPackedBodyMayHaveSeveralParts() throws IOException {
+    String body = ("{" + ChatContract.MESSAGES + "}").replace('\'', '"');
+    byte[] first = gzip(body.substring(0, 20));
+    byte[] second = gzip(body.substring(20));
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    assertThat(encoded("gzip", both).body()).contains("\u5317\u4eac\u662f");
+  }
+
+  @Test
+  void whatHasNoStreamSaysSo() {
+    for (String path : new String[] {"v1/embeddings", "v1/score", "v1/rerank", "tokenize"}) {
+      HttpResponse<String> response = client().post(path, "{'stream': true}");
+      assertThat(response.statusCode()).as(path).isEqualTo(400);
+      assertThat(error(response).path("param").asText()).isEqualTo("stream");
+      assertThat(error(response).path("message").asText())
+          .isEqualTo("stream is true, but what this path answers is no stream: leave it out.");
+      assertThat(error(client().post(path, "{'stream': false}")).path("param").asText())
+          .isNotEqualTo("stream");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Accept, a/b;q=x, 400",
+    "Accept, */*;q=, 400",
+    "Content-Type, a/b;q=x, 415",
+  })
+  void aHeaderThatCanNotBeReadIsNamed(String name, String value, int status) {
+    HttpResponse<String> response =
+        client().send(client().request("v1/models").header(name, value).GET());
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(error(response).path("message").asText())
+        .isEqualTo("The header %s can't be read.".formatted(name));
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
 import dev.polylm.internal.untrusted.Utf8;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -71,7 +72,7 @@ public record DataFile(Path path, String form) {
       return new DataRecord(path.toString(), form, JSON.readTree(text()));
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          "%s: is no JSON: %s; expected %s".formatted(path, e.getOriginalMessage(), form), e);
+          "%s: is no JSON: %s; expected %s".formatted(path, JsonProblem.of(e), form), e);
     }
   }
 
@@ -95,7 +96,7 @@ public record DataFile(Path path, String form) {
       return new DataRecord(place, form, node);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          "%s is no JSON: %s; expected %s".formatted(place, e.getOriginalMessage(), form), e);
+          "%s is no JSON: %s; expected %s".formatted(place, JsonProblem.of(e), form), e);
     }
   }
 }

@@ -16,6 +16,7 @@ import dev.polylm.export.tokenizer.SentencePieceModel.Piece;
 import dev.polylm.export.tokenizer.SentencePieceModel.PieceType;
 import dev.polylm.export.tokenizer.TokenizerFile.AddedToken;
 import dev.polylm.export.untrusted.JsonFile;
+import dev.polylm.internal.untrusted.JsonProblem;
 import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,8 +103,7 @@ final class TokenizerFileReader {
       reader.readSections(true);
       return reader.tokenizer();
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(
-          file + ": is not a tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
+      throw new PolyLmException(file + ": is not a tokenizer.json: " + JsonProblem.of(e), e);
     } catch (IOException e) {
       throw new PolyLmException(file + ": can't be read: " + e, e);
     } catch (PolyLmException e) {

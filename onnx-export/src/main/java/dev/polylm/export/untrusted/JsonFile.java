@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
 import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,8 +102,7 @@ public final class JsonFile {
     try {
       node = READER.readTree(content);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(
-          where + " is not valid JSON: " + Quoted.of(e.getOriginalMessage()), e);
+      throw new PolyLmException(where + " is not valid JSON: " + JsonProblem.of(e), e);
     } catch (IOException e) {
       throw new PolyLmException(where + " is not valid JSON: " + e, e);
     }

@@ -119,9 +119,9 @@ class ConfigReaderTest {
     Fixtures.assertRefused(
         () -> read("[1, 2]"), "config.json: is an array of 2, expected a JSON object");
     Fixtures.assertRefusedStarting(
-        () -> read("{\"n_embd\": 32"), "config.json: is not valid JSON: Unexpected end-of-input");
+        () -> read("{\"n_embd\": 32"), "config.json: is not valid JSON: it ends too early");
     Fixtures.assertRefusedStarting(
-        () -> read("{} {}"), "config.json: is not valid JSON: Trailing token");
+        () -> read("{} {}"), "config.json: is not valid JSON: more follows after its end");
     Fixtures.assertRefusedStarting(
         () -> read("{\"n_embd\": 32, \"n_embd\": 64}"),
         "config.json: is not valid JSON: Duplicate");

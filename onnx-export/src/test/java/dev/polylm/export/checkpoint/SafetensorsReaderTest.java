@@ -163,7 +163,8 @@ class SafetensorsReaderTest {
         () -> read("[1,2]", 0),
         "model.safetensors: the header is an array of 2, expected a JSON object");
     Fixtures.assertRefusedStarting(
-        () -> read("{'a': ", 0), "model.safetensors: the header is not valid JSON: Unexpected");
+        () -> read("{'a': ", 0),
+        "model.safetensors: the header is not valid JSON: it ends too early");
     Fixtures.assertRefused(() -> read("{}", 0), "model.safetensors: the header names no tensor");
     Fixtures.assertRefused(() -> read("{'a': 1}", 0), "model.safetensors: tensor a has no dtype");
     Fixtures.assertRefused(

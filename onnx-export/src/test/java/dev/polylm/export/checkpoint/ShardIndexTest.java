@@ -130,6 +130,6 @@ class ShardIndexTest {
         INDEX + ": weight_map is 1, expected an object from tensors to files");
     Files.writeString(folder.resolve(INDEX), "{");
     Fixtures.assertRefusedStarting(
-        () -> Checkpoint.open(folder), INDEX + ": is not valid JSON: Unexpected end-of-input");
+        () -> Checkpoint.open(folder), INDEX + ": is not valid JSON: it ends too early");
   }
 }

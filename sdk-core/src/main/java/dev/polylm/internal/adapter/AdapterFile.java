@@ -8,6 +8,7 @@ import dev.polylm.PolyLmException;
 import dev.polylm.internal.adapter.AdapterMatrix.Shape;
 import dev.polylm.internal.model.PathHint;
 import dev.polylm.internal.saved.SafeReplacement;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -178,7 +179,7 @@ public final class AdapterFile {
       header = JSON.readValue(json, Header.class);
     } catch (JsonProcessingException e) {
       throw new PolyLmException(
-          "%s: has a broken header: %s".formatted(file, e.getOriginalMessage()), e);
+          "%s: has a broken header: %s".formatted(file, JsonProblem.of(e)), e);
     } catch (IOException e) {
       throw new PolyLmException("%s: has a broken header: %s".formatted(file, e), e);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.model.PathHint;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -156,8 +157,7 @@ public final class SavedFile {
     try {
       return JSON.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(
-          "%s: is no %s: %s".formatted(file, noun, e.getOriginalMessage()), e);
+      throw new PolyLmException("%s: is no %s: %s".formatted(file, noun, JsonProblem.of(e)), e);
     } catch (IOException e) {
       throw new IllegalStateException("bytes in memory can always be read", e);
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.polylm.PolyLmException;
-import dev.polylm.internal.untrusted.Quoted;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +49,7 @@ public record TokenizerJson(
       }
       return parse(file, modelIds);
     } catch (JsonProcessingException e) {
-      throw new PolyLmException(
-          file + ": is not a tokenizer.json: " + Quoted.of(e.getOriginalMessage()), e);
+      throw new PolyLmException(file + ": is not a tokenizer.json: " + JsonProblem.of(e), e);
     } catch (IOException e) {
       throw new PolyLmException(file + ": can't be read: " + e, e);
     } catch (PolyLmException e) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the messages of a conversation. */
 final class ChatMessages {
   private static final int MAX_MESSAGES = 10_000;
+  private static final String CONTENT = "a string or a list of parts";
   private static final List<String> NOT_READ = List.of("function_call", "audio");
 
   private final @Nullable ToolUse tools;
@@ -133,12 +134,14 @@ final class ChatMessages {
         message
             .node("content")
             .orElseThrow(
-                () -> ApiException.badRequest(where, name + " is missing, must be a string."));
+                () ->
+                    ApiException.badRequest(
+                        where, "%s is missing, must be %s.".formatted(name, CONTENT)));
     if (content.isTextual()) {
       return content.textValue();
     }
     StringBuilder text = new StringBuilder();
-    for (JsonNode part : Fields.list(name, content, MAX_MESSAGES)) {
+    for (JsonNode part : Fields.list(name, content, MAX_MESSAGES, CONTENT)) {
       if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
         throw ApiException.badRequest(
             where,

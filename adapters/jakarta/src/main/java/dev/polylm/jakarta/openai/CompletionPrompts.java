@@ -47,7 +47,7 @@ final class CompletionPrompts {
       return List.of(prompts.ofIds(prompt));
     }
     List<Task.SentPrompt> read = new ArrayList<>();
-    for (JsonNode item : Fields.list(field, prompt, most)) {
+    for (JsonNode item : Fields.list(field, prompt, most, EXPECTED)) {
       read.add(item.isTextual() ? prompts.ofText(item.textValue()) : prompts.ofIds(item));
     }
     return read;

@@ -16,6 +16,8 @@ import java.util.OptionalLong;
  * is out of range causes an {@link ApiException} that names field, value and range.
  */
 final class Fields {
+  private static final String TEXTS = "a string or a list of strings";
+
   private final ObjectNode object;
   private final String path;
   private final Map<String, String> sentAs;
@@ -164,9 +166,9 @@ final class Fields {
       return List.of();
     }
     List<String> texts = new ArrayList<>();
-    for (JsonNode item : list(path(name), node.get(), most)) {
+    for (JsonNode item : list(path(name), node.get(), most, TEXTS)) {
       if (!item.isTextual()) {
-        throw wrong(path(name), item, "a string or a list of strings");
+        throw wrong(path(name), item, TEXTS);
       }
       texts.add(item.textValue());
     }
@@ -175,8 +177,17 @@ final class Fields {
 
   /** Returns a list with a length from 1 to a limit. */
   static ArrayNode list(String name, JsonNode node, int most) {
+    return list(name, node, most, "a list");
+  }
+
+  /**
+   * Returns a list with a length from 1 to a limit.
+   *
+   * @param expected what messages call all that is allowed there
+   */
+  static ArrayNode list(String name, JsonNode node, int most, String expected) {
     if (!(node instanceof ArrayNode list)) {
-      throw wrong(name, node, "a list");
+      throw wrong(name, node, expected);
     }
     if (list.isEmpty() || list.size() > most) {
       throw ApiException.badRequest(

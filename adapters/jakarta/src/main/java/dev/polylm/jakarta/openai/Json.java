@@ -7,11 +7,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.internal.untrusted.JsonProblem;
 import dev.polylm.internal.untrusted.Utf8;
 import java.nio.charset.CharacterCodingException;
-import java.util.regex.Pattern;
 
 /** Reads and writes the bodies of requests and answers. */
 public final class Json {
@@ -20,8 +21,6 @@ public final class Json {
 
   private static final int MAX_NUMBER_LENGTH = 100;
   private static final int MAX_SHOWN = 60;
-  private static final Pattern JACKSON_ADVICE =
-      Pattern.compile("(: enable|, from) `[^`]+`( to allow)?");
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder(
@@ -35,6 +34,8 @@ public final class Json {
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // shown as they were sent
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   private Json() {}
@@ -72,9 +73,8 @@ public final class Json {
     }
   }
 
-  /** Returns what Jackson says, without its advice on how to set it up. */
   private static String problem(JsonProcessingException e) {
-    return JACKSON_ADVICE.matcher(e.getOriginalMessage()).replaceAll("") + ".";
+    return JsonProblem.of(e) + ".";
   }
 
   private static String decode(byte[] body) {

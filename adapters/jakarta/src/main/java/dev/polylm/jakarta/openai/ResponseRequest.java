@@ -15,6 +15,7 @@ import java.util.Set;
  * refused.
  */
 final class ResponseRequest {
+  private static final String INPUT = "a string or a list of messages";
   private static final int MAX_ITEMS = 10_000;
   private static final Set<String> NEED_STORE =
       Set.of("previous_response_id", "conversation", "prompt");
@@ -104,13 +105,13 @@ final class ResponseRequest {
             .orElseThrow(
                 () ->
                     ApiException.badRequest(
-                        "input", "input is missing, must be a string or a list of messages."));
+                        "input", "input is missing, must be %s.".formatted(INPUT)));
     if (input.isTextual()) {
       messages.addObject().put("role", "user").set("content", input);
       return;
     }
     int place = 0;
-    for (JsonNode item : Fields.list("input", input, MAX_ITEMS)) {
+    for (JsonNode item : Fields.list("input", input, MAX_ITEMS, INPUT)) {
       String where = "input[%s]".formatted(place++);
       if (!ResponseTools.addItem(request.item(item, where), where, messages, sentAs)) {
         sentAs.put("messages[%s]".formatted(messages.size()), where);

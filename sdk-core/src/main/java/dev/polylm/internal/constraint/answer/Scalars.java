@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class Scalars {
       } catch (JsonProcessingException e) {
         throw new PolyLmException(
             "%s can't be an answer's type: %s is written as %s, which can't be read: %s"
-                .formatted(type.getName(), constant, value, e.getOriginalMessage()),
+                .formatted(type.getName(), constant, value, JsonProblem.of(e)),
             e);
       }
       schema.withArray("enum").add(value);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,7 +54,7 @@ public final class SchemaText {
       }
       return schema;
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("the schema is not JSON: " + e.getOriginalMessage(), e);
+      throw new PolyLmException("the schema is not JSON: " + JsonProblem.of(e), e);
     }
   }
 
