@@ -6,7 +6,6 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ final class LazyModels implements AutoCloseable {
   private static final class OpenModels {
     private final ModelSource source;
     private final Map<String, PolyLm> opened = new ConcurrentHashMap<>();
-    private final List<Adapter> adapters = new ArrayList<>(); // guarded by this
+    private final List<Adapter> adapters = new ArrayList<>(); // loaded here, guarded by this
     private boolean closed; // guarded by this
 
     OpenModels(ModelSource source) {
@@ -126,15 +125,12 @@ final class LazyModels implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // close() closes what is opened here
     private synchronized PolyLm withAdapter(String name) {
       for (String model : source.openers().keySet()) {
-        Path file =
-            name.startsWith(model + ":")
-                ? source.adapters().get(name.substring(model.length() + 1))
-                : null;
-        if (file != null) {
-          PolyLm polyLm = get(model);
-          Adapter adapter = polyLm.loadAdapter(file);
-          adapters.add(adapter);
-          return polyLm.withAdapter(adapter);
+        if (name.startsWith(model + ":")) {
+          String adapter = name.substring(model.length() + 1);
+          if (source.adapters().names().contains(adapter)) {
+            PolyLm polyLm = get(model);
+            return polyLm.withAdapter(source.adapters().get(adapter, polyLm, adapters::add));
+          }
         }
       }
       throw new ModelNotFoundException(

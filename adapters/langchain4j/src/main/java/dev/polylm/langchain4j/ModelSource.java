@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param manifests the manifests by the models' names
  * @param openers what opens each model, by the models' names
- * @param adapters the files of adapters by name; MODEL:NAME is a model with one of them
+ * @param adapters what the models can be used with
  */
 record ModelSource(
     SortedMap<String, Manifest> manifests,
     Map<String, Supplier<PolyLm>> openers,
-    Map<String, Path> adapters) {
+    NamedAdapters adapters) {
 
   /**
    * Returns the models of a place. At most one place is set; without any it is the class path.
@@ -38,11 +38,10 @@ record ModelSource(
       @Nullable String modelPath,
       @Nullable String modelsPath,
       @Nullable PolyLm polyLm,
-      Map<String, String> adapters,
+      NamedAdapters adapters,
       PolyLmOptions options) {
     checkOneSet(modelPath, modelsPath, polyLm);
-    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-    adapters.forEach((name, file) -> source.adapters.put(name, Path.of(file)));
+    ModelSource source = new ModelSource(new TreeMap<>(), new TreeMap<>(), adapters);
     if (modelPath != null) {
       source.addFolder(Path.of(modelPath), options);
     } else if (modelsPath != null) {
@@ -60,7 +59,7 @@ record ModelSource(
     SortedMap<String, Manifest> all = new TreeMap<>(manifests);
     manifests.forEach(
         (model, manifest) ->
-            adapters.keySet().forEach(name -> all.put(model + ":" + name, manifest)));
+            adapters.names().forEach(name -> all.put(model + ":" + name, manifest)));
     return all;
   }
 

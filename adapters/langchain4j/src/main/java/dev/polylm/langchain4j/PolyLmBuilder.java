@@ -1,5 +1,6 @@
 package dev.polylm.langchain4j;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmOptions;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   private @Nullable Integer threads;
   private @Nullable String draft;
   private @Nullable Map<String, String> adapters;
+  private @Nullable Map<String, Adapter> loadedAdapters;
 
   PolyLmBuilder() {}
 
@@ -62,7 +64,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
 
   /**
    * Sets the model that answers requests that name none. Needed if there are several. {@code
-   * model:adapter} is a model with one of the {@link #adapters}.
+   * model:adapter} is a model with one of the {@link #adapters} or {@link #loadedAdapters}.
    */
   public B modelName(@Nullable String modelName) {
     this.modelName = modelName;
@@ -99,10 +101,22 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   /**
    * Sets the files of adapters by name. A request's {@code modelName}, or the builder's, may then
    * be {@code model:adapter}. The first request for such a name loads the file; see {@link
-   * PolyLm#loadAdapter}.
+   * PolyLm#loadAdapter}. Closing what this builder builds closes them. Each thing that is built
+   * loads the files for itself; {@link #loadedAdapters} are shared.
    */
   public B adapters(@Nullable Map<String, String> adapters) {
     this.adapters = adapters == null ? null : Map.copyOf(adapters);
+    return self();
+  }
+
+  /**
+   * Sets adapters by name that the model of {@link #polyLm} has loaded. They work like {@link
+   * #adapters}, and no name may be in both. Several users can share them. Whoever loaded an adapter
+   * closes it. Closing what this builder builds leaves it open. Once it is closed, requests for it
+   * are refused.
+   */
+  public B loadedAdapters(@Nullable Map<String, Adapter> loadedAdapters) {
+    this.loadedAdapters = loadedAdapters == null ? null : Map.copyOf(loadedAdapters);
     return self();
   }
 
@@ -115,7 +129,7 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   /**
    * Returns the place of the models.
    *
-   * @throws IllegalArgumentException if two places are set
+   * @throws IllegalArgumentException if two places are set, or adapters that don't belong to it
    */
   ModelSource source() {
     PolyLmOptions options =
@@ -124,8 +138,12 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
             .threads(threads == null ? 0 : threads)
             .draft(draft == null ? null : Path.of(draft))
             .build();
-    return ModelSource.of(
-        modelPath, modelsPath, polyLm, adapters == null ? Map.of() : adapters, options);
+    NamedAdapters named =
+        NamedAdapters.of(
+            adapters == null ? Map.of() : adapters,
+            loadedAdapters == null ? Map.of() : loadedAdapters,
+            polyLm);
+    return ModelSource.of(modelPath, modelsPath, polyLm, named, options);
   }
 
   /** Returns the name that the builder was given. */

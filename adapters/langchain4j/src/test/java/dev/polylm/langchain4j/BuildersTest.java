@@ -27,9 +27,10 @@ class BuildersTest {
           List.class,
           Set.class);
 
-  /** Fields that a framework looks up as beans, since no configuration can say them. */
+  /** Fields that a framework looks up as beans, since no value of one key can say them. */
   private static final Set<String> BEANS =
-      Set.of("polyLm", "generationConfig", "defaultRequestParameters");
+      Set.of(
+          "polyLm", "adapters", "loadedAdapters", "generationConfig", "defaultRequestParameters");
 
   @ParameterizedTest
   @ValueSource(

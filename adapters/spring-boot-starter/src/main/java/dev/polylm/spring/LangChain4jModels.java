@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
 import dev.langchain4j.model.scoring.ScoringModel;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.langchain4j.PolyLmChatModel;
@@ -14,18 +15,20 @@ import dev.polylm.langchain4j.PolyLmEmbeddingModel;
 import dev.polylm.langchain4j.PolyLmScoringModel;
 import dev.polylm.langchain4j.PolyLmStreamingChatModel;
 import dev.polylm.langchain4j.PolyLmTokenCountEstimator;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.target.AbstractLazyCreationTargetSource;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * LangChain4j's models that share one PolyLM. If models are opened lazily, the first call of a
- * method opens them.
+ * LangChain4j's models that share one PolyLM and its adapters. If models are opened lazily, the
+ * first call of a method opens them.
  */
 final class LangChain4jModels {
   private final Supplier<PolyLm> polyLm;
   private final Supplier<GenerationConfig> generation;
+  private final Supplier<Map<String, Adapter>> adapters;
   private final boolean lazy;
   private final ObjectProvider<ChatModelListener> chatListeners;
   private final ObjectProvider<EmbeddingModelListener> embeddingListeners;
@@ -34,12 +37,14 @@ final class LangChain4jModels {
   LangChain4jModels(
       Supplier<PolyLm> polyLm,
       Supplier<GenerationConfig> generation,
+      Supplier<Map<String, Adapter>> adapters,
       boolean lazy,
       ObjectProvider<ChatModelListener> chatListeners,
       ObjectProvider<EmbeddingModelListener> embeddingListeners,
       OpenModels openModels) {
     this.polyLm = polyLm;
     this.generation = generation;
+    this.adapters = adapters;
     this.lazy = lazy;
     this.chatListeners = chatListeners;
     this.embeddingListeners = embeddingListeners;
@@ -54,6 +59,7 @@ final class LangChain4jModels {
               PolyLmChatModel.builder()
                   .polyLm(polyLm.get())
                   .generationConfig(generation.get())
+                  .loadedAdapters(adapters.get())
                   .listeners(chatListeners.orderedStream().toList())
                   .build();
           openModels.add(model::close, model::closeNow);
@@ -69,6 +75,7 @@ final class LangChain4jModels {
               PolyLmStreamingChatModel.builder()
                   .polyLm(polyLm.get())
                   .generationConfig(generation.get())
+                  .loadedAdapters(adapters.get())
                   .listeners(chatListeners.orderedStream().toList())
                   .build();
           openModels.add(model::close, model::closeNow);
@@ -83,6 +90,7 @@ final class LangChain4jModels {
           PolyLmEmbeddingModel model =
               PolyLmEmbeddingModel.builder()
                   .polyLm(polyLm.get())
+                  .loadedAdapters(adapters.get())
                   .listeners(embeddingListeners.orderedStream().toList())
                   .build();
           openModels.add(model::close, model::close);

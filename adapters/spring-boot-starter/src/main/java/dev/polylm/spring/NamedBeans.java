@@ -129,6 +129,7 @@ abstract class NamedBeans implements ImportBeanDefinitionRegistrar {
       return new LangChain4jModels(
           () -> model(name).polyLm(),
           () -> model(name).generation(),
+          () -> model(name).adapters(),
           keys.isLazy(name),
           beans.getBeanProvider(ChatModelListener.class),
           beans.getBeanProvider(EmbeddingModelListener.class),

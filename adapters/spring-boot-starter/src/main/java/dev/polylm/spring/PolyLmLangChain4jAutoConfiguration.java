@@ -7,9 +7,12 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
 import dev.langchain4j.model.scoring.ScoringModel;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.langchain4j.PolyLmChatModel;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -37,6 +40,7 @@ public class PolyLmLangChain4jAutoConfiguration {
   LangChain4jModels polyLmLangChain4jModels(
       ObjectProvider<PolyLm> polyLm,
       ObjectProvider<GenerationConfig> generation,
+      ObjectProvider<DefaultModel> defaultModel,
       Environment environment,
       ObjectProvider<ChatModelListener> chatListeners,
       ObjectProvider<EmbeddingModelListener> embeddingListeners,
@@ -45,10 +49,16 @@ public class PolyLmLangChain4jAutoConfiguration {
     return new LangChain4jModels(
         polyLm::getObject,
         generation::getObject,
+        () -> adapters(defaultModel.getIfAvailable()),
         keys.isLazy(keys.defaultModel()),
         chatListeners,
         embeddingListeners,
         openModels);
+  }
+
+  /** Returns the adapters of the properties; a model of the application's own has none of them. */
+  private static Map<String, Adapter> adapters(@Nullable DefaultModel model) {
+    return model == null ? Map.of() : model.adapters();
   }
 
   @Bean(destroyMethod = "") // OpenModels closes them all

@@ -22,8 +22,9 @@ final class ConfiguredModel {
   private final Optional<String> path;
   private final PolyLmOptions options;
   private final GenerationConfig generation;
-  private final Map<String, String> adapters;
-  private final List<Runnable> closings = new ArrayList<>(); // guarded by this, as the next one
+  private final Map<String, String> files; // of its adapters
+  private final List<Runnable> closings = new ArrayList<>(); // guarded by this, as the next two
+  private final Map<String, Adapter> adapters = new TreeMap<>();
   private final Map<String, PolyLm> withAdapters = new TreeMap<>();
   private volatile @Nullable String failure;
   private volatile @Nullable PolyLm polyLm;
@@ -36,7 +37,7 @@ final class ConfiguredModel {
   ConfiguredModel(String name, String prefix, ModelConfig config) {
     this.prefix = prefix;
     this.path = config.model().path();
-    this.adapters = Map.copyOf(config.adapters());
+    this.files = Map.copyOf(config.adapters());
     this.generation =
         named(
             prefix + "generation.", () -> GenerationConfig.defaultsFromTexts(config.generation()));
@@ -93,11 +94,6 @@ final class ConfiguredModel {
     return generation;
   }
 
-  /** Returns the files of its adapters by name. */
-  Map<String, String> adapters() {
-    return adapters;
-  }
-
   /**
    * Returns the model.
    *
@@ -147,31 +143,59 @@ final class ConfiguredModel {
   synchronized PolyLm withAdapter(String name) {
     PolyLm open = withAdapters.get(name);
     if (open == null) {
-      String file = adapters.get(name);
-      if (file == null) {
-        throw new PolyLmException(
-            "no adapter is called \"%1$s\"; %2$sadapters.%1$s is not set".formatted(name, prefix));
-      }
-      PolyLm without = polyLm();
-      try {
-        Adapter adapter = without.loadAdapter(Path.of(file));
-        open = without.withAdapter(adapter);
-      } catch (PolyLmException e) {
-        throw new PolyLmException(
-            "the adapter of %sadapters.%s can't be loaded: %s"
-                .formatted(prefix, name, e.getMessage()),
-            e);
-      }
+      Adapter adapter = adapter(name);
+      open = polyLm().withAdapter(adapter);
       closings.add(open::closeNow);
       withAdapters.put(name, open);
     }
     return open;
   }
 
+  private synchronized Adapter adapter(String name) {
+    Adapter adapter = adapters.get(name);
+    if (adapter == null) {
+      adapter = load(name);
+      adapters.put(name, adapter);
+    }
+    return adapter;
+  }
+
+  private Adapter load(String name) {
+    String file = files.get(name);
+    if (file == null) {
+      throw new PolyLmException(
+          "no adapter is called \"%1$s\"; %2$sadapters.%1$s is not set".formatted(name, prefix));
+    }
+    PolyLm open = polyLm();
+    try {
+      return open.loadAdapter(Path.of(file));
+    } catch (PolyLmException e) {
+      throw new PolyLmException(
+          "the adapter of %sadapters.%s can't be loaded: %s"
+              .formatted(prefix, name, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Returns all of its adapters by name, and loads those that are not loaded yet.
+   *
+   * @throws PolyLmException if the model can't be opened, or an adapter can't be loaded
+   */
+  synchronized Map<String, Adapter> adapters() {
+    files.keySet().forEach(this::adapter);
+    return Map.copyOf(adapters);
+  }
+
+  /** Returns the adapters that a model can use: all of them if it is this one, or else none. */
+  Map<String, Adapter> adaptersOf(PolyLm other) {
+    return ifOpen().filter(open -> open == other).isPresent() ? adapters() : Map.of();
+  }
+
   /** Opens the model and loads all of its adapters. */
   void openAll() {
     polyLm();
-    adapters.keySet().forEach(this::withAdapter);
+    files.keySet().forEach(this::withAdapter);
   }
 
   Optional<PolyLm> ifOpen() {

@@ -45,21 +45,22 @@ public class DefaultBeans {
   @Singleton
   @DefaultBean
   ChatModel chatModel(PolyLm polyLm, GenerationConfig generation) {
-    return langChain4j.chatModel(polyLm, generation, models.defaultModel().adapters());
+    return langChain4j.chatModel(polyLm, generation, models.defaultModel().adaptersOf(polyLm));
   }
 
   @Produces
   @Singleton
   @DefaultBean
   StreamingChatModel streamingChatModel(PolyLm polyLm, GenerationConfig generation) {
-    return langChain4j.streamingChatModel(polyLm, generation, models.defaultModel().adapters());
+    return langChain4j.streamingChatModel(
+        polyLm, generation, models.defaultModel().adaptersOf(polyLm));
   }
 
   @Produces
   @Singleton
   @DefaultBean
   EmbeddingModel embeddingModel(PolyLm polyLm) {
-    return langChain4j.embeddingModel(polyLm, models.defaultModel().adapters());
+    return langChain4j.embeddingModel(polyLm, models.defaultModel().adaptersOf(polyLm));
   }
 
   @Produces

@@ -7,6 +7,7 @@ import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.listener.EmbeddingModelListener;
 import dev.langchain4j.model.scoring.ScoringModel;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.langchain4j.PolyLmChatModel;
@@ -24,8 +25,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * Makes LangChain4j's models, which share the PolyLM that they are given. They call all beans of
- * its listeners. Thread-safe.
+ * Makes LangChain4j's models, which share the PolyLM and the adapters that they are given. They
+ * call all beans of its listeners. Thread-safe.
  */
 @Singleton
 public class LangChain4jModels {
@@ -41,12 +42,12 @@ public class LangChain4jModels {
     this.embeddingListeners = List.copyOf(embeddingListeners);
   }
 
-  ChatModel chatModel(PolyLm polyLm, GenerationConfig generation, Map<String, String> adapters) {
+  ChatModel chatModel(PolyLm polyLm, GenerationConfig generation, Map<String, Adapter> adapters) {
     PolyLmChatModel model =
         PolyLmChatModel.builder()
             .polyLm(polyLm)
             .generationConfig(generation)
-            .adapters(adapters)
+            .loadedAdapters(adapters)
             .listeners(chatListeners)
             .build();
     closings.add(model::closeNow);
@@ -54,23 +55,23 @@ public class LangChain4jModels {
   }
 
   StreamingChatModel streamingChatModel(
-      PolyLm polyLm, GenerationConfig generation, Map<String, String> adapters) {
+      PolyLm polyLm, GenerationConfig generation, Map<String, Adapter> adapters) {
     PolyLmStreamingChatModel model =
         PolyLmStreamingChatModel.builder()
             .polyLm(polyLm)
             .generationConfig(generation)
-            .adapters(adapters)
+            .loadedAdapters(adapters)
             .listeners(chatListeners)
             .build();
     closings.add(model::closeNow);
     return model;
   }
 
-  EmbeddingModel embeddingModel(PolyLm polyLm, Map<String, String> adapters) {
+  EmbeddingModel embeddingModel(PolyLm polyLm, Map<String, Adapter> adapters) {
     PolyLmEmbeddingModel model =
         PolyLmEmbeddingModel.builder()
             .polyLm(polyLm)
-            .adapters(adapters)
+            .loadedAdapters(adapters)
             .listeners(embeddingListeners)
             .build();
     closings.add(model::close);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.embedding.request.EmbeddingRequest;
 import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.export.ExportListener;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class AdaptersTest {
   private static final Path FOLDER = Path.of("target", "with-adapters").toAbsolutePath();
 
+  /** What the adapter takes. There is room for it once beside the copy that a test loads. */
+  private static final int ADAPTER_BYTES = Float.BYTES * 4 * (256 + 768);
+
   @RegisterExtension
   static final QuarkusUnitTest APPLICATION =
       new QuarkusUnitTest()
@@ -34,7 +39,7 @@ final class AdaptersTest {
           .setBeforeAllCustomizer(AdaptersTest::export)
           .overrideConfigKey("quarkus.http.test-port", "0")
           .overrideConfigKey("quarkus.polylm.model.path", FOLDER.toString())
-          .overrideConfigKey("quarkus.polylm.adapter-bytes", "100M")
+          .overrideConfigKey("quarkus.polylm.adapter-bytes", "" + 2 * ADAPTER_BYTES)
           .overrideConfigKey("quarkus.polylm.adapters.legal", FOLDER + ".adapter")
           .overrideConfigKey("quarkus.polylm.models.small.model.path", FOLDER.toString())
           .overrideConfigKey("quarkus.polylm.models.small.adapters.legal", FOLDER + ".adapter");
@@ -66,6 +71,7 @@ final class AdaptersTest {
 
   @Inject PolyLm polyLm;
   @Inject ChatModel chatModel;
+  @Inject EmbeddingModel embeddingModel;
 
   @Inject
   @Model(":legal")
@@ -83,14 +89,21 @@ final class AdaptersTest {
       String answer = expected.generate(TestModel.CARD);
       assertThat(answer).isNotEqualTo(plain);
       assertThat(legal.generate(TestModel.CARD)).isEqualTo(answer);
+      String name = polyLm.manifest().name() + ":legal";
+      ChatRequest request =
+          ChatRequest.builder().messages(UserMessage.from(TestModel.CARD)).modelName(name).build();
+      assertThat(chatModel.chat(request).aiMessage().text())
+          .isEqualTo(small.chat(TestModel.CARD))
+          .isNotEqualTo(chatModel.chat(TestModel.CARD));
+      assertThat(embedding(name)).isEqualTo(expected.embed("Rome"));
     }
-    ChatRequest request =
-        ChatRequest.builder()
-            .messages(UserMessage.from(TestModel.CARD))
-            .modelName(polyLm.manifest().name() + ":legal")
-            .build();
-    assertThat(chatModel.chat(request).aiMessage().text())
-        .isEqualTo(small.chat(TestModel.CARD))
-        .isNotEqualTo(chatModel.chat(TestModel.CARD));
+  }
+
+  private float[] embedding(String name) {
+    return embeddingModel
+        .embed(EmbeddingRequest.builder().input("Rome").modelName(name).build())
+        .embeddings()
+        .get(0)
+        .vector();
   }
 }
