@@ -210,9 +210,9 @@ abstract class EndpointsContract extends ServerContract {
         "{'input': [{'role': 'tool', 'content': 'a'}]} | input[0] | input[0] has the role"
             + " \"tool\", must be user, assistant, system, developer.",
         "{'instructions': 'a', 'input': [{'role': 'user'}]} | input[0] | input[0].content is"
-            + " missing, must be a string.",
+            + " missing, must be a string or a list of parts.",
         "{'input': [{'role': 'user', 'content': 5}]} | input[0].content | input[0].content is 5,"
-            + " must be a list.",
+            + " must be a string or a list of parts.",
         "{'input': 'a', 'text': {'format': 'json'}} | text.format | text.format is \"json\", must"
             + " be an object.",
         "{'input': 'a', 'text': {'format': {'type': 'yaml'}}} | text.format | text.format is of"
@@ -251,7 +251,7 @@ abstract class EndpointsContract extends ServerContract {
             + " input[0].call_id is missing, must be a string.",
         "{'input': [{'type': 'function_call', 'call_id': 'c', 'name': 'b', 'arguments': '{}'},"
             + " {'type': 'function_call_output', 'call_id': 'c'}]} | input[1] | input[1].output is"
-            + " missing, must be a string.",
+            + " missing, must be a string or a list of parts.",
         "{'input': [{'type': 'function_call_output', 'call_id': 'c', 'output': 'a'}]} | input[0] |"
             + " input[0] answers a call that no message before it has made.",
       })
