@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * of a response are {@link PolyLmChatResponseMetadata}.
  *
  * <p>Thread-safe: many threads may call it at once. An interrupted thread gets what was generated
- * so far.
+ * so far, JSON that is not whole as an {@link dev.polylm.constraint.UnfinishedAnswerException}.
  */
 public class PolyLmChatModel implements ChatModel, AutoCloseable {
   private final LazyModels models;
@@ -75,8 +75,9 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
    *     order of messages, parameters are out of range or contradict each other, or a schema can't
    *     be enforced
    * @throws RateLimitException if too many requests wait already
-   * @throws PolyLmException if the model is closed; {@link #closeNow} ends the call with an {@link
-   *     dev.polylm.constraint.UnfinishedAnswerException}
+   * @throws PolyLmException if the model is closed
+   * @throws dev.polylm.constraint.UnfinishedAnswerException if the response format is JSON and the
+   *     answer is cut before its JSON is complete, or {@link #closeNow} ends the call
    */
   @Override
   public ChatResponse doChat(ChatRequest chatRequest) {
@@ -88,8 +89,9 @@ public class PolyLmChatModel implements ChatModel, AutoCloseable {
               CutAnswers.checked(
                   Refusals.translating(() -> polyLm.generate(checked.request(polyLm))));
           ToolUse tools = checked.form().tools();
-          return Answers.chatResponse(
-              polyLm, result, tools == null ? null : ToolAnswer.of(tools, result.text()));
+          ToolAnswer parts = tools == null ? null : ToolAnswer.of(tools, result.text());
+          checked.form().checkWhole(result, parts);
+          return Answers.chatResponse(polyLm, result, parts);
         });
   }
 

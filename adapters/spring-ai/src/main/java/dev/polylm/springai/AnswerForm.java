@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
 import dev.polylm.constraint.UnfinishedAnswerException;
-import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GenerationResult;
+import dev.polylm.internal.chat.WholeJson;
 import dev.polylm.internal.tool.Tool;
 import dev.polylm.internal.tool.ToolUse;
 import java.util.List;
@@ -27,6 +27,7 @@ import org.springframework.ai.tool.definition.ToolDefinition;
  * @param json whether an answer that calls no tool is JSON
  */
 record AnswerForm(@Nullable ToolUse tools, @Nullable Constraint constraint, boolean json) {
+  private static final WholeJson WHOLE_JSON = new WholeJson("maxTokens", "max_time");
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -61,28 +62,8 @@ record AnswerForm(@Nullable ToolUse tools, @Nullable Constraint constraint, bool
    * @throws UnfinishedAnswerException if it was cut; the message says what to set
    */
   void checkWhole(String text, GenerationResult result) {
-    FinishReason reason = result.sequences().get(0).finishReason();
-    if (!json || isJson(text)) {
-      return;
-    }
-    String end =
-        switch (reason) {
-          case LENGTH -> "the limit: set a higher maxTokens, or a schema with a maxLength";
-          case TIME -> "max_time: set it higher";
-          case STOP_STRING -> "a stop sequence: remove it";
-          case STOP_TOKEN, CONSTRAINT, CANCELLED -> "an interrupt";
-        };
-    throw new UnfinishedAnswerException(
-        "the answer ended after %s tokens before its JSON was complete, at %s"
-            .formatted(result.newTokens(), end),
-        text);
-  }
-
-  private static boolean isJson(String text) {
-    try {
-      return !JSON.readTree(text).isMissingNode();
-    } catch (JsonProcessingException e) {
-      return false;
+    if (json) {
+      WHOLE_JSON.check(text, result);
     }
   }
 
