@@ -169,16 +169,18 @@ final class SavedChatTest {
         "\"prompt_form\":\"base\" | \"prompt_form\":\"chat\" | was saved with prompt form chat,"
             + " the model's is base",
         "\"tokenizer\":\" | \"tokenizer\":\"0 | was saved by a model with another tokenizer",
-        "\"tokenizer\":\" | \"other\":\" | is no saved conversation: Unrecognized field",
+        "\"tokenizer\":\" | \"other\":\" | is no saved conversation: other is unknown, known"
+            + " here are [",
         "\"turns\":[ | \"turns\":[null, | lacks one of tokenizer, model, prompt_form, turns and"
             + " their texts and ids",
         "\"request_ids\":[ | \"request_ids\":[8192, | id 8192 at position 0 is out of range,"
             + " expected 0 to 8191",
         "\"reply_ids\":[ | \"reply_ids\":[-1, | id -1 at position 0 is out of range, expected 0 to"
             + " 8191",
-        "\"reply_ids\":[ | \"reply_ids\":[99999999999, | is no saved conversation: Numeric value",
-        "\"request_ids\":[ | \"request_ids\":null,\"x\":[ | is no saved conversation: Unrecognized"
-            + " field",
+        "\"reply_ids\":[ | \"reply_ids\":[99999999999, | is no saved conversation:"
+            + " turns[0].reply_ids[0] is out of range, must be an integer of 32 bits",
+        "\"request_ids\":[ | \"request_ids\":null,\"x\":[ | is no saved conversation:"
+            + " turns[0].x is unknown, known here are [",
       })
   void aLieIsFound(String what, String instead, String message) throws IOException {
     byte[] bytes = Files.readAllBytes(saved());
