@@ -111,9 +111,8 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
 
   /**
    * Sets adapters by name that the model of {@link #polyLm} has loaded. They work like {@link
-   * #adapters}, and no name may be in both. Several users can share them. Whoever loaded an adapter
-   * closes it. Closing what this builder builds leaves it open. Once it is closed, requests for it
-   * are refused.
+   * #adapters}, and no name may be in both. Several models can share them. Closing what this
+   * builder builds leaves them open: the caller closes them. Requests for a closed one are refused.
    */
   public B loadedAdapters(@Nullable Map<String, Adapter> loadedAdapters) {
     this.loadedAdapters = loadedAdapters == null ? null : Map.copyOf(loadedAdapters);
