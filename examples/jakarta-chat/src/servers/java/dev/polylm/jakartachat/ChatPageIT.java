@@ -264,8 +264,7 @@ final class ChatPageIT {
     press("#latest");
     browser.await(() -> Boolean.TRUE.equals(browser.run(bottom)));
     assertThat(browser.byId("latest").isDisplayed()).isFalse();
-    press("#stop");
-    browser.await(() -> browser.byId("status").getText().equals("Stopped"));
+    awaitSpeed();
   }
 
   private static int answerLength() {
