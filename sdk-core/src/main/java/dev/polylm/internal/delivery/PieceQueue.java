@@ -42,9 +42,14 @@ final class PieceQueue implements Consumer<String> {
     return piece;
   }
 
-  /** Takes the next piece, or returns null if there is none. */
+  /** Takes the next piece, or returns null if there is none. The end stays in the queue. */
   @Nullable String poll() {
-    return atEnd() ? null : queue.poll();
+    String piece = queue.poll(); // a look before it could miss an end that comes in between
+    if (END.equals(piece)) {
+      queue.add(END);
+      return null;
+    }
+    return piece;
   }
 
   /** Returns true if all pieces have been taken and no other follows. */
