@@ -35,6 +35,7 @@ module dev.polylm {
       dev.polylm.langchain4j,
       dev.polylm.springai;
   exports dev.polylm.internal.device to
+      dev.polylm.cli,
       dev.polylm.export;
   exports dev.polylm.internal.model to
       dev.polylm.cli,

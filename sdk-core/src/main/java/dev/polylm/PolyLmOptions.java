@@ -98,10 +98,10 @@ public final class PolyLmOptions {
   }
 
   /**
-   * Returns the defaults. These are the CPU, ONNX Runtime's number of threads, 16 rows, a queue of
-   * 1,024 requests, three quarters of the free memory for keys and values, and chunks of 128 ids.
-   * Prefix reuse is on, answers need not be reproducible, texts are not logged, the hashes of small
-   * files are compared, and there is no draft model.
+   * Returns the defaults. These are the CPU, a thread for each core, 16 rows, a queue of 1,024
+   * requests, three quarters of the free memory for keys and values, and chunks of 128 ids. Prefix
+   * reuse is on, answers need not be reproducible, texts are not logged, the hashes of small files
+   * are compared, and there is no draft model.
    */
   public static PolyLmOptions defaults() {
     return DEFAULTS;
@@ -151,7 +151,10 @@ public final class PolyLmOptions {
     return providerOptions;
   }
 
-  /** Returns how many threads a run of the model uses; 0 means one for each physical core. */
+  /**
+   * Returns how many threads a run of the model uses; 0 means one for each physical core that this
+   * process may use.
+   */
   public int threads() {
     return threads;
   }

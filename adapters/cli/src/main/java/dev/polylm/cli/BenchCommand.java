@@ -26,10 +26,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how fast a model reads prompts and generates here: with one to 16 rows in a step,"
           + " and with short to long prompts.",
-      "The share of decoding is that of the speed at which this machine can read the weights from"
-          + " memory once for each step, which is the limit of a row that is decoded alone. The"
-          + " share of prefill is that of the speed at which it can multiply 32-bit floats by the"
-          + " weights; integer weights can exceed it."
+      "A share is what was reached of what this machine can do at most. A step can't take less"
+          + " time than to read all weights from memory, or to multiply each row by them. Reading a"
+          + " prompt can't take less than to multiply each token by the weights of the layers. How"
+          + " fast the machine multiplies is measured with 8-bit integers if the model's weights"
+          + " are integers, else with 32-bit floats."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final String WEIGHTS = "model.onnx.data";
@@ -73,21 +74,43 @@ final class BenchCommand implements Callable<Integer> {
    * What the machine can do, and what that would mean for the model.
    *
    * @param readBytes the bytes of memory that it reads in a second
-   * @param multiplyAdds the floats that it multiplies and adds in a second
-   * @param steps the decoding steps of a row alone, each of which reads all weights
-   * @param prefill the ids of a prompt; the model multiplies each by the weights of all layers
+   * @param multiplyAdds the numbers that it multiplies and adds in a second
+   * @param numberType what these numbers are
+   * @param fileBytes the bytes of the weights, which each decoding step reads
+   * @param weightsOfLayers what a token of a prompt is multiplied by
+   * @param weightsOfHead what the last state of a prompt and of each row is multiplied by, too
    */
-  private record Limits(double readBytes, double multiplyAdds, double steps, double prefill) {
-    static Limits of(Manifest manifest, double readBytes, double multiplyAdds) {
+  private record Limits(
+      double readBytes,
+      double multiplyAdds,
+      String numberType,
+      double fileBytes,
+      double weightsOfLayers,
+      double weightsOfHead) {
+    static Limits of(Manifest manifest, MachineProbe probe) {
       FileFacts file = manifest.files().get(WEIGHTS);
       ModelDimensions model = manifest.model();
-      double weights =
-          WEIGHTS_OF_A_LAYER * model.layers() * model.hiddenSize() * model.hiddenSize();
+      double hidden = model.hiddenSize();
+      boolean integers = manifest.weights().startsWith("int");
       return new Limits(
-          readBytes,
-          multiplyAdds,
-          file == null ? Double.NaN : readBytes / file.bytes(),
-          multiplyAdds / weights);
+          probe.readBytesPerSecond(),
+          integers ? probe.integerMultiplyAddsPerSecond() : probe.multiplyAddsPerSecond(),
+          integers ? "int8" : "fp32",
+          file == null ? Double.NaN : file.bytes(),
+          WEIGHTS_OF_A_LAYER * model.layers() * hidden * hidden,
+          model.vocabSize() * hidden);
+    }
+
+    /** Returns the share of the tokens of prompts that could be read in a second. */
+    double shareOfPrefill(Bench.Speed speed) {
+      return speed.prefillRate() * weightsOfLayers / multiplyAdds;
+    }
+
+    /** Returns the share of the decoding steps that could be made in a second. */
+    double shareOfDecode(Bench.Speed speed) {
+      double reading = fileBytes / readBytes;
+      double multiplying = speed.rows() * (weightsOfLayers + weightsOfHead) / multiplyAdds;
+      return speed.stepsRate() * Math.max(reading, multiplying);
     }
   }
 
@@ -102,14 +125,12 @@ final class BenchCommand implements Callable<Integer> {
           spec.commandLine(), "--rows must be at least 1, and --tokens at least 2");
     }
     int most = Arrays.stream(rows).max().orElse(1);
-    MachineProbe probe = new MachineProbe(Runtime.getRuntime().availableProcessors());
-    double bandwidth = probe.readBytesPerSecond();
-    double arithmetic = probe.multiplyAddsPerSecond();
     try (PolyLm polyLm =
         model.open(streams, PolyLmOptions.builder().prefixReuse(false).maxRows(most))) {
       int context = polyLm.manifest().model().contextLength();
+      MachineProbe probe = new MachineProbe(Runtime.getRuntime().availableProcessors());
+      Limits limits = Limits.of(polyLm.manifest(), probe);
       List<Bench.Speed> speeds = measure(polyLm, context);
-      Limits limits = Limits.of(polyLm.manifest(), bandwidth, arithmetic);
       String name = polyLm.manifest().name();
       streams.print(json ? json(name, limits, speeds) + "\n" : table(name, limits, speeds));
       return ExitCodes.OK;
@@ -151,12 +172,13 @@ final class BenchCommand implements Callable<Integer> {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s, %d cores, reads memory at %.1f GB/s, makes %.0f billion multiply-adds/s,"
-                    + " uses %.0f MB%n%n%5s %7s %12s %12s %6s %12s %6s%n",
+                "%s, %d cores, reads memory at %.1f GB/s, makes %.0f billion multiply-adds/s in"
+                    + " %s, uses %.0f MB%n%n%5s %7s %12s %12s %6s %12s %6s%n",
                 name,
                 Runtime.getRuntime().availableProcessors(),
                 limits.readBytes / 1e9,
                 limits.multiplyAdds / 1e9,
+                limits.numberType,
                 Bench.residentBytes() / 1e6,
                 "ROWS",
                 "PROMPT",
@@ -174,9 +196,9 @@ final class BenchCommand implements Callable<Integer> {
               speed.context(),
               1000 * speed.firstTokenSeconds(),
               speed.prefillRate(),
-              100 * speed.prefillRate() / limits.prefill,
+              100 * limits.shareOfPrefill(speed),
               speed.decodeRate(),
-              100 * speed.stepsRate() / limits.steps));
+              100 * limits.shareOfDecode(speed)));
     }
     return text.toString();
   }
@@ -187,6 +209,7 @@ final class BenchCommand implements Callable<Integer> {
     all.put("cores", Runtime.getRuntime().availableProcessors());
     all.put("read_bytes_per_second", limits.readBytes);
     all.put("multiply_adds_per_second", limits.multiplyAdds);
+    all.put("multiply_adds_type", limits.numberType);
     all.put("resident_bytes", Bench.residentBytes());
     ArrayNode list = all.putArray("speeds");
     for (Bench.Speed speed : speeds) {
@@ -195,9 +218,9 @@ final class BenchCommand implements Callable<Integer> {
       entry.put("prompt_tokens", speed.context());
       entry.put("first_token_seconds", speed.firstTokenSeconds());
       entry.put("prefill_tokens_per_second", speed.prefillRate());
-      entry.put("share_of_arithmetic_limit", speed.prefillRate() / limits.prefill);
+      entry.put("share_of_prefill_limit", limits.shareOfPrefill(speed));
       entry.put("decode_tokens_per_second", speed.decodeRate());
-      entry.put("share_of_read_limit", speed.stepsRate() / limits.steps);
+      entry.put("share_of_decode_limit", limits.shareOfDecode(speed));
     }
     return all;
   }

@@ -1,5 +1,6 @@
 package dev.polylm.cli;
 
+import dev.polylm.internal.device.IntegerProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +50,11 @@ final class MachineProbe {
       parts.add(new float[FLOATS]);
     }
     return best(parts, MachineProbe::multiplyAndAdd);
+  }
+
+  /** Returns how many 8-bit integers all threads together multiply and add in a second. */
+  double integerMultiplyAddsPerSecond() {
+    return IntegerProbe.multiplyAddsPerSecond(threads);
   }
 
   /**

@@ -36,7 +36,8 @@ final class RunOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "How many threads a run uses; 0, the default, means one for each physical core.")
+          "How many threads a run uses; 0, the default, means one for each physical core that the"
+              + " process may use.")
   private int threads;
 
   @Option(

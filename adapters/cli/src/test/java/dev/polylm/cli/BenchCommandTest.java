@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BenchCommandTest {
   /** By the shapes in polylm-tiny's checkpoint: c_attn, c_proj of the attention, c_fc, c_proj. */
   private static final double WEIGHTS_OF_THE_LAYERS =
       6 * (256 * 768 + 256 * 256 + 256 * 1024 + 1024 * 256);
+
+  private static final double WEIGHTS_OF_THE_HEAD = 256 * 8192;
+  private static final double FILE_BYTES = 28_639_232;
+
+  @TempDir private Path folder;
 
   @Test
   void measuresRowsAndPrompts() throws Exception {
@@ -18,7 +26,8 @@ class BenchCommandTest {
     assertThat(run.status()).isZero();
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.get("model").textValue()).isEqualTo("polylm-tiny");
-    assertThat(json.get("read_bytes_per_second").doubleValue()).isGreaterThan(1e8);
+    double readBytes = json.get("read_bytes_per_second").doubleValue();
+    assertThat(readBytes).isGreaterThan(1e8);
     double multiplyAdds = json.get("multiply_adds_per_second").doubleValue();
     assertThat(multiplyAdds).isGreaterThan(1e8);
     JsonNode speeds = json.get("speeds");
@@ -31,16 +40,46 @@ class BenchCommandTest {
             "first_token_seconds",
             "prefill_tokens_per_second",
             "decode_tokens_per_second",
-            "share_of_arithmetic_limit",
-            "share_of_read_limit"
+            "share_of_prefill_limit",
+            "share_of_decode_limit"
           }) {
         assertThat(speed.get(figure).doubleValue()).as(figure).isPositive();
       }
-      double arithmetic =
-          speed.get("prefill_tokens_per_second").doubleValue() * WEIGHTS_OF_THE_LAYERS;
-      assertThat(speed.get("share_of_arithmetic_limit").doubleValue())
-          .isCloseTo(arithmetic / multiplyAdds, withinPercentage(0.1));
+      double prefill = speed.get("prefill_tokens_per_second").doubleValue();
+      assertThat(speed.get("share_of_prefill_limit").doubleValue())
+          .isCloseTo(prefill * WEIGHTS_OF_THE_LAYERS / multiplyAdds, withinPercentage(0.1));
+      double decode = speed.get("decode_tokens_per_second").doubleValue();
+      double multiplying = decode * (WEIGHTS_OF_THE_LAYERS + WEIGHTS_OF_THE_HEAD) / multiplyAdds;
+      double reading = decode / speed.get("rows").intValue() * FILE_BYTES / readBytes;
+      assertThat(speed.get("share_of_decode_limit").doubleValue())
+          .isCloseTo(Math.max(reading, multiplying), withinPercentage(0.1));
     }
+  }
+
+  @Test
+  void multipliesIntegersForWeightsThatAreIntegers() throws Exception {
+    Path model = folder.resolve("model");
+    String[] export = {
+      "export",
+      "--checkpoint",
+      ExportCommandTest.CHECKPOINT,
+      "--output",
+      model.toString(),
+      "--weights",
+      "int8",
+      "--calibration",
+      "off",
+      "--no-verify"
+    };
+    assertThat(Run.of(export).status()).isZero();
+    assertThat(typeOf("--model", model.toString())).isEqualTo("int8");
+    assertThat(typeOf()).isEqualTo("fp32");
+  }
+
+  private static String typeOf(String... model) throws Exception {
+    Stream<String> bench = Stream.of("bench", "--rows=1", "--context=8", "--tokens=2", "--json");
+    Run run = Run.of(Stream.concat(bench, Stream.of(model)).toArray(String[]::new));
+    return new ObjectMapper().readTree(run.out()).get("multiply_adds_type").textValue();
   }
 
   @Test
@@ -49,7 +88,7 @@ class BenchCommandTest {
     assertThat(run.outLines().get(0))
         .matches(
             "polylm-tiny, \\d+ cores, reads memory at .* GB/s, makes \\d+ billion"
-                + " multiply-adds/s.*");
+                + " multiply-adds/s in fp32, uses \\d+ MB");
     assertThat(run.outLines().get(2))
         .matches(" ROWS +PROMPT +FIRST TOKEN +PREFILL +SHARE +DECODE +SHARE");
     assertThat(run.outLines().get(3))

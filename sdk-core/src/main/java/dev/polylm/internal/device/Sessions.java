@@ -8,7 +8,9 @@ import dev.polylm.PolyLmException;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.nio.file.Path;
 
-/** Opens sessions. */
+/**
+ * Opens sessions. They have a thread for each of {@link ProcessorCores}, unless a setup says else.
+ */
 public final class Sessions {
   /** Makes a session know on which provider each node runs. */
   static final String RECORD_PLACES = "session.record_ep_graph_assignment_info";
@@ -75,6 +77,7 @@ public final class Sessions {
     OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     Device device = settings.device();
     try (SessionOptions options = new SessionOptions()) {
+      options.setIntraOpNumThreads(ProcessorCores.count()); // 0 leaves it to ONNX Runtime
       setup.apply(options);
       if (!device.isCpu()) {
         Providers.add(settings, options);
