@@ -58,7 +58,7 @@ public final class PolyLm implements TextScorer, AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Model model;
   private final @Nullable String caller; // of requests that name none
-  private final @Nullable LoadedAdapter adapter; // of requests that name none
+  final @Nullable LoadedAdapter adapter; // of requests that name none
   private final OwnTasks tasks;
   private final Generator generator;
   private final Scorer scorer;

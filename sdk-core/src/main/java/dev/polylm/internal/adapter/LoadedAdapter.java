@@ -52,6 +52,15 @@ public final class LoadedAdapter implements Adapter {
     return name;
   }
 
+  @Override
+  public String sha256() {
+    Map<String, AdapterMatrix> numbers = matrices();
+    if (numbers == null) {
+      throw closed();
+    }
+    return AdapterHash.of(numbers.values());
+  }
+
   /** Returns the highest rank of its changes. */
   public int rank() {
     return rank;
@@ -64,8 +73,12 @@ public final class LoadedAdapter implements Adapter {
 
   private synchronized void checkOpen() {
     if (closed) {
-      throw new PolyLmException("the adapter %s is closed".formatted(name));
+      throw closed();
     }
+  }
+
+  private PolyLmException closed() {
+    return new PolyLmException("the adapter %s is closed".formatted(name));
   }
 
   /**
