@@ -40,9 +40,10 @@ public record EvaluationOptions(
   public EvaluationOptions {
     requireNonNull(data, "data must not be null");
     requireNonNull(output, "output must not be null");
-    tasks = List.copyOf(tasks);
-    languages = List.copyOf(languages);
-    texts = List.copyOf(texts);
+    tasks = copy("tasks", tasks);
+    languages = copy("languages", languages);
+    requireNonNull(shots, "shots must not be null");
+    texts = copy("texts", texts);
     if (tasks.isEmpty() && texts.isEmpty()) {
       throw new PolyLmException("there are no tasks and no texts, expected at least one");
     }
@@ -51,6 +52,12 @@ public record EvaluationOptions(
     }
     checkAtLeast("limit", limit, 1);
     shots.ifPresent(count -> checkAtLeast("shots", count, 0));
+  }
+
+  private static <T> List<T> copy(String name, List<T> values) {
+    requireNonNull(values, name + " must not be null");
+    values.forEach(value -> requireNonNull(value, name + " must not contain null"));
+    return List.copyOf(values);
   }
 
   private static void checkAtLeast(String name, int value, int least) {

@@ -2,6 +2,7 @@ package dev.polylm.evaluation;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.polylm.Adapter;
 import dev.polylm.PolyLm;
 import dev.polylm.evaluation.run.Answerer;
 import dev.polylm.evaluation.run.Journal;
@@ -31,7 +32,7 @@ final class Measurement {
     int total = tasks.stream().mapToInt(task -> task.items().size()).sum();
     List<MeasuredTask> measured = new ArrayList<>();
     try (Journal journal = Journal.open(file, header(tasks))) {
-      Runner runner = new Runner(new Answerer(model), journal);
+      Runner runner = new Runner(new Answerer(model), journal, tasks);
       int before = 0;
       for (Task task : tasks) {
         int base = before;
@@ -45,12 +46,16 @@ final class Measurement {
     return measured;
   }
 
-  /** Tells this run from others: the model's files and the items of each task, as hashes. */
+  /** Tells this run from others: the model's files, adapter and items of each task, as hashes. */
   private ObjectNode header(List<Task> tasks) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     header.put("format", 1);
     header.put("model", model.manifest().name());
     header.put("manifest", hash(model.manifest().toJson()));
+    Adapter adapter = Adapter.of(model);
+    if (adapter != null) {
+      header.put("adapter", adapter.sha256());
+    }
     ObjectNode items = header.putObject("items");
     for (Task task : tasks) {
       items.put(task.name(), hash(task.toString()));

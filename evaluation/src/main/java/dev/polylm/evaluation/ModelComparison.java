@@ -6,7 +6,6 @@ import dev.polylm.evaluation.metric.Resampling;
 import dev.polylm.evaluation.metric.Resampling.Difference;
 import dev.polylm.evaluation.report.Report.ComparedRow;
 import dev.polylm.evaluation.report.Report.Comparison;
-import dev.polylm.evaluation.report.Report.ModelFacts;
 import dev.polylm.evaluation.run.Answerer;
 import dev.polylm.evaluation.task.Measure;
 import java.util.ArrayList;
@@ -50,7 +49,7 @@ final class ModelComparison {
         rows.add(row(one, two, language.getKey(), language.getValue()));
       }
     }
-    return new Comparison(ModelFacts.of(other.manifest()), rows);
+    return new Comparison(Facts.of(other), rows);
   }
 
   private ComparedRow row(

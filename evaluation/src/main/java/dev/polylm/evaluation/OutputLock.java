@@ -18,9 +18,13 @@ final class OutputLock {
   /**
    * Makes a folder if it is missing, and locks it while something runs.
    *
-   * @throws PolyLmException if another evaluation has the lock, or the folder can't be written
+   * @throws PolyLmException if another evaluation has the lock, or the folder is a file or can't be
+   *     written
    */
   static <T> T whileLocked(Path folder, Supplier<T> run) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new PolyLmException("%s: is no folder, expected one for the report".formatted(folder));
+    }
     try {
       Files.createDirectories(folder);
       try (FileChannel channel =

@@ -28,15 +28,19 @@ final class ArchitectureTest {
           .definedBy("dev.polylm.evaluation.task")
           .layer("metric")
           .definedBy("dev.polylm.evaluation.metric")
+          .layer("text")
+          .definedBy("dev.polylm.evaluation.text")
           .whereLayer("report")
           .mayOnlyAccessLayers("metric")
           .whereLayer("run")
-          .mayOnlyAccessLayers("task")
+          .mayOnlyAccessLayers("task", "text")
           .whereLayer("harness")
-          .mayOnlyAccessLayers("task")
+          .mayOnlyAccessLayers("task", "text")
           .whereLayer("task")
-          .mayOnlyAccessLayers("metric")
+          .mayOnlyAccessLayers("metric", "text")
           .whereLayer("metric")
+          .mayOnlyAccessLayers("text")
+          .whereLayer("text")
           .mayNotAccessAnyLayer();
 
   @ArchTest

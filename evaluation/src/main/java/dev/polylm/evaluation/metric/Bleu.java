@@ -30,13 +30,14 @@ public record Bleu(BleuTokens tokens) {
    *     four of all
    */
   public double[] statistics(String hypothesis, List<String> references) {
+    Arguments.check(hypothesis, references);
     List<String> words = tokens.split(hypothesis);
     List<List<String>> right = references.stream().map(tokens::split).toList();
     double[] statistics = new double[2 + 2 * MAX_ORDER];
     statistics[0] = words.size();
     statistics[1] = closestLength(words.size(), right);
     for (int order = 1; order <= MAX_ORDER; order++) {
-      Map<String, Integer> known = Ngrams.count(right.get(0), order);
+      Map<List<String>, Integer> known = Ngrams.count(right.get(0), order);
       for (List<String> other : right.subList(1, right.size())) {
         Ngrams.count(other, order).forEach((run, count) -> known.merge(run, count, Math::max));
       }

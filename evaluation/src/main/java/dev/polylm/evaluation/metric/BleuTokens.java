@@ -1,5 +1,6 @@
 package dev.polylm.evaluation.metric;
 
+import dev.polylm.evaluation.text.PythonText;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -93,11 +94,7 @@ public enum BleuTokens {
 
   /** Splits a line into tokens. */
   public List<String> split(String line) {
-    int end = line.length();
-    while (end > 0 && PythonText.isSpace(line.charAt(end - 1))) {
-      end--;
-    }
-    return PythonText.split(separate(line.substring(0, end)));
+    return PythonText.split(separate(PythonText.stripTrailing(line)));
   }
 
   abstract String separate(String line);

@@ -1,5 +1,6 @@
 package dev.polylm.evaluation.metric;
 
+import dev.polylm.evaluation.text.PythonText;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ public final class Chrf {
    *     ones
    */
   public static double[] statistics(String hypothesis, List<String> references) {
+    Arguments.check(hypothesis, references);
     double[] best = statistics(hypothesis, references.get(0));
     for (String reference : references.subList(1, references.size())) {
       double[] other = statistics(hypothesis, reference);
@@ -39,7 +41,7 @@ public final class Chrf {
     List<String> right = characters(reference);
     double[] statistics = new double[3 * MAX_ORDER];
     for (int order = 1; order <= MAX_ORDER; order++) {
-      Map<String, Integer> known = Ngrams.count(right, order);
+      Map<List<String>, Integer> known = Ngrams.count(right, order);
       int at = 3 * (order - 1);
       statistics[at] = known.isEmpty() ? 0 : Math.max(0, characters.size() - order + 1);
       statistics[at + 1] = Math.max(0, right.size() - order + 1);

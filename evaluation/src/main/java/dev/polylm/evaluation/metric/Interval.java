@@ -1,5 +1,7 @@
 package dev.polylm.evaluation.metric;
 
+import dev.polylm.PolyLmException;
+
 /**
  * A range that holds a score with 95% confidence.
  *
@@ -18,8 +20,13 @@ public record Interval(double low, double high) {
    *
    * @param successes how many of the trials succeeded
    * @param trials at least 1
+   * @throws PolyLmException if there are fewer trials than 1 or than successes
    */
   public static Interval ofProportion(double successes, int trials) {
+    Arguments.checkAtLeast("trials", trials, 1);
+    if (!(successes >= 0 && successes <= trials)) {
+      throw new PolyLmException("successes are %s, must be 0 to %s".formatted(successes, trials));
+    }
     double share = successes / trials;
     double square = Z * Z / trials;
     double centre = (share + square / 2) / (1 + square);

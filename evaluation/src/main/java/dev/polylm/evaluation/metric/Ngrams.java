@@ -6,24 +6,21 @@ import java.util.Map;
 
 /** Counts runs of tokens. */
 final class Ngrams {
-  /** Separates the tokens of a key. No token contains it. */
-  private static final String SEPARATOR = "\0";
-
   private Ngrams() {}
 
   /** Returns how often each run of {@code order} tokens occurs. */
-  static Map<String, Integer> count(List<String> tokens, int order) {
-    Map<String, Integer> counts = new HashMap<>();
+  static Map<List<String>, Integer> count(List<String> tokens, int order) {
+    Map<List<String>, Integer> counts = new HashMap<>();
     for (int i = 0; i + order <= tokens.size(); i++) {
-      counts.merge(String.join(SEPARATOR, tokens.subList(i, i + order)), 1, Integer::sum);
+      counts.merge(tokens.subList(i, i + order), 1, Integer::sum); // the tokens don't change
     }
     return counts;
   }
 
   /** Returns how many runs the two have in common, each as often as in the one that has fewer. */
-  static int common(Map<String, Integer> one, Map<String, Integer> other) {
+  static int common(Map<List<String>, Integer> one, Map<List<String>, Integer> other) {
     int common = 0;
-    for (Map.Entry<String, Integer> run : one.entrySet()) {
+    for (Map.Entry<List<String>, Integer> run : one.entrySet()) {
       common += Math.min(run.getValue(), other.getOrDefault(run.getKey(), 0));
     }
     return common;

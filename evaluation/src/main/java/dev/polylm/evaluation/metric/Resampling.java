@@ -1,5 +1,6 @@
 package dev.polylm.evaluation.metric;
 
+import dev.polylm.PolyLmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -24,9 +25,11 @@ public final class Resampling {
    *
    * @param segments the statistics of each segment, all of one length
    * @param score the score of summed statistics and a number of segments
+   * @throws PolyLmException if there are no segments
    */
   public static Interval interval(
       List<double[]> segments, ToDoubleBiFunction<double[], Integer> score) {
+    Arguments.checkAtLeast("the number of segments", segments.size(), 1);
     SplittableRandom random = new SplittableRandom(SEED);
     double[] scores = new double[DRAWS];
     for (int draw = 0; draw < DRAWS; draw++) {
@@ -51,10 +54,16 @@ public final class Resampling {
    *
    * @param first the statistics of each segment with the first system
    * @param second those with the second, in the same order
+   * @throws PolyLmException if there are no segments, or the systems have not equally many
    */
   public static Difference compare(
       List<double[]> first, List<double[]> second, ToDoubleBiFunction<double[], Integer> score) {
     int count = first.size();
+    Arguments.checkAtLeast("the number of segments", count, 1);
+    if (second.size() != count) {
+      throw new PolyLmException(
+          "the systems have %s and %s segments, expected as many".formatted(count, second.size()));
+    }
     SplittableRandom random = new SplittableRandom(SEED);
     double[] differences = new double[DRAWS];
     int notBelow = 0;

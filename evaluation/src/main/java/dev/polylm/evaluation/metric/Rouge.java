@@ -68,12 +68,13 @@ public record Rouge(Tokens tokens, boolean stemmed) {
    * @param order N, how many tokens a run has
    */
   public double n(int order, String text, String reference) {
-    Map<String, Integer> runs = Ngrams.count(split(text), order);
-    Map<String, Integer> right = Ngrams.count(split(reference), order);
+    Arguments.checkAtLeast("order", order, 1);
+    Map<List<String>, Integer> runs = Ngrams.count(split(text), order);
+    Map<List<String>, Integer> right = Ngrams.count(split(reference), order);
     return fMeasure(Ngrams.common(runs, right), total(runs), total(right));
   }
 
-  private static int total(Map<String, Integer> counts) {
+  private static int total(Map<List<String>, Integer> counts) {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
@@ -90,14 +91,14 @@ public record Rouge(Tokens tokens, boolean stemmed) {
     List<List<String>> right = sentences(reference);
     List<String> words = sentences.stream().flatMap(List::stream).toList();
     List<String> rightWords = right.stream().flatMap(List::stream).toList();
-    Map<String, Integer> left = Ngrams.count(words, 1);
-    Map<String, Integer> rightLeft = Ngrams.count(rightWords, 1);
+    Map<List<String>, Integer> left = Ngrams.count(words, 1);
+    Map<List<String>, Integer> rightLeft = Ngrams.count(rightWords, 1);
     int hits = 0;
     for (List<String> sentence : right) {
       TreeSet<Integer> places = new TreeSet<>();
       sentences.forEach(other -> places.addAll(commonPlaces(sentence, other)));
       for (int place : places) {
-        String token = sentence.get(place);
+        List<String> token = List.of(sentence.get(place));
         if (left.getOrDefault(token, 0) > 0 && rightLeft.getOrDefault(token, 0) > 0) {
           hits++;
           left.merge(token, -1, Integer::sum);

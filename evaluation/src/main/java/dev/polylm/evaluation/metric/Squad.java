@@ -1,5 +1,6 @@
 package dev.polylm.evaluation.metric;
 
+import dev.polylm.evaluation.text.PythonText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,12 +19,14 @@ public final class Squad {
 
   /** Returns 1 if the answer is one of the right ones, else 0. */
   public static double exactMatch(String answer, List<String> references) {
+    Arguments.check(answer, references);
     String normal = normalize(answer);
     return best(references, reference -> normal.equals(normalize(reference)) ? 1 : 0);
   }
 
   /** Returns the F1 of the answer's words and those of the most similar right answer. */
   public static double f1(String answer, List<String> references) {
+    Arguments.check(answer, references);
     List<String> words = PythonText.split(normalize(answer));
     return best(references, reference -> f1(words, PythonText.split(normalize(reference))));
   }
@@ -33,7 +36,7 @@ public final class Squad {
   }
 
   private static double f1(List<String> words, List<String> right) {
-    Map<String, Integer> counts = Ngrams.count(words, 1);
+    Map<List<String>, Integer> counts = Ngrams.count(words, 1);
     double common = Ngrams.common(counts, Ngrams.count(right, 1));
     if (common == 0) {
       return 0;

@@ -1,7 +1,7 @@
 package dev.polylm.evaluation.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.polylm.evaluation.metric.Interval;
-import dev.polylm.model.Manifest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +26,18 @@ public record Report(
    * @param weights the type of its weights
    * @param kvCache the type of its cached keys and values
    * @param promptForm the prompt form that it was trained on
+   * @param adapter the name of the adapter that it was measured with, or null if there was none
    */
-  public record ModelFacts(String name, String weights, String kvCache, String promptForm) {
-    /** Returns the facts of a manifest. */
-    public static ModelFacts of(Manifest manifest) {
-      return new ModelFacts(
-          manifest.name(), manifest.weights(), manifest.kvCache(), manifest.promptForm());
-    }
-
+  public record ModelFacts(
+      String name,
+      String weights,
+      String kvCache,
+      String promptForm,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String adapter) {
     @Override
     public String toString() {
-      return "%s (weights %s, cache %s)".formatted(name, weights, kvCache);
+      String with = adapter == null ? "" : ", adapter " + adapter;
+      return "%s (weights %s, cache %s%s)".formatted(name, weights, kvCache, with);
     }
   }
 

@@ -47,7 +47,7 @@ public final class ReportFiles {
       Files.writeString(half, text);
       Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new PolyLmException("%s: can't be written: %s".formatted(file, e.getMessage()), e);
+      throw new PolyLmException("%s: can't be written: %s".formatted(file, e), e);
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.polylm.evaluation.task.Answer;
 import dev.polylm.evaluation.task.ChoiceItem;
 import dev.polylm.evaluation.task.GenerationItem;
 import dev.polylm.evaluation.task.Item;
+import dev.polylm.evaluation.task.Task;
+import dev.polylm.generation.FinishReason;
 import dev.polylm.generation.GeneratedSequence;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.generation.GenerationRequest;
@@ -18,11 +20,33 @@ import dev.polylm.scoring.Score;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a model for its answers. Thread-safe. */
 public final class Answerer {
+  /** The likeliest id at each step, whatever the model's own settings are. */
+  private static final GenerationConfig GREEDY =
+      GenerationConfig.builder()
+          .doSample(false)
+          .numBeams(1)
+          .numReturnSequences(1)
+          .minNewTokens(0)
+          .includeStopString(false)
+          .repetitionPenalty(1)
+          .frequencyPenalty(0)
+          .presencePenalty(0)
+          .noRepeatNgramSize(0)
+          .badWordsIds(List.of())
+          .sequenceBias(Map.of())
+          .logitBias(Map.of())
+          .suppressTokens(List.of())
+          .beginSuppressTokens(List.of())
+          .guidanceScale(1)
+          .build();
+
   private final PolyLm model;
 
   /**
@@ -34,7 +58,27 @@ public final class Answerer {
     this.model = model;
   }
 
-  /** Returns the model's answer to an item. */
+  /**
+   * Checks that the model's context has room for a task's answers.
+   *
+   * @throws PolyLmException if it has not
+   */
+  public void check(Task task) {
+    for (Item item : task.items()) {
+      if (item instanceof GenerationItem generation && room(generation) < 1) {
+        throw new PolyLmException(
+            "%s: the model's context is %s, must be more than the %s ids of an answer"
+                .formatted(task.name(), contextLength(), generation.maxNewTokens()));
+      }
+    }
+  }
+
+  /**
+   * Returns the model's answer to an item.
+   *
+   * @throws PolyLmException if the model refuses the item or is closed
+   * @throws CancellationException if the thread is interrupted, or the model is closed at once
+   */
   public Answer answer(Item item) {
     return item instanceof ChoiceItem choice ? likelihoods(choice) : text((GenerationItem) item);
   }
@@ -44,7 +88,22 @@ public final class Answerer {
     int first = options.get(0).first();
     int shared = shared(options);
     boolean oneContext = options.stream().allMatch(o -> o.first() == first) && shared >= first;
-    return oneContext ? withSharedBeginning(options, shared) : each(options);
+    Answer.Likelihoods found = oneContext ? withSharedBeginning(options, shared) : each(options);
+    List<Double> sums = new ArrayList<>();
+    for (OptionIds option : options) {
+      sums.add(found.sums().get(firstLike(option, options)));
+    }
+    return new Answer.Likelihoods(sums, found.tokens());
+  }
+
+  /** Equal options are equally likely to the last bit, although the model's sums may not be. */
+  private static int firstLike(OptionIds option, List<OptionIds> options) {
+    int at = 0;
+    while (options.get(at).first() != option.first()
+        || !Arrays.equals(options.get(at).ids(), option.ids())) {
+      at++;
+    }
+    return at;
   }
 
   /** Returns how many ids all options begin with, at least one less than the shortest has. */
@@ -60,7 +119,7 @@ public final class Answerer {
   }
 
   /** Scores the beginning that all options share once, and each end after it. */
-  private Answer withSharedBeginning(List<OptionIds> options, int shared) {
+  private Answer.Likelihoods withSharedBeginning(List<OptionIds> options, int shared) {
     int first = options.get(0).first();
     List<Double> sums = new ArrayList<>();
     List<Integer> tokens = new ArrayList<>();
@@ -85,7 +144,7 @@ public final class Answerer {
     return new Answer.Likelihoods(sums, tokens);
   }
 
-  private Answer each(List<OptionIds> options) {
+  private Answer.Likelihoods each(List<OptionIds> options) {
     List<Double> sums = new ArrayList<>();
     List<Integer> tokens = new ArrayList<>();
     for (OptionIds option : options) {
@@ -106,17 +165,18 @@ public final class Answerer {
 
   private Answer text(GenerationItem item) {
     GenerationConfig config =
-        GenerationConfig.builder()
-            .doSample(false)
-            .numBeams(1)
-            .repetitionPenalty(1)
-            .noRepeatNgramSize(0)
-            .maxNewTokens(item.maxNewTokens())
-            .stopStrings(item.stops())
-            .build();
+        GREEDY.toBuilder().maxNewTokens(item.maxNewTokens()).stopStrings(item.stops()).build();
     GeneratedSequence sequence =
         model.generate(request(item).withConfig(config)).sequences().get(0);
+    checkWhole(sequence);
     return new Answer.Text(sequence.text(), sequence.ids().length);
+  }
+
+  /** An answer that was cut short must not count as the model's. */
+  private static void checkWhole(GeneratedSequence sequence) {
+    if (sequence.finishReason() == FinishReason.CANCELLED) {
+      throw new CancellationException("the answer was cancelled");
+    }
   }
 
   /** Returns the item's request. If the prompt is too long, its first ids are left out. */
@@ -124,32 +184,39 @@ public final class Answerer {
     PromptForm form = item.inForm() ? model.promptForm() : PromptForm.BASE;
     Prompt prompt = form.single(item.prompt());
     int[] ids = model.tokenizer().encodePrompt(prompt.parts());
-    int room = model.manifest().model().contextLength() - item.maxNewTokens();
-    if (room < 1) {
-      throw new PolyLmException(
-          "the model's context is %s, must be more than the %s ids of an answer"
-              .formatted(model.manifest().model().contextLength(), item.maxNewTokens()));
-    }
+    int room = room(item);
     return ids.length <= room
         ? GenerationRequest.ofPrompt(prompt)
         : GenerationRequest.ofIds(tail(ids, ids.length - room));
   }
 
+  /** Returns how many ids a prompt may have. */
+  private int room(GenerationItem item) {
+    return contextLength() - item.maxNewTokens();
+  }
+
+  private int contextLength() {
+    return model.manifest().model().contextLength();
+  }
+
   /**
    * Returns the logits of the first id of an answer: of a text after its prompt, or of an option
    * where options begin to differ.
+   *
+   * @throws CancellationException as {@link #answer}
    */
   public float[] nextLogits(Item item) {
     AtomicReference<float @Nullable []> logits = new AtomicReference<>();
-    GenerationConfig one = GenerationConfig.builder().doSample(false).maxNewTokens(1).build();
+    GenerationConfig one = GREEDY.toBuilder().maxNewTokens(1).build();
     GenerationRequest request =
         item instanceof ChoiceItem choice ? beginning(choice) : request((GenerationItem) item);
-    model.generate(
+    GenerationRequest listening =
         request
             .withConfig(one)
             .withProcessors(
                 list ->
-                    list.before(Step.SEQUENCE_BIAS, (inputIds, row) -> logits.set(row.clone()))));
+                    list.before(Step.SEQUENCE_BIAS, (inputIds, row) -> logits.set(row.clone())));
+    checkWhole(model.generate(listening).sequences().get(0));
     return requireNonNull(logits.get(), "a generation of one id computes its logits");
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file with a JSON object on each line: what the run is, then one answer after the other. A line
@@ -73,10 +75,7 @@ public final class Journal implements AutoCloseable {
       try {
         lines.add(JSON.readTree(line));
       } catch (JsonProcessingException e) {
-        throw new PolyLmException(
-            "%s: line %s is no JSON; delete the file to begin again"
-                .formatted(file, lines.size() + 1),
-            e);
+        throw damaged(file, "line %s is no JSON".formatted(lines.size() + 1), e);
       }
     }
     return lines;
@@ -95,10 +94,20 @@ public final class Journal implements AutoCloseable {
     return lines;
   }
 
+  /** Returns the failure that the file is not as a run left it. */
+  PolyLmException damaged(String what) {
+    return damaged(file, what, null);
+  }
+
+  private static PolyLmException damaged(Path file, String what, @Nullable Exception e) {
+    return new PolyLmException("%s: %s; delete the file to begin again".formatted(file, what), e);
+  }
+
   /**
    * Writes a line at once.
    *
-   * @throws PolyLmException if it can't be written, for example because the disk is full
+   * @throws PolyLmException if it can't be written, for example because the disk is full, or the
+   *     thread is interrupted
    */
   public void append(ObjectNode line) {
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -112,7 +121,14 @@ public final class Journal implements AutoCloseable {
   }
 
   private static PolyLmException unwritable(Path file, IOException e) {
-    return new PolyLmException("%s: can't be written: %s".formatted(file, e.getMessage()), e);
+    return e instanceof ClosedByInterruptException
+        ? interrupted(e)
+        : new PolyLmException("%s: can't be written: %s".formatted(file, e), e);
+  }
+
+  /** Returns the failure that the thread was interrupted. */
+  static PolyLmException interrupted(Exception e) {
+    return new PolyLmException("the evaluation was interrupted", e);
   }
 
   @Override

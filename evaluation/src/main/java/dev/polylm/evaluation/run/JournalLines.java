@@ -1,5 +1,7 @@
 package dev.polylm.evaluation.run;
 
+import static java.lang.Double.NaN;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,7 +14,7 @@ import dev.polylm.evaluation.task.Measure;
 import dev.polylm.evaluation.task.Task;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Optional;
 
 /** The lines of a journal: an item, the model's answer, and what the measures say of it. */
 final class JournalLines {
@@ -52,22 +54,37 @@ final class JournalLines {
     return line.path("task").asText().equals(task.name());
   }
 
-  static int index(JsonNode line) {
-    return line.path("index").asInt(-1);
+  /** Reads an answer, or returns nothing if the line is not the answer to this item. */
+  static Optional<Answered> read(JsonNode line, Task task, int index) {
+    JsonNode seconds = line.path("seconds");
+    if (index >= task.items().size()
+        || line.path("index").asInt(-1) != index
+        || !seconds.isNumber()) {
+      return Optional.empty();
+    }
+    Item item = task.items().get(index);
+    return (item instanceof ChoiceItem choice ? likelihoods(line, choice) : text(line))
+        .map(answer -> new Answered(answer, seconds.doubleValue()));
   }
 
-  /** Reads an answer. */
-  static Answered read(JsonNode line) {
-    double seconds = line.path("seconds").asDouble();
-    if (line.has("answer")) {
-      Answer text = new Answer.Text(line.get("answer").asText(), line.path("new_tokens").asInt());
-      return new Answered(text, seconds);
-    }
+  private static Optional<Answer> text(JsonNode line) {
+    JsonNode text = line.path("answer");
+    JsonNode tokens = line.path("new_tokens");
+    return text.isTextual() && tokens.isInt()
+        ? Optional.of(new Answer.Text(text.textValue(), tokens.intValue()))
+        : Optional.empty();
+  }
+
+  private static Optional<Answer> likelihoods(JsonNode line, ChoiceItem item) {
     List<Double> sums = new ArrayList<>();
-    line.path("log_likelihoods").forEach(sum -> sums.add(sum.asDouble()));
-    JsonNode tokens = line.path("tokens");
-    List<Integer> counts =
-        IntStream.range(0, tokens.size()).mapToObj(i -> tokens.get(i).asInt()).toList();
-    return new Answered(new Answer.Likelihoods(sums, counts), seconds);
+    List<Integer> tokens = new ArrayList<>();
+    line.path("log_likelihoods").forEach(sum -> sums.add(sum.isNumber() ? sum.doubleValue() : NaN));
+    line.path("tokens").forEach(count -> tokens.add(count.asInt()));
+    boolean whole =
+        sums.size() == item.options().size()
+            && tokens.size() == sums.size()
+            && sums.stream().noneMatch(sum -> Double.isNaN(sum))
+            && tokens.stream().allMatch(count -> count > 0);
+    return whole ? Optional.of(new Answer.Likelihoods(sums, tokens)) : Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.polylm.evaluation.run;
 
 import dev.polylm.PolyLm;
 import dev.polylm.evaluation.task.ChoiceItem.Option;
+import dev.polylm.evaluation.text.PythonText;
 import dev.polylm.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ record OptionIds(int[] ids, int first) {
    * If there are too many ids, the first ones are left out.
    */
   static OptionIds of(PolyLm model, Option option) {
-    String context = option.context().stripTrailing();
+    String context = PythonText.stripTrailing(option.context());
     String text = option.context().substring(context.length()) + option.text();
     int[] whole = encode(model, context + text);
     int first = context.isEmpty() ? 1 : encode(model, context).length;

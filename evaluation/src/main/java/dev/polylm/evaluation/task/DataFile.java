@@ -26,9 +26,9 @@ public record DataFile(Path path, String form) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** Returns whether the file is there. */
+  /** Returns whether the file is there, or something that is no file. */
   boolean exists() {
-    return Files.isRegularFile(path);
+    return Files.exists(path);
   }
 
   /** Returns the failure that names the missing file and its form. */
@@ -39,11 +39,14 @@ public record DataFile(Path path, String form) {
   /**
    * Returns the file's text.
    *
-   * @throws PolyLmException if it is missing, can't be read or isn't UTF-8
+   * @throws PolyLmException if it is missing, no file, too long or not UTF-8, or can't be read
    */
   public String text() {
     if (!exists()) {
       throw missing();
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new PolyLmException("%s: is no file, expected %s".formatted(path, form));
     }
     try {
       long bytes = Files.size(path);
@@ -55,7 +58,7 @@ public record DataFile(Path path, String form) {
     } catch (CharacterCodingException e) {
       throw new PolyLmException("%s: is not UTF-8, expected %s".formatted(path, form), e);
     } catch (IOException e) {
-      throw new PolyLmException("%s: can't be read: %s".formatted(path, e.getMessage()), e);
+      throw new PolyLmException("%s: can't be read: %s".formatted(path, e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.polylm.evaluation.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,12 +48,8 @@ public record DataRecord(String place, String form, JsonNode json) {
   }
 
   private PolyLmException wrong(String key, String expected, JsonNode found) {
-    String what = found.isMissingNode() ? "is missing" : "is " + shortened(found.toString());
+    String what = found.isMissingNode() ? "is missing" : "is " + Quoted.of(found);
     return new PolyLmException(
         "%s: %s %s, must be %s; expected %s".formatted(place, key, what, expected, form));
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
   }
 }

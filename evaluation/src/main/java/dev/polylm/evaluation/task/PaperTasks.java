@@ -16,18 +16,31 @@ public final class PaperTasks {
   private PaperTasks() {}
 
   /**
-   * Reads tasks.
+   * Checks names and languages before data is read.
    *
-   * @param names some of {@link #NAMES}
-   * @throws PolyLmException if a name or a language is unknown, a file is missing, empty, broken or
-   *     of another form
+   * @param names expected to be some of {@link #NAMES}
+   * @throws PolyLmException if a name is unknown, or a language is in none of these tasks
    */
-  public static List<Task> read(List<String> names, TaskSettings settings) {
+  public static void check(List<String> names, List<String> languages) {
     List<DataSet> sets = new ArrayList<>();
     names.forEach(name -> sets.addAll(sets(name)));
-    checkLanguages(sets, settings.languages());
+    if (sets.isEmpty() && !languages.isEmpty()) {
+      throw new PolyLmException(
+          "the languages are %s, but no task here has languages; leave them out"
+              .formatted(languages));
+    }
+    checkLanguages(sets, languages);
+  }
+
+  /**
+   * Reads a task, or its parts. There are none if the task does not have the languages.
+   *
+   * @param name one of {@link #NAMES}
+   * @throws PolyLmException if a file is missing, empty, broken or of another form
+   */
+  public static List<Task> read(String name, TaskSettings settings) {
     List<Task> tasks = new ArrayList<>();
-    for (DataSet set : sets) {
+    for (DataSet set : sets(name)) {
       List<String> wanted = wanted(set, settings.languages());
       if (!wanted.isEmpty()) {
         tasks.add(read(set, wanted, settings));

@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Do two sentences say the same? */
+/**
+ * Do two sentences say the same? The published files have a few pairs of which a translation is
+ * missing. They are left out, as lm-evaluation-harness does.
+ */
 final class PawsX implements DataSet {
   private static final List<String> COLUMNS = List.of("sentence1", "sentence2", "label");
 
@@ -33,6 +36,9 @@ final class PawsX implements DataSet {
     for (int row = 0; row < rows.size() && items.size() < settings.limit(); row++) {
       String first = rows.cell(row, "sentence1");
       String second = rows.cell(row, "sentence2");
+      if (first.isBlank() || second.isBlank()) {
+        continue;
+      }
       List<String> options =
           words.subList(1, words.size()).stream()
               .map(word -> "%s, %s? %s, %s".formatted(first, words.get(0), word, second))

@@ -1,6 +1,7 @@
 package dev.polylm.evaluation.task;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Table {
     if (!header.containsAll(columns)) {
       throw new PolyLmException(
           "%s: the first line has the columns %s, must have %s; expected %s"
-              .formatted(file.path(), header, columns, file.form()));
+              .formatted(file.path(), Quoted.of(header), columns, file.form()));
     }
     Table table = new Table(file, header);
     for (int i = 1; i < lines.size(); i++) {
@@ -50,6 +51,17 @@ final class Table {
     return rows.get(row)[header.indexOf(column)];
   }
 
+  /** Returns a text that must not be empty. */
+  String text(int row, String column) {
+    String text = cell(row, column);
+    if (text.isBlank()) {
+      throw new PolyLmException(
+          "%s: line %s has an empty %s, must have a text; expected %s"
+              .formatted(file.path(), row + 2, column, file.form()));
+    }
+    return text;
+  }
+
   /** Returns the index of a cell's text among the texts that it may have. */
   int choice(int row, String column, String... choices) {
     int index = Arrays.asList(choices).indexOf(cell(row, column));
@@ -57,7 +69,11 @@ final class Table {
       throw new PolyLmException(
           "%s: line %s has %s \"%s\", must be one of %s"
               .formatted(
-                  file.path(), row + 2, column, cell(row, column), Arrays.toString(choices)));
+                  file.path(),
+                  row + 2,
+                  column,
+                  Quoted.of(cell(row, column)),
+                  Arrays.toString(choices)));
     }
     return index;
   }

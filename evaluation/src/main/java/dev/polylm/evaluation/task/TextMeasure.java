@@ -5,6 +5,7 @@ import dev.polylm.evaluation.metric.BleuTokens;
 import dev.polylm.evaluation.metric.Chrf;
 import dev.polylm.evaluation.metric.Rouge;
 import dev.polylm.evaluation.metric.Squad;
+import dev.polylm.evaluation.text.PythonText;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleBiFunction;
@@ -102,8 +103,8 @@ public enum TextMeasure implements Measure {
   @Override
   public double[] statistics(Item item, Answer answer) {
     GenerationItem question = (GenerationItem) item;
-    return statistics(
-        question.language(), ((Answer.Text) answer).text().strip(), question.references());
+    String text = PythonText.strip(((Answer.Text) answer).text());
+    return statistics(question.language(), text, question.references());
   }
 
   abstract double[] statistics(String language, String text, List<String> references);

@@ -2,6 +2,7 @@ package dev.polylm.evaluation.task;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.evaluation.task.Shots.Shot;
+import dev.polylm.internal.untrusted.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +113,7 @@ final class TydiQa implements DataSet {
     }
     throw new PolyLmException(
         "%s: id is \"%s\", must begin with one of %s and a hyphen"
-            .formatted(qa.place(), id, NAMES.values()));
+            .formatted(qa.place(), Quoted.of(id), NAMES.values()));
   }
 
   private static String prompt(String language, String context, String question) {

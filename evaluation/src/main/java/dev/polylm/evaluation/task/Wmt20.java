@@ -1,20 +1,21 @@
 package dev.polylm.evaluation.task;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.evaluation.task.Sgm.Segment;
 import dev.polylm.evaluation.task.Shots.Shot;
+import dev.polylm.internal.untrusted.Quoted;
 import dev.polylm.prompt.Language;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Translation from and to English. The files are WMT's sgm, or plain text with a sentence a line.
  */
 final class Wmt20 implements DataSet {
-  private static final Pattern SEGMENT = Pattern.compile("<seg[^>]*>(.*?)</seg>", Pattern.DOTALL);
   private static final List<String> TEST = List.of("newstest2020");
 
   /** WMT's sets of the year before; for new pairs of languages those that came with the test. */
@@ -35,29 +36,38 @@ final class Wmt20 implements DataSet {
     return side(data, pair, TEST, true);
   }
 
-  /** Returns the file of one side: the sgm that is there, or else the plain text. */
+  /**
+   * Returns the file of one side, of the first set whose source is there: the sgm, or else the
+   * plain text. Both sides are of one set.
+   */
   private static DataFile side(Path data, String pair, List<String> sets, boolean source) {
-    String language = source ? source(pair) : target(pair);
-    Path folder = data.resolve("wmt20");
-    List<String> names = new ArrayList<>();
-    for (String set : sets) {
-      names.add(
-          "%s-%s-%s.%s.sgm"
-              .formatted(set, pair.replace("-", ""), source ? "src" : "ref", language));
-    }
-    for (String set : sets) {
-      names.add("%s.%s.%s".formatted(set, pair, language));
-    }
+    List<String> all = names(sets, pair, source);
     String form =
         "WMT's sgm with a <seg> for each sentence, or plain text with a sentence on each line, in"
             + " one of the files "
-            + names;
-    return names.stream()
-        .map(folder::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .map(path -> new DataFile(path, form))
-        .orElseGet(() -> new DataFile(folder.resolve(names.get(0)), form));
+            + all;
+    Path folder = data.resolve("wmt20");
+    List<String> names =
+        sets.stream()
+            .filter(set -> existing(folder, names(List.of(set), pair, true)).isPresent())
+            .findFirst()
+            .map(set -> names(List.of(set), pair, source))
+            .orElse(all);
+    return new DataFile(existing(folder, names).orElse(folder.resolve(names.get(0))), form);
+  }
+
+  private static Optional<Path> existing(Path folder, List<String> names) {
+    return names.stream().map(folder::resolve).filter(Files::exists).findFirst();
+  }
+
+  private static List<String> names(List<String> sets, String pair, boolean source) {
+    String language = source ? source(pair) : target(pair);
+    String side = source ? "src" : "ref";
+    Stream<String> sgm =
+        sets.stream()
+            .map(set -> "%s-%s-%s.%s.sgm".formatted(set, pair.replace("-", ""), side, language));
+    Stream<String> plain = sets.stream().map(set -> "%s.%s.%s".formatted(set, pair, language));
+    return Stream.concat(sgm, plain).toList();
   }
 
   private static String source(String pair) {
@@ -109,8 +119,8 @@ final class Wmt20 implements DataSet {
   private static List<Pair> pairs(Path data, String pair, List<String> sets) {
     DataFile source = side(data, pair, sets, true);
     DataFile target = side(data, pair, sets, false);
-    List<String> sentences = segments(source);
-    List<String> translations = segments(target);
+    List<Segment> sentences = segments(source);
+    List<Segment> translations = segments(target);
     if (sentences.size() != translations.size()) {
       throw new PolyLmException(
           "%s: has %s sentences, %s has %s translations; expected as many"
@@ -118,33 +128,33 @@ final class Wmt20 implements DataSet {
     }
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < sentences.size(); i++) {
-      pairs.add(new Pair(sentences.get(i), translations.get(i)));
+      String place = sentences.get(i).place();
+      String other = translations.get(i).place();
+      if (!place.isEmpty() && !other.isEmpty() && !place.equals(other)) {
+        throw new PolyLmException(
+            "%s: sentence %s is %s, in %s it is %s; expected the same in both"
+                .formatted(
+                    source.path(), i + 1, Quoted.of(place), target.path(), Quoted.of(other)));
+      }
+      pairs.add(new Pair(sentences.get(i).text(), translations.get(i).text()));
     }
     return pairs;
   }
 
-  private static List<String> segments(DataFile file) {
-    if (!file.path().toString().endsWith(".sgm")) {
-      return file.lines();
+  private static List<Segment> segments(DataFile file) {
+    if (file.path().toString().endsWith(".sgm")) {
+      return Sgm.segments(file);
     }
-    Matcher matcher = SEGMENT.matcher(file.text());
-    List<String> segments = new ArrayList<>();
-    while (matcher.find()) {
-      segments.add(unescape(matcher.group(1).strip().replaceAll("\\s+", " ")));
-    }
-    if (segments.isEmpty()) {
-      throw new PolyLmException(
-          "%s: has no <seg>, expected %s".formatted(file.path(), file.form()));
+    List<Segment> segments = new ArrayList<>();
+    for (String line : file.lines()) {
+      if (line.isBlank()) {
+        throw new PolyLmException(
+            "%s: line %s is empty, expected %s"
+                .formatted(file.path(), segments.size() + 1, file.form()));
+      }
+      segments.add(new Segment("", line));
     }
     return segments;
-  }
-
-  private static String unescape(String text) {
-    return text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&apos;", "'")
-        .replace("&amp;", "&");
   }
 
   @Override

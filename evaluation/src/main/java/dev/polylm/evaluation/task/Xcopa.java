@@ -1,6 +1,8 @@
 package dev.polylm.evaluation.task;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.evaluation.text.PythonText;
+import dev.polylm.internal.untrusted.Quoted;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,8 @@ final class Xcopa implements DataSet {
   }
 
   private static Item item(DataRecord line, String language) {
-    String beginning = withoutFullStop(line.text("premise").strip()) + " " + word(line, language);
+    String beginning =
+        withoutFullStop(PythonText.strip(line.text("premise"))) + " " + word(line, language);
     List<String> options =
         List.of(line.text("choice1"), line.text("choice2")).stream()
             .map(choice -> beginning + " " + beginningSmall(choice))
@@ -48,7 +51,7 @@ final class Xcopa implements DataSet {
     if (index < 0) {
       throw new PolyLmException(
           "%s: question is \"%s\", must be cause or effect"
-              .formatted(line.place(), line.text("question")));
+              .formatted(line.place(), Quoted.of(line.text("question"))));
     }
     return Words.of("xcopa", language).get(index);
   }

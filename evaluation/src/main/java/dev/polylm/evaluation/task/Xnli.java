@@ -51,8 +51,8 @@ final class Xnli implements DataSet {
   }
 
   private static Item item(Table rows, int row, String language, List<String> words) {
-    String premise = rows.cell(row, "sentence1");
-    String hypothesis = rows.cell(row, "sentence2");
+    String premise = rows.text(row, "sentence1");
+    String hypothesis = rows.text(row, "sentence2");
     List<String> options =
         words.subList(1, words.size()).stream()
             .map(word -> "%s, %s? %s, %s".formatted(premise, words.get(0), word, hypothesis))

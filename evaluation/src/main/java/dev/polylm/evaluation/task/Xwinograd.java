@@ -1,6 +1,7 @@
 package dev.polylm.evaluation.task;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.Quoted;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,7 +43,7 @@ final class Xwinograd implements DataSet {
     if (gap < 0 || gold < 0) {
       throw new PolyLmException(
           "%s: sentence \"%s\" must have the gap _, and answer \"%s\" must be 1 or 2"
-              .formatted(line.place(), sentence, line.text("answer")));
+              .formatted(line.place(), Quoted.of(sentence), Quoted.of(line.text("answer"))));
     }
     String before = sentence.substring(0, gap);
     String after = sentence.substring(gap + 1);

@@ -1,11 +1,14 @@
 package dev.polylm.evaluation.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.polylm.PolyLmException;
 import dev.polylm.evaluation.metric.Resampling.Difference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 
 class ResamplingTest {
@@ -53,5 +56,25 @@ class ResamplingTest {
         Resampling.compare(segments(200, 2), segments(200, 2), (sum, count) -> sum[0] / count);
     assertThat(same.difference()).isZero();
     assertThat(same.probability()).isOne();
+  }
+
+  @Test
+  void wrongNumbersAreNamed() {
+    ToDoubleBiFunction<double[], Integer> mean = (sum, count) -> sum[0] / count;
+    assertThatThrownBy(() -> Resampling.interval(List.of(), mean))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the number of segments is 0, must be at least 1");
+    assertThatThrownBy(() -> Resampling.compare(segments(2, 1), segments(3, 1), mean))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("the systems have 2 and 3 segments, expected as many");
+    assertThatThrownBy(() -> Interval.ofProportion(0, 0))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("trials is 0, must be at least 1");
+    assertThatThrownBy(() -> Interval.ofProportion(2, 1))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("successes are 2.0, must be 0 to 1");
+    assertThatThrownBy(() -> new Rouge(Rouge.Tokens.GOOGLE, false).n(0, "a", "a"))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("order is 0, must be at least 1");
   }
 }

@@ -1,15 +1,19 @@
 package dev.polylm.evaluation.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.polylm.PolyLmException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -86,5 +90,36 @@ class SacreBleuTest {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += statistics[i];
     }
+  }
+
+  /** A model can write any character. The figures are sacreBLEU's. */
+  @Test
+  void tokensMayContainAnyCharacter() {
+    Bleu bleu = new Bleu(BleuTokens.MTEVAL_13A);
+    String separated = "a b\0c d e f g";
+    List<String> reference = List.of("a\0b c d e f g");
+    double[] statistics = bleu.statistics(separated, reference);
+    assertThat(statistics).containsExactly(6, 6, 4, 3, 2, 1, 6, 5, 4, 3);
+    assertThat(bleu.score(statistics)).isCloseTo(50.81, within(0.01));
+  }
+
+  @Test
+  void wrongArgumentsAreNamed() {
+    Bleu bleu = new Bleu(BleuTokens.MTEVAL_13A);
+    assertThatThrownBy(() -> bleu.statistics("a", List.of()))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("there are no references, expected at least one");
+    assertThatThrownBy(() -> Chrf.statistics("a", List.of()))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("there are no references, expected at least one");
+    assertThatThrownBy(() -> Chrf.statistics(null, List.of("a")))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the text must not be null");
+    assertThatThrownBy(() -> Chrf.statistics("a", null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("references must not be null");
+    assertThatThrownBy(() -> Chrf.statistics("a", Arrays.asList("a", null)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("references must not contain null");
   }
 }

@@ -1,8 +1,10 @@
 package dev.polylm.evaluation.metric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.polylm.PolyLmException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,5 +32,15 @@ class SquadTest {
     assertThat(Squad.f1("tower tower", List.of("tower"))).isCloseTo(2 / 3.0, within(1e-12));
     assertThat(Squad.f1("", List.of("tower"))).isZero();
     assertThat(Squad.f1("Paris", List.of("Rome"))).isZero();
+  }
+
+  @Test
+  void anAnswerNeedsAReference() {
+    assertThatThrownBy(() -> Squad.exactMatch("Paris", List.of()))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("there are no references, expected at least one");
+    assertThatThrownBy(() -> Squad.f1("Paris", List.of()))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage("there are no references, expected at least one");
   }
 }

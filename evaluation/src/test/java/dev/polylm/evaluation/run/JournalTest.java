@@ -45,6 +45,21 @@ class JournalTest {
   }
 
   @Test
+  void saysWhyItCantBeWritten() {
+    Path file = folder.resolve("missing/items.jsonl");
+    assertThatThrownBy(() -> Journal.open(file, line("run", 1)))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(file + ": can't be written: java.nio.file.NoSuchFileException: " + file);
+    try (Journal journal = Journal.open(folder.resolve("items.jsonl"), line("run", 1))) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> journal.append(line("item", 0)))
+          .isInstanceOf(PolyLmException.class)
+          .hasMessage("the evaluation was interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void aFullDiskEndsInASentence() throws Exception {
     Path file = folder.resolve("items.jsonl");
     // Files end at 16 blocks of 512 or 1024 bytes, which fails as a full disk does.

@@ -1,15 +1,15 @@
-package dev.polylm.evaluation.metric;
+package dev.polylm.evaluation.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** What Python's text functions do where Java's differ. The references are Python programs. */
-final class PythonText {
+public final class PythonText {
   private PythonText() {}
 
   /** Returns whether {@code str.isspace} calls a character white. */
-  static boolean isSpace(int codePoint) {
+  public static boolean isSpace(int codePoint) {
     return (codePoint >= 0x09 && codePoint <= 0x0D)
         || (codePoint >= 0x1C && codePoint <= 0x20)
         || codePoint == 0x85
@@ -17,7 +17,7 @@ final class PythonText {
   }
 
   /** Returns whether {@code \w} of Python's re module matches a character. */
-  static boolean isWord(int codePoint) {
+  public static boolean isWord(int codePoint) {
     int type = Character.getType(codePoint);
     return codePoint == '_'
         || Character.isLetterOrDigit(codePoint)
@@ -26,7 +26,7 @@ final class PythonText {
   }
 
   /** Splits a text at white space, as {@code str.split()} does. */
-  static List<String> split(String text) {
+  public static List<String> split(String text) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
     text.codePoints()
@@ -46,21 +46,30 @@ final class PythonText {
   }
 
   /** Removes white space from both ends, as {@code str.strip()} does. */
-  static String strip(String text) {
-    int[] characters = text.codePoints().toArray();
+  public static String strip(String text) {
+    return stripLeading(stripTrailing(text));
+  }
+
+  /** Removes white space from the beginning, as {@code str.lstrip()} does. */
+  public static String stripLeading(String text) {
     int begin = 0;
-    int end = characters.length;
-    while (begin < end && isSpace(characters[begin])) {
-      begin++;
+    while (begin < text.length() && isSpace(text.charAt(begin))) {
+      begin++; // all white space is in the basic plane
     }
-    while (begin < end && isSpace(characters[end - 1])) {
+    return text.substring(begin);
+  }
+
+  /** Removes white space from the end, as {@code str.rstrip()} does. */
+  public static String stripTrailing(String text) {
+    int end = text.length();
+    while (end > 0 && isSpace(text.charAt(end - 1))) {
       end--;
     }
-    return new String(characters, begin, end - begin);
+    return text.substring(0, end);
   }
 
   /** Returns the characters of a text, each as a text. */
-  static List<String> characters(String text) {
+  public static List<String> characters(String text) {
     return Arrays.stream(text.codePoints().toArray()).mapToObj(Character::toString).toList();
   }
 }
