@@ -97,7 +97,26 @@ class HarnessTasksTest {
         "include: missing.yaml | missing.yaml: is missing, expected the YAML file",
         "include: task.yaml | is included by 11 files in a chain",
         "dataset_path: facebook/xnli | facebook/xnli/validation.jsonl: is missing, expected the",
-        "a: [ | is no YAML: "
+        "a: [ | is no YAML: ",
+        "gen_prefix: x | sets gen_prefix, which is not known here; expected a file without it",
+        "task_list: [a] | sets task_list, which is not known here",
+        "task: [a] | task is [a], must be a text",
+        "fewshot_config: {samples: !function u.f} | fewshot_config.samples is the Python function",
+        "fewshot_config: {doc_to_text: x} | sets fewshot_config.doc_to_text, which is not known",
+        "fewshot_config: first_n | fewshot_config is first_n, must be a mapping",
+        "metric_list: [{metric: acc, aggregation: median}] | has the aggregation median, must be",
+        "metric_list: [{metric: !function u.f}] | metric_list.metric is the Python function u.f",
+        "metric_list: [{metric: acc, x: true}] | sets metric_list.acc.x, which is not known here",
+        "metric_list: acc | metric_list is acc, must be a list",
+        "generation_kwargs: {do_sample: true} | generation_kwargs draws ids, with do_sample true",
+        "generation_kwargs: {temperature: 0.7} | and temperature 0.7; must be greedy",
+        "generation_kwargs: {num_beams: 4} | sets generation_kwargs.num_beams, which is not known",
+        "num_fewshot: -1 | num_fewshot is -1, must be a number of at least 0",
+        "num_fewshot: two | num_fewshot is two, must be a number of at least 0",
+        "doc_to_text: \"{# note #}\" | has a comment, {# ... #}; only {{ ... }} is known here",
+        "doc_to_text: !function [a] | doc_to_text is the Python function ?, must be a template",
+        "dataset_kwargs: {field: x, data_files: xnli_de.jsonl} | sets dataset_kwargs.field, which",
+        "doc_to_target: \"{{premise}}\" | must be one of [a, b, c] or an index"
       })
   void refusesWhatItDoesNotKnow(String line, String message) throws IOException {
     String key = line.substring(0, line.indexOf(':'));

@@ -12,9 +12,13 @@ final class ExpressionReader {
   /** Deeper nesting is no template but an attack on the stack. */
   private static final int MAX_DEPTH = 50;
 
+  /** So many that none of the harness' templates comes near, and the stack has room for them. */
+  private static final int MAX_OPERATIONS = 500;
+
   private final String source;
   private int at;
   private int depth;
+  private int operations;
 
   ExpressionReader(String source, int begin) {
     this.source = source;
@@ -45,11 +49,11 @@ final class ExpressionReader {
     Expression left = sum();
     if (symbol("==")) {
       Expression right = sum();
-      return fields -> left.value(fields).equals(right.value(fields));
+      return fields -> Operations.equal(left.value(fields), right.value(fields));
     }
     if (symbol("!=")) {
       Expression right = sum();
-      return fields -> !left.value(fields).equals(right.value(fields));
+      return fields -> !Operations.equal(left.value(fields), right.value(fields));
     }
     return left;
   }
@@ -57,6 +61,7 @@ final class ExpressionReader {
   private Expression sum() {
     Expression sum = operand();
     while (true) {
+      countOperation();
       Expression left = sum;
       if (symbol("+")) {
         Expression right = operand();
@@ -76,6 +81,7 @@ final class ExpressionReader {
   private Expression operand() {
     Expression value = primary();
     while (true) {
+      countOperation();
       Expression base = value;
       if (symbol(".")) {
         String name = name();
@@ -89,6 +95,12 @@ final class ExpressionReader {
       } else {
         return value;
       }
+    }
+  }
+
+  private void countOperation() {
+    if (++operations > MAX_OPERATIONS) {
+      throw wrong("at most %s operations".formatted(MAX_OPERATIONS));
     }
   }
 

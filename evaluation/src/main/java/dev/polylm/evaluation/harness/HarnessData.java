@@ -27,7 +27,7 @@ final class HarnessData {
   List<Map<String, Object>> split(String split) {
     DataFile file =
         new DataFile(
-            folder.resolve(file(split)),
+            path(split),
             "the %s items of %s, a JSON object on each line".formatted(split, yaml.file()));
     List<Map<String, Object>> items = new ArrayList<>();
     for (DataRecord line : file.jsonLines()) {
@@ -40,6 +40,11 @@ final class HarnessData {
           "%s: has no items, expected %s".formatted(file.path(), file.form()));
     }
     return items;
+  }
+
+  /** Returns the file of a part of the data set. */
+  Path path(String split) {
+    return folder.resolve(file(split));
   }
 
   private String file(String split) {
@@ -77,8 +82,14 @@ final class HarnessData {
       addFields(node, map);
       return map;
     }
-    if (node.isIntegralNumber()) {
+    if (node.isNull()) {
+      return Operations.NONE;
+    }
+    if (node.isIntegralNumber() && node.canConvertToLong()) {
       return node.longValue();
+    }
+    if (node.isDouble()) {
+      return node.doubleValue();
     }
     return node.isBoolean() ? (Object) node.booleanValue() : node.asText();
   }

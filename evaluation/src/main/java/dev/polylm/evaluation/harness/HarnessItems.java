@@ -6,6 +6,7 @@ import dev.polylm.evaluation.task.ChoiceItem.Option;
 import dev.polylm.evaluation.task.GenerationItem;
 import dev.polylm.evaluation.task.Item;
 import dev.polylm.evaluation.task.TaskSettings;
+import dev.polylm.internal.untrusted.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,22 @@ final class HarnessItems {
     this.shotDelimiter = yaml.text("fewshot_delimiter", "\n\n");
   }
 
-  /** Returns how many examples are before each item. */
+  /** Returns how many examples are before each item. A task that wants none gets none. */
   int shots() {
-    Object own = yaml.get("num_fewshot");
-    return settings.shots().orElse(own instanceof Integer count ? count : 0);
+    int own = number("num_fewshot", yaml.get("num_fewshot"), -1, 0);
+    return own == 0 ? 0 : settings.shots().orElse(Math.max(0, own));
+  }
+
+  private int number(String key, @Nullable Object value, int missing, int least) {
+    if (value == null) {
+      return missing;
+    }
+    if (value instanceof Integer number && number >= least) {
+      return number;
+    }
+    throw new PolyLmException(
+        "%s: %s is %s, must be a number of at least %s"
+            .formatted(yaml.file(), key, Quoted.of(value), least));
   }
 
   /** Reads the items of the test part, or of the validation part if there is no test. */
@@ -46,14 +59,23 @@ final class HarnessItems {
     List<Map<String, Object>> pool = pool();
     boolean same = shotSplit().equals(split);
     List<Item> items = new ArrayList<>();
-    for (Map<String, Object> document : documents) {
-      if (items.size() == settings.limit()) {
-        break;
+    for (Map<String, Object> document :
+        documents.subList(0, Math.min(settings.limit(), documents.size()))) {
+      try {
+        items.add(item(document, shots(pool, same ? document : null), choice));
+      } catch (PolyLmException e) {
+        throw new PolyLmException(
+            "%s, with line %s of %s: %s"
+                .formatted(yaml.file(), items.size() + 1, data.path(split), e.getMessage()),
+            e);
       }
-      String before = render("description", document) + shots(pool, same ? document : null);
-      items.add(choice ? choice(document, before) : generation(document, before));
     }
     return items;
+  }
+
+  private Item item(Map<String, Object> document, String shots, boolean choice) {
+    String before = render("description", document) + shots;
+    return choice ? choice(document, before) : generation(document, before);
   }
 
   private String shotSplit() {
@@ -81,7 +103,7 @@ final class HarnessItems {
         pool.stream().filter(d -> !d.equals(without)).limit(shots()).toList();
     if (others.size() < shots()) {
       throw new PolyLmException(
-          "%s: has %s examples, must have %s".formatted(yaml.file(), others.size(), shots()));
+          "there are %s other examples, must be %s".formatted(others.size(), shots()));
     }
     for (Map<String, Object> document : others) {
       text.append(shot(document)).append(shotDelimiter);
@@ -95,10 +117,7 @@ final class HarnessItems {
     if (question instanceof Long index) { // the texts differ before the target
       return element(choices(document), index) + targetDelimiter + Operations.asText(target);
     }
-    String answer =
-        target instanceof Long index && yaml.get("doc_to_choice") != null
-            ? element(choices(document), index)
-            : references(target).get(0);
+    String answer = answers(document, target).get(0);
     return Operations.asText(question) + targetDelimiter + answer;
   }
 
@@ -116,43 +135,71 @@ final class HarnessItems {
     return new ChoiceItem("", options, gold(choices, question instanceof Long ? question : target));
   }
 
-  private int gold(List<String> choices, Object target) {
-    int index =
-        target instanceof Long number ? number.intValue() : choices.indexOf(target.toString());
-    element(choices, index);
+  private static int gold(List<String> choices, Object target) {
+    if (target instanceof Long index) {
+      element(choices, index);
+      return index.intValue();
+    }
+    if (target instanceof Boolean truth) { // which Python counts as 0 or 1
+      return truth ? 1 : 0;
+    }
+    int index = target instanceof String text ? choices.indexOf(text) : -1;
+    if (index < 0) {
+      throw new PolyLmException(
+          "the right answer is %s, must be one of %s or an index"
+              .formatted(Quoted.of(target), Quoted.of(choices)));
+    }
     return index;
   }
 
-  private String element(List<String> choices, long index) {
+  private static String element(List<String> choices, long index) {
     if (index < 0 || index >= choices.size()) {
       throw new PolyLmException(
-          "%s: the right answer is choice %s, must be 0 to %s"
-              .formatted(yaml.file(), index, choices.size() - 1));
+          "the right answer is choice %s, must be 0 to %s".formatted(index, choices.size() - 1));
     }
     return choices.get((int) index);
   }
 
   private Item generation(Map<String, Object> document, String before) {
-    Map<String, Object> settings = yaml.map("generation_kwargs");
-    Object most = settings.get("max_gen_toks");
-    Object until = settings.get("until");
-    List<String> stops =
-        until instanceof List<?> list
-            ? list.stream().map(String::valueOf).toList()
-            : List.of(until == null ? shotDelimiter : String.valueOf(until));
+    Object until = yaml.map("generation_kwargs").get("until");
+    List<?> stops =
+        until instanceof List<?> list ? list : List.of(until == null ? shotDelimiter : until);
     return new GenerationItem(
         "",
         before + Operations.asText(value("doc_to_text", document)),
         false,
-        references(value("doc_to_target", document)),
-        stops,
-        most instanceof Integer count ? count : MAX_GEN_TOKS);
+        answers(document, value("doc_to_target", document)),
+        stops.stream().map(String::valueOf).filter(stop -> !stop.isEmpty()).toList(),
+        maxNewTokens());
   }
 
-  private static List<String> references(Object target) {
-    return target instanceof List<?> list
-        ? list.stream().map(Operations::asText).toList()
-        : List.of(Operations.asText(target));
+  /** Returns the limit, which the harness knows by four names. */
+  private int maxNewTokens() {
+    Map<String, Object> settings = yaml.map("generation_kwargs");
+    for (String name :
+        List.of("max_gen_toks", "max_new_tokens", "max_tokens", "max_completion_tokens")) {
+      if (settings.get(name) != null) {
+        return number("generation_kwargs." + name, settings.get(name), MAX_GEN_TOKS, 1);
+      }
+    }
+    return MAX_GEN_TOKS;
+  }
+
+  /** Returns the right answers. With doc_to_choice the target is the index of the only one. */
+  private List<String> answers(Map<String, Object> document, Object target) {
+    if (yaml.get("doc_to_choice") != null
+        && (target instanceof Long || target instanceof Boolean)) {
+      List<String> choices = choices(document);
+      return List.of(choices.get(gold(choices, target)));
+    }
+    List<String> answers =
+        target instanceof List<?> list
+            ? list.stream().map(Operations::asText).toList()
+            : List.of(Operations.asText(target));
+    if (answers.isEmpty()) {
+      throw new PolyLmException("doc_to_target gives no answer, must give at least one");
+    }
+    return answers;
   }
 
   private List<String> choices(Map<String, Object> document) {
@@ -163,8 +210,7 @@ final class HarnessItems {
       return values.stream().map(Operations::asText).toList();
     }
     throw new PolyLmException(
-        "%s: doc_to_choice gives %s, must give a list of at least two"
-            .formatted(yaml.file(), list));
+        "doc_to_choice gives %s, must give a list of at least two".formatted(Quoted.of(list)));
   }
 
   private String render(String key, Map<String, Object> document) {
@@ -182,12 +228,19 @@ final class HarnessItems {
     if (own instanceof Integer number) {
       return number.longValue();
     }
-    Object field = document.get(String.valueOf(own));
+    if (own instanceof List<?>) {
+      return own;
+    }
+    Object field = document.get(yaml.text(key, ""));
     if (field != null) {
       return field;
     }
-    Object value = Template.of(String.valueOf(own)).value(document);
-    boolean number = value instanceof String text && text.matches("[0-9]{1,9}");
-    return number && yaml.get("doc_to_choice") != null ? Long.valueOf(value.toString()) : value;
+    Object value = Template.of(yaml.text(key, "")).value(document);
+    if (value instanceof List<?>) {
+      return value;
+    }
+    String text = Operations.asText(value);
+    boolean index = text.matches("[0-9]{1,9}") && yaml.get("doc_to_choice") != null;
+    return index ? Long.valueOf(text) : text;
   }
 }

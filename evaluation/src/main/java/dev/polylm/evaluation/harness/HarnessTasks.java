@@ -30,7 +30,6 @@ public final class HarnessTasks {
    */
   public static List<Task> read(String file, TaskSettings settings) {
     HarnessYaml yaml = HarnessYaml.read(Path.of(file));
-    yaml.checkUnset("group", "use_prompt", "process_docs", "process_results", "filter_list");
     String name = yaml.text("task", "");
     String type = yaml.text("output_type", "generate_until");
     if (name.isEmpty() || !(type.equals("multiple_choice") || type.equals("generate_until"))) {
@@ -50,7 +49,8 @@ public final class HarnessTasks {
       measures.add(measure(yaml, name, choice));
     }
     if (measures.isEmpty()) {
-      measures.add(measure(yaml, choice ? "acc" : "exact_match", choice));
+      List<String> usual = choice ? List.of("acc", "acc_norm") : List.of("exact_match");
+      usual.forEach(name -> measures.add(measure(yaml, name, choice)));
     }
     return measures;
   }

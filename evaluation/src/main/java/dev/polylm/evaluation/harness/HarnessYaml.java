@@ -2,6 +2,7 @@ package dev.polylm.evaluation.harness;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.evaluation.task.DataFile;
+import dev.polylm.internal.untrusted.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,12 @@ final class HarnessYaml {
   private final Map<String, Object> settings;
 
   /** The name of a Python function, {@code !function utils.process_docs}. */
-  private record Function(String name) {}
+  private record Function(String name) {
+    @Override
+    public String toString() {
+      return "!function " + name;
+    }
+  }
 
   private HarnessYaml(Path file, Map<String, Object> settings) {
     this.file = file;
@@ -42,6 +48,7 @@ final class HarnessYaml {
     Map<String, Object> settings = withIncludes(file, 0);
     HarnessYaml yaml = new HarnessYaml(file, settings);
     settings.forEach(yaml::checkNoFunction);
+    HarnessRules.check(yaml);
     return yaml;
   }
 
@@ -57,6 +64,7 @@ final class HarnessYaml {
     for (Object name :
         include instanceof List<?> names ? names : include == null ? List.of() : List.of(include)) {
       settings.putAll(withIncludes(file.resolveSibling(String.valueOf(name)), depth + 1));
+      settings.remove("task_list"); // names tasks of the included file alone
     }
     settings.putAll(own);
     return settings;
@@ -73,7 +81,7 @@ final class HarnessYaml {
                 new AbstractConstruct() {
                   @Override
                   public Object construct(Node node) {
-                    return new Function(((ScalarNode) node).getValue());
+                    return new Function(node instanceof ScalarNode name ? name.getValue() : "?");
                   }
                 });
           }
@@ -81,12 +89,10 @@ final class HarnessYaml {
     try {
       Object loaded = new Yaml(constructor).load(new DataFile(file, FORM).text());
       if (loaded instanceof Map<?, ?> map) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        map.forEach((key, value) -> settings.put(String.valueOf(key), value));
-        return settings;
+        return named(map);
       }
       throw new PolyLmException("%s: is no mapping, expected %s".formatted(file, FORM));
-    } catch (YAMLException | ClassCastException e) {
+    } catch (YAMLException e) {
       throw new PolyLmException("%s: is no YAML: %s".formatted(file, e.getMessage()), e);
     }
   }
@@ -97,6 +103,18 @@ final class HarnessYaml {
           "%s: %s is the Python function %s, must be a template; write it as one in a copy"
               .formatted(file, key, function.name()));
     }
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((name, inner) -> checkNoFunction(key + "." + name, inner));
+    } else if (value instanceof List<?> list) {
+      list.forEach(inner -> checkNoFunction(key, inner));
+    }
+  }
+
+  /** Returns a mapping with its keys as texts. */
+  static Map<String, Object> named(Map<?, ?> map) {
+    Map<String, Object> named = new LinkedHashMap<>();
+    map.forEach((key, value) -> named.put(String.valueOf(key), value));
+    return named;
   }
 
   Path file() {
@@ -108,19 +126,33 @@ final class HarnessYaml {
     return settings.get(key);
   }
 
+  /** Returns all settings. */
+  Map<String, Object> all() {
+    return settings;
+  }
+
   /** Returns a text, or the default if it is not there. */
   String text(String key, String missing) {
     Object value = settings.get(key);
+    if (value instanceof Map<?, ?> || value instanceof List<?>) {
+      throw wrong(key, "a text");
+    }
     return value == null ? missing : String.valueOf(value);
   }
 
   /** Returns a mapping, which is empty if it is not there. */
   Map<String, Object> map(String key) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    if (settings.get(key) instanceof Map<?, ?> found) {
-      found.forEach((name, value) -> map.put(String.valueOf(name), value));
+    Object value = settings.get(key);
+    if (value != null && !(value instanceof Map<?, ?>)) {
+      throw wrong(key, "a mapping");
     }
-    return map;
+    return value instanceof Map<?, ?> map ? named(map) : Map.of();
+  }
+
+  PolyLmException wrong(String key, String expected) {
+    return new PolyLmException(
+        "%s: %s is %s, must be %s"
+            .formatted(file, key, Quoted.of(String.valueOf(settings.get(key))), expected));
   }
 
   /** Returns the names of the metrics. */
@@ -132,16 +164,5 @@ final class HarnessYaml {
       }
     }
     return names;
-  }
-
-  /** Refuses settings that would change the result and are not known here. */
-  void checkUnset(String... keys) {
-    for (String key : keys) {
-      if (settings.get(key) != null) {
-        throw new PolyLmException(
-            "%s: sets %s, which is not known here; expected a file without it"
-                .formatted(file, key));
-      }
-    }
   }
 }

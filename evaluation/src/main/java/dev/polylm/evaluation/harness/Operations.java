@@ -1,6 +1,9 @@
 package dev.polylm.evaluation.harness;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.evaluation.text.PythonText;
+import dev.polylm.internal.untrusted.Quoted;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +19,18 @@ import org.jspecify.annotations.Nullable;
  * length}, {@code int}, {@code string}, {@code first}, {@code last}, {@code join(s)}.
  */
 final class Operations {
+  /** Stands for a null in a list. */
+  static final Object NONE =
+      new Object() {
+        @Override
+        public String toString() {
+          return "None";
+        }
+      };
+
+  private static final double LEAST_PLAIN = 1e-4;
+  private static final double LEAST_EXPONENT = 1e16;
+
   private Operations() {}
 
   static Object field(Object base, String name) {
@@ -24,7 +39,8 @@ final class Operations {
       if (value != null) {
         return value;
       }
-      throw new PolyLmException("%s is no field, expected one of %s".formatted(name, map.keySet()));
+      throw new PolyLmException(
+          "%s is no field, expected one of %s".formatted(Quoted.of(name), Quoted.of(map.keySet())));
     }
     throw new PolyLmException(
         "%s is asked of %s, which has no fields".formatted(name, shown(base)));
@@ -93,26 +109,50 @@ final class Operations {
 
   static boolean isTrue(Object value) {
     return !(value.equals(false)
-        || value.equals(0L)
+        || value.equals(NONE)
         || value.equals("")
-        || (value instanceof Collection<?> list && list.isEmpty()));
+        || (value instanceof Number number && number.doubleValue() == 0)
+        || (value instanceof Collection<?> list && list.isEmpty())
+        || (value instanceof Map<?, ?> map && map.isEmpty()));
   }
 
-  static String asText(Object value) {
+  /** Returns whether two values are equal; True is 1, and False is 0. */
+  static boolean equal(Object left, Object right) {
+    Object one = asNumber(left);
+    Object other = asNumber(right);
+    return (one instanceof Double || other instanceof Double)
+        ? one instanceof Number a && other instanceof Number b && a.doubleValue() == b.doubleValue()
+        : one.equals(other);
+  }
+
+  private static Object asNumber(Object value) {
+    return value instanceof Boolean truth ? (Object) (truth ? 1L : 0L) : value;
+  }
+
+  static String asText(@Nullable Object value) {
     if (value instanceof Boolean truth) {
       return truth ? "True" : "False";
     }
-    if (value instanceof String || value instanceof Number) {
+    if (value instanceof Double number && isPlain(Math.abs(number))) {
+      String digits = new BigDecimal(number.toString()).toPlainString();
+      return digits.contains(".") ? digits : digits + ".0";
+    }
+    if (value instanceof String || value instanceof Long || value instanceof Integer) {
       return value.toString();
     }
     throw new PolyLmException("%s can't be part of a text".formatted(shown(value)));
   }
 
+  /** Returns whether Python writes a number without an exponent. */
+  private static boolean isPlain(double number) {
+    return number == 0 || (number >= LEAST_PLAIN && number < LEAST_EXPONENT);
+  }
+
   static Object call(String name, Object base, List<Object> arguments) {
     return switch (name + arguments.size()) {
-      case "strip0", "trim0" -> asText(base).strip();
-      case "lstrip0" -> asText(base).stripLeading();
-      case "rstrip0" -> asText(base).stripTrailing();
+      case "strip0", "trim0" -> PythonText.strip(asText(base));
+      case "lstrip0" -> PythonText.stripLeading(asText(base));
+      case "rstrip0" -> PythonText.stripTrailing(asText(base));
       case "lower0" -> asText(base).toLowerCase(Locale.ROOT);
       case "upper0" -> asText(base).toUpperCase(Locale.ROOT);
       case "capitalize0" -> capitalized(asText(base));
@@ -130,10 +170,19 @@ final class Operations {
     };
   }
 
+  /** The first character becomes a title's, so that one which becomes two has one capital. */
   private static String capitalized(String text) {
     int second = text.isEmpty() ? 0 : text.offsetByCodePoints(0, 1);
-    return text.substring(0, second).toUpperCase(Locale.ROOT)
-        + text.substring(second).toLowerCase(Locale.ROOT);
+    String first = text.substring(0, second);
+    String upper = first.toUpperCase(Locale.ROOT);
+    String title =
+        upper.codePointCount(0, upper.length()) == 1
+            ? Character.toString(Character.toTitleCase(first.codePointAt(0)))
+            : upper.isEmpty()
+                ? ""
+                : upper.substring(0, 1) + upper.substring(1).toLowerCase(Locale.ROOT);
+    // In lower case a letter can depend on those before it.
+    return title + text.toLowerCase(Locale.ROOT).substring(first.toLowerCase(Locale.ROOT).length());
   }
 
   private static long index(Object base, Object wanted) {
@@ -168,8 +217,7 @@ final class Operations {
   }
 
   /** Returns a value for a message, shortened. */
-  private static String shown(Object value) {
-    String text = String.valueOf(value);
-    return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+  private static String shown(@Nullable Object value) {
+    return Quoted.of(String.valueOf(value));
   }
 }

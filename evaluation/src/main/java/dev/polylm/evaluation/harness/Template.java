@@ -15,6 +15,7 @@ final class Template {
   private static final String OPEN = "{{";
   private static final String CLOSE = "}}";
   private static final String STATEMENT = "{%";
+  private static final String COMMENT = "{#";
 
   private final String source;
   private final List<Object> parts = new ArrayList<>(); // texts and expressions
@@ -31,9 +32,10 @@ final class Template {
   static Template of(String source) {
     Template template = new Template(source);
     if (source.contains(STATEMENT)) {
-      throw new PolyLmException(
-          "the template \"%s\" has a statement, {%% ... %%}; only {{ ... }} is known here"
-              .formatted(source));
+      throw unknown(source, "a statement, {% ... %}");
+    }
+    if (source.contains(COMMENT)) {
+      throw unknown(source, "a comment, {# ... #}");
     }
     int at = 0;
     while (at < source.length()) {
@@ -45,6 +47,11 @@ final class Template {
       at = open < 0 ? textEnd : template.addExpression(open + OPEN.length());
     }
     return template;
+  }
+
+  private static PolyLmException unknown(String source, String what) {
+    return new PolyLmException(
+        "the template \"%s\" has %s; only {{ ... }} is known here".formatted(source, what));
   }
 
   private int addExpression(int begin) {
