@@ -90,7 +90,7 @@ final class RunOptions {
   private static Adapter converted(PolyLm opened, Path peft) {
     try {
       Path folder = Files.createTempDirectory("polylm-adapter-");
-      Path file = folder.resolve("converted.adapter");
+      Path file = folder.resolve(peft.toRealPath().getFileName() + ".adapter"); // its name
       try {
         AdapterExporter.export(peft, file, false);
         return opened.loadAdapter(file);

@@ -15,7 +15,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -151,6 +153,31 @@ class AdapterCommandTest {
             Map.of(), "--model", "base=" + model, "--adapter", "mine=" + adapter)) {
       assertThat(get(served.root().resolve("models"))).contains("\"base\"", "\"base:mine\"");
     }
+  }
+
+  /** Another adapter, even of the same name, makes another run of an evaluation. */
+  @Test
+  void anEvaluationNamesItsAdapterAndIsContinuedOnlyWithIt() throws IOException {
+    Path output = folder.resolve("evaluation");
+    Run first = evaluate(output, "--adapter", peft.toString());
+    assertThat(first.status()).isZero();
+    assertThat(output.resolve("report.md"))
+        .content()
+        .startsWith("# Evaluation of checkpoint (weights fp32, cache fp32, adapter peft)\n");
+    assertThat(evaluate(output, "--adapter", peft.toString())).isEqualTo(first);
+    Path other = Files.createDirectories(folder.resolve("other/peft"));
+    writeAdapter(other, 6);
+    String another = output.resolve("items.jsonl") + ": holds another run, {\"format\":1,";
+    assertThat(evaluate(output, "--adapter", other.toString()).err()).contains(another);
+    assertThat(evaluate(output).err()).contains(another);
+  }
+
+  private static Run evaluate(Path output, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("evaluate", "--model", model.toString()));
+    arguments.addAll(List.of("--tasks", "paws-x", "--limit", "2", "--output", output.toString()));
+    arguments.addAll(List.of("--data", EvaluateCommandTest.DATA));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray(String[]::new));
   }
 
   private static String get(URI uri) throws Exception {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateCommandTest {
   /** The synthetic sets of the evaluation's own tests. */
-  private static final String DATA = "../../evaluation/src/test/resources/tasks/data";
+  static final String DATA = "../../evaluation/src/test/resources/tasks/data";
 
   @TempDir private Path folder;
 
