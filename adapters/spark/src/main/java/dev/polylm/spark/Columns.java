@@ -2,6 +2,14 @@ package dev.polylm.spark;
 
 import dev.polylm.PolyLmException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -10,18 +18,39 @@ final class Columns {
   private Columns() {}
 
   /**
-   * Returns the place of a column.
+   * Returns the place of a column whose values are read as texts.
    *
-   * @throws PolyLmException if there is none of this name
+   * @throws PolyLmException if there is none of this name, or several, or it has no texts
    */
   static int index(StructType schema, String column) {
-    int index = Arrays.asList(schema.fieldNames()).indexOf(column);
+    List<String> names = Arrays.asList(schema.fieldNames());
+    int index = names.indexOf(column);
     if (index < 0) {
       throw new PolyLmException(
           "column %s is not in the input, whose columns are %s"
-              .formatted(column, String.join(", ", schema.fieldNames())));
+              .formatted(column, String.join(", ", names)));
+    }
+    if (names.lastIndexOf(column) != index) {
+      throw new PolyLmException(
+          "column %s is in the input %s times, expected once"
+              .formatted(column, Collections.frequency(names, column)));
+    }
+    DataType type = schema.fields()[index].dataType();
+    if (!isText(type)) {
+      throw new PolyLmException(
+          "column %s is of type %s, expected a text, number, date or boolean; cast it to a string"
+              .formatted(column, type.simpleString()));
     }
     return index;
+  }
+
+  /** Says whether values of a type look the same in every JVM. */
+  private static boolean isText(DataType type) {
+    return type instanceof StringType
+        || type instanceof NumericType
+        || type instanceof DateType
+        || type instanceof BooleanType
+        || type instanceof NullType;
   }
 
   /**

@@ -2,15 +2,20 @@ package dev.polylm.spark;
 
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +29,11 @@ final class OpenModels {
   /** How long a model stays open without a task, such as {@code 60s}. */
   static final String KEEP_OPEN = "spark.polylm.keepOpen";
 
-  private static final Map<String, Shared> MODELS = new HashMap<>(); // guarded by itself
+  private static final Map<Optional<Path>, Shared> MODELS = new HashMap<>(); // guarded by itself
+
+  /** What tasks use until they end. */
+  private static final Map<TaskContext, Map<ModelSource, Lease>> OF_TASKS =
+      new ConcurrentHashMap<>();
 
   private OpenModels() {}
 
@@ -58,13 +67,15 @@ final class OpenModels {
    * @throws PolyLmException if the model can't be opened
    */
   static Lease lease(ModelSource source, Map<String, ResourceInformation> resources) {
+    Duration unused = keepOpen(); // refuses a wrong setting before anything is open
+    Optional<Path> folder = source.folder();
     Shared shared;
     synchronized (MODELS) {
-      shared = MODELS.computeIfAbsent(key(source), Shared::new);
+      shared = MODELS.computeIfAbsent(folder.map(Path::toAbsolutePath), Shared::new);
       shared.users++;
     }
     try {
-      shared.open(source, resources);
+      shared.open(source, folder, resources);
     } catch (RuntimeException | Error e) {
       shared.release();
       throw e;
@@ -72,8 +83,25 @@ final class OpenModels {
     return new Lease(shared);
   }
 
-  private static String key(ModelSource source) {
-    return source.path() == null ? "" : source.path();
+  /**
+   * Returns a model for a task that uses it again and again. It is the task's until the task ends.
+   *
+   * @throws PolyLmException if the model can't be opened
+   */
+  static PolyLm ofTask(ModelSource source, TaskContext task) {
+    Lease known = OF_TASKS.getOrDefault(task, Map.of()).get(source);
+    if (known != null) {
+      return known.model();
+    }
+    Lease lease = lease(source, task.resourcesJMap());
+    OF_TASKS.computeIfAbsent(task, t -> new ConcurrentHashMap<>()).put(source, lease);
+    task.addTaskCompletionListener(
+        (TaskCompletionListener)
+            ended -> {
+              OF_TASKS.remove(task);
+              lease.close();
+            });
+    return lease.model();
   }
 
   /** Returns the models that are open now. */
@@ -88,17 +116,26 @@ final class OpenModels {
 
   private static Duration keepOpen() {
     SparkEnv env = SparkEnv.get();
-    long seconds = env == null ? 0 : env.conf().getTimeAsSeconds(KEEP_OPEN, "60s");
-    return Duration.ofSeconds(seconds);
+    if (env == null) {
+      return Duration.ZERO;
+    }
+    try {
+      return Duration.ofSeconds(env.conf().getTimeAsSeconds(KEEP_OPEN, "60s"));
+    } catch (IllegalArgumentException e) {
+      throw new PolyLmException(
+          "%s is \"%s\", expected a time such as 60s"
+              .formatted(KEEP_OPEN, env.conf().get(KEEP_OPEN)),
+          e);
+    }
   }
 
   private static final class Shared {
-    private final String key;
+    private final Optional<Path> key;
     private volatile @Nullable PolyLm model;
     private int users; // guarded by MODELS
     private int uses; // the number of leases that have ended; guarded by MODELS
 
-    Shared(String key) {
+    Shared(Optional<Path> key) {
       this.key = key;
     }
 
@@ -110,9 +147,10 @@ final class OpenModels {
       return open;
     }
 
-    synchronized void open(ModelSource source, Map<String, ResourceInformation> resources) {
+    synchronized void open(
+        ModelSource source, Optional<Path> folder, Map<String, ResourceInformation> resources) {
       if (model == null) {
-        model = source.open(resources);
+        model = source.open(folder, resources);
       }
     }
 
@@ -131,17 +169,25 @@ final class OpenModels {
           .execute(() -> closeUnlessUsedSince(ended));
     }
 
-    private void closeUnlessUsedSince(int ended) {
+    /**
+     * A task that comes meanwhile waits: two models at a time may be more than the memory holds.
+     */
+    private synchronized void closeUnlessUsedSince(int ended) {
       PolyLm unused;
       synchronized (MODELS) {
         if (users > 0 || uses != ended) {
           return;
         }
-        MODELS.remove(key);
         unused = model;
+        model = null;
       }
       if (unused != null) {
         unused.close();
+      }
+      synchronized (MODELS) {
+        if (users == 0) {
+          MODELS.remove(key);
+        }
       }
     }
   }

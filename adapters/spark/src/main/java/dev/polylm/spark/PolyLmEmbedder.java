@@ -48,6 +48,12 @@ public final class PolyLmEmbedder extends PolyLmTransformer<PolyLmEmbedder> {
   }
 
   @Override
+  public StructType transformSchema(StructType schema) {
+    template().checkReadsRows();
+    return super.transformSchema(schema);
+  }
+
+  @Override
   ModelCall call(StructType schema, Tally counts) {
     return new Call(template().in(schema));
   }

@@ -1,8 +1,10 @@
 package dev.polylm.spark;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.generation.GenerationConfig;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.FunctionIdentifier;
@@ -10,9 +12,11 @@ import org.apache.spark.sql.catalyst.encoders.ExpressionEncoder;
 import org.apache.spark.sql.catalyst.expressions.Cast;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.ExpressionInfo;
+import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.NamedArgumentExpression;
 import org.apache.spark.sql.catalyst.expressions.ScalaUDF;
-import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.Tuple3;
@@ -72,9 +76,28 @@ public final class PolyLmExtensions extends AbstractFunction1<SparkSessionExtens
         children -> {
           List<Expression> arguments = CollectionConverters.asJava(children);
           function.check(arguments.size());
+          arguments.forEach(argument -> checkNotNamed(function, argument));
+          if (arguments.size() > function.configAt()) {
+            checkConfig(arguments.get(function.configAt()));
+          }
           List<Expression> texts = arguments.stream().map(PolyLmExtensions::text).toList();
           return call(function, texts);
         });
+  }
+
+  private static void checkNotNamed(SqlFunction function, Expression argument) {
+    if (argument instanceof NamedArgumentExpression named) {
+      throw new PolyLmException(
+          "%s has the argument %s by its name, expected %s(%s) without names"
+              .formatted(function.sqlName(), named.key(), function.sqlName(), function.usage));
+    }
+  }
+
+  /** Refuses a constant that is no configuration, before it fails for each row. */
+  private static void checkConfig(Expression config) {
+    if (config instanceof Literal constant && constant.value() instanceof UTF8String json) {
+      GenerationConfig.fromJson(json.toString());
+    }
   }
 
   private static Expression text(Expression argument) {
@@ -96,16 +119,16 @@ public final class PolyLmExtensions extends AbstractFunction1<SparkSessionExtens
   }
 
   private static ModelSource source() {
-    SQLConf conf = SQLConf.get();
-    String rows = conf.getConfString(ROWS, "16");
+    RuntimeConfig conf = SparkSession.active().conf(); // a view's own has Spark's settings only
+    String rows = conf.get(ROWS, "16");
     if (!rows.matches("[1-9]\\d{0,8}")) {
       throw new PolyLmException("%s is %s, must be at least 1".formatted(ROWS, rows));
     }
-    return new ModelSource(conf.getConfString(MODEL_PATH, null), Integer.parseInt(rows));
+    return new ModelSource(conf.get(MODEL_PATH, null), Integer.parseInt(rows));
   }
 
   private static boolean nullOnError() {
-    String mode = SQLConf.get().getConfString(ERROR_MODE, "fail");
+    String mode = SparkSession.active().conf().get(ERROR_MODE, "fail");
     if (!mode.equals("fail") && !mode.equals("null")) {
       throw new PolyLmException("%s is %s, expected fail or null".formatted(ERROR_MODE, mode));
     }

@@ -85,7 +85,7 @@ public final class PolyLmGenerator extends PolyLmTransformer<PolyLmGenerator> {
    * rest.
    */
   public PolyLmGenerator setGenerationConfig(String json) {
-    GenerationConfig.fromJson(json);
+    GenerationConfig.fromJson(notNull(generationConfig, json));
     return with(generationConfig, json);
   }
 
@@ -132,8 +132,11 @@ public final class PolyLmGenerator extends PolyLmTransformer<PolyLmGenerator> {
 
   @Override
   public StructType transformSchema(StructType schema) {
+    GenerationConfig.fromJson(required(generationConfig)); // Python sets it without the setter
     if (isDefined(keyCol)) {
-      Columns.index(schema, required(keyCol));
+      Columns.index(schema, required(keyCol)); // rows of one text may differ by their keys
+    } else {
+      template().checkReadsRows();
     }
     return super.transformSchema(schema);
   }

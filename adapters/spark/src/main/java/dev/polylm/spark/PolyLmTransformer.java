@@ -4,6 +4,8 @@ import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.spark.PromptTemplate.RowText;
 import java.util.List;
+import java.util.Objects;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.IntParam;
@@ -119,7 +121,7 @@ public abstract class PolyLmTransformer<T extends PolyLmTransformer<T>> extends 
    * stand for one. If a value is null, so is the row's output.
    */
   public T setPromptTemplate(String value) {
-    PromptTemplate.parse(value);
+    PromptTemplate.parse(notNull(promptTemplate, value));
     return with(promptTemplate, value);
   }
 
@@ -145,7 +147,7 @@ public abstract class PolyLmTransformer<T extends PolyLmTransformer<T>> extends 
    * into a column, {@code fail} ends the job, {@code drop} leaves the row out.
    */
   public T setErrorMode(String value) {
-    return with(errorMode, ErrorMode.of(value).toString());
+    return with(errorMode, ErrorMode.of(notNull(errorMode, value)).toString());
   }
 
   /** Sets the column for the error of a row that failed, {@code polylm_error} by default. */
@@ -155,8 +157,12 @@ public abstract class PolyLmTransformer<T extends PolyLmTransformer<T>> extends 
 
   @SuppressWarnings("unchecked") // T is this class's own type
   <V> T with(Param<V> param, V value) {
-    set(param, value);
+    set(param, notNull(param, value));
     return (T) this;
+  }
+
+  static <V> V notNull(Param<V> param, V value) {
+    return Objects.requireNonNull(value, () -> param.name() + " must not be null");
   }
 
   /** Returns the value of a parameter, or null if it has none. */
@@ -197,7 +203,7 @@ public abstract class PolyLmTransformer<T extends PolyLmTransformer<T>> extends 
   }
 
   /** Returns what was done in all jobs of this transformer. */
-  public Tally tally() {
+  public synchronized Tally tally() {
     if (tally == null) {
       throw new PolyLmException(uid + " has transformed nothing yet");
     }
@@ -220,13 +226,18 @@ public abstract class PolyLmTransformer<T extends PolyLmTransformer<T>> extends 
   @Override
   public Dataset<Row> transform(Dataset<?> dataset) {
     StructType schema = transformSchema(dataset.schema());
-    if (tally == null) {
-      tally = new Tally(dataset.sparkSession().sparkContext());
-    }
+    Tally counts = tallyIn(dataset.sparkSession().sparkContext());
     ModelSource source = new ModelSource(valueOf(modelPath), (Integer) required(rows));
     ErrorMode mode = ErrorMode.of(required(errorMode));
-    ModelWork work = new ModelWork(call(dataset.schema(), tally), outputs().size(), mode);
-    return pipe(dataset.toDF(), schema, work, source, tally);
+    ModelWork work = new ModelWork(call(dataset.schema(), counts), outputs().size(), mode);
+    return pipe(dataset.toDF(), schema, work, source, counts);
+  }
+
+  private synchronized Tally tallyIn(SparkContext context) {
+    if (tally == null) {
+      tally = new Tally(context);
+    }
+    return tally;
   }
 
   private static Dataset<Row> pipe(

@@ -2,6 +2,7 @@ package dev.polylm.spark;
 
 import dev.polylm.PolyLmException;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,19 @@ record PromptTemplate(List<String> texts, List<String> columns) implements Seria
   }
 
   /**
+   * Refuses a template that reads nothing of a row.
+   *
+   * @throws PolyLmException if it has no column
+   */
+  void checkReadsRows() {
+    if (columns.isEmpty()) {
+      throw new PolyLmException(
+          "promptTemplate \"%s\" names no column, so all rows would have one text; expected a column's name in braces, such as {text}"
+              .formatted(texts.get(0)));
+    }
+  }
+
+  /**
    * Finds the columns in a schema.
    *
    * @throws PolyLmException if one is not there
@@ -89,7 +103,8 @@ record PromptTemplate(List<String> texts, List<String> columns) implements Seria
         if (value == null) {
           return null;
         }
-        text.append(value).append(texts.get(i + 1));
+        text.append(value instanceof BigDecimal number ? number.toPlainString() : value)
+            .append(texts.get(i + 1));
       }
       return text.toString();
     }

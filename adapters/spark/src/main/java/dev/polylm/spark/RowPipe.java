@@ -1,5 +1,6 @@
 package dev.polylm.spark;
 
+import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
 import dev.polylm.spark.OpenModels.Lease;
 import dev.polylm.spark.RowWork.Started;
@@ -26,25 +27,34 @@ final class RowPipe<I, O> implements Iterator<O> {
   private final RowWork<I, O> work;
   private final Tally tally;
   private final TaskContext context;
-  private final Lease lease;
+  private final ModelSource source;
   private final int window;
-  private final ArrayDeque<InFlight<I>> inFlight = new ArrayDeque<>();
+  private final InputFile file = new InputFile();
+
+  // A task's end may come while another thread, such as a script's, asks for rows.
+  private final ArrayDeque<InFlight<I>> inFlight = new ArrayDeque<>(); // guarded by itself
+  private @Nullable Lease lease; // none before the first row; guarded by inFlight
+  private boolean ended; // guarded by inFlight
+
   private @Nullable O next;
 
   private record InFlight<I>(
-      I row, @Nullable Started<?> started, @Nullable PolyLmException error) {}
+      I row, InputFile.Block file, @Nullable Started<?> started, @Nullable PolyLmException error) {
+    void cancel() {
+      if (started != null) {
+        started.future().cancel(true);
+      }
+    }
+  }
 
-  /** Opens the model, unless another task did. */
   RowPipe(Iterator<I> rows, RowWork<I, O> work, ModelSource source, Tally tally) {
     this.rows = rows;
     this.work = work;
+    this.source = source;
     this.tally = tally;
     this.context = TaskContext.get();
-    long begin = System.nanoTime();
-    this.lease = OpenModels.lease(source, context.resourcesJMap());
-    tally.addWaiting(System.nanoTime() - begin);
     this.window = window(source.rows(), ModelSource.cores() / context.cpus());
-    context.addTaskCompletionListener((TaskCompletionListener) ended -> end());
+    context.addTaskCompletionListener((TaskCompletionListener) task -> end());
   }
 
   /**
@@ -54,33 +64,42 @@ final class RowPipe<I, O> implements Iterator<O> {
    * @param tasks how many tasks the executor runs at a time
    */
   static int window(int modelRows, int tasks) {
-    return tasks > 1 ? modelRows : 2 * modelRows;
+    return tasks > 1 ? modelRows : (int) Math.min(Integer.MAX_VALUE, 2L * modelRows);
   }
 
   private void end() {
-    inFlight.forEach(
-        row -> {
-          if (row.started() != null) {
-            row.started().future().cancel(true);
-          }
-        });
-    inFlight.clear();
-    lease.close();
+    synchronized (inFlight) {
+      ended = true;
+      inFlight.forEach(InFlight::cancel);
+      inFlight.clear();
+      if (lease != null) {
+        lease.close();
+      }
+    }
   }
 
   @Override
   public boolean hasNext() {
     while (next == null) {
-      while (inFlight.size() < window && rows.hasNext()) {
-        inFlight.add(start(rows.next()));
-      }
-      if (inFlight.isEmpty()) {
+      readAhead();
+      InFlight<I> head = head();
+      if (head == null) {
         return false;
       }
-      next = finish(inFlight.element());
-      inFlight.remove();
+      next = finish(head);
+      InputFile.put(head.file());
     }
     return true;
+  }
+
+  private void readAhead() {
+    file.putBack();
+    while (size() < window && rows.hasNext()) {
+      I row = rows.next();
+      file.note();
+      add(start(row, model()));
+    }
+    file.note(); // the end of the rows may have changed it
   }
 
   @Override
@@ -93,11 +112,54 @@ final class RowPipe<I, O> implements Iterator<O> {
     return row;
   }
 
-  private InFlight<I> start(I row) {
+  private int size() {
+    synchronized (inFlight) {
+      return inFlight.size();
+    }
+  }
+
+  /** Returns the row that comes next, or null if there is none. */
+  private @Nullable InFlight<I> head() {
+    synchronized (inFlight) {
+      checkNotEnded();
+      return inFlight.peek();
+    }
+  }
+
+  private void add(InFlight<I> row) {
+    synchronized (inFlight) {
+      if (ended) {
+        row.cancel();
+      }
+      checkNotEnded();
+      inFlight.add(row);
+    }
+  }
+
+  private void checkNotEnded() {
+    if (ended) {
+      throw new IllegalStateException("the task has ended");
+    }
+  }
+
+  /** Returns the model, which the first row opens unless another task did. */
+  private PolyLm model() {
+    synchronized (inFlight) {
+      if (lease == null) {
+        checkNotEnded();
+        long begin = System.nanoTime();
+        lease = OpenModels.lease(source, context.resourcesJMap());
+        tally.addWaiting(System.nanoTime() - begin);
+      }
+      return lease.model();
+    }
+  }
+
+  private InFlight<I> start(I row, PolyLm model) {
     try {
-      return new InFlight<>(row, work.start(row, lease.model()), null);
+      return new InFlight<>(row, file.read(), work.start(row, model), null);
     } catch (PolyLmException e) {
-      return new InFlight<>(row, null, e);
+      return new InFlight<>(row, file.read(), null, e);
     }
   }
 
@@ -110,6 +172,9 @@ final class RowPipe<I, O> implements Iterator<O> {
       } catch (PolyLmException e) {
         error = e;
       }
+    }
+    synchronized (inFlight) {
+      inFlight.poll();
     }
     tally.addRow(error != null);
     return work.finish(head.row(), values, error);

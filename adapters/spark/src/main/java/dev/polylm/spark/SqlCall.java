@@ -24,9 +24,19 @@ record SqlCall(SqlFunction function, ModelSource source, boolean nullOnError, Ta
 
   /** Makes a call for one row and waits for it. */
   @Nullable Object evaluate(@Nullable Object... arguments) {
-    TaskContext task = TaskContext.get(); // null on the driver, which may evaluate local rows
-    try (Lease lease = OpenModels.lease(source, task == null ? Map.of() : task.resourcesJMap())) {
-      Started<?> started = start(arguments, lease.model());
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      return evaluate(OpenModels.ofTask(source, task), task, arguments);
+    }
+    try (Lease lease = OpenModels.lease(source, Map.of())) { // the driver may have rows of its own
+      return evaluate(lease.model(), null, arguments);
+    }
+  }
+
+  private @Nullable Object evaluate(
+      PolyLm model, @Nullable TaskContext task, @Nullable Object[] arguments) {
+    try {
+      Started<?> started = start(arguments, model);
       Object[] values = started == null ? null : RowPipe.await(started, task, counts);
       counts.addRow(false);
       return value(values, null);

@@ -10,17 +10,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.analysis.SQLFunctionContext;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
+import org.apache.spark.sql.catalyst.expressions.BoundReference;
 import org.apache.spark.sql.catalyst.expressions.ConditionalExpression;
 import org.apache.spark.sql.catalyst.expressions.CreateStruct;
-import org.apache.spark.sql.catalyst.expressions.ExprId;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.ScalaUDF;
+import org.apache.spark.sql.catalyst.expressions.SubExprUtils;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
@@ -48,6 +51,9 @@ final class SqlCalls extends Rule<LogicalPlan> {
 
   @Override
   public LogicalPlan apply(LogicalPlan plan) {
+    if (SQLFunctionContext.get().nestedSQLFunctionDepth() > 0) {
+      return plan; // the body of a function becomes a part of the query that calls it
+    }
     return plan.resolveOperatorsUp(
         new AbstractPartialFunction<LogicalPlan, LogicalPlan>() {
           @Override
@@ -89,8 +95,8 @@ final class SqlCalls extends Rule<LogicalPlan> {
   }
 
   private static @Nullable ScalaUDF innermostCall(Expression expression) {
-    if (expression instanceof ConditionalExpression) {
-      return null;
+    if (expression instanceof ConditionalExpression || expression instanceof LambdaFunction) {
+      return null; // a step would make the call for each row, or not know the lambda's variable
     }
     for (Expression child : java(expression.children())) {
       ScalaUDF call = innermostCall(child);
@@ -98,7 +104,9 @@ final class SqlCalls extends Rule<LogicalPlan> {
         return call;
       }
     }
-    return expression instanceof ScalaUDF call && call.function() instanceof ScalaCall
+    return expression instanceof ScalaUDF call
+            && call.function() instanceof ScalaCall
+            && !SubExprUtils.containsOuter(call) // of a row that the step would not have
         ? call
         : null;
   }
@@ -109,11 +117,11 @@ final class SqlCalls extends Rule<LogicalPlan> {
     Map<Expression, Attribute> given = new HashMap<>(); // what the step gives instead
     for (Attribute column : java(project.child().output())) {
       if (project.references().contains(column)) {
+        given.put(column.canonicalized(), unnamed(column, kept.size()));
         kept.add(column);
-        given.put(column.canonicalized(), unnamed(column));
       }
     }
-    Attribute result = unnamed(call);
+    Attribute result = unnamed(call, kept.size());
     List<NamedExpression> list =
         java(project.projectList()).stream()
             .map(
@@ -130,7 +138,7 @@ final class SqlCalls extends Rule<LogicalPlan> {
 
   private static Expression replaced(
       Expression expression, ScalaUDF call, Attribute result, Map<Expression, Attribute> given) {
-    if (expression == call) {
+    if (expression.equals(call)) { // the same call elsewhere has the same result
       return result;
     }
     if (expression instanceof Attribute column) {
@@ -161,9 +169,10 @@ final class SqlCalls extends Rule<LogicalPlan> {
       outputType = outputType.add(column.name(), column.dataType(), column.nullable());
     }
     Attribute output = object(outputType);
+    Expression row = new BoundReference(0, outputType, false); // whether Spark compiles it or not
     List<NamedExpression> fields = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      Expression field = new GetStructField(output, i, Option.empty());
+      Expression field = new GetStructField(row, i, Option.empty());
       fields.add(sameColumn(columns.get(i), field));
     }
     LogicalPlan rows = new DeserializeToObject(input, object(inputType), child);
@@ -178,16 +187,18 @@ final class SqlCalls extends Rule<LogicalPlan> {
 
   /**
    * Returns a new column for an expression's value. Its name is its own, because Spark's optimizer
-   * mixes up columns that have one name and several types.
+   * mixes up columns that have one name and several types. It is the same for each plan of a query,
+   * because Spark knows cached rows by their plan.
+   *
+   * @param place among the step's columns
    */
-  private static Attribute unnamed(Expression value) {
-    ExprId id = NamedExpression.newExprId();
+  private static Attribute unnamed(Expression value, int place) {
     return new AttributeReference(
-        "polylm_" + id.id(),
+        "polylm_" + place,
         value.dataType(),
         value.nullable(),
         Metadata.empty(),
-        id,
+        NamedExpression.newExprId(),
         scala(List.of()));
   }
 
@@ -219,6 +230,16 @@ final class SqlCalls extends Rule<LogicalPlan> {
 
     Step(SqlCall call, StructType inputType, int kept) {
       work = new Work(call, inputType, kept);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Step step && work.equals(step.work);
+    }
+
+    @Override
+    public int hashCode() {
+      return work.hashCode();
     }
 
     @Override

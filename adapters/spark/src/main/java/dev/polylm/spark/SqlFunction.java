@@ -93,6 +93,11 @@ enum SqlFunction {
     }
   }
 
+  /** Returns which argument is the configuration; beyond the last if there is none. */
+  int configAt() {
+    return most > least ? least : most;
+  }
+
   private static String config(String[] arguments, int index) {
     return arguments.length > index ? arguments[index] : "{}";
   }

@@ -24,10 +24,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** How far tasks read ahead, and how they end early. */
@@ -35,10 +39,10 @@ final class FlowTest {
   private static final int ROWS = 4;
   private static final AtomicInteger READ = new AtomicInteger();
   private static final AtomicInteger AHEAD = new AtomicInteger();
-  private static final CountDownLatch SECOND_ROW = new CountDownLatch(2);
   private static final CyclicBarrier BOTH_TASKS = new CyclicBarrier(2);
 
   private static SparkSession spark;
+  private static volatile CountDownLatch secondRow = new CountDownLatch(2);
 
   @BeforeAll
   static void start() {
@@ -184,10 +188,27 @@ final class FlowTest {
     assertThat(OpenModels.open()).isEmpty();
   }
 
-  /** Without the cancellation, these answers would take many minutes. */
-  @Test
+  static List<PolyLmTransformer<?>> transformers() {
+    return List.of(
+        generator(400),
+        new PolyLmScorer()
+            .setPromptTemplate("one ".repeat(120) + "{text}")
+            .setInputCol("text")
+            .setRows(ROWS)
+            .setOutputCol("score"),
+        new PolyLmEmbedder()
+            .setPromptTemplate("one ".repeat(120) + "{text}")
+            .setRows(ROWS)
+            .setOutputCol("vector"));
+  }
+
+  /** Without the cancellation, these rows would take many minutes. */
+  @ParameterizedTest
+  @MethodSource("transformers")
   @Timeout(120)
-  void aKilledTaskEndsAndClosesTheModel() throws Exception {
+  void aKilledTaskEndsAndClosesTheModel(PolyLmTransformer<?> transformer) throws Exception {
+    CountDownLatch second = new CountDownLatch(2);
+    secondRow = second;
     CountDownLatch ended = new CountDownLatch(1);
     SparkListener listener =
         new SparkListener() {
@@ -202,7 +223,7 @@ final class FlowTest {
             .map(
                 (MapFunction<Row, Row>)
                     row -> {
-                      SECOND_ROW.countDown();
+                      secondRow.countDown();
                       return row;
                     },
                 texts(1).encoder());
@@ -210,18 +231,38 @@ final class FlowTest {
         new Thread(
             () -> {
               try {
-                SECOND_ROW.await();
+                second.await();
                 spark.sparkContext().cancelAllJobs();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
     killer.start();
-    assertThatThrownBy(() -> generator(400).transform(counted).count())
+    assertThatThrownBy(() -> transformer.transform(counted).count())
         .hasStackTraceContaining("cancelled");
     killer.join();
     ended.await();
     spark.sparkContext().removeSparkListener(listener);
+    assertThat(OpenModels.open()).isEmpty();
+  }
+
+  /** Else each row of a condition would open it anew. */
+  @Test
+  void theModelStaysOpenBetweenTheRowsOfACondition() {
+    spark
+        .udf()
+        .register(
+            "open_models",
+            (UDF1<Long, Integer>) id -> OpenModels.open().size(),
+            DataTypes.IntegerType);
+    List<Row> models =
+        spark
+            .range(3)
+            .coalesce(1)
+            .where("polylm_score('It is ', concat('Rome', id)) < 0")
+            .selectExpr("open_models(id)")
+            .collectAsList();
+    assertThat(models).extracting(row -> row.getInt(0)).containsExactly(1, 1, 1);
     assertThat(OpenModels.open()).isEmpty();
   }
 
