@@ -1,8 +1,10 @@
 package dev.polylm.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.polylm.Placement;
 import dev.polylm.PolyLm;
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.internal.unpacked.OnnxRuntimeLibrary;
 import java.io.IOException;
@@ -17,6 +19,10 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Finds out whether models run here. */
 @Command(
@@ -33,6 +39,17 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Streams streams;
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description =
+          "Where the embedded model is to run: cpu, the default; cuda or cuda:N, a GPU; or auto, a"
+              + " GPU if CUDA can be used.")
+  private String device = "cpu";
+
   /** What was found; advice is empty if all is well. */
   private record Finding(String subject, String found, boolean works, String advice) {
     static Finding good(String subject, String found) {
@@ -46,13 +63,14 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PolyLmOptions options = options();
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(processor());
     findings.add(memory());
     findings.add(temporaryFolder());
     findings.add(onnxRuntime());
-    findings.add(model());
+    findings.add(model(options));
     findings.add(home());
     findings.forEach(this::print);
     return findings.stream().allMatch(Finding::works) ? ExitCodes.OK : ExitCodes.SOME_FAILED;
@@ -156,11 +174,25 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static Finding model() {
+  private PolyLmOptions options() {
+    try {
+      return PolyLmOptions.builder().device(device).build();
+    } catch (PolyLmException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Finding model(PolyLmOptions options) {
     String subject = "Embedded model";
-    try (PolyLm polyLm = PolyLm.openEmbedded()) {
+    try (PolyLm polyLm = PolyLm.openEmbedded(options)) {
       polyLm.generate("Hello", GenerationConfig.builder().maxNewTokens(2).build());
-      return Finding.good(subject, "%s answers".formatted(polyLm.manifest().name()));
+      Placement placement = polyLm.placement();
+      String place = options.device().equals("cpu") ? "" : " on " + placement.device();
+      return new Finding(
+          subject,
+          "%s answers%s".formatted(polyLm.manifest().name(), place),
+          true,
+          String.join("; ", placement.warnings()));
     } catch (PolyLmException e) {
       return new Finding(subject, String.valueOf(e.getMessage()), false, "");
     }

@@ -80,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
       List<String> models = awaitModels(server);
       SIGNALS.forEach(name -> Signals.register(name, this::stop));
       sayWhatIsServed(server, models);
+      server.warnings().forEach(warning -> streams.say("Warning: " + warning));
       stopped.await();
       streams.say("Stopping; answers in progress have %s s.".formatted(drainSeconds));
       if (server.drain(Duration.ofSeconds(drainSeconds))) {

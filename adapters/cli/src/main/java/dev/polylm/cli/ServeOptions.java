@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.PolyLmOptions;
 import dev.polylm.internal.untrusted.Utf8;
 import java.io.IOException;
 import java.io.StringReader;
@@ -88,7 +89,7 @@ final class ServeOptions {
    * Returns the keys and their values. An option goes before --set, and --set before the file.
    *
    * @throws PolyLmException if a file can't be read
-   * @throws ParameterException if models lack names
+   * @throws ParameterException if models lack names, or the device is none
    */
   Map<String, String> values(CommandLine command, ModelHome home) {
     Map<String, String> values = new TreeMap<>(ofFile());
@@ -114,9 +115,19 @@ final class ServeOptions {
       putModel(values, models.get(i), i, home);
     }
     if (device != null) {
+      checkDevice(command, device);
       putDevice(values, device);
     }
     return values;
+  }
+
+  /** Refuses a device by the option's name, not by a key's. */
+  private static void checkDevice(CommandLine command, String device) {
+    try {
+      PolyLmOptions unused = PolyLmOptions.builder().device(device).build();
+    } catch (PolyLmException e) {
+      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The key of the default model's path may be missing. */

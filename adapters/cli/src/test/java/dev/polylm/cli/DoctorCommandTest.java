@@ -24,6 +24,26 @@ class DoctorCommandTest {
   }
 
   @Test
+  void findsWhetherAGpuCanBeUsed() {
+    String noCuda =
+        "device is cuda:0, but this ONNX Runtime has only [CPU]; expected one with CUDA";
+    Run auto = Run.withHome(folder, "doctor", "--device", "auto");
+    assertThat(auto.status()).isZero();
+    assertThat(auto.outLines())
+        .contains("hmm  Embedded model   polylm-tiny answers on cpu")
+        .anyMatch(line -> line.strip().startsWith("runs on the CPU: " + noCuda));
+
+    Run cuda = Run.withHome(folder, "doctor", "--device", "cuda");
+    assertThat(cuda.status()).isEqualTo(1);
+    assertThat(cuda.outLines())
+        .anyMatch(line -> line.startsWith("bad  Embedded model   " + noCuda));
+
+    Run none = Run.withHome(folder, "doctor", "--device", "gpu");
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).startsWith("polylm: device is \"gpu\", must be cpu, cuda, cuda:N, auto");
+  }
+
+  @Test
   void saysWhatIsWrong() {
     String before = System.getProperty("java.io.tmpdir");
     try {

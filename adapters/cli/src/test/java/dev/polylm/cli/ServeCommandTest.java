@@ -168,6 +168,21 @@ class ServeCommandTest {
   }
 
   @Test
+  void autoSaysForEachModelWhyItRunsOnTheCpu() throws Exception {
+    Path model = ExportCommandTest.export(folder);
+    try (Served served =
+        Served.start(
+            Map.of(), "--model", "a=" + model, "--model", "b=" + model, "--device", "auto")) {
+      served.terminate();
+      assertThat(served.restOfErr().lines().filter(line -> line.startsWith("Warning: ")))
+          .hasSize(2)
+          .allMatch(line -> line.contains(" runs on the CPU: device is cuda:0, but this ONNX"))
+          .anyMatch(line -> line.startsWith("Warning: a runs"))
+          .anyMatch(line -> line.startsWith("Warning: b runs"));
+    }
+  }
+
+  @Test
   void anAddressThatOthersReachNeedsKeys() {
     Run run = Run.of("serve", "--host", "0.0.0.0");
     assertThat(run.status()).isEqualTo(2);

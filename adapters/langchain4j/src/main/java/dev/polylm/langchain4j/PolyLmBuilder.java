@@ -55,7 +55,8 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
 
   /**
    * Sets a model that is open already and may have other users. Each user closes its own part, in
-   * any order. The last close frees the model.
+   * any order. The last close frees the model. It runs as it was opened, so {@link #device}, {@link
+   * #threads} and {@link #draft} must be left open.
    */
   public B polyLm(@Nullable PolyLm polyLm) {
     this.polyLm = polyLm;
@@ -128,9 +129,10 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
   /**
    * Returns the place of the models.
    *
-   * @throws IllegalArgumentException if two places are set, or adapters that don't belong to it
+   * @throws IllegalArgumentException if two places are set, or what doesn't belong to one
    */
   ModelSource source() {
+    checkNothingOfAnOpenModel();
     PolyLmOptions options =
         PolyLmOptions.builder()
             .device(device == null ? "cpu" : device)
@@ -143,6 +145,15 @@ public abstract class PolyLmBuilder<B extends PolyLmBuilder<B>> {
             loadedAdapters == null ? Map.of() : loadedAdapters,
             polyLm);
     return ModelSource.of(modelPath, modelsPath, polyLm, named, options);
+  }
+
+  private void checkNothingOfAnOpenModel() {
+    String set = device != null ? "device" : threads != null ? "threads" : "draft";
+    if (polyLm != null && (device != null || threads != null || draft != null)) {
+      throw new IllegalArgumentException(
+          "polyLm and %1$s are set; a model that is open keeps its %1$s, so set only one of them"
+              .formatted(set));
+    }
   }
 
   /** Returns the name that the builder was given. */

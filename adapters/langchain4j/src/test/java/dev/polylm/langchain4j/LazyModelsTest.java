@@ -42,6 +42,22 @@ class LazyModelsTest {
         .hasMessageContaining("device is cuda:1, but this ONNX Runtime has only [CPU]; expected");
   }
 
+  /** A device that is silently not used would be a fallback. */
+  @Test
+  void aModelThatIsOpenKeepsItsDevice() {
+    try (PolyLm polyLm = PolyLm.open(Path.of(TestModels.replies()))) {
+      assertThatThrownBy(
+              () -> PolyLmChatModel.builder().polyLm(polyLm).device("cuda").threads(2).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "polyLm and device are set; a model that is open keeps its device, so set only one of them");
+      assertThatThrownBy(() -> PolyLmEmbeddingModel.builder().polyLm(polyLm).threads(2).build())
+          .hasMessageStartingWith("polyLm and threads are set");
+      assertThatThrownBy(() -> PolyLmScoringModel.builder().polyLm(polyLm).draft("x").build())
+          .hasMessageStartingWith("polyLm and draft are set");
+    }
+  }
+
   @Test
   void theClassPath() {
     try (PolyLmChatModel model = PolyLmChatModel.builder().build()) {

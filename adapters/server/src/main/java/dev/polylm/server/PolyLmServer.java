@@ -187,6 +187,23 @@ public final class PolyLmServer implements AutoCloseable {
     return models.stream().map(ServedModel::id).toList();
   }
 
+  /**
+   * Waits until all models are open, and returns what a user should know of their devices: a
+   * sentence for each matter, such as that a model runs on the CPU though a GPU would have been
+   * taken.
+   *
+   * @throws PolyLmException if a model can't be opened
+   */
+  public List<String> warnings() {
+    return container.select(Models.class).get().all().stream()
+        .filter(model -> model.base().isEmpty()) // an adapter runs where its model does
+        .flatMap(
+            model ->
+                model.await().placement().warnings().stream()
+                    .map(warning -> model.id() + " " + warning))
+        .toList();
+  }
+
   /** Returns what the server was configured with. */
   public PolyLmSettings settings() {
     return container.select(PolyLmSettings.class).get();

@@ -38,7 +38,27 @@ public record DeviceSettings(Device device, long memoryLimit, Map<String, String
           "has %s, must be empty if device is cpu, which heeds none"
               .formatted(String.join(", ", new TreeSet<>(options.providerOptions().keySet()))));
     }
+    if (device.isCuda() || device.isAuto()) {
+      checkCuda(options);
+    }
     return new DeviceSettings(device, options.gpuMemoryLimit(), options.providerOptions());
+  }
+
+  /** The cache is on the GPU that the device names, and must not be on another than the weights. */
+  private static void checkCuda(PolyLmOptions options) {
+    Map<String, String> given = options.providerOptions();
+    if (given.containsKey("device_id")) {
+      throw new InvalidSettingException(
+          "providerOptions",
+          "has device_id, but device is %s; name the GPU as device cuda:N"
+              .formatted(options.device()));
+    }
+    if (given.containsKey("gpu_mem_limit") && options.gpuMemoryLimit() > 0) {
+      throw new InvalidSettingException(
+          "providerOptions",
+          "has gpu_mem_limit, but gpuMemoryLimit is %s; set one of them"
+              .formatted(options.gpuMemoryLimit()));
+    }
   }
 
   DeviceSettings on(Device other) {

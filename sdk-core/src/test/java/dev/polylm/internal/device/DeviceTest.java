@@ -3,6 +3,7 @@ package dev.polylm.internal.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.polylm.InvalidSettingException;
 import dev.polylm.PolyLmException;
 import dev.polylm.PolyLmOptions;
 import java.util.Map;
@@ -27,13 +28,55 @@ final class DeviceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "CPU", "gpu", "cuda:", "cuda:-1", "cuda:99999", "cpu:1", "cuda 0"})
+  @ValueSource(
+      strings = {
+        "",
+        "CPU",
+        "CUDA",
+        "gpu",
+        " cuda",
+        "cuda ",
+        "cuda:",
+        "cuda:-1",
+        "cuda:99999",
+        "cuda:99999999999",
+        "cuda:\u0661",
+        "cpu:1",
+        "cuda 0",
+        "null",
+        "auto:0",
+        "CUDAExecutionProvider"
+      })
   void anyOtherNameIsRefusedWhenOptionsAreBuilt(String text) {
     assertThatThrownBy(() -> PolyLmOptions.builder().device(text).build())
         .isInstanceOf(PolyLmException.class)
         .hasMessage(
             "device is \"%s\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm, tensorrt, webgpu, xnnpack",
             text);
+  }
+
+  /** Weights on one GPU and their cache on another would be copied between them, or fail. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cuda", "cuda:1", "auto"})
+  void providerOptionsDoNotNameAnotherGpu(String device) {
+    PolyLmOptions.Builder options =
+        PolyLmOptions.builder().device(device).providerOptions(Map.of("device_id", "3"));
+    assertThatThrownBy(options::build)
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "providerOptions has device_id, but device is %s; name the GPU as device cuda:N",
+            device);
+  }
+
+  @Test
+  void aMemoryLimitIsSetInOnePlace() {
+    PolyLmOptions.Builder options =
+        PolyLmOptions.builder().device("cuda").providerOptions(Map.of("gpu_mem_limit", "1000"));
+    assertThat(options.build().providerOptions()).containsKey("gpu_mem_limit");
+    assertThatThrownBy(() -> options.gpuMemoryLimit(2000).build())
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "providerOptions has gpu_mem_limit, but gpuMemoryLimit is 2000; set one of them");
   }
 
   @Test

@@ -89,8 +89,7 @@ public record ModelSettings(
     try {
       return options.build();
     } catch (InvalidSettingException e) {
-      // The sentence on devices also answers the command's option.
-      throw e.setting().equals("device") ? e : refused(prefix, e);
+      throw refused(prefix, e);
     }
   }
 

@@ -81,7 +81,7 @@ final class PolyLmSettingsTest {
       delimiter = '|',
       value = {
         "polylm.threads | many | polylm.threads is \"many\", must be an integer from 0 to 2147483647",
-        "polylm.device | gpu | device is \"gpu\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm, tensorrt, webgpu, xnnpack",
+        "polylm.device | gpu | polylm.device is \"gpu\", must be cpu, cuda, cuda:N, auto, or another provider of ONNX Runtime: acl, coreml, directml, dnnl, nnapi, openvino, qnn, rocm, tensorrt, webgpu, xnnpack",
         "polylm.provider-options | a | polylm.provider-options has \"a\", must be NAME=VALUE, with commas between them",
         "polylm.server.max-tokens | 0 | polylm.server.max-tokens is \"0\", must be an integer from 1 to 2147483647",
         "polylm.server.adapter-folder | pom.xml | polylm.server.adapter-folder is \"pom.xml\", must be a folder",
@@ -172,6 +172,8 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.gpu-memory-limit", "1")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith("polylm.gpu-memory-limit is 1, must be 0 if device is cpu");
+    assertThatThrownBy(() -> read(Map.of("polylm.small.model.path", "/x", "polylm.small.device", "gpu")))
+        .hasMessageStartingWith("polylm.small.device is \"gpu\", must be cpu, cuda, cuda:N, auto");
     assertThatThrownBy(() -> read(Map.of("polylm.generation.top-p", "3")))
         .hasMessageStartingWith("polylm.generation.top-p is 3.0, must be from 0.0 to 1.0");
   }

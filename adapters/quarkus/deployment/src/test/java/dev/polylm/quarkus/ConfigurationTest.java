@@ -33,6 +33,9 @@ final class ConfigurationTest {
         "queue | 0 | quarkus.polylm.queue is 0, must be at least 1",
         "max-rows | 0 | quarkus.polylm.max-rows is 0, must be at least 1",
         "prompt-chunk | 999 | quarkus.polylm.prompt-chunk is 999, must be at most 512",
+        "device | gpu | quarkus.polylm.device is \"gpu\", must be cpu, cuda, cuda:N, auto",
+        "gpu-memory-limit | 1 | quarkus.polylm.gpu-memory-limit is 1, must be 0 if device is cpu",
+        "provider-options.a | 1 | quarkus.polylm.provider-options has a, must be empty if device is",
         "generation.top-p | 3 | quarkus.polylm.generation.top-p is 3.0, must be from 0.0 to 1.0",
         "generation.top | 3 | quarkus.polylm.generation.top is not a",
       })
