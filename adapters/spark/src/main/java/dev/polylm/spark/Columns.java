@@ -4,6 +4,7 @@ import dev.polylm.PolyLmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
@@ -59,10 +60,13 @@ final class Columns {
    * @throws PolyLmException if the input has a column of this name
    */
   static StructType append(StructType schema, StructField field) {
-    if (Arrays.asList(schema.fieldNames()).contains(field.name())) {
+    boolean sameCase = SQLConf.get().caseSensitiveAnalysis();
+    String name = field.name();
+    if (Arrays.stream(schema.fieldNames())
+        .anyMatch(known -> sameCase ? known.equals(name) : known.equalsIgnoreCase(name))) {
       throw new PolyLmException(
           "column %s is in the input already, expected a new name for what the model gives"
-              .formatted(field.name()));
+              .formatted(name));
     }
     return schema.add(field);
   }

@@ -75,6 +75,22 @@ final class WrongInputTest {
         .isEqualTo(2L);
   }
 
+  /** Spark would find neither of the two. */
+  @Test
+  void aNewColumnDiffersNotOnlyByItsCase() {
+    PolyLmGenerator generator = generator().setOutputCol("TEXT");
+    assertThatThrownBy(() -> generator.transform(texts))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            "column TEXT is in the input already, expected a new name for what the model gives");
+    spark.conf().set("spark.sql.caseSensitive", "true");
+    try {
+      assertThat(generator.transform(texts).select("text").first().getString(0)).isEqualTo("Paris");
+    } finally {
+      spark.conf().set("spark.sql.caseSensitive", "false");
+    }
+  }
+
   @Test
   void numbersAreWrittenAsSqlWritesThem() {
     StructType schema = new StructType().add("n", DataTypes.createDecimalType(20, 8));

@@ -172,7 +172,8 @@ final class PolyLmSettingsTest {
     assertThatThrownBy(() -> read(Map.of("polylm.gpu-memory-limit", "1")))
         .isInstanceOf(PolyLmException.class)
         .hasMessageStartingWith("polylm.gpu-memory-limit is 1, must be 0 if device is cpu");
-    assertThatThrownBy(() -> read(Map.of("polylm.small.model.path", "/x", "polylm.small.device", "gpu")))
+    assertThatThrownBy(
+            () -> read(Map.of("polylm.small.model.path", "/x", "polylm.small.device", "gpu")))
         .hasMessageStartingWith("polylm.small.device is \"gpu\", must be cpu, cuda, cuda:N, auto");
     assertThatThrownBy(() -> read(Map.of("polylm.generation.top-p", "3")))
         .hasMessageStartingWith("polylm.generation.top-p is 3.0, must be from 0.0 to 1.0");
