@@ -43,8 +43,8 @@ public final class AnswerType<T> {
   private final boolean completesAtLimit;
 
   private AnswerType(ObjectMapper mapper, JavaType type) {
-    this.reader = mapper.readerFor(type);
     this.schema = TypeSchema.of(mapper, type);
+    this.reader = mapper.readerFor(type);
     this.constraint = Constraint.jsonSchema(schema);
     this.completesAtLimit = false;
   }

@@ -33,6 +33,9 @@ public final class JsonProblem {
     if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       return wrongValue(mapping);
     }
+    if (e instanceof ValueInstantiationException && e.getCause() != null) {
+      return String.valueOf(e.getCause().getMessage());
+    }
     if (e instanceof JsonEOFException) {
       return "it ends too early" + place(e.getLocation());
     }

@@ -1,6 +1,8 @@
 package dev.polylm.internal.constraint.answer;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The mapper that reads answers as Java objects. */
 public final class AnswerMapper {
+  /** An answer's numbers have any number of digits; a model's context limits them. */
+  private static final int MAX_NUMBER_LENGTH = 100_000;
+
   private AnswerMapper() {}
 
   /**
@@ -22,7 +27,9 @@ public final class AnswerMapper {
    * {@code type} has the simple name of the class.
    */
   public static ObjectMapper create() {
-    return JsonMapper.builder()
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder().maxNumberLength(MAX_NUMBER_LENGTH).build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
         .annotationIntrospector(new SealedTypes())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();

@@ -3,6 +3,7 @@ package dev.polylm.internal.constraint.answer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.untrusted.JsonProblem;
@@ -34,7 +35,7 @@ final class Scalars {
           Long.class, LONG);
 
   private static final Set<Class<?>> NUMBERS =
-      Set.of(float.class, Float.class, double.class, Double.class, BigDecimal.class, Number.class);
+      Set.of(double.class, Double.class, BigDecimal.class, Number.class);
 
   private Scalars() {}
 
@@ -47,6 +48,10 @@ final class Scalars {
     }
     if (type == BigInteger.class) {
       return schema.put("type", "integer");
+    }
+    if (type == float.class || type == Float.class) {
+      BigDecimal most = new BigDecimal(Float.MAX_VALUE); // more would be read as infinity
+      return schema.put("type", "number").put("minimum", most.negate()).put("maximum", most);
     }
     if (NUMBERS.contains(type)) {
       return schema.put("type", "number");
@@ -68,6 +73,7 @@ final class Scalars {
 
   /** Returns the values of an enum as the mapper writes them. It must read them back. */
   private static ObjectNode constants(ObjectMapper mapper, Class<?> type, ObjectNode schema) {
+    ArrayNode values = schema.putArray("enum");
     for (Object constant : type.getEnumConstants()) {
       JsonNode value = mapper.valueToTree(constant);
       try {
@@ -82,7 +88,7 @@ final class Scalars {
                 .formatted(type.getName(), constant, value, JsonProblem.of(e)),
             e);
       }
-      schema.withArray("enum").add(value);
+      values.add(value);
     }
     return schema;
   }

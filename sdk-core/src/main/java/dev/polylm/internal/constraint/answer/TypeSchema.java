@@ -3,6 +3,8 @@ package dev.polylm.internal.constraint.answer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
@@ -12,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.BeanDeserializerBase;
 import com.fasterxml.jackson.databind.deser.DefaultDeserializationContext;
 import com.fasterxml.jackson.databind.deser.SettableBeanProperty;
+import com.fasterxml.jackson.databind.deser.ValueInstantiator;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClassResolver;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
@@ -22,6 +25,8 @@ import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.untrusted.JsonProblem;
+import dev.polylm.internal.untrusted.Quoted;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
@@ -32,8 +37,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +55,8 @@ public final class TypeSchema {
   private final ObjectNode definitions;
   private final Map<JavaType, String> names = new HashMap<>();
 
+  private final TypeChecks checks;
+
   private TypeSchema(ObjectMapper mapper) {
     this.mapper = mapper;
     this.config = mapper.getDeserializationConfig();
@@ -55,6 +64,7 @@ public final class TypeSchema {
         ((DefaultDeserializationContext) mapper.getDeserializationContext())
             .createInstance(config, null, mapper.getInjectableValues());
     this.definitions = mapper.createObjectNode();
+    this.checks = new TypeChecks(config, context);
   }
 
   /**
@@ -65,15 +75,22 @@ public final class TypeSchema {
   public static ObjectNode of(ObjectMapper mapper, JavaType type) {
     TypeSchema schemas = new TypeSchema(mapper);
     try {
+      EndlessTypes.refuse(schemas.config, type);
       ObjectNode schema = schemas.schema(type);
       if (!schemas.definitions.isEmpty()) {
         schema.set("$defs", schemas.definitions);
       }
       return schema;
+    } catch (JsonProcessingException e) {
+      throw unreadable(type, JsonProblem.of(e), e);
     } catch (IOException | IllegalArgumentException e) {
-      throw new PolyLmException(
-          "%s can't be read from JSON: %s".formatted(type.toCanonical(), e.getMessage()), e);
+      throw unreadable(type, Quoted.line(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  private static PolyLmException unreadable(JavaType type, String problem, Exception cause) {
+    return new PolyLmException(
+        "%s can't be read from JSON: %s".formatted(type.toCanonical(), problem), cause);
   }
 
   private ObjectNode schema(JavaType type) throws IOException {
@@ -82,6 +99,7 @@ public final class TypeSchema {
       return scalar;
     }
     if (type.isCollectionLikeType() || type.isArrayType()) {
+      checks.container(type);
       ObjectNode array = node("array");
       array.set("items", schema(type.getContentType()));
       return array;
@@ -93,10 +111,13 @@ public final class TypeSchema {
   }
 
   private ObjectNode map(JavaType type) throws IOException {
+    checks.container(type);
     ObjectNode map = node("object");
     JavaType key = type.getKeyType();
     if (key.isEnumType()) {
-      map.set("propertyNames", schema(key));
+      ObjectNode names = schema(key);
+      checks.names(key, names.withArray("enum"));
+      map.set("propertyNames", names);
     } else if (key.getRawClass() != String.class) {
       throw refusal(key, "keys of maps must be strings or enums");
     }
@@ -109,7 +130,10 @@ public final class TypeSchema {
     String name = names.get(type);
     if (name == null) {
       String simple = type.getRawClass().getSimpleName();
-      name = definitions.has(simple) ? simple + names.size() : simple;
+      name = simple;
+      for (int number = 1; definitions.has(name); number++) {
+        name = simple + number;
+      }
       names.put(type, name);
       definitions.putObject(name); // keeps the order, and its place while it is made
       definitions.set(name, definition(type));
@@ -128,11 +152,19 @@ public final class TypeSchema {
         config.getSubtypeResolver().collectAndResolveSubtypesByTypeId(config, annotated);
     ObjectNode schema = mapper.createObjectNode();
     ArrayNode alternatives = schema.putArray("anyOf");
+    checks.typeIds(type, variants);
+    Set<String> ids = new HashSet<>();
     for (NamedType subtype : subtypes) {
       JavaType variant = config.constructSpecializedType(type, subtype.getType());
       if (variant.isConcrete()) {
-        String id = variants.getTypeIdResolver().idFromValueAndType(null, subtype.getType());
-        alternatives.add(variant(variant, subtype.hasName() ? subtype.getName() : id, variants));
+        String id =
+            subtype.hasName()
+                ? subtype.getName()
+                : variants.getTypeIdResolver().idFromValueAndType(null, subtype.getType());
+        if (!ids.add(id)) {
+          throw refusal(type, "two of its subtypes are called " + id);
+        }
+        alternatives.add(variant(variant, id, variants));
       }
     }
     if (alternatives.isEmpty()) {
@@ -155,6 +187,10 @@ public final class TypeSchema {
       throw refusal(type, "its @JsonTypeInfo must include the type as a property");
     }
     String name = variants.getPropertyName();
+    if (!bean.path("properties").isObject()) {
+      throw refusal(type, "it is read from another value, which has no place for its type");
+    }
+    checks.typeProperty(type, name, bean.get("properties").has(name));
     ObjectNode properties = mapper.createObjectNode();
     properties.putObject(name).put("const", id);
     ((ObjectNode) bean.get("properties")).remove(name);
@@ -176,13 +212,18 @@ public final class TypeSchema {
       throw refusal(
           type, "its deserializer %s does not say what it reads".formatted(reader.getClass()));
     }
-    JavaType delegate = bean.getValueInstantiator().getDelegateType(config);
+    JavaType delegate = delegate(bean.getValueInstantiator());
     if (delegate != null) {
       return schema(delegate);
+    }
+    Class<?> scalar = scalar(bean.getValueInstantiator());
+    if (scalar != null) {
+      return schema(config.constructType(scalar));
     }
     if (type.isAbstract()) {
       throw refusal(type, "it is abstract and neither sealed nor has @JsonTypeInfo");
     }
+    checks.bean(type, bean);
     ObjectNode schema = node("object");
     describe(
         schema,
@@ -202,21 +243,48 @@ public final class TypeSchema {
     return schema.put("additionalProperties", false);
   }
 
+  /** Returns what a type is made of whose only creator takes a single value. */
+  private static @Nullable Class<?> scalar(ValueInstantiator instantiator) {
+    if (instantiator.canCreateUsingDefault() || instantiator.canCreateFromObjectWith()) {
+      return null;
+    }
+    if (instantiator.canCreateFromString()) {
+      return String.class;
+    }
+    if (instantiator.canCreateFromInt()) {
+      return int.class;
+    }
+    if (instantiator.canCreateFromLong()) {
+      return long.class;
+    }
+    if (instantiator.canCreateFromDouble()) {
+      return double.class;
+    }
+    return instantiator.canCreateFromBoolean() ? boolean.class : null;
+  }
+
+  private @Nullable JavaType delegate(ValueInstantiator instantiator) {
+    JavaType delegate = instantiator.getDelegateType(config);
+    return delegate == null ? instantiator.getArrayDelegateType(config) : delegate;
+  }
+
   /**
    * Returns the properties in the order of the class; a deserializer orders them by their hashes.
    */
   private List<SettableBeanProperty> ordered(BeanDeserializerBase bean, JavaType type) {
     List<SettableBeanProperty> properties = new ArrayList<>();
     bean.properties().forEachRemaining(properties::add);
+    BeanDescription description = config.introspect(type);
     List<String> order =
-        config.introspect(type).findProperties().stream()
-            .map(BeanPropertyDefinition::getName)
-            .toList();
+        description.findProperties().stream().map(BeanPropertyDefinition::getName).toList();
+    Set<String> ignored = description.getIgnoredPropertyNames(); // known only after the others
+    properties.removeIf(property -> ignored.contains(property.getName()));
     properties.sort(Comparator.comparingInt(property -> order.indexOf(property.getName())));
     return properties;
   }
 
   private ObjectNode property(SettableBeanProperty property) throws IOException {
+    checks.property(property);
     if (property.getValueTypeDeserializer() == null && property.hasValueDeserializer()) {
       JsonDeserializer<?> reader = property.getValueDeserializer();
       JsonDeserializer<?> usual = context.findContextualValueDeserializer(property.getType(), null);
@@ -267,7 +335,7 @@ public final class TypeSchema {
     return mapper.createObjectNode().put("type", type);
   }
 
-  private static PolyLmException refusal(JavaType type, String reason) {
+  static PolyLmException refusal(JavaType type, String reason) {
     return new PolyLmException(
         "%s can't be an answer's type: %s".formatted(type.toCanonical(), reason));
   }
