@@ -80,6 +80,14 @@ final class ConstraintTest {
         .isNotSameAs(Constraint.containing(List.of(List.of("a"), List.of("b", "c"))));
   }
 
+  /** One place in an answer is enough for all of them, with beams too. */
+  @Test
+  void aPhraseThatIsGivenTwiceMustOccurOnce() {
+    Constraint once = Constraint.containing(List.of(List.of("a", "b"), List.of("c")));
+    List<List<String>> twice = List.of(List.of("a", "b"), List.of("c"), List.of("b", "a", "a"));
+    assertThat(Constraint.containing(twice)).isSameAs(once);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',

@@ -17,6 +17,7 @@ import dev.polylm.internal.constraint.term.Terms;
 import dev.polylm.internal.constraint.term.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -62,7 +63,9 @@ public final class ConstraintCompiler {
             "each phrase needs at least one alternative, and text in each; found %s"
                 .formatted(phrases));
       }
-      copy.add(List.copyOf(alternatives));
+      if (copy.stream().noneMatch(known -> Set.copyOf(known).equals(Set.copyOf(alternatives)))) {
+        copy.add(List.copyOf(alternatives)); // one place in the answer is enough for both
+      }
     }
     if (copy.isEmpty()) {
       throw new PolyLmException("containing needs at least one phrase, found none");
@@ -170,14 +173,16 @@ public final class ConstraintCompiler {
       Function<Grammar, Rule> reader,
       List<? extends List<String>> phrases,
       Supplier<String> impossible) {
-    Grammar grammar = new Grammar(new Terms(new Budget()));
-    Rule start = reader.apply(grammar);
-    if (!grammar.seal(start)) {
-      String reason = impossible.get();
-      throw new PolyLmException(
-          "no answer can satisfy the constraint %s%s"
-              .formatted(description, reason.isEmpty() ? "" : ": " + reason));
+    try (Budget budget = Budget.ofMaking()) {
+      Grammar grammar = new Grammar(new Terms(budget));
+      Rule start = reader.apply(grammar);
+      if (!grammar.seal(start)) {
+        String reason = impossible.get();
+        throw new PolyLmException(
+            "no answer can satisfy the constraint %s%s"
+                .formatted(description, reason.isEmpty() ? "" : ": " + reason));
+      }
+      return new Program(description, grammar, start, phrases);
     }
-    return new Program(description, grammar, start, phrases);
   }
 }

@@ -49,6 +49,6 @@ final class ProgramCache {
 
   /** Returns the weight of an entry, in terms of about 200 bytes. */
   private static long weight(String text, Program program) {
-    return (long) program.size() + text.length() / 200;
+    return (long) program.size() + text.length() / 100;
   }
 }

@@ -5,9 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.internal.constraint.grammar.Rule;
 import dev.polylm.internal.constraint.mask.Acceptance;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +227,55 @@ final class HostileInputTest {
       })
   void costlyPatternsAreBounded(String pattern) {
     attempt(Constraint::regex, pattern);
+  }
+
+  /** Its looks at the clock were far apart, so it took over three seconds. */
+  @Test
+  void manyPlacesAtOnceAreBounded() {
+    StringBuilder grammar = new StringBuilder("root ::= r0");
+    for (int i = 1; i < 500; i++) {
+      grammar.append(" | r").append(i);
+    }
+    for (int i = 0; i < 500; i++) {
+      grammar.append("\nr%d ::= [a-z]+ r%d | [a-z] \"x%d\"".formatted(i, (i * 7 + 1) % 500, i));
+    }
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    long begun = clock.getCurrentThreadCpuTime();
+    attempt(Constraint::grammar, grammar.toString());
+    assertThat(Duration.ofNanos(clock.getCurrentThreadCpuTime() - begun))
+        .isLessThan(Duration.ofMillis(2_500));
+  }
+
+  /** Together they would else take over a gigabyte. */
+  @Test
+  void onlyFewLargeConstraintsAreMadeAtOnce() throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    AtomicInteger making = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(4 * cores);
+    List<Future<?>> all = new ArrayList<>();
+    for (int i = 0; i < 4 * cores; i++) {
+      String own = "thread %d".formatted(i);
+      all.add(
+          threads.submit(
+              () ->
+                  ConstraintCompiler.rules(
+                      own,
+                      own,
+                      grammar -> {
+                        Rule root = grammar.rule("root");
+                        grammar.add(root, grammar.terms().literal("a".repeat(5_000) + own));
+                        most.accumulateAndGet(making.incrementAndGet(), Math::max);
+                        grammar.add(root, grammar.terms().literal("b".repeat(100_000) + own));
+                        making.decrementAndGet();
+                        return root;
+                      })));
+    }
+    for (Future<?> one : all) {
+      one.get();
+    }
+    threads.shutdown();
+    assertThat(most.get()).isBetween(1, cores);
   }
 
   @Test

@@ -61,7 +61,7 @@ public final class Automaton {
    * @param grammar a sealed grammar; its table of terms is copied, and never changed
    */
   public Automaton(Grammar grammar, Rule start) {
-    this.terms = new Terms(grammar.terms(), new Budget());
+    this.terms = new Terms(grammar.terms(), Budget.ofUse());
     this.derivatives = new Derivatives(terms);
     this.emptiness = new Emptiness(derivatives);
     this.classDerivatives = new ClassDerivatives(terms, derivatives, emptiness);
@@ -144,6 +144,7 @@ public final class Automaton {
   private Configuration stepByClass(Configuration from, int ofClass) {
     Set<Stack> next = new HashSet<>();
     for (Stack stack : from.stacks) {
+      terms.budget().step();
       if (stack.top instanceof Term term && stack.rest != null) {
         Term left = classDerivatives.of(term, ofClass);
         if (left == null) {
@@ -204,6 +205,7 @@ public final class Automaton {
   private @Nullable Configuration step(Configuration from, int b) {
     Set<Stack> next = new HashSet<>();
     for (Stack stack : from.stacks) {
+      terms.budget().step();
       if (stack.top instanceof Term term && stack.rest != null) {
         push(derivatives.of(term, b), stack.rest, next);
       }

@@ -47,6 +47,7 @@ final class Masker {
     this.automaton = automaton;
     this.freeText = new FreeText(automaton.terms(), automaton.emptiness());
     this.plainText = new PlainText(automaton);
+    this.bytes = automaton.sizeInBytes();
   }
 
   Configuration start() {

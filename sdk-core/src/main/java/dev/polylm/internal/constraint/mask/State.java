@@ -64,7 +64,7 @@ public final class State {
    * @throws PolyLmException if the id may not come next, or ends the answer
    */
   public State after(int id) {
-    Masker current = decoder.masker(program);
+    Masker current = decoder.masker(program, masker);
     Configuration from = current == masker ? configuration : replayed(current);
     Configuration next = isEnd(id) ? null : next(current, from, path, id);
     if (next == null) {
@@ -192,6 +192,11 @@ public final class State {
       }
     }
     return null;
+  }
+
+  /** Returns the tables that it uses. */
+  Masker tables() {
+    return masker;
   }
 
   /** Reads the ids again with new tables. */

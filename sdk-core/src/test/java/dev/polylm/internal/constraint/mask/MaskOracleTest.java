@@ -103,7 +103,7 @@ final class MaskOracleTest {
 
   /** Null if the constraint is refused, or has no text. */
   private static @Nullable Case compiled(Function<Grammar, Rule> reader) {
-    Grammar grammar = new Grammar(new Terms(new Budget()));
+    Grammar grammar = new Grammar(new Terms(Budget.ofUse()));
     try {
       Rule start = reader.apply(grammar);
       return grammar.seal(start)

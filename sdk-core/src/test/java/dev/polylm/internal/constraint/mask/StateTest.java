@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class StateTest {
@@ -182,5 +183,58 @@ final class StateTest {
       ids.add(id);
     }
     return ids;
+  }
+
+  private static List<Constraint> nestedArrays(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> Constraint.jsonSchema("{\"items\":{\"$ref\":\"#\"},\"maximum\":%d}".formatted(i)))
+        .toList();
+  }
+
+  /** No answer begins while they grow. */
+  @Test
+  void whatIsKeptForLaterAnswersIsBounded() {
+    ConstraintDecoder small = new ConstraintDecoder(vocabulary, 4 << 20);
+    List<State> states = new ArrayList<>();
+    for (Constraint constraint : nestedArrays(15)) {
+      states.add(small.begin(constraint, PieceVocabulary.EOS));
+    }
+    int open = vocabulary.id("[[");
+    for (int i = 0; i < 40; i++) {
+      states.replaceAll(state -> state.after(open));
+      states.forEach(State::mask);
+    }
+    long held = states.stream().mapToLong(state -> state.tables().sizeInBytes()).sum();
+    assertThat(held).isGreaterThan(4L << 20);
+    assertThat(small.keptBytes()).isBetween(1L << 20, 4L << 20);
+    int close = vocabulary.id("]");
+    State at = states.get(0);
+    for (int i = 0; i < 80; i++) {
+      assertThat(at.mayEnd()).isFalse();
+      at = at.after(close);
+    }
+    assertThat(at.mustEnd()).isTrue();
+  }
+
+  /** Each of them is larger than what is kept, so each took the place of the other at every id. */
+  @Test
+  void answersKeepTheirTablesBesideOneAnother() {
+    List<State> states = new ArrayList<>();
+    for (String first : List.of("a", "b")) {
+      List<String> options = new ArrayList<>();
+      for (int i = 0; i < 9_000; i++) {
+        options.add(first + "%012d x %s".formatted(i * 7_919, first.repeat(12)));
+      }
+      State state = decoder.begin(Constraint.choice(options), PieceVocabulary.EOS);
+      state.mask();
+      states.add(state.after(PieceVocabulary.idOfByte((byte) first.charAt(0))));
+    }
+    List<Masker> before = states.stream().map(State::tables).toList();
+    for (int i = 0; i < 3; i++) {
+      states.replaceAll(state -> state.after(PieceVocabulary.idOfByte((byte) '0')));
+      states.forEach(State::mask);
+    }
+    assertThat(states.stream().map(State::tables)).isEqualTo(before);
   }
 }

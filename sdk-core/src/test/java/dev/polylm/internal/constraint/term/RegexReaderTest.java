@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RegexReaderTest {
   private static final String ALPHABET = "abA0 -_.\né日\uD83D\uDE42";
 
-  private final Terms terms = new Terms(new Budget());
+  private final Terms terms = new Terms(Budget.ofUse());
   private final Derivatives derivatives = new Derivatives(terms);
   private final Random random = new Random(11);
 
