@@ -2,12 +2,13 @@ package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.constraint.Constraint;
+import dev.polylm.internal.untrusted.Quoted;
 import java.lang.Character.UnicodeScript;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,31 +37,43 @@ final class Glossary {
 
   /**
    * Reads a file. Each line has a term and its translations, with tabs between them. Lines of one
-   * term belong together.
+   * term, in any case, belong together.
    *
-   * @throws PolyLmException if the file can't be read, or a line has no translation
+   * @throws PolyLmException if the file can't be read, or a line has no term or no translation
    */
   static Glossary read(Path file) {
-    Map<String, List<String>> entries = new LinkedHashMap<>();
+    Map<String, String> terms = new LinkedHashMap<>();
+    Map<String, Set<String>> entries = new LinkedHashMap<>();
     int number = 0;
     for (String line : Prompts.fromFile(file).lines().toList()) {
       number++;
-      List<String> texts =
-          Arrays.stream(line.split("\t")).map(String::strip).filter(t -> !t.isEmpty()).toList();
-      if (texts.size() == 1) {
+      if (line.isBlank()) {
+        continue;
+      }
+      List<String> texts = Arrays.stream(line.split("\t")).map(String::strip).toList();
+      List<String> found = texts.stream().skip(1).filter(text -> !text.isEmpty()).toList();
+      if (texts.get(0).isEmpty() || found.isEmpty()) {
         throw new PolyLmException(
             "%s: line %s is %s, expected a term, a tab and a translation"
-                .formatted(file, number, texts.get(0)));
+                .formatted(file, number, Quoted.of(line.strip())));
       }
-      if (!texts.isEmpty()) {
-        entries
-            .computeIfAbsent(texts.get(0), term -> new ArrayList<>())
-            .addAll(texts.subList(1, texts.size()));
-      }
+      String key = withoutCase(texts.get(0));
+      terms.putIfAbsent(key, texts.get(0));
+      entries.computeIfAbsent(key, term -> new LinkedHashSet<>()).addAll(found);
     }
     Glossary glossary = new Glossary();
-    entries.forEach((term, texts) -> glossary.translations.put(pattern(term), texts));
+    terms.forEach(
+        (key, term) -> glossary.translations.put(pattern(term), List.copyOf(entries.get(key))));
     return glossary;
+  }
+
+  /** Returns what is the same for all terms that one pattern finds. */
+  private static String withoutCase(String term) {
+    return term.codePoints()
+        .map(Character::toUpperCase)
+        .map(Character::toLowerCase)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   /** Returns a pattern that finds a term in any case, but not inside a longer word. */
