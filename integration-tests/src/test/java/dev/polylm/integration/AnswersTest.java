@@ -68,6 +68,45 @@ final class AnswersTest {
   }
 
   @Test
+  void chooseTakesOptionsOfAnyKindOrNamesTheWrongOne() {
+    List<ChatMessage> messages = List.of(ChatMessage.user(ASK));
+    List<String> nested = List.of("Peking", "Peking ist", "Peking ist die", "Peking");
+    for (Choice choice :
+        List.of(
+            polyLm.choose(messages, nested),
+            polyLm.choose(ASK, nested.stream().map(text -> "\n" + text).toList()))) {
+      assertThat(choice.scores().get(3).sum())
+          .isCloseTo(choice.scores().get(0).sum(), within(1e-5));
+      assertThat(choice.scores().get(1).sum()).isLessThan(choice.scores().get(0).sum());
+      assertThat(choice.scores().get(2).sum()).isLessThan(choice.scores().get(1).sum());
+      assertThat(choice.best()).endsWith("Peking");
+      assertThat(Arrays.stream(choice.probabilities()).sum()).isCloseTo(1, within(1e-9));
+    }
+    assertThat(polyLm.choose(ASK, List.of("\nRom")).probabilities()).containsExactly(1);
+    List<String> empty = List.of("\nRom", "", "\nPeking");
+    assertThatThrownBy(() -> polyLm.choose(ASK, empty))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageEndingWith("the continuation 0; each needs at least one (continuation 2 of 3)");
+    assertThatThrownBy(() -> polyLm.choose(messages, empty))
+        .hasMessageEndingWith("the continuation 0; each needs at least one (continuation 2 of 3)");
+    List<String> tooLong = List.of("\nRom", " Rom".repeat(3_000));
+    assertThatThrownBy(() -> polyLm.choose(ASK, tooLong))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessageEndingWith(
+            "expected at most 8192: 512 ids can't hold more (continuation 2 of 2)");
+    assertThatThrownBy(() -> polyLm.choose(messages, tooLong))
+        .hasMessageEndingWith(
+            "expected at most 8192: 512 ids can't hold more (continuation 2 of 2)");
+    for (List<String> none : List.of(List.<String>of(), Arrays.asList("a", null))) {
+      assertThatThrownBy(() -> polyLm.choose(messages, none)).isInstanceOf(RuntimeException.class);
+    }
+    assertThatThrownBy(() -> polyLm.choose(messages, List.of()))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            "a choice has 0 options and 0 scores, expected a score for each of one or more");
+  }
+
+  @Test
   void chooseOfMessagesScoresTheReplyAfterItsLineBreak() {
     List<String> replies = CITIES.stream().map(text -> text.substring(1)).toList();
     Choice choice = polyLm.choose(List.of(ChatMessage.user(ASK)), replies);

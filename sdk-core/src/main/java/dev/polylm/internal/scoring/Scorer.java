@@ -66,10 +66,11 @@ public final class Scorer {
     requireNonNull(context, "context must not be null");
     requireNonNull(continuations, "continuations must not be null");
     checkTopLogprobs(topLogprobs);
-    int[] contextIds = encodeWithinContext(context);
+    int[] contextIds = encodeWithinContext(context, "");
     List<ScoredIds> texts = new ArrayList<>();
-    for (String continuation : continuations) {
-      int[] ids = encodeWithinContext(context + continuation);
+    for (int i = 0; i < continuations.size(); i++) {
+      String continuation = requireNonNull(continuations.get(i), "continuations must not be null");
+      int[] ids = encodeWithinContext(context + continuation, place(i, continuations.size()));
       int shared = Arrays.mismatch(contextIds, ids);
       int border = shared < 0 ? contextIds.length : shared;
       texts.add(new ScoredIds(ids, border, continuation));
@@ -127,10 +128,11 @@ public final class Scorer {
    * @throws PolyLmException as for ids; also if the model takes ids only
    */
   public List<Score> scoreAfter(int[] contextIds, List<String> continuations) {
+    requireNonNull(continuations, "continuations must not be null");
     List<ScoredIds> texts = new ArrayList<>();
-    for (String text : continuations) {
-      requireNonNull(text, "continuations must not be null");
-      requireTokenizer().checkFits(text, dimensions.contextLength());
+    for (int i = 0; i < continuations.size(); i++) {
+      String text = requireNonNull(continuations.get(i), "continuations must not be null");
+      checkFits(text, place(i, continuations.size()));
       int[] ids = requireTokenizer().encodeContinuation(List.of(new TextPart(text, false)));
       texts.add(new ScoredIds(joined(contextIds, ids), contextIds.length, text));
     }
@@ -144,7 +146,7 @@ public final class Scorer {
    * @throws PolyLmException as for ids; also if the model takes ids only
    */
   public double perplexity(String text) {
-    return perplexity(encodeWithinContext(text));
+    return perplexity(encodeWithinContext(text, ""));
   }
 
   /**
@@ -156,7 +158,7 @@ public final class Scorer {
    */
   public double perplexity(int[] ids) {
     requireNonNull(ids, "ids must not be null");
-    checkLength(ids);
+    checkLength(ids, "");
     checkForPerplexity(ids);
     return Math.exp(
         -scoreAll(List.of(new ScoredIds(ids, 1, null)), 0).get(0).sum() / (ids.length - 1));
@@ -212,11 +214,27 @@ public final class Scorer {
     }
   }
 
-  private int[] encodeWithinContext(String text) {
+  /**
+   * @param place what an error says after its sentence
+   */
+  private int[] encodeWithinContext(String text, String place) {
     requireNonNull(text, "text must not be null");
+    checkFits(text, place);
+    return requireTokenizer().encodePrompt(text, false);
+  }
+
+  private void checkFits(String text, String place) {
     Tokenizer known = requireTokenizer();
-    known.checkFits(text, dimensions.contextLength());
-    return known.encodePrompt(text, false);
+    try {
+      known.checkFits(text, dimensions.contextLength());
+    } catch (PolyLmException e) {
+      throw place.isEmpty() ? e : new PolyLmException(e.getMessage() + place, e);
+    }
+  }
+
+  /** Returns which of several continuations an error is about; nothing if there is only one. */
+  private static String place(int index, int count) {
+    return count == 1 ? "" : " (continuation %s of %s)".formatted(index + 1, count);
   }
 
   private Tokenizer requireTokenizer() {
@@ -226,27 +244,30 @@ public final class Scorer {
     return tokenizer;
   }
 
-  private void checkLength(int[] ids) {
+  private void checkLength(int[] ids, String place) {
     int contextLength = dimensions.contextLength();
     if (ids.length > contextLength) {
       throw new PolyLmException(
-          "the text has %s ids, the model's context is %s".formatted(ids.length, contextLength));
+          "the text has %s ids, the model's context is %s%s"
+              .formatted(ids.length, contextLength, place));
     }
   }
 
-  private void check(ScoredIds text) {
+  private void check(ScoredIds text, String place) {
     int continuation = text.ids().length - text.first();
     if (text.first() == 0 || continuation == 0) {
       throw new PolyLmException(
-          "the context has %s ids, the continuation %s; each needs at least one"
-              .formatted(text.first(), continuation));
+          "the context has %s ids, the continuation %s; each needs at least one%s"
+              .formatted(text.first(), continuation, place));
     }
-    checkLength(text.ids());
+    checkLength(text.ids(), place);
     dimensions.checkIds(text.ids());
   }
 
   private List<Score> scoreAll(List<ScoredIds> texts, int topLogprobs) {
-    texts.forEach(this::check);
+    for (int i = 0; i < texts.size(); i++) {
+      check(texts.get(i), place(i, texts.size()));
+    }
     if (texts.isEmpty()) {
       return List.of();
     }
