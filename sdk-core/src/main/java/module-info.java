@@ -55,7 +55,8 @@ module dev.polylm {
       dev.polylm.cli,
       dev.polylm.evaluation,
       dev.polylm.export,
-      dev.polylm.jakarta;
+      dev.polylm.jakarta,
+      dev.polylm.springai;
 
   opens dev.polylm.internal.adapter to
       com.fasterxml.jackson.databind;

@@ -11,6 +11,7 @@ import dev.polylm.generation.GenerationResult;
 import dev.polylm.internal.chat.WholeJson;
 import dev.polylm.internal.tool.Tool;
 import dev.polylm.internal.tool.ToolUse;
+import dev.polylm.internal.untrusted.JsonProblem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.prompt.ChatOptions;
@@ -75,9 +76,13 @@ record AnswerForm(@Nullable ToolUse tools, @Nullable Constraint constraint, bool
 
   private static JsonNode json(String what, String schema) {
     try {
-      return JSON.readTree(schema);
+      JsonNode read = JSON.readTree(schema);
+      if (read.isMissingNode()) {
+        throw new PolyLmException("%s is no JSON: it is empty".formatted(what));
+      }
+      return read;
     } catch (JsonProcessingException e) {
-      throw new PolyLmException("%s is no JSON: %s".formatted(what, e.getOriginalMessage()), e);
+      throw new PolyLmException("%s is no JSON: %s".formatted(what, JsonProblem.of(e)), e);
     }
   }
 }

@@ -230,6 +230,11 @@ final class PolyLmSpringAiChatModelTest {
         weather("{\"properties\": {\"city\": {\"type\": \"string\", \"pattern\": \"(?<=a)b\"}}}"),
         "the tool weather: ");
     refuses(weather("city"), "the tool weather's input schema is no JSON: ");
+    refuses(
+        weather("{} {}"),
+        "the tool weather's input schema is no JSON: more follows after its end at line 1, column 4");
+    refuses(
+        weather("{\"type\":"), "the tool weather's input schema is no JSON: it ends too early at");
   }
 
   private static ChatOptions weather(String schema) {
