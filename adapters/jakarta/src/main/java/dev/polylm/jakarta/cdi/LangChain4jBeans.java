@@ -38,6 +38,7 @@ final class LangChain4jBeans {
       return PolyLmChatModel.builder()
           .polyLm(model.await())
           .generationConfig(model.defaults())
+          .loadedAdapters(ModelOfBean.adapters(model))
           .build();
     }
   }
@@ -59,6 +60,7 @@ final class LangChain4jBeans {
       return PolyLmStreamingChatModel.builder()
           .polyLm(model.await())
           .generationConfig(model.defaults())
+          .loadedAdapters(ModelOfBean.adapters(model))
           .build();
     }
   }

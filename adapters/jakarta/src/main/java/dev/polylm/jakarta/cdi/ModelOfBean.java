@@ -1,9 +1,11 @@
 package dev.polylm.jakarta.cdi;
 
+import dev.polylm.Adapter;
 import dev.polylm.jakarta.model.Models;
 import dev.polylm.jakarta.model.ServedModel;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.spi.CDI;
+import java.util.Map;
 
 /** Finds the model of a synthetic bean. */
 final class ModelOfBean {
@@ -14,7 +16,15 @@ final class ModelOfBean {
    * bean.
    */
   static ServedModel of(Parameters parameters) {
-    String name = parameters.get(PolyLmExtension.NAME, String.class);
-    return CDI.current().select(Models.class).get().named(name);
+    return models().named(parameters.get(PolyLmExtension.NAME, String.class));
+  }
+
+  /** Returns the adapters that the configuration has for a model, by name, once they are loaded. */
+  static Map<String, Adapter> adapters(ServedModel model) {
+    return models().adaptersOf(model);
+  }
+
+  private static Models models() {
+    return CDI.current().select(Models.class).get();
   }
 }

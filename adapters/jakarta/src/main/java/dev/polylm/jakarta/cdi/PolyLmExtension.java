@@ -20,9 +20,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * Makes beans of the configuration's models: a {@link PolyLm}, the {@link GenerationConfig} of its
- * settings, and LangChain4j's models if polylm-langchain4j is on the class path. A wrong key is an
- * error of the deployment. So is an injection point that asks for a model that the configuration
- * does not name.
+ * settings, and LangChain4j's models if polylm-langchain4j is on the class path. Models with
+ * adapters have such beans too, called MODEL:ADAPTER. A wrong key is an error of the deployment. So
+ * is an injection point that asks for a model that the configuration does not name.
  *
  * <p>One object serves the whole application. The scope is Singleton, since ApplicationScoped needs
  * a client proxy, and a final class can't have one.
@@ -52,12 +52,19 @@ public final class PolyLmExtension implements BuildCompatibleExtension {
     List<ModelSettings> models = settings.models();
     for (int i = 0; i < models.size(); i++) {
       String name = models.get(i).name();
-      bean(components, PolyLm.class, name, i == 0).createWith(PolyLmCreator.class);
-      bean(components, GenerationConfig.class, name, i == 0)
-          .createWith(GenerationConfigCreator.class);
-      if (LANGCHAIN4J) {
-        LangChain4jBeans.add(components, name, i == 0);
+      addBeans(components, name, i == 0);
+      for (String adapter : models.get(i).adapters().keySet()) {
+        addBeans(components, name + ":" + adapter, false);
       }
+    }
+  }
+
+  private static void addBeans(SyntheticComponents components, String name, boolean isDefault) {
+    bean(components, PolyLm.class, name, isDefault).createWith(PolyLmCreator.class);
+    bean(components, GenerationConfig.class, name, isDefault)
+        .createWith(GenerationConfigCreator.class);
+    if (LANGCHAIN4J) {
+      LangChain4jBeans.add(components, name, isDefault);
     }
   }
 

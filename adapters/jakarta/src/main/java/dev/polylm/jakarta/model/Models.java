@@ -1,5 +1,6 @@
 package dev.polylm.jakarta.model;
 
+import dev.polylm.Adapter;
 import dev.polylm.PolyLmException;
 import dev.polylm.jakarta.config.PolyLmSettings;
 import jakarta.annotation.PreDestroy;
@@ -10,6 +11,8 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,6 +123,21 @@ public class Models {
                 new PolyLmException(
                     "no model is called \"%s\"; polylm.%s.model.path is not set"
                         .formatted(name, name)));
+  }
+
+  /**
+   * Waits for the adapters that the configuration has for a model, and returns them by name.
+   *
+   * @throws PolyLmException if one can't be loaded, or the model can't be opened
+   */
+  public Map<String, Adapter> adaptersOf(ServedModel base) {
+    Map<String, Adapter> adapters = new TreeMap<>();
+    for (ServedModel model : all()) {
+      if (base.equals(model.base().orElse(null))) {
+        adapters.put(model.adapterName(), model.awaitAdapter());
+      }
+    }
+    return adapters;
   }
 
   /** Waits for models that are being opened and for the calls in flight, then frees everything. */

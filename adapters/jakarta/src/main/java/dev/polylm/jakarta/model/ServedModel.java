@@ -155,6 +155,17 @@ public final class ServedModel {
     }
   }
 
+  /** Waits until a model with an adapter is open, and returns the adapter; see {@link #await}. */
+  Adapter awaitAdapter() {
+    var unused = await();
+    return Objects.requireNonNull(loaded);
+  }
+
+  /** Returns the name of its adapter, empty without one. */
+  String adapterName() {
+    return adapter;
+  }
+
   /** Returns the model, unless it is still opening or can't be opened. */
   public Optional<PolyLm> ifOpen() {
     return opened.isDone() && !opened.isCompletedExceptionally()
