@@ -31,6 +31,14 @@ final class RandomAdapter {
     return new RandomAdapter(seed, rank).write(Files.createDirectories(folder), rank);
   }
 
+  /** Writes an adapter that also changes the head. */
+  static Path writeWithHead(Path folder, long seed, int rank, int vocabSize) throws IOException {
+    RandomAdapter adapter = new RandomAdapter(seed, rank);
+    adapter.tensor("base_model.model.lm_head.lora_A.weight", rank, WIDTH);
+    adapter.tensor("base_model.model.lm_head.lora_B.weight", vocabSize, rank);
+    return adapter.write(Files.createDirectories(folder), rank);
+  }
+
   private Path write(Path folder, int rank) throws IOException {
     for (int layer = 0; layer < LAYERS; layer++) {
       pair(layer, "attn.c_attn", WIDTH, 3 * WIDTH, rank);

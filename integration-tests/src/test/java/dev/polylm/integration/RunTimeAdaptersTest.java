@@ -297,6 +297,44 @@ final class RunTimeAdaptersTest {
   }
 
   @Test
+  void theHeadChangesTooWhereAsked() throws IOException {
+    Path peft =
+        RandomAdapter.writeWithHead(
+            folder.resolve("peft-head"), 9, 4, model.manifest().model().vocabSize());
+    Path file = folder.resolve("head.adapter");
+    AdapterExporter.export(peft, file, false);
+    assertThatThrownBy(() -> model.loadAdapter(file))
+        .isInstanceOf(PolyLmException.class)
+        .hasMessage(
+            file
+                + ": changes lm_head, which the model's adapters don't change: export it with"
+                + " --adapter-head");
+    Path with = export(options("with-head").runTimeAdapters(new AdapterFacts(16, 4, true)));
+    try (PolyLm shared = PolyLm.open(with);
+        PolyLm merged = PolyLm.open(export(options("merged-head").adapter(peft)));
+        Adapter head = shared.loadAdapter(file);
+        Adapter first = shared.loadAdapter(FILES.get(0));
+        PolyLm scored = shared.withAdapter(head)) {
+      check(shared.generate(request(PROMPT).withAdapter(head)), merged.generate(request(PROMPT)));
+      List<GenerationRequest> requests = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        GenerationRequest request = request(PROMPT.substring(i % 3));
+        requests.add(
+            i % 3 == 0
+                ? request.withAdapter(head)
+                : i % 3 == 1 ? request.withAdapter(first) : request);
+      }
+      List<GenerationResult> results = shared.generateAll(requests);
+      for (int i = 0; i < 9; i++) {
+        PolyLm expected = i % 3 == 0 ? merged : MERGED.get(i % 3 == 1 ? 0 : 2);
+        check(results.get(i), expected.generate(request(PROMPT.substring(i % 3))));
+      }
+      assertThat(scored.score("Paris is the", " capital of France.").sum())
+          .isCloseTo(merged.score("Paris is the", " capital of France.").sum(), within(1e-3));
+    }
+  }
+
+  @Test
   void loadedAdaptersHaveALimit() {
     PolyLmOptions options = PolyLmOptions.builder().adapterBytes(1_000_000).build();
     try (PolyLm small = PolyLm.open(folder.resolve("few"), options)) {

@@ -6,6 +6,7 @@ import dev.polylm.internal.adapter.AdapterMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public final class AdapterExporter {
    * @param matrices how many of the model's matrices the adapter changes
    * @param rank the highest rank of these changes
    * @param bytes the size of the file
-   * @param warnings what the adapter's configuration says without effect, a sentence each
+   * @param warnings what the adapter's files have without effect, a sentence each
    */
   public record Report(int matrices, int rank, long bytes, List<String> warnings) {}
 
@@ -43,7 +44,9 @@ public final class AdapterExporter {
     try (LoraAdapter lora = LoraAdapter.open(adapter)) {
       List<AdapterMatrix.Shape> shapes = lora.write(output);
       int rank = shapes.stream().mapToInt(AdapterMatrix.Shape::rank).max().orElseThrow();
-      return new Report(shapes.size(), rank, Files.size(output), lora.warnings());
+      List<String> warnings = new ArrayList<>(lora.warnings());
+      warnings.addAll(lora.leftOut());
+      return new Report(shapes.size(), rank, Files.size(output), warnings);
     } catch (IOException e) {
       throw new PolyLmException("%s: can't be read: %s".formatted(output, e), e);
     }

@@ -256,7 +256,7 @@ public final class Exporter {
               weights,
               format,
               options.kvCache() == CacheType.INT8 ? scales : null,
-              options.runTimeAdapters() != null);
+              options.runTimeAdapters());
       case PORTABLE -> PortableGraph.of(config, weights, format);
     };
   }

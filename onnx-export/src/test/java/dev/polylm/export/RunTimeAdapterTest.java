@@ -50,11 +50,15 @@ class RunTimeAdapterTest {
   }
 
   private Path export(String base) {
+    return export(base, new AdapterFacts(RANK, 2));
+  }
+
+  private Path export(String base, AdapterFacts adapters) {
     ExportOptions options =
         ExportOptions.builder(ReferenceModel.FIXTURES.resolve(base), folder.resolve(base))
             .weights(WeightType.FP32)
             .tokenizer(false)
-            .runTimeAdapters(new AdapterFacts(RANK, 2))
+            .runTimeAdapters(adapters)
             .build();
     return Exporter.export(options, ExportListener.NONE).directory();
   }
@@ -91,6 +95,60 @@ class RunTimeAdapterTest {
       check(logits, 2 * longest, patterns.logits());
       check(logits, 3 * longest, lora.logits());
     }
+  }
+
+  /** One adapter changes the head, another does not, and rows of logits have either or none. */
+  @Test
+  void theHeadChangesTooWhereAsked() throws Exception {
+    Reference head = reference("lora-head");
+    Reference patterns = reference("patterns");
+    assertThat(head.base()).isEqualTo(patterns.base());
+    ReferenceModel plain = ReferenceModel.of(head.base());
+    long[][] prompts = {head.ids(), plain.prompt(), patterns.ids()};
+    int longest = Arrays.stream(prompts).mapToInt(ids -> ids.length).max().orElseThrow();
+    int[] valid = Arrays.stream(prompts).mapToInt(ids -> ids.length).toArray();
+    long[][] padded =
+        Arrays.stream(prompts).map(ids -> Arrays.copyOf(ids, longest)).toArray(long[][]::new);
+    Path folderOfModel = export(head.base(), new AdapterFacts(RANK, 2, true));
+    assertThat(Files.readString(folderOfModel.resolve("manifest.json")))
+        .contains("\"head\" : true");
+    try (OrtModel model = new OrtModel(folderOfModel, 3, 64)) {
+      put(model, List.of(head, patterns));
+      int width = model.dimensions().hiddenSize();
+      stack(model, List.of(head, patterns), "lm_head", width, model.dimensions().vocabSize());
+      model.put("adapter_slots", 1, 0, 2);
+      long[] ofLogits = new long[3 * longest];
+      Arrays.setAll(ofLogits, row -> new long[] {1, 0, 2}[row / longest]);
+      model.put("adapter_logits_slots", ofLogits);
+      float[][] logits = model.run(padded, new int[3], valid);
+      check(logits, 0, head.logits());
+      float[][] expected = new float[valid[1]][];
+      Arrays.setAll(expected, plain::logitsAt);
+      check(logits, longest, expected);
+      check(logits, 2 * longest, patterns.logits());
+    }
+    try (OrtModel model = new OrtModel(folderOfModel, 1, 32)) {
+      put(model, List.of(head));
+      int width = model.dimensions().hiddenSize();
+      stack(model, List.of(head), "lm_head", width, model.dimensions().vocabSize());
+      model.put("adapter_slots", 1);
+      model.put("adapter_logits_slots", 1);
+      check(model.run(head.ids(), 0), 0, head.logits());
+    }
+  }
+
+  @Test
+  void theHeadItselfIsLeftOutOfTheFile() {
+    AdapterExporter.Report report =
+        AdapterExporter.export(ADAPTERS.resolve("lora-head"), folder.resolve("a"), false);
+    assertThat(report.matrices()).isEqualTo(3);
+    assertThat(report.warnings())
+        .anySatisfy(
+            warning ->
+                assertThat(warning)
+                    .endsWith(
+                        "base_model.model.lm_head.base_layer.weight is left out: the head of the"
+                            + " model that loads the adapter must be the same"));
   }
 
   /** Stacks adapters from slot 1 on. Slot 0 has zeros. */
@@ -160,7 +218,6 @@ class RunTimeAdapterTest {
 
   @ParameterizedTest
   @CsvSource({
-    "lora-head, 'changes lm_head, which can''t change at run time'",
     "saved-head, 'replaces lm_head.weight, which can''t change at run time'",
     "saved-embedding, 'replaces transformer.wte.weight, which can''t change at run time'",
     "saved-norm, 'replaces transformer.ln_f.bias, which can''t change at run time'",

@@ -77,6 +77,11 @@ final class ExportCommand implements Callable<Integer> {
         defaultValue = "" + AdapterFacts.DEFAULT_SLOTS,
         description = "How many such adapters may share a step, 8 by default.")
     int slots;
+
+    @Option(
+        names = "--adapter-head",
+        description = "Such adapters may also change the head, lm_head.")
+    boolean head;
   }
 
   @Option(
@@ -231,7 +236,8 @@ final class ExportCommand implements Callable<Integer> {
       options.adapter(adapter);
     }
     if (runTimeAdapters != null) {
-      options.runTimeAdapters(new AdapterFacts(runTimeAdapters.maxRank, runTimeAdapters.slots));
+      options.runTimeAdapters(
+          new AdapterFacts(runTimeAdapters.maxRank, runTimeAdapters.slots, runTimeAdapters.head));
     }
     if (threads != null) {
       options.threads(threads);

@@ -58,6 +58,14 @@ class AdapterCommandTest {
     assertThat(run.status()).as(run.err()).isZero();
   }
 
+  @Test
+  void adaptersMayChangeTheHeadWhereAsked() throws IOException {
+    Path with = folder.resolve("with-head");
+    exported(with, "--run-time-adapters", "--adapter-head");
+    assertThat(Files.readString(with.resolve("manifest.json"))).contains("\"head\" : true");
+    assertThat(Files.readString(model.resolve("manifest.json"))).doesNotContain("\"head\"");
+  }
+
   /** An adapter on the first layer's c_attn that changes answers. */
   static void writeAdapter(Path target, long seed) throws IOException {
     int width = 256;

@@ -87,6 +87,17 @@ public final class LoraAdapter implements AutoCloseable {
     return config.unmatched(tensors.pairs().stream().map(AdapterTensors.Pair::module).toList());
   }
 
+  /** Returns what is left out of the file that models load at run time, a sentence each. */
+  public List<String> leftOut() {
+    return tensors.replacements().values().stream()
+        .filter(LoraAdapter::isBaseOfHead)
+        .map(
+            tensor ->
+                "%s: %s is left out: the head of the model that loads the adapter must be the same"
+                    .formatted(file.path(), tensor.name()))
+        .toList();
+  }
+
   /** Returns the files that were used. */
   public List<Path> files() {
     return List.of(directory.resolve(LoraConfig.FILE_NAME), file.path());
@@ -127,8 +138,8 @@ public final class LoraAdapter implements AutoCloseable {
    * Writes the adapter as a file that models load at run time, which replaces an older one at once.
    * Its matrices are [in, out] there, and their scale is in the second factor.
    *
-   * @throws PolyLmException if it changes more than the layers' matrices, or the file can't be
-   *     written
+   * @throws PolyLmException if it changes more than the layers' matrices and the head, or the file
+   *     can't be written
    */
   public List<AdapterMatrix.Shape> write(Path target) {
     checkRunTime();
@@ -148,17 +159,22 @@ public final class LoraAdapter implements AutoCloseable {
     return shapes;
   }
 
+  /** PEFT also saves the weight that a changed head adds to. It is the model's own. */
+  private static boolean isBaseOfHead(StoredTensor tensor) {
+    return tensor.name().endsWith(AdapterTensors.HEAD + ".base_layer.weight");
+  }
+
   private void checkRunTime() {
     String why = "can't change at run time; merge the adapter with polylm export --adapter";
-    for (AdapterTensors.Pair pair : tensors.pairs()) {
-      if (pair.module().equals(AdapterTensors.HEAD)) {
-        throw new PolyLmException(
-            "%s: changes %s, which %s".formatted(file.path(), pair.module(), why));
-      }
-    }
-    for (String name : tensors.replacements().keySet()) {
-      throw new PolyLmException("%s: replaces %s, which %s".formatted(file.path(), name, why));
-    }
+    tensors
+        .replacements()
+        .forEach(
+            (name, tensor) -> {
+              if (!isBaseOfHead(tensor)) {
+                throw new PolyLmException(
+                    "%s: replaces %s, which %s".formatted(file.path(), name, why));
+              }
+            });
     if (tensors.pairs().isEmpty()) {
       throw new PolyLmException(file.path() + ": changes no matrix");
     }

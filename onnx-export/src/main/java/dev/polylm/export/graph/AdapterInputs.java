@@ -38,6 +38,22 @@ final class AdapterInputs {
     return projected.plus(x.times(a.rows(slots)).times(b.rows(slots)));
   }
 
+  /**
+   * Adds the changes of the adapters to the logits.
+   *
+   * @param x what the head got, [rows, in]
+   * @param logits [rows, out]
+   */
+  Ref addToHead(Ref logits, Ref x, int in, int out) {
+    Ref places =
+        graph.input(TensorNames.ADAPTER_LOGITS_SLOTS, DataType.INT64, "adapter_logits_rows");
+    Ref a = input(TensorNames.loraA(TensorNames.HEAD), in, "adapter_rank");
+    Ref b = input(TensorNames.loraB(TensorNames.HEAD), "adapter_rank", out);
+    Ref rows = x.reshaped("rows_apart", -1, 1, in);
+    Ref changes = rows.times(a.rows(places)).times(b.rows(places)); // [rows, 1, out]
+    return logits.plus(changes.reshaped("rows_of_logits", -1, out));
+  }
+
   private Ref input(String name, Object rows, Object columns) {
     return graph.input(name, DataType.FLOAT, "adapters", rows, columns);
   }

@@ -8,6 +8,7 @@ import dev.polylm.export.weights.LayerWeights;
 import dev.polylm.export.weights.LayerWeights.Projection;
 import dev.polylm.export.weights.ModelWeights;
 import dev.polylm.internal.model.TensorNames;
+import dev.polylm.model.AdapterFacts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -36,20 +37,22 @@ public final class FusedGraph {
   private final Ref lengths; // [batch], valid positions minus 1
   private final Ref longest; // [1]
   private final @Nullable AdapterInputs adapters; // null if none are chosen at run time
+  private final boolean head; // whether they change it
 
   private FusedGraph(
       ModelConfig config,
       ModelWeights weights,
       WeightFormat format,
       @Nullable KeyValueScales scales,
-      boolean adapters) {
+      @Nullable AdapterFacts adapters) {
     this.config = config;
     this.weights = weights;
     this.format = format;
     this.scales = scales;
     this.lengths = graph.input(TensorNames.SEQLENS_K, DataType.INT32, "batch");
     this.longest = graph.input(TensorNames.TOTAL_SEQUENCE_LENGTH, DataType.INT32, 1);
-    this.adapters = adapters ? new AdapterInputs(graph) : null;
+    this.adapters = adapters == null ? null : new AdapterInputs(graph);
+    this.head = adapters != null && adapters.head();
   }
 
   /**
@@ -59,7 +62,7 @@ public final class FusedGraph {
    * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(ModelConfig config, ModelWeights weights, WeightFormat format) {
-    return of(config, weights, format, null, false);
+    return of(config, weights, format, null, null);
   }
 
   /**
@@ -67,8 +70,8 @@ public final class FusedGraph {
    *
    * @param scales the scales of a cache of 8-bit integers, which are computed layer by layer when
    *     they are written; null for a cache of floats
-   * @param adapters whether the graph takes low-rank adapters as inputs; its floats then have 32
-   *     bits
+   * @param adapters what the graph allows of low-rank adapters as inputs, or null if it takes none;
+   *     with them its floats have 32 bits
    * @throws PolyLmException if the attention operator can't have heads of this width
    */
   public static Graph of(
@@ -76,7 +79,7 @@ public final class FusedGraph {
       ModelWeights weights,
       WeightFormat format,
       @Nullable KeyValueScales scales,
-      boolean adapters) {
+      @Nullable AdapterFacts adapters) {
     if (config.headDim() % HEAD_DIM_MULTIPLE != 0) {
       throw new PolyLmException(
           "config.json: n_embd %s over n_head %s gives heads of width %s, expected a multiple of %s"
@@ -119,7 +122,11 @@ public final class FusedGraph {
         "sequence",
         config.nEmbd());
     Ref rows = stream.normed().reshaped("rows_of_batch", -1, config.nEmbd()).rows(wanted);
-    Ref logits = format.score(graph, weights.head(), rows);
+    Ref scored = format.score(graph, weights.head(), rows);
+    Ref logits =
+        adapters == null || !head
+            ? scored
+            : adapters.addToHead(scored, rows, config.nEmbd(), config.vocabSize());
     graph.floatOutput(TensorNames.LOGITS, logits, format.floats(), "rows", config.vocabSize());
     return graph.build();
   }

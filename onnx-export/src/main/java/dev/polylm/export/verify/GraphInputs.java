@@ -85,6 +85,11 @@ final class GraphInputs {
         }
       }
     }
+    if (wanted.contains(TensorNames.ADAPTER_LOGITS_SLOTS)) {
+      inputs.put(TensorNames.ADAPTER_LOGITS_SLOTS, longs(new long[1], 1));
+      inputs.put(TensorNames.loraA(TensorNames.HEAD), zeros(1, config.nEmbd(), 1));
+      inputs.put(TensorNames.loraB(TensorNames.HEAD), zeros(1, 1, config.vocabSize()));
+    }
   }
 
   private OnnxTensor zeros(long... shape) throws OrtException {

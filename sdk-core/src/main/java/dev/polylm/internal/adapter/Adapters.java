@@ -2,6 +2,7 @@ package dev.polylm.internal.adapter;
 
 import dev.polylm.PolyLmException;
 import dev.polylm.internal.adapter.AdapterMatrix.Shape;
+import dev.polylm.internal.model.TensorNames;
 import dev.polylm.model.AdapterFacts;
 import dev.polylm.model.ModelDimensions;
 import java.nio.file.Path;
@@ -76,6 +77,11 @@ public final class Adapters {
 
   private void check(Path file, Shape shape) {
     int[] expected = sizes.get(shape.name());
+    if (expected == null && shape.name().equals(TensorNames.HEAD)) {
+      throw new PolyLmException(
+          "%s: changes lm_head, which the model's adapters don't change: export it with --adapter-head"
+              .formatted(file));
+    }
     if (expected == null) {
       throw new PolyLmException(
           "%s: changes %s, which the model does not have; is it an adapter of another model?"

@@ -26,6 +26,12 @@ public final class TensorNames {
   /** Only in graphs whose adapters are chosen at run time: the place of each row's adapter. */
   public static final String ADAPTER_SLOTS = "adapter_slots";
 
+  /** Only if such adapters also change the head: the place of each row of logits' adapter. */
+  public static final String ADAPTER_LOGITS_SLOTS = "adapter_logits_slots";
+
+  /** The head, as adapters name it. */
+  public static final String HEAD = "lm_head";
+
   /** The matrices of a layer that such an adapter changes. */
   public static final List<String> ADAPTED =
       List.of("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj");
@@ -73,10 +79,19 @@ public final class TensorNames {
         .toList();
   }
 
-  /** Returns the names of the inputs that a graph has in addition if it takes adapters. */
-  public static List<String> adapterInputs(int layers) {
+  /**
+   * Returns the names of the inputs that a graph has in addition if it takes adapters.
+   *
+   * @param head whether they also change the head
+   */
+  public static List<String> adapterInputs(int layers, boolean head) {
     List<String> names = new ArrayList<>(List.of(ADAPTER_SLOTS));
-    for (String name : adapted(layers)) {
+    List<String> matrices = new ArrayList<>(adapted(layers));
+    if (head) {
+      names.add(ADAPTER_LOGITS_SLOTS);
+      matrices.add(HEAD);
+    }
+    for (String name : matrices) {
       names.add(loraA(name));
       names.add(loraB(name));
     }

@@ -116,12 +116,13 @@ public final class Decoder implements AutoCloseable {
       throws OrtException {
     OrtSession session = opened.session();
     String name = String.valueOf(graph.getFileName());
-    GraphKind kind = kind(graph, session, dimensions, adapters != null);
+    GraphKind kind = kind(graph, session, dimensions, adapters);
     GraphShapes.check(name, session, dimensions, kind);
     AdapterTable table =
         adapters == null
             ? null
-            : new AdapterTable(GraphShapes.ofAdapters(name, session, dimensions), adapters);
+            : new AdapterTable(
+                GraphShapes.ofAdapters(name, session, dimensions, adapters.head()), adapters);
     boolean hiddenStates = session.getOutputNames().contains(TensorNames.LAST_HIDDEN_STATE);
     SortedMap<String, Integer> onCpu =
         opened.device().isCpu() ? new TreeMap<>() : NodePlaces.onCpu(session);
@@ -141,7 +142,7 @@ public final class Decoder implements AutoCloseable {
   }
 
   private static GraphKind kind(
-      Path graph, OrtSession session, ModelDimensions dimensions, boolean adapters)
+      Path graph, OrtSession session, ModelDimensions dimensions, @Nullable AdapterFacts adapters)
       throws OrtException {
     Set<String> inputs = new TreeSet<>(session.getInputNames());
     Set<String> outputs = new TreeSet<>(session.getOutputNames());
@@ -166,10 +167,11 @@ public final class Decoder implements AutoCloseable {
                 expectedOutputs));
   }
 
-  private static Set<String> inputs(GraphKind kind, ModelDimensions dimensions, boolean adapters) {
+  private static Set<String> inputs(
+      GraphKind kind, ModelDimensions dimensions, @Nullable AdapterFacts adapters) {
     Set<String> inputs = new TreeSet<>(TensorNames.inputs(kind, dimensions.layers()));
-    if (adapters) {
-      inputs.addAll(TensorNames.adapterInputs(dimensions.layers()));
+    if (adapters != null) {
+      inputs.addAll(TensorNames.adapterInputs(dimensions.layers(), adapters.head()));
     }
     return inputs;
   }

@@ -62,7 +62,8 @@ final class GraphShapes {
    *
    * @throws PolyLmException if the two factors of a matrix have other sizes than its product needs
    */
-  static Map<String, int[]> ofAdapters(String graph, OrtSession session, ModelDimensions dimensions)
+  static Map<String, int[]> ofAdapters(
+      String graph, OrtSession session, ModelDimensions dimensions, boolean head)
       throws OrtException {
     GraphShapes shapes = new GraphShapes(graph, dimensions);
     Map<String, NodeInfo> inputs = session.getInputInfo();
@@ -76,6 +77,12 @@ final class GraphShapes {
       shapes.check(TensorNames.loraA(name), inputs, shape(ANY, in, ANY));
       shapes.check(TensorNames.loraB(name), inputs, shape(ANY, ANY, out));
       sizes.put(name, new int[] {in, out});
+    }
+    if (head) {
+      int[] size = {width, dimensions.vocabSize()};
+      shapes.check(TensorNames.loraA(TensorNames.HEAD), inputs, shape(ANY, size[0], ANY));
+      shapes.check(TensorNames.loraB(TensorNames.HEAD), inputs, shape(ANY, ANY, size[1]));
+      sizes.put(TensorNames.HEAD, size);
     }
     return sizes;
   }

@@ -49,7 +49,11 @@ final class RowAdapters implements AutoCloseable {
     long[] slots = new long[count];
     Arrays.setAll(slots, i -> from.slot(rows[first + i]));
     boolean same = Arrays.stream(slots).allMatch(slot -> slot == slots[0]);
-    inputs.put(TensorNames.ADAPTER_SLOTS, tensor(same ? new long[] {slots[0]} : slots));
+    OnnxTensor places = tensor(same ? new long[] {slots[0]} : slots);
+    inputs.put(TensorNames.ADAPTER_SLOTS, places);
+    if (from.sizes().containsKey(TensorNames.HEAD)) {
+      inputs.put(TensorNames.ADAPTER_LOGITS_SLOTS, places); // each row has one of logits, or all
+    }
     inputs.putAll(from.tensors(!same || slots[0] != 0));
   }
 
