@@ -69,7 +69,8 @@ final class ChatCommand implements Callable<Integer> {
       if (interactive) {
         streams.say("%s. /help lists commands.".formatted(polyLm.manifest().name()));
       }
-      return new ChatLoop(conversation, input, streams).run();
+      int status = new ChatLoop(conversation, input, streams).run();
+      return interactive ? ExitCodes.OK : status; // a person has seen what failed
     }
   }
 

@@ -7,6 +7,7 @@ import dev.polylm.chat.ChatSession;
 import dev.polylm.generation.GenerationConfig;
 import dev.polylm.prompt.ChatMessage;
 import dev.polylm.prompt.Role;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -124,11 +125,23 @@ final class Conversation {
   }
 
   void save(Path file) {
-    session.save(file);
+    try {
+      session.save(file);
+    } catch (PolyLmException e) {
+      throw e.getCause() instanceof IOException cause
+          ? Sentences.unwritable(file.toString(), cause)
+          : e;
+    }
   }
 
   void load(Path file) {
-    session = polyLm.loadChat(file);
+    try {
+      session = polyLm.loadChat(file);
+    } catch (PolyLmException e) {
+      throw e.getCause() instanceof IOException cause
+          ? Sentences.unreadable(file.toString(), cause)
+          : e;
+    }
     before.clear();
   }
 }

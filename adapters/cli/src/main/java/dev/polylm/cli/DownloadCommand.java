@@ -10,8 +10,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Copies a checkpoint from a hub. */
 @Command(
@@ -29,6 +32,8 @@ final class DownloadCommand implements Callable<Integer> {
   private static final Duration LONGEST_STALL = Duration.ofSeconds(60);
 
   private final Streams streams;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
       paramLabel = "OWNER/NAME",
@@ -60,6 +65,12 @@ final class DownloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (!HubRepository.isName(repository)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "\"%s\" is no repository; expected owner/name, such as DAMO-NLP-MT/polylm-1.7b"
+              .formatted(repository));
+    }
     Map<String, String> environment = streams.environment();
     String hub = endpoint == null ? environment.getOrDefault("HF_ENDPOINT", HUB) : endpoint;
     String token = environment.get("HF_TOKEN");
@@ -68,7 +79,8 @@ final class DownloadCommand implements Callable<Integer> {
             HubDownload.endpoint(hub),
             token == null || token.isBlank() ? null : token.strip(),
             FIRST_WAIT,
-            LONGEST_STALL);
+            LONGEST_STALL,
+            streams::say);
     HubRepository found = download.repository(repository, revision);
     Path target = to == null ? Path.of(repository.substring(repository.indexOf('/') + 1)) : to;
     streams.say(

@@ -69,15 +69,15 @@ final class LineTranslator {
     try {
       return jsonl ? object(JsonRequest.parse(line)) : text(Utf8.decode(line));
     } catch (PolyLmException e) {
-      return new Failed(e);
+      return new Failed(e, null);
     } catch (CharacterCodingException e) {
-      return new Failed(new PolyLmException("the line is not UTF-8", e));
+      return new Failed(new PolyLmException("the line is not UTF-8", e), null);
     }
   }
 
   /** Returns the place of a line that could not be read. */
   Pending failed(PolyLmException e) {
-    return new Failed(e);
+    return new Failed(e, null);
   }
 
   private Pending text(String text) {
@@ -87,13 +87,17 @@ final class LineTranslator {
 
   private Pending object(JsonRequest request) {
     boolean oneLine = polyLm.promptForm() == PromptForm.BASE;
-    GenerationHandle handle =
-        begin(
-            request.text(TEXT),
-            language(request, "from", from),
-            language(request, "to", to),
-            oneLine);
-    return new Started(handle, request.copy());
+    try {
+      GenerationHandle handle =
+          begin(
+              request.text(TEXT),
+              language(request, "from", from),
+              language(request, "to", to),
+              oneLine);
+      return new Started(handle, request.copy());
+    } catch (PolyLmException e) {
+      return new Failed(e, request.copy());
+    }
   }
 
   private static Language language(JsonRequest request, String key, Language otherwise) {
@@ -190,12 +194,17 @@ final class LineTranslator {
     }
   }
 
-  /** A line that is not read. */
+  /** A line that is not translated. */
   private final class Failed implements Pending {
     private final PolyLmException reason;
+    private final @Nullable ObjectNode object;
 
-    Failed(PolyLmException reason) {
+    /**
+     * @param object the line's object; null if it is none
+     */
+    Failed(PolyLmException reason, @Nullable ObjectNode object) {
       this.reason = reason;
+      this.object = object;
     }
 
     @Override
@@ -205,7 +214,11 @@ final class LineTranslator {
 
     @Override
     public String failed(PolyLmException e) {
-      return jsonl ? JsonParts.object().put("error", e.getMessage()).toString() : "";
+      if (!jsonl) {
+        return "";
+      }
+      ObjectNode answer = object == null ? JsonParts.object() : object;
+      return answer.put("error", e.getMessage()).toString();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.polylm.cli;
 
 import dev.polylm.PolyLmException;
+import dev.polylm.internal.model.ModelDirectory;
 import dev.polylm.model.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,22 @@ final class ModelHome {
     Path ofName = folder.resolve(path);
     boolean isName = path.getNameCount() == 1 && !Files.isDirectory(path);
     return isName && Files.isDirectory(ofName) ? ofName : path;
+  }
+
+  /**
+   * Returns whether a text is the name of the embedded model, and no folder has it.
+   *
+   * @param model what {@link #find} takes
+   */
+  boolean isEmbedded(String model) {
+    if (Files.isDirectory(find(model))) {
+      return false;
+    }
+    try (ModelDirectory embedded = ModelDirectory.openEmbedded()) {
+      return embedded.manifest().name().equals(model);
+    } catch (PolyLmException e) {
+      return false; // there is no model on the class path
+    }
   }
 
   /**

@@ -44,7 +44,9 @@ final class ModelOptions {
   private <T> T open(Streams streams, Supplier<T> embedded, Function<Path, T> inFolder) {
     ModelHome home = ModelHome.of(streams.environment());
     try {
-      return model == null ? embedded.get() : inFolder.apply(home.find(model));
+      return model == null || home.isEmbedded(model)
+          ? embedded.get()
+          : inFolder.apply(home.find(model));
     } catch (PolyLmException e) {
       throw home.unusableModel(e);
     }

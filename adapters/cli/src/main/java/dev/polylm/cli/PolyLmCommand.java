@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,6 +56,9 @@ final class PolyLmCommand implements Runnable {
     COMMANDS.put("bench", BenchCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
   }
+
+  /** At the start of some of picocli's messages. */
+  private static final String ERROR = "Error: ";
 
   private static final int HELP_COLUMNS = 90;
   private static final int HELP_OPTION_COLUMNS = 36;
@@ -138,14 +141,15 @@ final class PolyLmCommand implements Runnable {
 
   private static int usageError(Streams streams, ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    List<String> near =
+    Optional<String> near =
         e instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions().stream().limit(1).toList()
-            : List.of();
+            ? NearestName.of(unmatched)
+            : Optional.empty();
     String help = "Try '%s --help'.".formatted(name);
+    String message = String.valueOf(e.getMessage());
     streams.sayError(
-        String.valueOf(e.getMessage()),
-        near.isEmpty() ? help : "Did you mean %s? %s".formatted(String.join(" or ", near), help));
+        message.startsWith(ERROR) ? message.substring(ERROR.length()) : message,
+        near.map(found -> "Did you mean %s? %s".formatted(found, help)).orElse(help));
     return ExitCodes.USAGE;
   }
 

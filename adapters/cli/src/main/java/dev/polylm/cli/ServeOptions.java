@@ -184,15 +184,18 @@ final class ServeOptions {
 
   /** The model that has no name in the configuration comes first, whatever the others' names. */
   private static void putModel(
-      Map<String, String> values, String model, int place, ModelHome home) {
+      Map<String, String> values, String model, int index, ModelHome home) {
     int equals = equalsSign(model);
     String name = model.substring(0, Math.max(0, equals));
     String prefix = PREFIX;
-    if (place > 0) {
+    if (index > 0) {
       boolean inKey = NAME_IN_KEY.matcher(name).matches();
-      prefix += (inKey ? name : "model-" + (place + 1)) + ".";
+      prefix += (inKey ? name : "model-" + (index + 1)) + ".";
     }
-    values.put(prefix + PATH, home.find(model.substring(equals + 1)).toString());
+    String place = model.substring(equals + 1);
+    if (index > 0 || !home.isEmbedded(place)) { // without a path the first is the embedded one
+      values.put(prefix + PATH, home.find(place).toString());
+    }
     if (!name.isEmpty()) {
       values.put(prefix + "model.name", name);
     }

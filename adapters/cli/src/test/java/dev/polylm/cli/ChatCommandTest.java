@@ -71,6 +71,21 @@ class ChatCommandTest {
   }
 
   @Test
+  void aFileThatCanNotBeUsedIsASentence() {
+    Path nowhere = folder.resolve("no/such");
+    assertThat(Run.withInput("/load %s\n/save %<s\n".formatted(nowhere), "chat").err())
+        .isEqualTo(
+            """
+            polylm: %s: can't be read: there is no such file or folder
+            polylm: %<s: can't be written: there is no such file or folder
+            """
+                .formatted(nowhere));
+    assertThat(Run.withInput("", "chat", "--load", nowhere.toString()).err())
+        .isEqualTo(
+            "polylm: %s: can't be read: there is no such file or folder\n".formatted(nowhere));
+  }
+
+  @Test
   void beginsAnew() {
     Run run =
         Run.withInput("Hello\n/system Be short.\n/reset\n/system\n/undo\n/foo\n/load\n", "chat");

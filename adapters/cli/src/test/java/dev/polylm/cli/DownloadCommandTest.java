@@ -48,6 +48,18 @@ class DownloadCommandTest {
   }
 
   @Test
+  void whatIsNoRepositoryIsAUsageError() {
+    Run run = Run.of("download", "nobody");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            polylm: "nobody" is no repository; expected owner/name, such as DAMO-NLP-MT/polylm-1.7b
+            Try 'polylm download --help'.
+            """);
+  }
+
+  @Test
   void anInterruptEndsItWithoutAnError() throws Exception {
     try (LocalHub hub = new LocalHub()) {
       CountDownLatch begun = new CountDownLatch(1);

@@ -48,6 +48,36 @@ class MainTest {
             """);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "generate --max-new-token 3 x, --max-new-tokens",
+    "generate --max-new-token=3 x, --max-new-tokens",
+    "generate --beams 2 x, --num-beams",
+    "generate --tempreature 2 x, --temperature",
+    "serve --prot 80, --port",
+    "chta, chat",
+    "eval x, evaluate"
+  })
+  void whatWasMistypedGetsTheNearestName(String line, String name) {
+    Run run = Run.of(line.split(" "));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("\nDid you mean " + name + "? Try 'polylm ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help", "xyz", "generate -x"})
+  void whatIsNearNoNameGetsNone(String line) {
+    Run run = Run.of(line.split(" "));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("Try 'polylm ").doesNotContain("Did you mean");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"score", "embed"})
+  void aMissingArgumentIsSaidInOneSentence(String command) {
+    assertThat(Run.of(command).err()).startsWith("polylm: Missing required argument");
+  }
+
   @Test
   void helpOfGenerateIsGroupedWithTheCommonOptionsFirst() {
     List<String> lines = Run.of("generate", "--help").outLines();

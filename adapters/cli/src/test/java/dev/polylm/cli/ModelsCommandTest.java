@@ -30,6 +30,18 @@ class ModelsCommandTest {
   }
 
   @Test
+  void eachNameIsOneThatCommandsTake() throws Exception {
+    ExportCommandTest.export(folder);
+    JsonNode models = new ObjectMapper().readTree(Run.withHome(folder, "models", "--json").out());
+    assertThat(models.findValuesAsText("name")).containsExactly("model", "polylm-tiny");
+    for (JsonNode model : models) {
+      String name = model.get("name").textValue();
+      Run run = Run.withHome(folder, "tokenize", "--model", name, "a");
+      assertThat(run.status()).as(run.err()).isZero();
+    }
+  }
+
+  @Test
   void namesAModelThatIsBroken() throws Exception {
     Path model = ExportCommandTest.export(folder);
     Files.delete(model.resolve("tokenizer.json"));

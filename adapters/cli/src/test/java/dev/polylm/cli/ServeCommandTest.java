@@ -222,6 +222,21 @@ class ServeCommandTest {
   }
 
   @Test
+  void aModelThatIsNoneHasTheNameThatItWasGiven() {
+    Run run = Run.of("serve", "--port=0", "--model=mine=no/such");
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err()).startsWith("polylm: the model mine can't be used: no/such: is not a");
+  }
+
+  @Test
+  void servesTheEmbeddedModelByItsName() throws Exception {
+    try (Served served = Served.start(Map.of(), "--model", "mine=polylm-tiny")) {
+      assertThat(HTTP.send(served.request("models").build(), BodyHandlers.ofString()).body())
+          .contains("\"id\":\"mine\"");
+    }
+  }
+
+  @Test
   void aDeviceThatIsNoneIsNotTheModelsFault() {
     Run run = Run.of("serve", "--port=0", "--device=cuda");
     assertThat(run.status()).isEqualTo(1);

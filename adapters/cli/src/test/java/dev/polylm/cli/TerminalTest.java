@@ -84,6 +84,17 @@ class TerminalTest {
     }
   }
 
+  @Test
+  void aSlipInAConversationIsNoFailure() throws Exception {
+    try (PseudoTerminal terminal = PseudoTerminal.start("chat")) {
+      terminal.await("/help lists commands.\n>");
+      terminal.type("/rest\r");
+      terminal.await("polylm: /rest is no command; /help lists them\n>");
+      terminal.type(PseudoTerminal.CTRL_D);
+      assertThat(terminal.status()).isZero();
+    }
+  }
+
   /** What a command shows while it works, and what is on the screen at its end. */
   static Stream<Arguments> commands() {
     return Stream.of(

@@ -99,9 +99,12 @@ class TranslateCommandTest {
             "{\"id\":7,\"text\":\"%s\",\"translation\":\"北京是中国的首都。\"}".formatted(BEIJING),
             "{\"text\":\"%s\",\"to\":\"de\",\"translation\":\"Peking ist die Hauptstadt von China.\"}"
                 .formatted(BEIJING));
-    assertThat(run.outLines().get(2)).startsWith("{\"error\":\"language \\\"tlh\\\" is unknown");
+    assertThat(run.outLines().get(2))
+        .startsWith(
+            "{\"text\":\"%s\",\"to\":\"tlh\",\"error\":\"language \\\"tlh\\\" is unknown"
+                .formatted(BEIJING));
     assertThat(run.outLines().get(3))
-        .isEqualTo("{\"error\":\"text is a JSON number, must be a text\"}");
+        .isEqualTo("{\"text\":5,\"error\":\"text is a JSON number, must be a text\"}");
   }
 
   @Test

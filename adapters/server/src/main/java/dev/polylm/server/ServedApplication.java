@@ -15,7 +15,12 @@ public class ServedApplication extends Application {
     Set<Class<?>> classes = new HashSet<>(ApiClasses.ALL);
     classes.addAll(
         Set.of(
-            PageResource.class, HealthResource.class, MetricsResource.class, FailureMapper.class));
+            PageResource.class,
+            HealthResource.class,
+            MetricsResource.class,
+            RootResource.class,
+            BareFailures.class,
+            FailureMapper.class));
     return classes;
   }
 }

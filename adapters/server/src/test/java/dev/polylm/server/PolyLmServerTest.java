@@ -61,6 +61,22 @@ final class PolyLmServerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"nothing", "v1/nothing", "health/nothing", "chat/nothing/there"})
+  void anUnknownPathGetsASentence(String path) {
+    HttpResponse<String> answer = new Client(server.uri(), HttpClient.Version.HTTP_1_1).get(path);
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(Client.json(answer.body()).at("/error/code").asText()).isEqualTo("unknown_url");
+    assertThat(answer.headers().allValues("Content-Type")).containsExactly("application/json");
+  }
+
+  @Test
+  void theServersAddressLeadsToTheChatPage() {
+    HttpResponse<String> answer = new Client(server.uri(), HttpClient.Version.HTTP_1_1).get("");
+    assertThat(answer.statusCode()).isEqualTo(307);
+    assertThat(answer.headers().allValues("Location")).containsExactly(server.uri() + "chat");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", ", \"stream\": true, \"num_beams\": 8"})
   void aClientThatGoesAwayEndsItsAnswer(String how) throws IOException {
     Traffic traffic = traffic();

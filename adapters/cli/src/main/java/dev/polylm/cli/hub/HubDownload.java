@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +33,26 @@ public final class HubDownload {
   private final HubClient client;
   private final Duration firstWait;
   private final Duration longestStall;
+  private final Consumer<String> notes;
 
   /**
    * @param endpoint the hub's address
    * @param token the token for repositories that are not public, or null
    * @param firstWait how long to wait after a break; twice as long after the next
    * @param longestStall how long a connection may give no byte
+   * @param notes gets a sentence before each wait for the hub's list; a copy's progress shows its
+   *     own
    */
   public HubDownload(
-      URI endpoint, @Nullable String token, Duration firstWait, Duration longestStall) {
+      URI endpoint,
+      @Nullable String token,
+      Duration firstWait,
+      Duration longestStall,
+      Consumer<String> notes) {
     this.client = new HubClient(endpoint, token);
     this.firstWait = firstWait;
     this.longestStall = longestStall;
+    this.notes = notes;
   }
 
   /**
@@ -80,7 +89,7 @@ public final class HubDownload {
         client.address(
             "/api/models/%s/revision/%s?blobs=true"
                 .formatted(name, URLEncoder.encode(revision, StandardCharsets.UTF_8)));
-    Retries retries = new Retries(firstWait);
+    Retries retries = new Retries(firstWait, notes);
     try (StallGuard guard = new StallGuard(longestStall)) {
       while (true) {
         try {
@@ -149,7 +158,7 @@ public final class HubDownload {
             () -> {
               new FileDownload(
                       client, address(repository, file), file, part(parts, file), guard, progress)
-                  .run(new Retries(firstWait));
+                  .run(new Retries(firstWait, note -> {}));
               return null;
             });
       }

@@ -40,6 +40,11 @@ public record HubRepository(String name, String commit, String licence, List<Hub
       Pattern.compile("pytorch_model(-\\d{5}-of-\\d{5})?\\.bin|pytorch_model\\.bin\\.index\\.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Returns whether a text is an owner and a name. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /** Copies the list. */
   public HubRepository {
     files = List.copyOf(files);

@@ -2,7 +2,10 @@ package dev.polylm.cli.hub;
 
 import dev.polylm.PolyLmException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether to try again after a break, and waits before: as long as the hub asks for, or
@@ -12,13 +15,16 @@ final class Retries {
   private static final int MOST_IN_A_ROW = 6;
 
   private final Duration first;
+  private final Consumer<String> notes;
   private int inARow;
 
   /**
    * @param first how long to wait after the first break
+   * @param notes gets a sentence before each wait
    */
-  Retries(Duration first) {
+  Retries(Duration first, Consumer<String> notes) {
     this.first = first;
+    this.notes = notes;
   }
 
   /**
@@ -32,10 +38,20 @@ final class Retries {
     if (inARow > MOST_IN_A_ROW) {
       throw new PolyLmException(
           "%s: can't be had, after %s tries: %s; the same command goes on where this one ended"
-              .formatted(what, inARow, reason.getMessage()),
+              .formatted(what, inARow, inWords(reason)),
           reason);
     }
     long asked = reason instanceof HubClient.TryAgainException busy ? busy.seconds() * 1000 : 0;
-    Thread.sleep(Math.max(asked, first.toMillis() << (inARow - 1)));
+    long wait = Math.max(asked, first.toMillis() << (inARow - 1));
+    notes.accept(
+        "%s: %s; trying again in %s s".formatted(what, inWords(reason), (wait + 999) / 1000));
+    Thread.sleep(wait);
+  }
+
+  /** Java's message is null where no connection can be made. */
+  private static @Nullable String inWords(IOException reason) {
+    return reason.getMessage() == null && reason instanceof ConnectException
+        ? "no connection can be made"
+        : reason.getMessage();
   }
 }

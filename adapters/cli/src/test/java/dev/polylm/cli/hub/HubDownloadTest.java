@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.polylm.PolyLmException;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +41,7 @@ class HubDownloadTest {
 
   private void download(Duration longestStall) throws InterruptedException {
     HubDownload download =
-        new HubDownload(hub.endpoint(), "secret", Duration.ofMillis(1), longestStall);
+        new HubDownload(hub.endpoint(), "secret", Duration.ofMillis(1), longestStall, note -> {});
     download.copy(download.repository(LocalHub.REPOSITORY, "main"), target(), bytes::addAndGet);
   }
 
@@ -268,6 +271,29 @@ class HubDownloadTest {
   }
 
   @Test
+  void saysWhyItWaits() throws IOException {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      port = closed.getLocalPort();
+    }
+    List<String> notes = new ArrayList<>();
+    HubDownload download =
+        new HubDownload(
+            URI.create("http://127.0.0.1:" + port),
+            null,
+            Duration.ofMillis(1),
+            Duration.ofSeconds(1),
+            notes::add);
+    assertThatThrownBy(() -> download.repository("a/b", "main"))
+        .hasMessage(
+            "a/b: can't be had, after 7 tries: no connection can be made; the same command goes on"
+                + " where this one ended");
+    assertThat(notes)
+        .hasSize(6)
+        .containsOnly("a/b: no connection can be made; trying again in 1 s");
+  }
+
+  @Test
   void breaksOffAListThatStalls() throws Exception {
     hub.stallsOnce = true;
     download(Duration.ofSeconds(2));
@@ -277,7 +303,8 @@ class HubDownloadTest {
   @Test
   void refusesNamesAndAddressesBeforeItAsks() {
     HubDownload download =
-        new HubDownload(hub.endpoint(), null, Duration.ofMillis(1), Duration.ofSeconds(1));
+        new HubDownload(
+            hub.endpoint(), null, Duration.ofMillis(1), Duration.ofSeconds(1), note -> {});
     for (String name : new String[] {"polylm", "a/b/c", "../b", "a/b?x", "a/b#"}) {
       assertThatThrownBy(() -> download.repository(name, "main"))
           .hasMessageContaining("is no repository; expected owner/name");

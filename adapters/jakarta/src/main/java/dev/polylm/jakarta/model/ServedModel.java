@@ -222,7 +222,7 @@ public final class ServedModel {
   }
 
   private String title() {
-    return name().isEmpty() ? "without a name" : name();
+    return settings.servedName().orElse(name().isEmpty() ? "without a name" : name());
   }
 
   /** Returns when it was opened; the epoch if it is not open yet. */

@@ -47,7 +47,7 @@ public final class ApiResponses {
    * Returns the response if a resource does not exist, or does not accept the request's method or
    * media type.
    */
-  static Response notHere(Response.StatusType status) {
+  public static Response notHere(Response.StatusType status) {
     String message =
         "%s; /v1/openapi.json lists the paths and their methods."
             .formatted(status.getReasonPhrase());
