@@ -172,14 +172,14 @@ final class BenchCommand implements Callable<Integer> {
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s, %d cores, reads memory at %.1f GB/s, makes %.0f billion multiply-adds/s in"
-                    + " %s, uses %.0f MB%n%n%5s %7s %12s %12s %6s %12s %6s%n",
+                "%s, %d cores, uses %.0f MB%nmemory is read at %.1f GB/s, %s is multiplied and"
+                    + " added at %.0f billion/s%n%n%5s %7s %12s %12s %6s %12s %6s%n",
                 name,
                 Runtime.getRuntime().availableProcessors(),
-                limits.readBytes / 1e9,
-                limits.multiplyAdds / 1e9,
-                limits.numberType,
                 Bench.residentBytes() / 1e6,
+                limits.readBytes / 1e9,
+                limits.numberType,
+                limits.multiplyAdds / 1e9,
                 "ROWS",
                 "PROMPT",
                 "FIRST TOKEN",

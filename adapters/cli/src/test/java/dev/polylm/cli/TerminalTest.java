@@ -120,7 +120,7 @@ class TerminalTest {
         arguments(
             "bench --rows=1 --context=2 --tokens=2",
             "Measuring [",
-            "polylm-tiny, \\d+ cores, .*\n\n ROWS .*\n +1 +2 .*%"),
+            "polylm-tiny, \\d+ cores, .*\nmemory is read at .*\n\n ROWS .*\n +1 +2 .*%"),
         arguments(
             "export --checkpoint=%s --output=FOLDER/model --weights=fp32"
                 .formatted(ExportCommandTest.CHECKPOINT),
