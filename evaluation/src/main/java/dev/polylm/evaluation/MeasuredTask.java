@@ -11,9 +11,12 @@ import dev.polylm.evaluation.task.Task;
 import dev.polylm.prompt.Language;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task and a model's answers.
@@ -70,21 +73,47 @@ record MeasuredTask(Task task, List<Answered> answers) {
   }
 
   private static List<Average> averages(List<Row> rows, PaperFigures paper, boolean tuned) {
-    Map<String, List<Double>> groups = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> groups = new LinkedHashMap<>(); // scores by language
     for (Row row : rows) {
       if (!row.language().isEmpty()) {
         groups
-            .computeIfAbsent(group(row.language()), key -> new ArrayList<>())
-            .add(row.scores().get(0));
+            .computeIfAbsent(group(row.language()), key -> new LinkedHashMap<>())
+            .put(row.language(), row.scores().get(0));
       }
     }
     List<Average> averages = new ArrayList<>();
     groups.forEach(
         (group, scores) -> {
-          double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-          averages.add(new Average(group, mean, paper.average(group, tuned)));
+          double mean = mean(scores.values());
+          averages.add(new Average(group, mean, ofPaper(group, scores.keySet(), paper, tuned)));
         });
     return averages;
+  }
+
+  /**
+   * Returns the paper's average of the same languages, or null if there is none. The paper prints
+   * the average of a whole group only.
+   */
+  private static @Nullable Double ofPaper(
+      String group, Set<String> languages, PaperFigures paper, boolean tuned) {
+    List<String> whole =
+        paper.languages().keySet().stream().filter(key -> group(key).equals(group)).toList();
+    if (languages.containsAll(whole)) {
+      return paper.average(group, tuned);
+    }
+    List<Double> figures = new ArrayList<>();
+    for (String language : languages) {
+      Double figure = paper.language(language, tuned);
+      if (figure == null) {
+        return null;
+      }
+      figures.add(figure);
+    }
+    return mean(figures);
+  }
+
+  private static double mean(Collection<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
   /** Returns the group of languages that the paper's averages have. */

@@ -45,7 +45,7 @@ class PaperTasksTest {
       Report report = new Evaluation(options(ALL)).run(model);
       check(report, "multialpaca", 0);
       assertThat(report.tasks().get(0).rows().get(0).paper()).isNull();
-      assertThat(report.tasks().get(0).averages().get(0).paper()).isEqualTo(44.2);
+      assertThat(report.tasks().get(0).averages().get(0).paper()).isNull(); // of 3 of 10 languages
     }
   }
 

@@ -80,7 +80,7 @@ public record Report(
    *
    * @param group which languages
    * @param score the mean of the first scores
-   * @param paper the mean in the paper, or null
+   * @param paper the mean of the paper's figures for the same languages, or null
    */
   public record Average(String group, double score, @Nullable Double paper) {}
 
