@@ -44,6 +44,7 @@ public final class GenerationRequest {
     private OptionalInt promptLogprobs = OptionalInt.empty();
     private @Nullable Constraint constraint;
     private @Nullable Adapter adapter;
+    private boolean continuesText;
 
     @Override
     public Values clone() {
@@ -185,6 +186,17 @@ public final class GenerationRequest {
     return with(changed -> changed.adapter = newAdapter);
   }
 
+  /**
+   * Returns a request whose answer's text continues the text of the prompt: the two, joined, are
+   * the text of all ids. So {@code " the capital of China."} follows {@code "Beijing is"}, with its
+   * space. Without this, the text is that of the answer's ids alone, in which the tokenizer drops
+   * the space before the first word. Hugging Face's text generation pipeline does the same with
+   * {@code return_full_text=False}. Not with a constraint, whose form is that of the answer alone.
+   */
+  public GenerationRequest withContinuedText() {
+    return with(changed -> changed.continuesText = true);
+  }
+
   private GenerationRequest with(Consumer<Values> change) {
     Values changed = values.clone();
     change.accept(changed);
@@ -232,6 +244,11 @@ public final class GenerationRequest {
   /** Returns the form that the answer must have, or null if it may be any text. */
   public @Nullable Constraint constraint() {
     return values.constraint;
+  }
+
+  /** Returns whether the answer's text continues the text of the prompt. */
+  public boolean continuesText() {
+    return values.continuesText;
   }
 
   /** Returns the adapter that the model answers with, or null if the request names none. */

@@ -61,6 +61,28 @@ abstract class CompletionContract extends ServerContract {
     assertThat(body.path("usage").path("completion_tokens").asInt()).isEqualTo(3);
   }
 
+  /** As OpenAI's and vLLM's servers do it: text_offset tells where each token is in the text. */
+  @Test
+  void theTextContinuesThePrompt() {
+    String fields = "'prompt': 'Beijing is', 'max_tokens': 6, 'logprobs': 0";
+    String text = texts(complete(fields)).get(0);
+    assertThat(text).startsWith(" ");
+    JsonNode echoed = complete(fields + ", 'echo': true").path("choices").path(0);
+    String whole = echoed.path("text").asText();
+    assertThat(whole).isEqualTo("Beijing is" + text);
+    JsonNode tokens = echoed.path("logprobs").path("tokens");
+    JsonNode offsets = echoed.path("logprobs").path("text_offset");
+    for (int i = 1; i < tokens.size(); i++) {
+      assertThat(whole.substring(offsets.path(i).asInt())).startsWith(tokens.path(i).asText());
+    }
+    List<String> pieces =
+        Client.data(client().post(COMPLETIONS, "{" + fields + ", 'stream': true}").body()).stream()
+            .filter(data -> !data.equals("[DONE]"))
+            .map(data -> Client.json(data).path("choices").path(0).path("text").asText())
+            .toList();
+    assertThat(String.join("", pieces)).isEqualTo(text);
+  }
+
   @Test
   void anAnswerWithoutLimitHasTheSdksLimit() {
     JsonNode body = complete(PROMPT_FIELD + ", 'suppress_tokens': [2]");

@@ -20,6 +20,7 @@ import dev.polylm.internal.search.Constraints;
 import dev.polylm.internal.search.EarlierAnswers;
 import dev.polylm.internal.search.SampleSearch;
 import dev.polylm.internal.search.Search;
+import dev.polylm.internal.text.AnswerText;
 import dev.polylm.model.ModelDimensions;
 import dev.polylm.prompt.Prompt;
 import dev.polylm.tokenizer.Tokenizer;
@@ -79,10 +80,10 @@ public record Searches(
     Consumer<String> listener = textListener == null ? piece -> {} : textListener;
     int[] promptIds = prompts.get(0);
     State state = state(request.constraint(), config, maxLength - promptIds.length);
+    AnswerText.Source texts = texts(request, config, promptIds);
     Search search =
         config.numBeams() > 1
-            ? new BeamSearch(
-                config, seed, promptIds, maxLength, vocabSize(), chain, state, tokenizer)
+            ? new BeamSearch(config, seed, promptIds, maxLength, vocabSize(), chain, state, texts)
             : new SampleSearch(
                 config,
                 seed,
@@ -91,7 +92,7 @@ public record Searches(
                 vocabSize(),
                 chain,
                 state,
-                tokenizer,
+                texts,
                 answers,
                 drafted && !config.reproducible(), // how much is guessed depends on times
                 listener);
@@ -106,6 +107,16 @@ public record Searches(
             since,
             adapter(request));
     return new Planned(request, search, seed, terms);
+  }
+
+  private AnswerText.@Nullable Source texts(
+      GenerationRequest request, GenerationConfig config, int[] promptIds) {
+    if (request.continuesText() && request.constraint() != null) {
+      throw new PolyLmException(
+          "the request continues the prompt's text and has a constraint: a constraint holds for the text of the answer alone");
+    }
+    int[] before = request.continuesText() ? promptIds : new int[0];
+    return tokenizer == null ? null : new AnswerText.Source(tokenizer, config, before);
   }
 
   private @Nullable LoadedAdapter adapter(GenerationRequest request) {

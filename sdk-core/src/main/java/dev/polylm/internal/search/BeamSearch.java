@@ -10,7 +10,6 @@ import dev.polylm.internal.logits.ProcessorChain;
 import dev.polylm.internal.logits.TokenBuffer;
 import dev.polylm.internal.logits.Workspace;
 import dev.polylm.internal.text.AnswerText;
-import dev.polylm.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BeamSearch extends Search {
   private final GenerationConfig config;
-  private final @Nullable Tokenizer tokenizer;
+  private final AnswerText.@Nullable Source texts;
   private final Set<Integer> stopIds;
   private final int[] promptIds;
   private final int maxLength;
@@ -56,7 +55,7 @@ public final class BeamSearch extends Search {
    * @param seed the seed of the draws, if the candidates are drawn
    * @param processors change the log-probabilities before the choice
    * @param constraint the state of the constraint before the first id, or null if there is none
-   * @param tokenizer null if the model takes ids only
+   * @param texts null if the model takes ids only
    */
   public BeamSearch(
       GenerationConfig config,
@@ -66,10 +65,10 @@ public final class BeamSearch extends Search {
       int vocabSize,
       ProcessorChain processors,
       @Nullable State constraint,
-      @Nullable Tokenizer tokenizer) {
+      AnswerText.@Nullable Source texts) {
     int numBeams = config.numBeams();
     this.config = config;
-    this.tokenizer = tokenizer;
+    this.texts = texts;
     this.stopIds = Set.copyOf(config.eosTokenId());
     this.promptIds = promptIds;
     this.maxLength = maxLength;
@@ -78,7 +77,7 @@ public final class BeamSearch extends Search {
     // Enough that numBeams candidates remain when every beam's best ids end it.
     this.candidates = new BeamCandidates(Math.max(2, 1 + stopIds.size()) * numBeams);
     this.goingOn = new BeamCandidates(numBeams);
-    this.banks = PhraseBanks.of(constraint, tokenizer, numBeams);
+    this.banks = PhraseBanks.of(constraint, texts == null ? null : texts.tokenizer(), numBeams);
     this.choice =
         config.doSample()
             ? new CandidateChoice.Drawn(numBeams, vocabSize, seed, workspace)
@@ -198,9 +197,9 @@ public final class BeamSearch extends Search {
     if (banks != null && !banks.isComplete(candidates.beam(candidate), id)) {
       return null;
     }
-    if (tokenizer != null && !config.stopStrings().isEmpty()) {
+    if (texts != null && !config.stopStrings().isEmpty()) {
       int[] ids = withLast(beam.newIds(), id);
-      if (AnswerText.of(tokenizer, config, ids).stopped()) {
+      if (texts.of(ids).stopped()) {
         return FinishReason.STOP_STRING;
       }
     }
@@ -335,7 +334,7 @@ public final class BeamSearch extends Search {
       int[] newIds, FinishReason reason, OptionalDouble score, BeamLogprobs.@Nullable Note note) {
     return new GeneratedSequence(
         newIds,
-        tokenizer == null ? null : AnswerText.of(tokenizer, config, newIds).text(),
+        texts == null ? null : texts.of(newIds).text(),
         reason,
         score,
         BeamLogprobs.tokenLogprobs(note),

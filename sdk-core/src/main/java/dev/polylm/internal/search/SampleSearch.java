@@ -16,7 +16,6 @@ import dev.polylm.internal.logits.TokenBuffer;
 import dev.polylm.internal.logits.TopLogProbabilities;
 import dev.polylm.internal.logits.Workspace;
 import dev.polylm.internal.text.AnswerText;
-import dev.polylm.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,7 +51,7 @@ public final class SampleSearch extends Search {
    * @param prompts the prompt, and with guidance the negative prompt
    * @param processors change the logits before the choice
    * @param constraint the state of the constraint before the first id, or null if there is none
-   * @param tokenizer null if the model takes ids only
+   * @param texts null if the model takes ids only
    * @param answers the model's earlier answers
    * @param drafted whether a draft model may guess
    * @param textListener receives the text of the first sequence
@@ -65,7 +64,7 @@ public final class SampleSearch extends Search {
       int vocabSize,
       ProcessorChain processors,
       @Nullable State constraint,
-      @Nullable Tokenizer tokenizer,
+      AnswerText.@Nullable Source texts,
       EarlierAnswers answers,
       boolean drafted,
       Consumer<String> textListener) {
@@ -93,7 +92,7 @@ public final class SampleSearch extends Search {
           new SampledSequence(
               TokenBuffer.ofPrompt(promptIds),
               SeededRandom.forRow(seed, i),
-              tokenizer == null ? null : new AnswerText(tokenizer, config),
+              texts == null ? null : texts.begin(),
               constraint,
               logprobs));
     }

@@ -16,20 +16,37 @@ public final class AnswerText {
   private boolean stopped;
   private boolean finished;
 
-  public AnswerText(Tokenizer tokenizer, GenerationConfig config) {
-    this.decoder = tokenizer.streamingDecoder();
-    this.output = new OutputText(config.stopStrings(), config.includeStopString());
+  private AnswerText(Source source) {
+    this.decoder = source.tokenizer.streamingDecoder();
+    this.output = new OutputText(source.config.stopStrings(), source.config.includeStopString());
+    for (int id : source.before) {
+      decoder.accept(id);
+    }
   }
 
-  /** Returns the text of all ids of an answer. */
-  public static AnswerText of(Tokenizer tokenizer, GenerationConfig config, int[] ids) {
-    AnswerText answer = new AnswerText(tokenizer, config);
-    for (int id : ids) {
-      if (!answer.stopped) {
-        answer.accept(id);
-      }
+  /**
+   * What the texts of a request's answers are made with. Immutable.
+   *
+   * @param before the ids whose text the answer's continues; none if its text stands alone
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Source(Tokenizer tokenizer, GenerationConfig config, int[] before) {
+
+    /** Begins the text of an answer. */
+    public AnswerText begin() {
+      return new AnswerText(this);
     }
-    return answer;
+
+    /** Returns the text of all ids of an answer. */
+    public AnswerText of(int[] ids) {
+      AnswerText answer = begin();
+      for (int id : ids) {
+        if (!answer.stopped) {
+          answer.accept(id);
+        }
+      }
+      return answer;
+    }
   }
 
   /** Takes the next id and returns the text that is now certain. */

@@ -208,6 +208,8 @@ final class TaskRun {
     Constraint constraint = task.answer().constraint();
     if (constraint != null) {
       request = request.withConstraint(constraint);
+    } else if (!task.chat()) {
+      request = request.withContinuedText();
     }
     return candidate == 0 && isScored(prompt)
         ? request.withPromptLogprobs(task.logprobs().getAsInt())
