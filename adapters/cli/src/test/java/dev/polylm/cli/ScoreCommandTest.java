@@ -120,7 +120,10 @@ class ScoreCommandTest {
         }) {
       Run run = Run.of(arguments);
       assertThat(run.status()).isEqualTo(2);
-      assertThat(run.err()).startsWith("polylm: Error: ").endsWith("Try 'polylm score --help'.\n");
+      assertThat(run.err())
+          .startsWith("polylm: ")
+          .doesNotContain("Error")
+          .endsWith("Try 'polylm score --help'.\n");
     }
   }
 }
