@@ -67,6 +67,22 @@ public final class GpuCheck {
         case "memory" -> memory(polyLm, Integer.parseInt(args[3]));
         default -> throw new IllegalArgumentException(args[0]);
       }
+      if (polyLm.manifest().runsWholeOnGpu()) {
+        checkPlaces(placement);
+      }
+    }
+  }
+
+  /**
+   * Checks that nothing of a model that a GPU can run whole is on the CPU.
+   *
+   * @throws IllegalStateException if something is
+   */
+  static void checkPlaces(Placement placement) {
+    if (!placement.onCpu().isEmpty() || !placement.cache().equals(placement.device())) {
+      throw new IllegalStateException(
+          "on the CPU, expected on %s: nodes %s, cache on %s"
+              .formatted(placement.device(), placement.onCpu(), placement.cache()));
     }
   }
 

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.polylm.Placement;
 import dev.polylm.PolyLm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +43,19 @@ class BenchmarksTest {
           .isEqualTo(
               "65 sequences of greedy search, beams, batches and a conversation are the CPU's");
     }
+  }
+
+  @Test
+  void whatAGpuCanRunMustNotBeOnTheCpu() {
+    TreeMap<String, Integer> none = new TreeMap<>();
+    TreeMap<String, Integer> attention = new TreeMap<>(Map.of("GroupQueryAttention", 6));
+    GpuCheck.checkPlaces(new Placement("cuda:0", "cuda:0", none, null));
+    assertThatThrownBy(
+            () -> GpuCheck.checkPlaces(new Placement("cuda:0", "cuda:0", attention, null)))
+        .hasMessage(
+            "on the CPU, expected on cuda:0: nodes {GroupQueryAttention=6}, cache on cuda:0");
+    assertThatThrownBy(() -> GpuCheck.checkPlaces(new Placement("cuda:0", "cpu", none, null)))
+        .hasMessage("on the CPU, expected on cuda:0: nodes {}, cache on cpu");
   }
 
   @Test
