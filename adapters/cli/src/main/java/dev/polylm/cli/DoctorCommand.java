@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Finds out whether models run here. */
@@ -63,7 +62,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PolyLmOptions options = options();
+    PolyLmOptions options =
+        RunOptions.built(PolyLmOptions.builder().device(device), spec.commandLine());
     List<Finding> findings = new ArrayList<>();
     findings.add(java());
     findings.add(processor());
@@ -171,14 +171,6 @@ final class DoctorCommand implements Callable<Integer> {
           String.valueOf(e.getMessage()),
           false,
           "The folder for temporary files must allow programs (no noexec): see above.");
-    }
-  }
-
-  private PolyLmOptions options() {
-    try {
-      return PolyLmOptions.builder().device(device).build();
-    } catch (PolyLmException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 

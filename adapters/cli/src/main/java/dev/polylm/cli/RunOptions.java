@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -109,10 +110,19 @@ final class RunOptions {
   }
 
   private PolyLmOptions options(PolyLmOptions.Builder settings) {
+    return built(settings.device(device).threads(threads).verify(verify), command.commandLine());
+  }
+
+  /**
+   * Returns the options.
+   *
+   * @throws ParameterException if one is wrong
+   */
+  static PolyLmOptions built(PolyLmOptions.Builder settings, CommandLine command) {
     try {
-      return settings.device(device).threads(threads).verify(verify).build();
+      return settings.build();
     } catch (PolyLmException e) {
-      throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -115,19 +115,11 @@ final class ServeOptions {
       putModel(values, models.get(i), i, home);
     }
     if (device != null) {
-      checkDevice(command, device);
+      // Refuses a wrong device by the option's name, not by a key's.
+      PolyLmOptions unused = RunOptions.built(PolyLmOptions.builder().device(device), command);
       putDevice(values, device);
     }
     return values;
-  }
-
-  /** Refuses a device by the option's name, not by a key's. */
-  private static void checkDevice(CommandLine command, String device) {
-    try {
-      PolyLmOptions unused = PolyLmOptions.builder().device(device).build();
-    } catch (PolyLmException e) {
-      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
-    }
   }
 
   /** The key of the default model's path may be missing. */

@@ -72,6 +72,13 @@ class MainTest {
     assertThat(run.err()).contains("Try 'polylm ").doesNotContain("Did you mean");
   }
 
+  @Test
+  void aVeryLongOptionGetsNoName() {
+    Run run = Run.of("generate", "--" + "max-new-token".repeat(10_000));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("Try 'polylm ").doesNotContain("Did you mean");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"score", "embed"})
   void aMissingArgumentIsSaidInOneSentence(String command) {

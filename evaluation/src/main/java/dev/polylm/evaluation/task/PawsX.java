@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Do two sentences say the same? The published files have a few pairs of which a translation is
- * missing. They are left out, as lm-evaluation-harness does.
+ * Do two sentences say the same? The published files have a few pairs without a translation. They
+ * are left out, as lm-evaluation-harness does.
  */
 final class PawsX implements DataSet {
   private static final List<String> COLUMNS = List.of("sentence1", "sentence2", "label");

@@ -32,13 +32,11 @@ final class ProcessorCores {
    *     /sys}
    */
   static int count(Path root) {
-    Set<String> cores = new HashSet<>();
+    Set<String> cores = new HashSet<>(); // by their processors, a list such as 0,32
     try {
       for (int processor : allowed(root).stream().toArray()) {
         Path topology = root.resolve("sys/devices/system/cpu/cpu" + processor + "/topology");
-        String socket = Files.readString(topology.resolve("physical_package_id")).strip();
-        String core = Files.readString(topology.resolve("core_id")).strip();
-        cores.add(socket + " " + core);
+        cores.add(Files.readString(topology.resolve("thread_siblings_list")).strip());
       }
       return cores.size();
     } catch (IOException | NumberFormatException e) {

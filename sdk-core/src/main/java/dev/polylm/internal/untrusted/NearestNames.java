@@ -1,6 +1,7 @@
 package dev.polylm.internal.untrusted;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +9,8 @@ import java.util.Locale;
 
 /** Finds the known names that a mistyped one may mean. */
 public final class NearestNames {
-  private static final int LONGEST = 64;
+  /** Longer names are not looked at: nobody means them, and they would take long. */
+  public static final int LONGEST = 64;
 
   private NearestNames() {}
 
@@ -42,23 +44,36 @@ public final class NearestNames {
   }
 
   /**
-   * Returns Levenshtein's distance: the number of insertions, deletions and replacements of one
-   * letter.
+   * Returns how many letters must be inserted, left out, replaced or swapped with the next to make
+   * one name of another: the distance of optimal string alignment.
    */
-  private static int distance(String a, String b) {
+  public static int distance(String a, String b) {
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
+    Arrays.setAll(row, j -> j);
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
+      int[] free = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = free;
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+        int replaced = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(last[j], row[j - 1]) + 1);
+        if (isSwapped(a, i, b, j)) {
+          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+        }
       }
     }
     return row[b.length()];
+  }
+
+  /** Returns whether the two letters before two places are each other's. */
+  private static boolean isSwapped(String a, int i, String b, int j) {
+    return i > 1
+        && j > 1
+        && a.charAt(i - 1) == b.charAt(j - 2)
+        && a.charAt(i - 2) == b.charAt(j - 1);
   }
 }

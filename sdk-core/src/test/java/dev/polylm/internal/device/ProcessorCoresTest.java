@@ -16,14 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProcessorCoresTest {
   @TempDir private Path root;
 
-  /** Four processors of two cores, on each of two sockets; the cores' numbers repeat. */
+  /** Eight processors of four cores. */
   private void makeSystem(String allowed) throws IOException {
     for (int processor = 0; processor < 8; processor++) {
       Path topology =
           Files.createDirectories(
               root.resolve("sys/devices/system/cpu/cpu" + processor + "/topology"));
-      Files.writeString(topology.resolve("physical_package_id"), processor / 4 + "\n");
-      Files.writeString(topology.resolve("core_id"), processor % 4 / 2 + "\n");
+      int first = processor / 2 * 2;
+      Files.writeString(
+          topology.resolve("thread_siblings_list"), "%s-%s\n".formatted(first, first + 1));
     }
     Path status = Files.createDirectories(root.resolve("proc/self")).resolve("status");
     Files.writeString(status, "Name:\tjava\nCpus_allowed:\tff\nCpus_allowed_list:\t" + allowed);
